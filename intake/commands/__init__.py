@@ -1,0 +1,1 @@
+"""The `paperchain` command line: one file a command."""

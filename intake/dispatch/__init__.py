@@ -1,0 +1,1 @@
+"""Dispatching stages to workers. Jobs carry item numbers only."""

@@ -1,0 +1,1 @@
+"""Opening untrusted documents in locked-down processes."""

@@ -1,0 +1,32 @@
+"""The one clock. Instants are UTC, "today" is the date in Europe/London (R12). Tests set it; nothing else asks the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`now()` in UTC; `today()` in London."""
+
+    source: Callable[[], datetime] = _system_now
+
+    def now(self) -> datetime:
+        return self.source().astimezone(UTC)
+
+    def today(self) -> date:
+        return self.now().astimezone(LONDON).date()
+
+
+def fixed(moment: datetime) -> Clock:
+    """A clock that stands still, for tests and replays. Raises ValueError for a naive moment."""
+    if moment.tzinfo is None:
+        raise ValueError("a clock needs an aware moment")
+    return Clock(lambda: moment)

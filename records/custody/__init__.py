@@ -1,0 +1,1 @@
+"""Paper originals and where they are."""

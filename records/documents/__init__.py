@@ -1,0 +1,1 @@
+"""Sealed documents: keys, envelopes, the encrypted store."""

@@ -1,0 +1,1 @@
+"""Children, carers, their files; ages and matching."""

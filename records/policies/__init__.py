@@ -1,0 +1,1 @@
+"""A service's policy as dated settings (S1-S23)."""

@@ -1,0 +1,1 @@
+"""Items in the post, their pages and their readings."""

@@ -1,0 +1,1 @@
+"""Clocks of the family's rights."""

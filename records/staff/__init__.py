@@ -1,0 +1,1 @@
+"""Accounts, sign-in, and the one answer to who may do what."""
