@@ -1,0 +1,141 @@
+"""The database: one engine, two kinds of transaction, the same code on encrypted SQLite and on PostgreSQL.
+
+Embedded: SQLCipher with a raw 256-bit key (a passphrase costs 120 ms a connection, a raw key 3 ms). The SQLite inside is
+newer than 3.51.3, which fixed the WAL-reset corruption; start-up checks it. `synchronous=FULL` because with NORMAL a power
+cut loses commits that were acknowledged.
+
+One writer at a time on both: SQLite by BEGIN IMMEDIATE (plain BEGIN fails "locked" in 57-91 % of contended writes),
+PostgreSQL by an advisory lock, so that the audit chain cannot fork and check-then-write means the same on both.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as sqlcipher
+from sqlmodel import Session
+
+from records.errors import ChangedMeanwhile, NotSetUp
+from records.keys import Keys
+
+SAFE_SQLITE = (3, 51, 3)
+BUSY_SECONDS = 20
+WRITER_LOCK = 0x50415045  # any fixed number; "PAPE"
+
+
+def sqlite_engine(path: Path, keys: Keys) -> Engine:
+    """An engine on an encrypted file (made on first connection). Raises NotSetUp when the SQLite inside is not safe."""
+    if sqlcipher.sqlite_version_info < SAFE_SQLITE:
+        raise NotSetUp(f"SQLite {sqlcipher.sqlite_version} can corrupt its log; 3.51.3 or newer is needed. Run script/run again.")
+
+    def connect() -> Any:  # noqa: ANN401  the driver has no types
+        connection = sqlcipher.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        for pragma in (
+            f"key = \"x'{keys.database.hex()}'\"",
+            "cipher_log_level = NONE",  # a wrong key would otherwise write to stderr
+            f"busy_timeout = {BUSY_SECONDS * 1000}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",  # sorting must not spill names into a plain temporary file
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = sqlalchemy.create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=8, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sqlalchemy.Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def postgresql_engine(url: str) -> Engine:
+    """An engine on a PostgreSQL named by `postgresql://…`."""
+    address = sqlalchemy.make_url(url).set(drivername="postgresql+psycopg")
+    engine = sqlalchemy.create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=8)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sqlalchemy.Connection) -> None:
+        if connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+    return engine
+
+
+class Database:
+    """Hands out sessions. `reading()` never writes; `writing()` is one transaction, committed at its end, one at a time."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.engine = engine
+        self.keys = keys
+        self._writer = engine.execution_options(writes=True)
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, info={"keys": self.keys}, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self._session(self.engine) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Commits when the block ends well, else rolls everything back.
+
+        Raises ChangedMeanwhile when a row with a version column was saved by somebody else first.
+        """
+        with self._session(self._writer) as session:
+            try:
+                yield session
+                session.commit()
+            except StaleDataError:
+                session.rollback()
+                raise ChangedMeanwhile("Somebody else saved this first. Nothing of yours was saved; look at it again.") from None
+
+    def check(self) -> None:
+        """Raises NotSetUp, in words, when the database cannot be opened or the key is wrong."""
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master" if self.embedded else "SELECT 1")
+        except (OperationalError, DBAPIError, sqlcipher.DatabaseError) as error:
+            raise NotSetUp(_why_not(error, embedded=self.embedded)) from None
+
+    @property
+    def embedded(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _why_not(error: Exception, *, embedded: bool) -> str:
+    said = str(getattr(error, "orig", error)).lower()
+    if not embedded:
+        return "The PostgreSQL server cannot be reached. Check that it runs and that database_url is right."
+    if "not a database" in said:
+        return "The master key does not open the database. Put the key that belongs to this home back into keys/."
+    if "full" in said:
+        return "The disc is full. Free some space; nothing is lost."
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return "The database cannot be written. Give this account write rights on the home folder."
+    if "malformed" in said:
+        return "The database file is damaged. Stop Paperchain and restore the last backup."
+    return "The database cannot be opened. Run `paperchain doctor`."
+
+
+def keys_of(session: Session) -> Keys:
+    """The keys of the installation that this session belongs to."""
+    return cast(Keys, session.info["keys"])
