@@ -34,7 +34,7 @@ def sqlite_engine(path: Path, keys: Keys) -> Engine:
     if sqlcipher.sqlite_version_info < SAFE_SQLITE:
         raise NotSetUp(f"SQLite {sqlcipher.sqlite_version} can corrupt its log; 3.51.3 or newer is needed. Run script/run again.")
 
-    def connect() -> Any:  # noqa: ANN401  the driver has no types
+    def connect() -> Any:  # the driver has no types
         connection = sqlcipher.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         for pragma in (
             f"key = \"x'{keys.database.hex()}'\"",

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, LargeBinary
+from sqlalchemy import BigInteger, Column, LargeBinary
 from sqlmodel import Field, SQLModel
+
+from records.columns import moment
 
 
 class AuditEntry(SQLModel, table=True):
@@ -12,7 +14,7 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entry"
 
     sequence: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    at: datetime = Field(sa_column=moment(nullable=False))
     actor: str
     act: str = Field(index=True)
     subject_kind: str

@@ -36,8 +36,7 @@ def check(session: Session) -> Whole | Broken:
 
     def rows() -> Iterator[tuple[Entry, bytes]]:
         for row in session.exec(select(AuditEntry).order_by(col(AuditEntry.sequence)).execution_options(yield_per=1000)):
-            at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
-            yield Entry(row.sequence, at, row.actor, row.act, row.subject_kind, row.subject_id, row.detail), row.mac
+            yield Entry(row.sequence, row.at, row.actor, row.act, row.subject_kind, row.subject_id, row.detail), row.mac
             session.expunge(row)
 
     return verify(keys_of(session).audit, rows())

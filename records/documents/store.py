@@ -1,0 +1,90 @@
+"""Where sealed documents lie: a folder (embedded) or any store that can put, get and delete by name.
+
+A blob is complete when it appears: temporary name, fsync, rename, fsync of the folder. A failed fsync is never retried
+(the kernel may have dropped the pages): the error goes up and the work is done again from the claimed file.
+"""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from records.errors import Damaged
+
+
+class DocumentStore(Protocol):
+    """Sealed bytes by random name. `put` returns only when a power cut can no longer lose them."""
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> None: ...
+    def get(self, name: str) -> bytes: ...
+    def delete(self, name: str) -> None: ...
+    def names(self) -> Iterator[str]: ...
+
+
+def sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class FolderStore:
+    """Blobs as `documents/ab/<name>`, mode 0600."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def _path(self, name: str) -> Path:
+        if not name.isalnum():
+            raise ValueError("a blob's name has letters and figures only")
+        return self.root / name[:2] / name
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        path = self._path(name)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            sync_folder(self.root)
+        temporary = path.with_name(f".{name}.{secrets.token_hex(4)}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                for piece in pieces:
+                    out.write(piece)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.rename(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+    def get(self, name: str) -> bytes:
+        """Raises Damaged when the blob is gone: a row must never outlive its bytes."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise Damaged("A stored document is missing from the store.") from None
+
+    def delete(self, name: str) -> None:
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            sync_folder(path.parent)
+
+    def names(self) -> Iterator[str]:
+        """Every complete blob."""
+        if self.root.exists():
+            for folder in sorted(self.root.iterdir()):
+                if folder.is_dir():
+                    yield from (entry.name for entry in sorted(folder.iterdir()) if not entry.name.startswith("."))
+
+    def sweep_temporary(self) -> int:
+        """Removes half-written blobs of a killed process; returns how many. Only while nobody writes (at start)."""
+        gone = 0
+        if self.root.exists():
+            for path in self.root.glob("*/.*"):
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone

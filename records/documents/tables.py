@@ -1,0 +1,38 @@
+"""Keys and stored documents as kept."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from records.columns import moment
+
+
+class WrappedKey(SQLModel, table=True):
+    """One 256-bit key of a child's file or an unfiled item, wrapped by the wrapping key. Shredding it erases what it sealed."""
+
+    __tablename__ = "wrapped_key"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    wrapped: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    made_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class Document(SQLModel, table=True):
+    """One stored document: a scan, a page picture, or the evidence of a reading. `sha256` is of the plaintext."""
+
+    __tablename__ = "document"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    kind: str = Field(index=True)
+    key_id: UUID = Field(foreign_key="wrapped_key.id", index=True)
+    item_id: UUID | None = Field(default=None, index=True)
+    part_id: UUID | None = Field(default=None, index=True)
+    file_id: UUID | None = Field(default=None, index=True)
+    page: int | None = None
+    blob: str = Field(unique=True)
+    media_type: str
+    size: int
+    sha256: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    stored_at: datetime = Field(sa_column=moment(nullable=False))

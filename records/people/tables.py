@@ -1,0 +1,64 @@
+"""Children's files and the people on them, as kept. Names and birth dates are sealed under the file's own key."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, Integer, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from records.columns import moment
+
+
+class ChildFile(SQLModel, table=True):
+    """All about one child. It belongs to its officer."""
+
+    __tablename__ = "child_file"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    number: int = Field(unique=True)
+    key_id: UUID = Field(foreign_key="wrapped_key.id")
+    officer_id: UUID = Field(index=True)
+    opened_at: datetime = Field(sa_column=moment(nullable=False))
+    closed_at: datetime | None = Field(default=None, sa_column=moment())
+    changed_by: str | None = None
+    changed_at: datetime | None = Field(default=None, sa_column=moment())
+    version: int = Field(sa_column=Column("version", Integer, nullable=False))
+
+    __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
+
+
+class Person(SQLModel, table=True):
+    """A child, carer or other person on a file, each in their own right (W2). `sealed` holds the names."""
+
+    __tablename__ = "person"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    kind: str
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    relationship: str = "unknown"
+    parental_responsibility: str = "unknown"
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class BirthDateFact(SQLModel, table=True):
+    """One source's word on the child's birth date, appended. `sealed` holds earliest, latest and what was written."""
+
+    __tablename__ = "birth_date_fact"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    part_id: UUID | None = None
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class SearchToken(SQLModel, table=True):
+    """A keyed hash of a piece of a name, or of a birth date: finds a file without holding the name in clear."""
+
+    __tablename__ = "search_token"
+
+    token: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True))
+    file_id: UUID = Field(foreign_key="child_file.id", primary_key=True, index=True)
