@@ -1,0 +1,171 @@
+"""Settings: one frozen object from `paperchain.toml` and the environment. This module alone reads the environment.
+
+Environment wins over the file: `[desk] port` is `PAPERCHAIN_DESK__PORT`. Anything unknown or wrong stops the start with the
+line at fault.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from records.errors import NotSetUp
+
+PREFIX = "PAPERCHAIN_"
+CHECKOUT = Path(__file__).resolve().parent.parent
+NOT_SETTINGS = frozenset({"PAPERCHAIN_HOME"})
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Service(_Section):
+    """Which service this is."""
+
+    name: str = Field(default="Information, Advice and Support Service", description="Shown in the header of every page.")
+    policy: str = Field(default="westminster", description="Which service's policy applies: see `paperchain policy list`.")
+
+
+class Intake(_Section):
+    """When a file in the folder is ready."""
+
+    still_seconds: float = Field(default=5, ge=0, le=3600, description="A file is ready when it has not changed for so long.")
+    unfinished_seconds: float = Field(
+        default=30, ge=0, le=86400, description="A file whose end is missing is given so long to grow before it is stopped."
+    )
+    look_every_seconds: float = Field(default=10, gt=0, le=60, description="The folder is looked through at least so often.")
+    smallest_free_mb: int = Field(default=1024, ge=0, description="Below so much free disc space nothing more is taken in.")
+
+
+class Work(_Section):
+    """Reading the post."""
+
+    workers: int = Field(default=2, ge=1, le=64, description="How many documents are read at the same time.")
+    memory_mb: int = Field(default=1200, ge=256, description="Most memory one document may use while it is opened.")
+    page_seconds: float = Field(default=60, gt=0, description="Most computing time for a page.")
+    largest_file_mb: int = Field(default=100, ge=1, le=2000, description="A larger file is stopped.")
+    most_pages: int = Field(default=1000, ge=1, le=10000, description="A longer document is stopped.")
+    languages: str = Field(default="eng", pattern=r"^[a-zA-Z_+]+$", description="Tesseract's language packs, for example eng+cym.")
+    allow_unprotected: bool = Field(default=False, description="Open documents even where this system cannot lock the reader in.")
+
+
+class Desk(_Section):
+    """The web desk."""
+
+    host: str = Field(default="127.0.0.1", description="The address it listens on.")
+    port: int = Field(default=8765, ge=0, le=65535, description="0 takes any free port.")
+    address: str | None = Field(default=None, description="The address staff type, when a proxy with https stands in front.")
+    idle_minutes: float = Field(default=15, gt=0, le=240, description="Signed out after so long without a click.")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. `home` comes from PAPERCHAIN_HOME."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", hide_input_in_errors=True
+    )
+    toml: ClassVar[Path | None] = None
+
+    home: Path = Field(exclude=True)
+    database_url: SecretStr | None = Field(default=None, description="A PostgreSQL to use instead of the embedded database.")
+    master_key: Path | None = Field(default=None, description="The master key, when it is kept elsewhere than in keys/.")
+    service: Service = Service()
+    intake: Intake = Intake()
+    work: Work = Work()
+    desk: Desk = Desk()
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml)
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    @property
+    def stopped(self) -> Path:
+        return self.home / "stopped"
+
+    @property
+    def documents(self) -> Path:
+        return self.home / "documents"
+
+    @property
+    def database_file(self) -> Path:
+        return self.home / "paperchain.db"
+
+    @property
+    def key_file(self) -> Path:
+        return self.master_key or self.home / "keys" / "master.key"
+
+
+def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    return Path(environment.get("PAPERCHAIN_HOME") or CHECKOUT / "home").expanduser().absolute()
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force. Raises NotSetUp naming the line at fault."""
+    home = home_folder(environment)
+    file = home / "paperchain.toml"
+    _refuse_unknown_variables(environment)
+
+    class Here(Settings):
+        toml = file if file.exists() else None
+
+    try:
+        return Here(home=home)
+    except ValidationError as error:
+        raise NotSetUp(_in_words(error, file)) from None
+    except (ValueError, OSError) as error:  # TOML that cannot be read says its own line and column
+        raise NotSetUp(f"{file} cannot be read: {error}. Mend that line.") from None
+
+
+def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} - NOT_SETTINGS
+    for variable in sorted(environment):
+        if variable.startswith(PREFIX) and variable not in NOT_SETTINGS and variable.split("__")[0] not in known:
+            raise NotSetUp(f"The environment variable {variable} is not a setting of Paperchain. Remove it or mend its name.")
+
+
+def _in_words(error: ValidationError, file: Path) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    path = [str(step) for step in first["loc"]]
+    name = ".".join(path)
+    variable = PREFIX + "__".join(path).upper()
+    where = f"environment variable {variable}" if variable in os.environ else _line(file, path)
+    if first["type"] == "extra_forbidden":
+        return f"{where}: “{name}” is not a setting of Paperchain. Remove it or mend its name."
+    return f"{where}: “{name}” is wrong: {first['msg'][:1].lower()}{first['msg'][1:]}."
+
+
+def _line(file: Path, path: list[str]) -> str:
+    """Where in the file a setting stands."""
+    section, key = ("", path[0]) if len(path) == 1 else (path[0], path[1])
+    inside = ""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except OSError:
+        return str(file)
+    for number, line in enumerate(lines, 1):
+        if heading := re.match(r"\s*\[([^\]]+)\]", line):
+            inside = heading[1].strip()
+            if inside == key and not section:
+                return f"{file}, line {number}"
+        elif re.match(rf"\s*{re.escape(key)}\s*=", line) and inside == section:
+            return f"{file}, line {number}"
+    return str(file)
+
+
+def as_rows(settings: Settings) -> list[tuple[str, Any]]:
+    """Each setting with its value, for `doctor`; secrets as stars."""
+    return [(f"{section}.{name}", value) for section, values in settings.model_dump().items() if isinstance(values, dict)
+            for name, value in values.items()]  # fmt: skip
