@@ -22,7 +22,7 @@ class ChildFile(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_column=moment())
     changed_by: str | None = None
     changed_at: datetime | None = Field(default=None, sa_column=moment())
-    version: int = Field(sa_column=Column("version", Integer, nullable=False))
+    version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
 
     __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
 

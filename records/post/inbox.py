@@ -190,3 +190,8 @@ def same_bytes(session: Session, item: Item) -> list[int]:
         select(Item.number).where(Item.likeness == item.likeness, Item.id != item.id).order_by(col(Item.number))
     )
     return list(found)
+
+
+def leased(session: Session) -> list[int]:
+    """Numbers of the items that somebody is reading."""
+    return list(session.exec(select(Item.number).where(col(Item.leased_by).is_not(None))))

@@ -44,7 +44,7 @@ class Item(SQLModel, table=True):
     read_at: datetime | None = Field(default=None, sa_column=moment())
     changed_by: str | None = None
     changed_at: datetime | None = Field(default=None, sa_column=moment())
-    version: int = Field(sa_column=Column("version", Integer, nullable=False))
+    version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
 
     __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
 
@@ -91,7 +91,7 @@ class Part(SQLModel, table=True):
     read_at: datetime | None = Field(default=None, sa_column=moment(index=True))
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_column=moment())
-    version: int = Field(sa_column=Column("version", Integer, nullable=False))
+    version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
 
     __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
 

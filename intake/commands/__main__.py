@@ -1,0 +1,5 @@
+"""`python -m intake.commands`: the same as `paperchain`."""
+
+from intake.commands import main
+
+main()

@@ -1,0 +1,130 @@
+"""`paperchain run`: watch, work and desk together."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intake import claiming
+from intake.commands import items
+from intake.commands.outcome import Exit, say
+from intake.logs import set_up
+from intake.preflight import need_tesseract, need_sandbox, need_port
+from intake.service import Service, State, desk_process, until
+from intake.settings import CHECKOUT, Settings, load
+from intake.welcome import first_manager_link
+from intake.wiring import Paperchain, open_paperchain
+
+app = typer.Typer(add_completion=False)
+
+SAMPLES = CHECKOUT / "samples"
+SCANS = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".docx"})
+
+
+@app.command()
+def run(
+    samples: Annotated[bool, typer.Option("--samples", help="Drop the bundled sample post into the watched folder.")] = False,
+    until_idle: Annotated[
+        bool,
+        typer.Option("--until-idle", help="Without the desk: stop when nothing waits, and print what became of every file."),
+    ] = False,
+    no_desk: Annotated[bool, typer.Option("--no-desk", help="Do not serve the web desk.")] = False,
+) -> None:
+    """Watch the folder, read the post and serve the desk. Stop with Ctrl+C: nothing is lost."""
+    set_up()
+    settings = load()
+    chain = open_paperchain(settings)
+    need_tesseract(settings)
+    need_sandbox(settings)
+    with_desk = not (no_desk or until_idle)
+    if with_desk:
+        need_port(settings)
+    service = Service(chain, watch=True, work=True)
+    try:
+        if samples:
+            drop_samples(settings)
+        with desk_process(chain) if with_desk else nullcontext():
+            say(f"Watching {settings.inbox}")
+            if with_desk:
+                _greet(chain)
+            with _ended_by_signal(), bar() as show:
+                until(service, (lambda state: state.idle) if until_idle else (lambda _: False), show)
+    except KeyboardInterrupt:
+        say("Stopping. What is being read will be read again at the next start.")
+    finally:
+        service.close()
+    if until_idle:
+        items.show(items.rows(chain))
+    raise typer.Exit(Exit.DONE)
+
+
+def drop_samples(settings: Settings) -> None:
+    """Copies the sample post into the watched folder; a file that lies there already is not doubled."""
+    found = sorted(path for path in SAMPLES.iterdir() if path.suffix.lower() in SCANS)
+    for path in found:
+        claiming.drop(settings.inbox, path)
+    say(f"Dropped {len(found)} sample files into {settings.inbox}")
+
+
+def _greet(chain: Paperchain) -> None:
+    desk = chain.settings.desk
+    address = desk.address or f"http://{desk.host}:{desk.port}"
+    say(f"The desk is at {address}")
+    link = first_manager_link(chain, address)
+    if link:
+        say(f"The first manager signs up here, once: {link}")
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """SIGTERM ends us as Ctrl+C does."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def bar() -> Iterator["Show"]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield Show(None)
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
+        yield Show(progress)
+
+
+class Show:
+    """Shows the service's state as a bar: how many of the files known about are read."""
+
+    def __init__(self, progress: "Progress | None") -> None:  # type: ignore[name-defined]  # noqa: F821  Rich, loaded on a terminal only
+        self._progress = progress
+        self._task = progress.add_task("Reading the post", total=None, note="") if progress else None
+        self._problem: str | None = None
+        self._peak = 0
+
+    def __call__(self, state: State) -> None:
+        if state.look.problem != self._problem:
+            self._problem = state.look.problem
+            say(self._problem or "The folder can be reached again.")
+        if self._progress is None or self._task is None:
+            return
+        left = state.look.waiting + state.unread
+        self._peak = max(self._peak, left) if left else 0
+        note = "nothing waits" if not left else (f"{state.look.waiting} still arriving" if state.look.waiting else "")
+        total = self._peak or 1
+        self._progress.update(self._task, total=total, completed=total - left, note=note)

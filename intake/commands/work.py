@@ -1,0 +1,32 @@
+"""`paperchain work`: only reads what was taken in."""
+
+import typer
+
+from intake.commands.outcome import say
+from intake.commands.run import _ended_by_signal, bar
+from intake.logs import set_up
+from intake.preflight import need_sandbox, need_tesseract
+from intake.service import Service, until
+from intake.settings import load
+from intake.wiring import open_paperchain
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def work() -> None:
+    """Only read what was taken in; taking it in is left to `paperchain watch`."""
+    set_up()
+    settings = load()
+    chain = open_paperchain(settings)
+    need_tesseract(settings)
+    need_sandbox(settings)
+    service = Service(chain, watch=False, work=True)
+    try:
+        say("Reading what was taken in")
+        with _ended_by_signal(), bar() as show:
+            until(service, lambda _: False, show)
+    except KeyboardInterrupt:
+        say("Stopping. What is being read will be read again at the next start.")
+    finally:
+        service.close()

@@ -1,0 +1,111 @@
+"""Dispatch on one machine: a pool of worker processes over the stages that the post tables hold.
+
+The tables say what is due; this hands item numbers out. A worker that dies takes nothing with it: its lease runs out or is
+cleared, and the item is handed out again. A job queue over PostgreSQL can stand in its place and call the same stage.
+"""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from intake.settings import Settings
+from intake.wiring import Paperchain
+from records.errors import RecordsError
+from records.post import inbox
+
+log = logging.getLogger("paperchain.dispatch")
+
+
+def _start_worker(settings: Settings) -> None:
+    """Runs once in each worker process: opens the database and the sandboxes."""
+    from intake.dispatch import worker  # noqa: PLC0415  loaded in the worker alone
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    worker.start(settings)
+
+
+def _run_stage(number: int) -> None:
+    from intake.dispatch import worker  # noqa: PLC0415
+
+    worker.run(number)
+
+
+class Pool:
+    """Keeps `workers` processes busy with what is due. Not safe for several threads."""
+
+    def __init__(self, chain: Paperchain) -> None:
+        self._chain = chain
+        self._size = chain.settings.work.workers
+        self._pool = self._new_pool()
+        self._running: dict[Future[None], int] = {}
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # spawn: a forked worker would share database connections and locks with us
+        return ProcessPoolExecutor(
+            self._size, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker,
+            initargs=(self._chain.settings,),
+        )  # fmt: skip
+
+    def warm(self) -> None:
+        """Starts the processes before the first file comes."""
+        for _ in range(self._size):
+            self._pool.submit(os.getpid)
+
+    def turn(self, wait_seconds: float) -> int:
+        """Hands out what is due, waits a little, and returns how many items are being read."""
+        self._hand_out()
+        if self._running:
+            finished, _ = wait(self._running, timeout=wait_seconds, return_when=FIRST_COMPLETED)
+            for future in finished:
+                self._collect(future)
+            self._hand_out()
+        return len(self._running)
+
+    def _hand_out(self) -> None:
+        free = self._size + 1 - len(self._running)  # one more than workers, so that none waits for us
+        if free <= 0:
+            return
+        with self._chain.db.reading() as session:
+            due = inbox.waiting(session, self._chain.clock.now())
+        for number in [number for number in due if number not in self._running.values()][:free]:
+            try:
+                self._running[self._pool.submit(_run_stage, number)] = number
+            except BrokenProcessPool:
+                self._mend()
+                return
+
+    def _collect(self, future: "Future[None]") -> None:
+        number = self._running.pop(future)
+        try:
+            future.result()
+        except BrokenProcessPool:
+            log.warning("worker died item=%d", number)
+            self._mend()
+        except (RecordsError, OSError) as error:
+            log.warning("stage failed item=%d kind=%s", number, type(error).__name__)
+
+    def _mend(self) -> None:
+        """A new pool. The items of the dead one are free again at once: nobody else on this machine has them."""
+        lost = set(self._running.values())
+        self._running.clear()
+        with contextlib.suppress(Exception):
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        free_leases(self._chain, lambda number: number in lost)
+        self._pool = self._new_pool()
+
+    def close(self) -> None:
+        """Waits for running stages to end."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def free_leases(chain: Paperchain, which: Callable[[int], bool]) -> None:
+    """Clears leases of processes that are gone. Only for the one dispatcher that holds the lock of this home."""
+    with chain.db.writing() as session:
+        for number in inbox.leased(session):
+            if which(number):
+                inbox.release(inbox.by_number(session, number))

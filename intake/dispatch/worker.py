@@ -1,0 +1,59 @@
+"""One worker process: opened once, then one item after another."""
+
+import logging
+import os
+from dataclasses import dataclass
+
+from forms.catalogue import load_catalogue
+from intake.sandbox.client import DocumentSandbox
+from intake.sandbox.limits import Limits
+from intake.sandbox.ocr import OcrSandbox
+from intake.settings import Settings
+from intake.stages import Tools, read_item
+from intake.wiring import open_paperchain
+
+log = logging.getLogger("paperchain.worker")
+
+
+@dataclass
+class _Here:
+    tools: Tools | None = None
+
+
+_here = _Here()
+
+
+def limits_from(settings: Settings) -> Limits:
+    """The reader's limits as the service set them."""
+    work = settings.work
+    return Limits(
+        file_bytes=work.largest_file_mb << 20,
+        pages=work.most_pages,
+        memory_bytes=work.memory_mb << 20,
+        cpu_seconds=work.page_seconds,
+    )
+
+
+def make_tools(settings: Settings) -> Tools:
+    """Opens everything a worker needs."""
+    chain = open_paperchain(settings)
+    return Tools(
+        chain=chain,
+        documents=DocumentSandbox(allow_unprotected=settings.work.allow_unprotected),
+        ocr=OcrSandbox(languages=settings.work.languages, allow_unprotected=settings.work.allow_unprotected),
+        catalogue=load_catalogue(),
+        limits=limits_from(settings),
+        worker=f"{os.uname().nodename}-{os.getpid()}",
+    )
+
+
+def start(settings: Settings) -> None:
+    """Called once when the process begins."""
+    _here.tools = make_tools(settings)
+
+
+def run(number: int) -> None:
+    """Reads one item by its number."""
+    if _here.tools is None:
+        raise RuntimeError("start() was not called in this process")
+    read_item(_here.tools, number)

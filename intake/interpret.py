@@ -1,0 +1,116 @@
+"""From what was read and what an officer answered to consents: the only translator between `forms` and `records`. Pure.
+
+R22, R23, F13: a blank Yes/No pair or tick box is "not answered", never a refusal; doubt stays doubt.
+"""
+
+from dataclasses import dataclass
+
+from forms.results import FormReading
+from forms.template import Field, Kind, Template
+from records.consents.standing import ConsentState
+from records.vocabulary import QuarantineReason
+
+STORE = "store"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form as the officer meets it: what was read, and whether a person must look."""
+
+    field: Field
+    value: str | None
+    review: bool
+    confidence: float
+    reason: str | None
+    page: int
+
+
+@dataclass(frozen=True)
+class AnswerEvent:
+    """One consent answer that follows from a confirmed form. `state` is never inferred from doubt."""
+
+    item: str
+    field_id: str
+    state: ConsentState
+    wording: str
+    page: int
+    other_name: str | None = None
+
+
+def questions(template: Template, reading: FormReading) -> list[Question]:
+    """Every field of the form in its printed order, also those that were not read."""
+    found = []
+    for field in template.fields:
+        read = reading.fields.get(field.id)
+        if read is None:
+            found.append(Question(field, None, True, 0.0, "This was not read.", field.page))
+        else:
+            found.append(Question(field, read.value, read.review, read.confidence, read.reason, read.page))
+    return found
+
+
+def state_of(kind: Kind, value: str | None) -> ConsentState:
+    """The consent state of a confirmed value. Anything but a clear word is unclear."""
+    match kind, value:
+        case (Kind.YES_NO | Kind.TICK, "yes"):
+            return ConsentState.GIVEN
+        case (Kind.YES_NO, "no"):
+            return ConsentState.REFUSED
+        case (Kind.YES_NO | Kind.TICK, "blank"):
+            return ConsentState.NOT_ANSWERED
+        case _:
+            return ConsentState.UNCLEAR
+
+
+def consents(template: Template, confirmed: dict[str, str | None], pages: dict[str, int]) -> list[AnswerEvent]:
+    """The consent answers of a confirmed form.
+
+    `confirmed`: field id → value as the officer left it. "Other" boxes (F20): a tick without a name, or a name without
+    a tick, is unclear. Paper wishes (`paper:…`) are not consents and are left to custody.
+    """
+    events = []
+    for field in template.fields:
+        if field.item is None or field.item.startswith("paper:") or field.kind not in (Kind.YES_NO, Kind.TICK):
+            continue
+        state, name = state_of(field.kind, confirmed.get(field.id)), None
+        other = f"{field.id}_name"
+        if any(each.id == other for each in template.fields):
+            name = (confirmed.get(other) or "").strip() or None
+            if (state is ConsentState.GIVEN) != (name is not None) and state is not ConsentState.REFUSED:
+                if state is ConsentState.GIVEN or name is not None:
+                    state = ConsentState.UNCLEAR
+        events.append(AnswerEvent(field.item, field.id, state, field.wording, pages.get(field.id, 0), name))
+    return events
+
+
+def storing(template: Template, confirmed: dict[str, str | None]) -> ConsentState:
+    """What the form says about keeping it at all (F7, R28). A form without the question leaves it unanswered."""
+    for field in template.fields:
+        if field.item == STORE:
+            return state_of(field.kind, confirmed.get(field.id))
+    return ConsentState.NOT_ANSWERED
+
+
+def quarantine(template: Template, confirmed: dict[str, str | None]) -> QuarantineReason | None:
+    """Why the form may not enter a file yet; None when it may. A refusal to store is not a quarantine: it ends in erasure."""
+    match storing(template, confirmed):
+        case ConsentState.NOT_ANSWERED:
+            return QuarantineReason.STORE_NOT_ANSWERED
+        case ConsentState.UNCLEAR:
+            return QuarantineReason.STORE_UNCLEAR
+        case _:
+            pass
+    signatures = [field.id for field in template.fields if field.kind is Kind.SIGNATURE]
+    if signatures and not all(confirmed.get(field_id) == "present" for field_id in signatures):
+        return QuarantineReason.NOT_SIGNED
+    return None
+
+
+def paper_wish(template: Template, confirmed: dict[str, str | None]) -> str:
+    """What the family asked for with the paper: `keep`, `return` or `unknown` (also when both are ticked)."""
+    wishes = {
+        field.item.removeprefix("paper:")
+        for field in template.fields
+        if field.item and field.item.startswith("paper:") and confirmed.get(field.id) == "yes"
+    }
+    return wishes.pop() if len(wishes) == 1 else "unknown"

@@ -1,0 +1,111 @@
+"""The long-running parts put together: take in, hand out, serve. `run`, `watch` and `work` are this with parts left out."""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from time import monotonic, sleep
+
+from intake import claiming, locks
+from intake.dispatch.embedded import Pool, free_leases
+from intake.folder import Look, WatchedFolder
+from intake.wiring import Paperchain
+from records.documents.store import FolderStore
+from records.post import inbox
+
+log = logging.getLogger("paperchain.service")
+
+TURN_SECONDS = 0.1
+STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class State:
+    """What the service is doing, for a progress bar: files not yet taken in, items not yet read, items being read."""
+
+    look: Look
+    unread: int
+    reading: int
+
+    @property
+    def idle(self) -> bool:
+        return self.look.waiting == 0 and self.unread == 0 and self.look.problem is None
+
+
+class Service:
+    """Watches and works until told to stop."""
+
+    def __init__(self, chain: Paperchain, *, watch: bool, work: bool) -> None:
+        self.chain = chain
+        self._stack = ExitStack()
+        self.folder: WatchedFolder | None = None
+        self.pool: Pool | None = None
+        home = chain.settings.home
+        if watch:
+            self._stack.enter_context(
+                locks.only_one(
+                    claiming.claims_folder(chain.settings.inbox) / "lock",
+                    f"Another Paperchain already watches {chain.settings.inbox}. Stop it first, or set PAPERCHAIN_HOME.",
+                )
+            )
+        if work:
+            self._stack.enter_context(
+                locks.only_one(home / "work.lock", f"Another Paperchain already works on {home}. Stop it first.")
+            )
+        if watch and work and isinstance(chain.store, FolderStore):
+            chain.store.sweep_temporary()  # nobody else writes here now
+        if work:
+            free_leases(chain, lambda _: True)  # the lock says that every holder is gone
+            self.pool = Pool(chain)
+            self._stack.callback(self.pool.close)
+            self.pool.warm()
+        if watch:
+            claiming.recover(chain)
+            self.folder = WatchedFolder(chain)
+            self._stack.enter_context(self.folder.events())
+
+    def turn(self) -> State:
+        """One round: look at the folder when it is time, hand out what is due."""
+        look = self.folder.look_when_due() if self.folder else Look()
+        reading = self.pool.turn(TURN_SECONDS) if self.pool else 0
+        if not reading:
+            self._rest(look)
+        with self.chain.db.reading() as session:
+            unread = inbox.unsettled(session) if self.pool else 0
+        return State(look, unread, reading)
+
+    def _rest(self, look: Look) -> None:
+        """Waits for an event in the folder, at most as long as nothing can be missed."""
+        if self.folder:
+            self.folder.wait(TURN_SECONDS if look.waiting else 0.5)
+        else:
+            sleep(0.5)
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+@contextmanager
+def desk_process(chain: Paperchain) -> Iterator[None]:
+    """The desk in a process of its own, ended with us."""
+    process = subprocess.Popen([sys.executable, "-m", "intake.commands", "desk", "--quiet"])  # noqa: S603  our own program
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def until(service: Service, stop: Callable[[State], bool], show: Callable[[State], None]) -> None:
+    """Turns until `stop` says so twice in a row: a file may arrive between looking and asking."""
+    calm, since = 0, monotonic()
+    while calm < 2:
+        state = service.turn()
+        show(state)
+        calm = calm + 1 if stop(state) else 0
+    log.info("stopped after=%d", int(monotonic() - since))

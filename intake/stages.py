@@ -1,0 +1,227 @@
+"""The stages of an item, by item number: safe to repeat, and ignorant of how they were started.
+
+The pool of one machine and a job queue of many call the same functions. One stage today: `read_item` opens a scan in the
+sandbox, stores page pictures and crops, and enters what was read, in one transaction at the end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from uuid import UUID, uuid4
+
+from forms.assemble import assemble
+from forms.catalogue import Catalogue
+from forms.ocr import OcrText
+from forms.results import FormReading, PageKind, PageReading, UnknownPages
+from forms.suggest import suggest
+from intake import admission, stopping
+from intake.admission import Refusal, RefusalCode
+from intake.sandbox.client import DocumentSandbox, PageResult
+from intake.sandbox.limits import Limits
+from intake.sandbox.ocr import OcrSandbox
+from intake.wiring import Paperchain
+from records.audit import trail
+from records.documents import holdings, keyring
+from records.documents.envelope import seal_json
+from records.documents.holdings import Stored
+from records.documents.pack import pack
+from records.documents.tables import Document
+from records.post import inbox
+from records.post.tables import Item, Page, Part
+from records.vocabulary import DocumentKind, ItemState, PartKind, PartState
+
+OCR_PREFIX = "ocr:"
+LEASE_SECONDS = 180.0
+PROGRESS_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a worker has at hand."""
+
+    chain: Paperchain
+    documents: DocumentSandbox
+    ocr: OcrSandbox
+    catalogue: Catalogue
+    limits: Limits
+    worker: str
+
+
+@dataclass
+class _Gathered:
+    """What the pages of one document gave so far."""
+
+    pages: list[tuple[PageResult, Stored]] = field(default_factory=list)
+    crops: dict[tuple[int, str], bytes] = field(default_factory=dict)
+
+
+def read_item(tools: Tools, number: int) -> ItemState | None:
+    """Reads one item. Returns its new state, or None when there was nothing to do (read already, or in other hands)."""
+    chain = tools.chain
+    with chain.db.writing() as session:
+        item = inbox.lease(session, number, tools.worker, chain.clock.now(), LEASE_SECONDS)
+        if item is None:
+            return None
+        key = keyring.open_key(session, item.key_id)
+        name = inbox.name_of(session, item)
+    with chain.db.reading() as session:
+        scan = session.get_one(Document, item.scan_id)
+        data = holdings.fetch(session, chain.store, scan)
+    refusal = admission.refuse(data, tools.limits.file_bytes)
+    if refusal is None and item.attempts > inbox.MAX_ATTEMPTS:
+        refusal = Refusal(
+            RefusalCode.READER_DIED,
+            "Reading it broke off three times. Scan it again, or ask the person who looks after this machine.",
+        )
+    gathered = _Gathered()
+    if refusal is None:
+        result = tools.documents.read(data, tools.limits, _keeper(tools, item, key, gathered))
+        refusal = result.refusal
+    if refusal is not None:
+        for _, stored in gathered.pages:
+            chain.store.delete(stored.blob)
+        return _stop(tools, number, name, data, refusal)
+    return _enter(tools, number, key, gathered)
+
+
+def _keeper(tools: Tools, item: Item, key: bytes, gathered: _Gathered) -> Callable[[PageResult], None]:
+    """Stores each page as it comes, and shows progress."""
+    chain, shown = tools.chain, 0.0
+
+    def keep(page: PageResult) -> None:
+        nonlocal shown
+        gathered.pages.append((_without_bytes(page), holdings.put(chain.store, key, [page.preview], page.preview_type)))
+        gathered.crops |= {(page.number, name): crop for name, crop in page.crops.items()}
+        if monotonic() - shown > PROGRESS_SECONDS:
+            shown, until = monotonic(), chain.clock.now() + timedelta(seconds=LEASE_SECONDS)
+            with chain.db.writing() as session:
+                inbox.progress(session, item.number, tools.worker, page.number, page.of, until)
+
+    return keep
+
+
+def _without_bytes(page: PageResult) -> PageResult:
+    """The page's numbers alone: two hundred pictures must not pile up in memory."""
+    return PageResult(
+        number=page.number, of=page.of, width=page.width, height=page.height, dpi=page.dpi, preview=b"",
+        preview_type=page.preview_type, reading=page.reading, crops={},
+    )  # fmt: skip
+
+
+def _stop(tools: Tools, number: int, name: str, data: bytes, refusal: Refusal) -> ItemState:
+    chain = tools.chain
+    stopped_as = stopping.set_aside(chain.settings.stopped, number, name, data, refusal)
+    with chain.db.writing() as session:
+        item = inbox.by_number(session, number)
+        inbox.stop(
+            session, item, code=refusal.code, reason=refusal.message, stopped_as=stopped_as,
+            actor=trail.SYSTEM, at=chain.clock.now(),
+        )  # fmt: skip
+    return ItemState.STOPPED
+
+
+def parts_from(pages: list[PageReading], catalogue: Catalogue) -> list[tuple[PartKind, FormReading | UnknownPages]]:
+    """What a document consists of, in page order. Every page is in exactly one part (P6)."""
+    kinds = {page.number: page.kind for page in pages}
+    parts: list[tuple[PartKind, FormReading | UnknownPages]] = []
+    for found in assemble(pages, catalogue):
+        if isinstance(found, FormReading):
+            parts.append((PartKind.FORM, found))
+        elif all(kinds[number] is PageKind.BLANK for number in found.pages):
+            parts.append((PartKind.BLANK, found))
+        elif all(kinds[number] is PageKind.POLICY for number in found.pages):
+            parts.append((PartKind.POLICY, found))
+        else:
+            parts.append((PartKind.OTHER, found))
+    placed = {number for _, part in parts for number in part.pages}
+    left = tuple(number for number in kinds if number not in placed)
+    if left:
+        parts.append((PartKind.OTHER, UnknownPages(left, "These pages were not placed. Sort them by hand.")))
+    return parts
+
+
+def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemState:
+    """Enters pages, parts and readings in one transaction, and sets the item's state from them."""
+    chain = tools.chain
+    results = sorted((page for page, _ in gathered.pages), key=lambda page: page.number)
+    parts = parts_from([page.reading for page in results], tools.catalogue)
+    wanted = any(kind in (PartKind.FORM, PartKind.OTHER) for kind, _ in parts)
+    ready = [(uuid4(), kind, _with_writing(tools, found, gathered)) for kind, found in parts]
+    evidence = {
+        part_id: holdings.put(chain.store, key, [pack(_crops(found, gathered))], "application/octet-stream")
+        for part_id, kind, found in ready
+        if isinstance(found, FormReading)
+    }
+    with chain.db.writing() as session:
+        now = chain.clock.now()
+        item = inbox.by_number(session, number)
+        inbox.progress(session, number, tools.worker, len(results), len(results), now)
+        part_of: dict[int, UUID] = {}
+        for part_id, kind, found in ready:
+            for page_number in found.pages:
+                part_of[page_number] = part_id
+            part = Part(
+                id=part_id, item_id=item.id, kind=kind, read_at=now,
+                state=_first_state(kind, anything_wanted=wanted),
+                reason=found.reason if isinstance(found, UnknownPages) else None,
+            )  # fmt: skip
+            if isinstance(found, FormReading):
+                part.form, part.edition = found.form, found.edition
+                part.doubtful = len(found.to_ask)
+                part.sealed_reading = seal_json(key, found.to_json(), part_id.bytes)
+                part.evidence_id = evidence[part_id].id
+                holdings.hold(
+                    session, evidence[part_id], kind=DocumentKind.EVIDENCE, key_id=item.key_id, at=now,
+                    item_id=item.id, part_id=part_id,
+                )  # fmt: skip
+            session.add(part)
+        for page, stored in gathered.pages:
+            session.add(
+                Page(
+                    item_id=item.id, part_id=part_of[page.number], number=page.number, sheet=page.number,
+                    kind=page.reading.kind.value, picture_id=stored.id, width=page.width, height=page.height,
+                    dpi=page.dpi[0] if page.dpi else None, turned=page.reading.turned,
+                )
+            )  # fmt: skip
+            holdings.hold(
+                session, stored, kind=DocumentKind.PAGE, key_id=item.key_id, at=now, item_id=item.id,
+                part_id=part_of[page.number], page=page.number,
+            )  # fmt: skip
+        session.flush()
+        item.read_at = now
+        inbox.release(item)
+        inbox.settle(session, item, actor=trail.SYSTEM, at=now)
+        return ItemState(item.state)
+
+
+def _first_state(kind: PartKind, *, anything_wanted: bool) -> PartState:
+    """Blank and policy pages beside a form or letter need nobody; a scan of nothing else is looked at by a person."""
+    match kind:
+        case PartKind.FORM:
+            return PartState.TO_REVIEW
+        case PartKind.OTHER:
+            return PartState.TO_SORT
+        case PartKind.POLICY | PartKind.BLANK:
+            return PartState.NOTHING_TO_DO if anything_wanted else PartState.TO_SORT
+
+
+def _crops(reading: FormReading, gathered: _Gathered) -> dict[str, bytes]:
+    return {
+        field_id: gathered.crops[field.page, field_id]
+        for field_id, field in reading.fields.items()
+        if (field.page, field_id) in gathered.crops
+    }
+
+
+def _with_writing(tools: Tools, found: FormReading | UnknownPages, gathered: _Gathered) -> FormReading | UnknownPages:
+    """Adds what text recognition makes of the written fields, as suggestions."""
+    if isinstance(found, UnknownPages):
+        return found
+    prepared = {
+        field_id: gathered.crops[field.page, OCR_PREFIX + field_id]
+        for field_id, field in found.fields.items()
+        if (field.page, OCR_PREFIX + field_id) in gathered.crops
+    }
+    texts: dict[str, OcrText] = tools.ocr.lines(prepared) if prepared else {}
+    return suggest(found, texts)

@@ -1,0 +1,82 @@
+"""The program put together from its settings: folders, keys, database, store. Every command begins here."""
+
+import errno
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.settings import Settings
+from records import migrations
+from records.clock import Clock
+from records.db import Database, postgresql_engine, sqlite_engine
+from records.documents.store import DocumentStore, FolderStore
+from records.errors import NotSetUp
+from records.keys import derive, load_master, make_master
+from records.policies.settings import Policy
+from records.policies.settings import load as load_policy
+
+
+@dataclass(frozen=True)
+class Paperchain:
+    """What commands, workers and pages work with."""
+
+    settings: Settings
+    db: Database
+    store: DocumentStore
+    clock: Clock
+
+    def policy(self) -> Policy:
+        """The service's settings in force today."""
+        return load_policy(self.settings.service.policy, self.clock.today())
+
+
+def prepare_home(settings: Settings) -> None:
+    """Makes the folders that are missing. Raises NotSetUp in words when it cannot."""
+    try:
+        for folder in (settings.home, settings.inbox, settings.stopped, settings.documents, settings.key_file.parent):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        trial = settings.home / f".writable.{os.getpid()}"
+        trial.write_bytes(b"paperchain")
+        trial.unlink()
+    except OSError as error:
+        raise NotSetUp(in_words(error, settings.home)) from None
+
+
+def in_words(error: OSError, path: Path) -> str:
+    """What an operating-system error means for the person who runs the machine."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"The disc of {path} is full. Free some space and start again; nothing is lost."
+        case errno.EROFS:
+            return f"The disc of {path} is read-only. Mount it writable and start again."
+        case errno.EACCES | errno.EPERM:
+            return f"This account may not write in {path}. Give it write rights, or set PAPERCHAIN_HOME to another folder."
+        case errno.ENOTDIR | errno.EEXIST:
+            return f"{path} is not a folder. Move that file away, or set PAPERCHAIN_HOME to another folder."
+        case _:
+            return f"{path} cannot be used: {error.strerror}."
+
+
+def master_key(settings: Settings, *, may_make: bool) -> bytes:
+    """The master key; made only where there is no database yet that an older key would be needed for."""
+    path = settings.key_file
+    if path.exists() or not may_make or settings.database_file.exists():
+        return load_master(path)
+    return make_master(path)
+
+
+def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make: bool = True) -> Paperchain:
+    """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
+    load_policy(settings.service.policy, (clock or Clock()).today())
+    if may_make:
+        prepare_home(settings)
+    elif not settings.home.is_dir():
+        raise NotSetUp(f"There is no Paperchain home at {settings.home} yet. Start `paperchain run` first.")
+    keys = derive(master_key(settings, may_make=may_make))
+    if settings.database_url is None:
+        database = Database(sqlite_engine(settings.database_file, keys), keys)
+    else:
+        database = Database(postgresql_engine(settings.database_url.get_secret_value()), keys)
+    database.check()
+    migrations.upgrade(database)
+    return Paperchain(settings, database, FolderStore(settings.documents), clock or Clock())
