@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from intake.settled import has_writer
 from intake.wiring import Paperchain
 from records.audit.trail import SYSTEM
 from records.documents import holdings
@@ -130,7 +131,7 @@ def _store(chain: Paperchain, claimed: Claim, handle: int, source: Source, actor
         before = _seen(handle)
         scan = holdings.put(chain.store, key, _blocks(handle), "application/octet-stream")
         # A writer that had the file open keeps writing into our claimed copy: what was hashed must be what is there.
-        if _seen(handle) == before and scan.size == before[0]:
+        if _seen(handle) == before and scan.size == before[0] and not has_writer(handle):
             break
         chain.store.delete(scan.blob)
     else:

@@ -22,14 +22,13 @@ from watchdog.observers import Observer
 
 from intake import claiming
 from intake.claiming import CLAIMS, NotTaken
-from intake.settled import Seen, Verdict, has_writer, looks_finished, observe
+from intake.settled import HEAD_BYTES, TAIL_BYTES, Readiness, Seen, Verdict, Watched, has_writer, looks_finished, observe
 from intake.wiring import Paperchain, in_words
 from records.errors import RecordsError
 
 log = logging.getLogger("paperchain.folder")
 
 SOON_SECONDS = 0.5
-TAIL = 4096
 PASSED_OVER = (".tmp", ".part", ".crdownload", ".partial")
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 
@@ -61,7 +60,7 @@ class WatchedFolder:
     def __init__(self, chain: Paperchain) -> None:
         self._chain = chain
         self._root = chain.settings.inbox
-        self._seen: dict[str, Seen] = {}
+        self._watched: dict[str, Watched] = {}
         self._bell = Event()
         self._next = 0.0
         self._last = Look()
@@ -102,14 +101,14 @@ class WatchedFolder:
             entries, odd = self._list()
         except OSError as error:
             return self._trouble(in_words(error, self._root))
-        self._seen = {name: seen for name, seen in self._seen.items() if name in entries}
+        self._watched = {name: seen for name, seen in self._watched.items() if name in entries}
         waiting, problem = 0, None
         for left in claiming.unfinished(self._root):
             waiting += not self._take(left)
         for name, about in entries.items():
             try:
                 if self._is_ready(name, about):
-                    del self._seen[name]
+                    del self._watched[name]
                     waiting += not self._take(claiming.claim(self._root, Path(name)))
                 else:
                     waiting += 1
@@ -153,23 +152,23 @@ class WatchedFolder:
         """Still for long enough, nobody writing, and whole: see `settled`."""
         setting = self._chain.settings.intake
         now = Seen(about.st_size, about.st_mtime_ns, about.st_ino, monotonic())
-        before = self._seen.get(name)
-        if before is None or not before.same_as(now):
-            self._seen[name] = now
-            if setting.still_seconds > 0:
-                return False
-            before = now
-        if now.at_monotonic - before.at_monotonic < setting.still_seconds:
-            return False
-        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            verdict = observe(
-                before, now, finished=_finished(handle, about.st_size), writer=has_writer(handle),
+        before = self._watched.get(name)
+
+        def ask(*, finished: bool, writer: bool | None) -> Verdict:
+            return observe(
+                before, now, finished=finished, writer=writer,
                 still_seconds=setting.still_seconds, unfinished_seconds=setting.unfinished_seconds,
             )  # fmt: skip
-        finally:
-            os.close(handle)
-        return verdict is Verdict.READY
+
+        verdict = ask(finished=True, writer=None)
+        if verdict.readiness is Readiness.READY:  # only a still file is worth opening
+            handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
+                verdict = ask(finished=_finished(handle, about.st_size), writer=has_writer(handle))
+            finally:
+                os.close(handle)
+        self._watched[name] = Watched(now, verdict.still_since)
+        return verdict.readiness is Readiness.READY
 
     def _take(self, claimed: claiming.Claim) -> bool:
         """False when it must be tried again: the claim stays ours and whole."""
@@ -189,4 +188,4 @@ def _finished(handle: int, size: int) -> bool:
     def read_at(offset: int, length: int) -> bytes:
         return os.pread(handle, length, offset)
 
-    return looks_finished(read_at(0, TAIL), read_at(max(0, size - TAIL), TAIL), size, read_at)
+    return looks_finished(read_at(0, HEAD_BYTES), read_at(max(0, size - TAIL_BYTES), TAIL_BYTES), size, read_at)

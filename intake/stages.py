@@ -68,12 +68,10 @@ def read_item(tools: Tools, number: int) -> ItemState | None:
     with chain.db.reading() as session:
         scan = session.get_one(Document, item.scan_id)
         data = holdings.fetch(session, chain.store, scan)
-    refusal = admission.refuse(data, tools.limits.file_bytes)
+    admitted = admission.admit(data[: admission.HEAD_BYTES], len(data), tools.limits.file_bytes)
+    refusal = admitted if isinstance(admitted, Refusal) else None
     if refusal is None and item.attempts > inbox.MAX_ATTEMPTS:
-        refusal = Refusal(
-            RefusalCode.READER_DIED,
-            "Reading it broke off three times. Scan it again, or ask the person who looks after this machine.",
-        )
+        refusal = admission.refuse(RefusalCode.READER_DIED)
     gathered = _Gathered()
     if refusal is None:
         result = tools.documents.read(data, tools.limits, _keeper(tools, item, key, gathered))

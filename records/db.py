@@ -113,6 +113,12 @@ class Database:
         except (OperationalError, DBAPIError, sqlcipher.DatabaseError) as error:
             raise NotSetUp(_why_not(error, embedded=self.embedded)) from None
 
+    def scrub(self) -> None:
+        """After an erasure: empties the write-ahead log, where erased rows would otherwise lie until it is reused."""
+        if self.embedded:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @property
     def embedded(self) -> bool:
         return self.engine.dialect.name == "sqlite"

@@ -1,0 +1,212 @@
+"""What a confirmed form sets in motion: consents, the child's file, the paper's place, documents under the file's key.
+
+One transaction decides; documents are sealed under the child's key before it and the old blobs removed after it, so that a
+crash leaves at worst a blob too many. G3: nothing read from paper counts before an officer confirmed it.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from forms.catalogue import load_catalogue
+from forms.results import FormReading
+from forms.template import Template
+from intake import interpret
+from intake.wiring import Paperchain
+from records.consents import ledger
+from records.consents.ledger import FromForm, Given
+from records.consents.standing import ConsentState
+from records.custody import originals
+from records.custody.originals import Paper
+from records.custody.proposal import propose
+from records.documents import holdings, keyring
+from records.documents.envelope import seal_json
+from records.documents.tables import Document
+from records.errors import RefusedByRule
+from records.people import register
+from records.people.birthdates import BirthDate
+from records.people.tables import ChildFile
+from records.post import inbox, review
+from records.post.tables import Item, Part
+from records.vocabulary import PartState, QuarantineReason
+
+OPEN = (PartState.TO_REVIEW, PartState.QUARANTINED)
+
+
+@dataclass(frozen=True)
+class NewChild:
+    """A child without a file yet. `born` is what the officer typed from the crop, not what was read."""
+
+    name: str
+    born: BirthDate | None
+
+
+@dataclass(frozen=True)
+class KnownChild:
+    """A file that the officer chose. `born` is this form's word on the birth date, another source for R40."""
+
+    file_id: UUID
+    born: BirthDate | None
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What the officer decided about a form: every field's value, whose file, who signed and when."""
+
+    answers: Mapping[str, str | None]
+    child: NewChild | KnownChild
+    giver: str
+    signed_on: date | None
+    legible: bool
+    actor: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the form."""
+
+    file_id: UUID | None = None
+    original_number: int | None = None
+    quarantined: QuarantineReason | None = None
+
+
+class StoringRefused(RefusedByRule):
+    """The family said No to storing: nothing may be filed; the refusal must be settled first (R28)."""
+
+
+@dataclass
+class _Moved:
+    """Blobs to delete once the transaction is safe."""
+
+    old_blobs: list[str] = field(default_factory=list)
+
+
+def template_of(part: Part) -> Template:
+    """The template by which a form was read. KeyError when it has been taken away."""
+    return load_catalogue().get(part.form or "", part.edition)
+
+
+def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
+    """Writes the consents of a form. Raises StoringRefused, ChangedMeanwhile, or RefusedByRule with the reason."""
+    with _then_delete(chain) as moved, chain.db.writing() as session:
+        now = chain.clock.now()
+        part = review.get(session, part_id)
+        review.check_open(part, str(decided.actor), decided.version, now, OPEN)
+        template, policy = template_of(part), chain.policy()
+        reading = FormReading.from_json(review.reading_json(session, part))
+        answers = dict(decided.answers)
+        if interpret.storing(template, answers) is ConsentState.REFUSED:
+            raise StoringRefused("The family does not agree to storing. Settle that first: nothing may be kept.", "R28")
+        kept = _kept(template, reading, answers)
+        item = review.item_of(session, part)
+        waits = interpret.quarantine(template, answers)
+        if waits is not None:
+            key = keyring.open_key(session, item.key_id)
+            review.remember(
+                session, part, kept, key=key, policy_version=policy.version, actor=str(decided.actor), at=now
+            )
+            ask_by = chain.clock.today() + timedelta(days=policy.periods.unanswered_storage_days)
+            review.quarantine(session, part, waits, ask_by=ask_by, actor=str(decided.actor), at=now)
+            return Outcome(quarantined=waits)
+        file = _file(session, decided, part, chain)
+        file_key = keyring.open_key(session, file.key_id)
+        _take_along(chain, session, part, item, file, moved)
+        review.remember(
+            session, part, kept, key=file_key, policy_version=policy.version, actor=str(decided.actor), at=now
+        )
+        if part.evidence_id is None:
+            raise RefusedByRule("This form has no evidence kept with it, so it cannot be confirmed.", "G2")
+        source = FromForm(
+            form=template.id, edition=template.edition, part_id=part.id, evidence_id=part.evidence_id,
+            giver=decided.giver, effective_on=decided.signed_on or item.received_on,
+            effective_assumed=decided.signed_on is None, received_on=item.received_on,
+            confirmed_by=str(decided.actor), policy_version=policy.version,
+        )  # fmt: skip
+        pages = {name: read.page for name, read in reading.fields.items()}
+        given = [
+            Given(event.item, event.field_id, event.state, event.wording, event.page, event.other_name)
+            for event in interpret.consents(template, answers, pages)
+        ]
+        ledger.record_form(session, file, source, given, now)
+        wish = interpret.paper_wish(template, answers)
+        original = originals.log(
+            session,
+            Paper(item.id, part.id, file.id, len({page.sheet for page in inbox.pages_of(session, item, part)}), wish),
+            number=inbox.next_number(session, "original"),
+            proposal=propose(policy, wish=wish, confirmed_on=chain.clock.today()),
+            policy_version=policy.version, legible=decided.legible, actor=str(decided.actor), at=now,
+        )  # fmt: skip
+        review.settle(session, part, PartState.CONFIRMED, file_id=file.id, actor=str(decided.actor), at=now)
+        return Outcome(file_id=file.id, original_number=original.number)
+
+
+@contextmanager
+def _then_delete(chain: Paperchain) -> Iterator[_Moved]:
+    """Deletes old blobs only after the transaction inside was committed."""
+    moved = _Moved()
+    yield moved
+    for blob in moved.old_blobs:
+        chain.store.delete(blob)
+
+
+def _kept(template: Template, reading: FormReading, answers: Mapping[str, str | None]) -> dict[str, dict[str, Any]]:
+    """Proposal, confidence and confirmed value of each field (G3)."""
+    kept: dict[str, dict[str, Any]] = {}
+    for question in interpret.questions(template, reading):
+        kept[question.field.id] = {
+            "proposed": question.value,
+            "asked": question.review,
+            "confidence": question.confidence,
+            "confirmed": answers.get(question.field.id),
+        }
+    return kept
+
+
+def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -> ChildFile:
+    now, actor = chain.clock.now(), str(decided.actor)
+    match decided.child:
+        case NewChild(name=name):
+            file = register.open_file(
+                session, officer_id=decided.actor, child_name=name, actor=actor, at=now,
+                number=inbox.next_number(session, "file"),
+            )  # fmt: skip
+        case KnownChild(file_id=file_id):
+            file = register.get(session, file_id)
+    register.add_birth_date(session, file, decided.child.born, part_id=part.id, actor=actor, at=now)
+    for carer in _carers(part, decided):
+        known = {person.name.casefold() for person in register.people(session, file)}
+        if carer.casefold() not in known:
+            register.add_person(session, file, kind=register.CARER, name=carer, actor=actor, at=now)
+    return file
+
+
+def _carers(part: Part, decided: Confirmed) -> list[str]:
+    name = (decided.answers.get("parent_name") or "").strip()
+    return [name] if name and any(each.id == "parent_name" for each in template_of(part).fields) else []
+
+
+def _take_along(
+    chain: Paperchain, session: Session, part: Part, item: Item, file: ChildFile, moved: _Moved
+) -> None:
+    """Seals the form's documents under the child's key. The scan goes along when every page of it is this family's;
+    a scan that holds other families' pages stays under the item's own key until they are settled (P6)."""
+    key = keyring.open_key(session, file.key_id)
+    reading = review.reading_json(session, part)
+    documents = list(session.exec(select(Document).where(Document.part_id == part.id)))
+    others = session.exec(select(Part).where(Part.item_id == item.id, Part.id != part.id)).all()
+    if all(other.state == PartState.NOTHING_TO_DO for other in others):
+        documents.append(session.get_one(Document, item.scan_id))
+        backs = [other.id for other in others]
+        documents += session.exec(select(Document).where(col(Document.part_id).in_(backs)))
+    for document in documents:
+        moved.old_blobs.append(holdings.reseal(session, chain.store, document, file.key_id, key))
+        document.file_id = file.id
+    part.sealed_reading = seal_json(key, reading, part.id.bytes)
+    session.flush()
+

@@ -1,0 +1,183 @@
+"""Children's files: opened, found, added to. Names and birth dates are sealed under the file's own key.
+
+Search works on keyed hashes of pieces of a name, so that neither the database nor a backup of it holds a name in clear.
+"""
+
+import hashlib
+import hmac
+from collections import Counter as Tally
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from records.audit import trail
+from records.db import keys_of
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.errors import NotFound
+from records.people.birthdates import BirthDate
+from records.people.matching import tokens
+from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
+
+CHILD, CARER = "child", "carer"
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """A person on a file, opened for somebody who may see it."""
+
+    id: UUID
+    kind: str
+    name: str
+    relationship: str
+    parental_responsibility: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that a search found: `score` from 0 to 1 tells how much of what was typed it holds."""
+
+    file: ChildFile
+    score: float
+
+
+def open_file(
+    session: Session, *, officer_id: UUID, child_name: str, actor: str, at: datetime, number: int
+) -> ChildFile:
+    """A new file with its own key. Nothing is stored about a child before storing was agreed (R28): callers check that."""
+    key_id, _ = keyring.make(session, at)
+    file = ChildFile(
+        number=number, key_id=key_id, officer_id=officer_id, opened_at=at, changed_by=actor, changed_at=at
+    )
+    session.add(file)
+    session.flush()
+    add_person(session, file, kind=CHILD, name=child_name, relationship="self", actor=actor, at=at)
+    trail.append(
+        session, actor=actor, act="file_opened", subject_kind="file", subject_id=str(file.id), at=at,
+        detail={"number": number},
+    )  # fmt: skip
+    return file
+
+
+def add_person(
+    session: Session, file: ChildFile, *, kind: str, name: str, actor: str, at: datetime, relationship: str = "unknown"
+) -> Person:
+    """Adds a person in their own right. Parental responsibility stays unknown until somebody records it (F24, R18)."""
+    key = keyring.open_key(session, file.key_id)
+    person = Person(
+        file_id=file.id, kind=kind, sealed=b"", relationship=relationship, recorded_by=actor, recorded_at=at
+    )
+    person.sealed = seal_json(key, {"name": name}, person.id.bytes)
+    session.add(person)
+    _index(session, file.id, _name_tokens(tokens(name)))
+    return person
+
+
+def people(session: Session, file: ChildFile) -> list[PersonShown]:
+    """Everybody on the file, the child first."""
+    key = keyring.open_key(session, file.key_id)
+    rows = session.exec(select(Person).where(Person.file_id == file.id).order_by(col(Person.recorded_at))).all()
+    shown = [
+        PersonShown(
+            row.id, row.kind, str(unseal_json(key, row.sealed, row.id.bytes)["name"]), row.relationship,
+            row.parental_responsibility,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(shown, key=lambda person: person.kind != CHILD)
+
+
+def child_name(session: Session, file: ChildFile) -> str:
+    return next(person.name for person in people(session, file) if person.kind == CHILD)
+
+
+def add_birth_date(
+    session: Session, file: ChildFile, born: BirthDate | None, *, part_id: UUID | None, actor: str, at: datetime
+) -> None:
+    """Appends what one source says (R13, R40). None: the source was looked at and says nothing that can be used (R37)."""
+    key = keyring.open_key(session, file.key_id)
+    fact = BirthDateFact(file_id=file.id, sealed=b"", part_id=part_id, recorded_by=actor, recorded_at=at)
+    fact.sealed = seal_json(
+        key,
+        {"earliest": born and born.earliest.isoformat(), "latest": born and born.latest.isoformat()},
+        fact.id.bytes,
+    )
+    session.add(fact)
+    if born is not None and born.exact:
+        _index(session, file.id, [_born_token(born.earliest)])
+
+
+def birth_dates(session: Session, file: ChildFile) -> list[BirthDate]:
+    """What each source says, oldest first; sources that say nothing are left out."""
+    key = keyring.open_key(session, file.key_id)
+    rows = session.exec(
+        select(BirthDateFact).where(BirthDateFact.file_id == file.id).order_by(col(BirthDateFact.recorded_at))
+    )
+    found = []
+    for row in rows:
+        value = unseal_json(key, row.sealed, row.id.bytes)
+        if value["earliest"] is not None:
+            found.append(BirthDate(date.fromisoformat(value["earliest"]), date.fromisoformat(value["latest"])))
+    return found
+
+
+def get(session: Session, file_id: UUID) -> ChildFile:
+    file = session.get(ChildFile, file_id)
+    if file is None:
+        raise NotFound("There is no such file.")
+    return file
+
+
+def by_number(session: Session, number: int) -> ChildFile:
+    file = session.exec(select(ChildFile).where(ChildFile.number == number)).first()
+    if file is None:
+        raise NotFound("There is no such file.")
+    return file
+
+
+def find_by_name(session: Session, typed: str) -> list[Found]:
+    """Files that share most pieces with what was typed, best first: spelling may differ."""
+    wanted = _name_tokens(tokens(typed))
+    if not wanted:
+        return []
+    keyed = [_hash(session, token) for token in wanted]
+    hits: Tally[UUID] = Tally(
+        session.exec(select(SearchToken.file_id).where(col(SearchToken.token).in_(keyed))).all()
+    )
+    best = [(file_id, count / len(keyed)) for file_id, count in hits.most_common(MOST_FOUND) if count * 2 >= len(keyed)]
+    return _files(session, dict(best))
+
+
+def find_by_birth_date(session: Session, born: date) -> list[Found]:
+    ids = session.exec(select(SearchToken.file_id).where(SearchToken.token == _hash(session, _born_token(born)))).all()
+    return _files(session, dict.fromkeys(ids[:MOST_FOUND], 1.0))
+
+
+def _files(session: Session, scores: dict[UUID, float]) -> list[Found]:
+    files: Sequence[ChildFile] = session.exec(select(ChildFile).where(col(ChildFile.id).in_(list(scores)))).all()
+    return sorted((Found(file, scores[file.id]) for file in files), key=lambda found: (-found.score, found.file.number))
+
+
+def _name_tokens(pieces: Collection[str]) -> list[str]:
+    return [f"name:{piece}" for piece in sorted(pieces)]
+
+
+def _born_token(born: date) -> str:
+    return f"born:{born.isoformat()}"
+
+
+def _hash(session: Session, token: str) -> bytes:
+    return hmac.new(keys_of(session).search, token.encode(), hashlib.sha256).digest()[:16]
+
+
+def _index(session: Session, file_id: UUID, found: Collection[str]) -> None:
+    session.flush()
+    for token in found:
+        keyed = _hash(session, token)
+        if session.get(SearchToken, (keyed, file_id)) is None:
+            session.add(SearchToken(token=keyed, file_id=file_id))
+    session.flush()

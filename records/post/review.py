@@ -1,0 +1,203 @@
+"""Parts of items that wait for a person: the review queue, who has a form open, quarantine, and erasure on refusal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, or_, select
+
+from records.audit import trail
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.documents.tables import Document
+from records.errors import ChangedMeanwhile, NotFound
+from records.post import inbox
+from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
+from records.vocabulary import PaperOutcome, PartState, QuarantineReason
+
+HOLD_MINUTES = 20
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a form open, and until when."""
+
+    actor: str
+    until: datetime
+
+
+def queue(session: Session, state: PartState = PartState.TO_REVIEW, limit: int = 500) -> Sequence[Part]:
+    """Forms that wait, oldest first."""
+    return session.exec(
+        select(Part).where(Part.state == state).order_by(col(Part.read_at), col(Part.id)).limit(limit)
+    ).all()
+
+
+def count(session: Session, state: PartState) -> int:
+    return session.exec(select(func.count()).select_from(Part).where(Part.state == state)).one()
+
+
+def get(session: Session, part_id: UUID) -> Part:
+    part = session.get(Part, part_id)
+    if part is None:
+        raise NotFound("There is no such form.")
+    return part
+
+
+def item_of(session: Session, part: Part) -> Item:
+    return session.get_one(Item, part.item_id)
+
+
+def holder(part: Part, now: datetime) -> Holder | None:
+    """Who has the form open now; nobody after twenty minutes."""
+    if part.held_by is None or part.held_until is None or part.held_until <= now:
+        return None
+    return Holder(part.held_by, part.held_until)
+
+
+def hold(session: Session, part: Part, actor: str, now: datetime) -> Holder | None:
+    """Opens a form for an officer. Returns who else has it open, in which case nothing changes."""
+    other = holder(part, now)
+    if other is not None and other.actor != actor:
+        return other
+    part.held_by, part.held_until = actor, now + timedelta(minutes=HOLD_MINUTES)
+    session.add(part)
+    session.flush()
+    return None
+
+
+def leave(session: Session, part: Part, actor: str) -> None:
+    """Lets go of a form, for later."""
+    if part.held_by == actor:
+        part.held_by, part.held_until = None, None
+        session.add(part)
+
+
+def next_to_review(session: Session, actor: str, now: datetime, after: UUID | None = None) -> Part | None:
+    """The oldest form that nobody else has open."""
+    return session.exec(
+        select(Part)
+        .where(
+            Part.state == PartState.TO_REVIEW,
+            or_(col(Part.held_by).is_(None), Part.held_by == actor, col(Part.held_until) <= now),
+            *([Part.id != after] if after else []),
+        )
+        .order_by(col(Part.read_at), col(Part.id))
+    ).first()
+
+
+def reading_json(session: Session, part: Part) -> dict[str, Any]:
+    """What the computer read, as `forms` wrote it."""
+    if part.sealed_reading is None:
+        raise NotFound("This part was not read as a form.")
+    return unseal_json(_key(session, part), part.sealed_reading, part.id.bytes)
+
+
+def _key(session: Session, part: Part) -> bytes:
+    """The key of the reading: that of its evidence, which moves to the child's file when the form is confirmed."""
+    evidence = session.get(Document, part.evidence_id) if part.evidence_id else None
+    return keyring.open_key(session, evidence.key_id if evidence else item_of(session, part).key_id)
+
+
+def check_open(part: Part, actor: str, version: int, now: datetime, allowed: Sequence[PartState]) -> None:
+    """Raises ChangedMeanwhile, saying so, when somebody else was first or has the form open."""
+    if PartState(part.state) not in allowed:
+        raise ChangedMeanwhile("Somebody else has settled this form. Nothing of yours was saved.")
+    other = holder(part, now)
+    if other is not None and other.actor != actor:
+        raise ChangedMeanwhile("Somebody else opened this form. Choose another, or ask them.")
+    if part.version != version:
+        raise ChangedMeanwhile("Somebody else saved this form first. Nothing of yours was saved; look at it again.")
+
+
+def remember(
+    session: Session, part: Part, answers: Mapping[str, Mapping[str, Any]], *, key: bytes, policy_version: str, actor: str,
+    at: datetime,
+) -> Confirmation:  # fmt: skip
+    """Appends what the officer decided: proposal, confidence and confirmed value of each field (G3)."""
+    confirmation = Confirmation(
+        part_id=part.id, confirmed_by=actor, confirmed_at=at, policy_version=policy_version, sealed_answers=b""
+    )
+    confirmation.sealed_answers = seal_json(key, answers, confirmation.id.bytes)
+    session.add(confirmation)
+    return confirmation
+
+
+def last_confirmation(session: Session, part: Part) -> dict[str, Any] | None:
+    """The newest decision about a form: field id → {proposed, confidence, confirmed}."""
+    row = session.exec(
+        select(Confirmation).where(Confirmation.part_id == part.id).order_by(col(Confirmation.confirmed_at).desc())
+    ).first()
+    return None if row is None else unseal_json(_key(session, part), row.sealed_answers, row.id.bytes)
+
+
+def quarantine(
+    session: Session, part: Part, reason: QuarantineReason, *, ask_by: date, actor: str, at: datetime
+) -> None:
+    """Puts a form out of sight of files and search until a person settles it (R28, F25)."""
+    part.state, part.quarantine, part.ask_by = PartState.QUARANTINED, reason, ask_by
+    _decided(session, part, actor, at)
+    trail.append(
+        session, actor=actor, act="form_quarantined", subject_kind="part", subject_id=str(part.id), at=at,
+        detail={"reason": reason},
+    )  # fmt: skip
+
+
+def settle(session: Session, part: Part, state: PartState, *, file_id: UUID | None, actor: str, at: datetime) -> None:
+    """Closes a part for good and brings its item's state up to date."""
+    part.state, part.file_id, part.quarantine, part.ask_by = state, file_id, None, None
+    _decided(session, part, actor, at)
+    trail.append(
+        session, actor=actor, act=f"part_{state}", subject_kind="part", subject_id=str(part.id), at=at,
+        detail={"file": str(file_id) if file_id else None},
+    )  # fmt: skip
+    inbox.settle(session, item_of(session, part), actor=actor, at=at)
+
+
+def _decided(session: Session, part: Part, actor: str, at: datetime) -> None:
+    part.decided_by, part.decided_at, part.held_by, part.held_until = actor, at, None, None
+    session.add(part)
+    session.flush()
+
+
+def forget(
+    session: Session, part: Part, along: Sequence[Part], *, paper: PaperOutcome, actor: str, on: date, at: datetime
+) -> list[str]:
+    """Erases a form whose family does not agree to storing (R28): one line without personal data remains.
+
+    Takes the part and what goes `along` (its blank backs, policy pages), their pages, pictures, the evidence and every
+    decision; and the whole item with its scan and key when nothing else is left in it. Returns the names of the blobs to
+    be deleted after the commit. A scan that also holds other families' pages must have been replaced before: see
+    `intake.erasing`.
+    """
+    item, gone = item_of(session, part), [part, *along]
+    ids = [each.id for each in gone]
+    pages = session.exec(select(Page).where(col(Page.part_id).in_(ids))).all()
+    documents = list(session.exec(select(Document).where(col(Document.part_id).in_(ids))))
+    others = session.exec(select(Part).where(Part.item_id == item.id, col(Part.id).not_in(ids))).all()
+    if not others:
+        documents += session.exec(select(Document).where(Document.item_id == item.id, col(Document.part_id).is_(None)))
+    blobs = [document.blob for document in documents]
+    session.add(StorageRefusal(refused_on=on, pages=len(pages), paper=paper, confirmed_by=actor))
+    trail.append(
+        session, actor=actor, act="storage_refused", subject_kind="part", subject_id=str(part.id), at=at,
+        detail={"pages": len(pages), "paper": paper},
+    )  # fmt: skip
+    session.exec(delete(Confirmation).where(col(Confirmation.part_id).in_(ids)))
+    session.exec(delete(Page).where(col(Page.part_id).in_(ids)))
+    for document in documents:
+        session.delete(document)
+    session.flush()
+    for each in gone:
+        session.delete(each)
+    session.flush()
+    if others:
+        inbox.settle(session, item, actor=actor, at=at)
+    else:
+        session.delete(item)
+        session.flush()
+        keyring.shred(session, item.key_id)
+    return blobs
