@@ -1,6 +1,6 @@
 """A PostgreSQL server of the tests' own: a private cluster in a temporary folder, gone when the tests end.
 
-It listens on a Unix socket and on a free port of 127.0.0.1, with a password of its own. `fsync` stays on, as in real use.
+It listens on a Unix socket and on a free port of 127.0.0.1, with a password of its own. `fsync` stays on.
 """
 
 import os
@@ -74,10 +74,10 @@ def running_cluster() -> Iterator[Cluster]:
         _initialise(bin_folder, folder, password_file, account)
         port = _free_port()
         log = folder / "log"
+        options = ["-c", "listen_addresses=127.0.0.1", "-c", "timezone=UTC"]
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [*account, str(bin_folder / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-p", str(port)]
-                + ["-c", "listen_addresses=127.0.0.1", "-c", "timezone=UTC"],
+                [*account, bin_folder / "postgres", "-D", folder / "data", "-k", folder, "-p", str(port), *options],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -109,9 +109,9 @@ def _exists(account: str) -> bool:
 
 
 def _initialise(bin_folder: Path, folder: Path, password_file: Path, account: list[str]) -> None:
+    options = ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
     made = subprocess.run(
-        [*account, str(bin_folder / "initdb"), "-D", str(folder / "data"), "-U", USER, "--pwfile", str(password_file)]
-        + ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
+        [*account, bin_folder / "initdb", "-D", folder / "data", "-U", USER, "--pwfile", password_file, *options],
         cwd=folder,
         capture_output=True,
         text=True,
