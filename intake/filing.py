@@ -201,8 +201,8 @@ def _take_along(
     documents = list(session.exec(select(Document).where(Document.part_id == part.id)))
     others = session.exec(select(Part).where(Part.item_id == item.id, Part.id != part.id)).all()
     if all(other.state == PartState.NOTHING_TO_DO for other in others):
-        documents.append(session.get_one(Document, item.scan_id))
         backs = [other.id for other in others]
+        documents += session.exec(select(Document).where(Document.item_id == item.id, col(Document.part_id).is_(None)))
         documents += session.exec(select(Document).where(col(Document.part_id).in_(backs)))
     for document in documents:
         moved.old_blobs.append(holdings.reseal(session, chain.store, document, file.key_id, key))

@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     """Everything that can be set. `home` comes from PAPERCHAIN_HOME."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", hide_input_in_errors=True
+        frozen=True, extra="forbid", hide_input_in_errors=True
     )
     toml: ClassVar[Path | None] = None
 
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml)
+        return init_settings, TomlConfigSettingsSource(settings_cls, cls.toml)
 
     @property
     def inbox(self) -> Path:
@@ -122,11 +122,24 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         toml = file if file.exists() else None
 
     try:
-        return Here(home=home)
+        return Here(home=home, **_nested(environment))
     except ValidationError as error:
-        raise NotSetUp(_in_words(error, file)) from None
+        raise NotSetUp(_in_words(error, file, environment)) from None
     except (ValueError, OSError) as error:  # TOML that cannot be read says its own line and column
         raise NotSetUp(f"{file} cannot be read: {error}. Mend that line.") from None
+
+
+def _nested(environment: Mapping[str, str]) -> dict[str, Any]:
+    """PAPERCHAIN_DESK__PORT=1 as {"desk": {"port": "1"}}; what is set here wins over the file, setting by setting."""
+    values: dict[str, Any] = {}
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX) and variable not in NOT_SETTINGS:
+            section, _, name = variable.removeprefix(PREFIX).lower().partition("__")
+            if name:
+                values.setdefault(section, {})[name] = value
+            else:
+                values[section] = value
+    return values
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
@@ -136,12 +149,12 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
             raise NotSetUp(f"The environment variable {variable} is not a setting of Paperchain. Remove it or mend its name.")
 
 
-def _in_words(error: ValidationError, file: Path) -> str:
+def _in_words(error: ValidationError, file: Path, environment: Mapping[str, str]) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     path = [str(step) for step in first["loc"]]
     name = ".".join(path)
     variable = PREFIX + "__".join(path).upper()
-    where = f"environment variable {variable}" if variable in os.environ else _line(file, path)
+    where = f"environment variable {variable}" if variable in environment else _line(file, path)
     if first["type"] == "extra_forbidden":
         return f"{where}: “{name}” is not a setting of Paperchain. Remove it or mend its name."
     return f"{where}: “{name}” is wrong: {first['msg'][:1].lower()}{first['msg'][1:]}."

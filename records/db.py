@@ -89,7 +89,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         with self._session(self.engine) as session:
             yield session
-            session.rollback()
+            session.expunge_all()  # what was read stays readable afterwards
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

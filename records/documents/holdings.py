@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from records.documents import keyring
 from records.documents.envelope import fingerprint, seal_chunks, unseal
@@ -90,3 +90,16 @@ def reseal(session: Session, store: DocumentStore, document: Document, key_id: U
     document.blob, document.key_id = blob, key_id
     session.add(document)
     return old
+
+
+def sweep(session: Session, store: DocumentStore, old: Iterable[str]) -> int:
+    """Deletes blobs without a row, which a process that died between blob and row leaves behind. Returns how many.
+
+    `old`: names of blobs so old that no running process can still be about to write their row.
+    """
+    gone = 0
+    for name in old:
+        if session.exec(select(Document.id).where(Document.blob == name)).first() is None:
+            store.delete(name)
+            gone += 1
+    return gone

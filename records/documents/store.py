@@ -6,6 +6,7 @@ A blob is complete when it appears: temporary name, fsync, rename, fsync of the 
 
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -88,3 +89,8 @@ class FolderStore:
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
+
+    def older_than(self, seconds: float) -> list[str]:
+        """Complete blobs that were written longer ago than this."""
+        edge = time.time() - seconds
+        return [name for name in self.names() if self._path(name).stat().st_mtime < edge]

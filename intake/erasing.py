@@ -1,0 +1,124 @@
+"""A family does not agree to storing: what is erased, and what of a shared scan stays for the other families (R28).
+
+A scan may hold several families' forms. Before one family's pages go, the whole scan is replaced by lossless copies of the
+other families' pages, so that nothing of the refused form is left and nobody else loses a page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from intake.sandbox.client import DocumentSandbox
+from intake.sandbox.limits import Limits
+from intake.wiring import Paperchain
+from records.clock import Clock
+from records.documents import holdings, keyring
+from records.documents.envelope import seal_json
+from records.documents.holdings import Stored
+from records.documents.tables import Document
+from records.errors import RefusedByRule
+from records.post import inbox, review
+from records.post.tables import Item, Part
+from records.vocabulary import DocumentKind, PaperOutcome, PartKind, PartState
+
+OPEN = (PartState.TO_REVIEW, PartState.QUARANTINED)
+
+
+@dataclass(frozen=True)
+class WillGo:
+    """What the officer is shown before confirming: pages and sheets that are erased, and whether others share the scan."""
+
+    pages: int
+    sheets: int
+    others_stay: bool
+
+
+def will_go(session: Session, part: Part) -> WillGo:
+    """What a refusal of this form would erase."""
+    item = review.item_of(session, part)
+    gone = {part.id} | {each.id for each in _along(session, item, part)}
+    pages = [page for page in inbox.pages_of(session, item) if page.part_id in gone]
+    stays = any(each.id not in gone for each in inbox.parts_of(session, item))
+    return WillGo(len(pages), len({page.sheet for page in pages}), stays)
+
+
+def _along(session: Session, item: Item, part: Part) -> list[Part]:
+    """Blank and policy pages that go with a form: all of them when no other family is in the scan, else those that follow it.
+
+    The back of a form can show the ink of its front, so a blank back never stays behind.
+    """
+    parts = inbox.parts_of(session, item)
+    beside = [each for each in parts if each.state == PartState.NOTHING_TO_DO]
+    if all(each.state == PartState.NOTHING_TO_DO for each in parts if each.id != part.id):
+        return beside
+    numbers = {page.number: page.part_id for page in inbox.pages_of(session, item)}
+    mine = {number for number, owner in numbers.items() if owner == part.id}
+    along = []
+    for each in beside:
+        first = min(number for number, owner in numbers.items() if owner == each.id)
+        if first - 1 in mine or each.kind == PartKind.BLANK and any(abs(first - number) == 1 for number in mine):
+            along.append(each)
+    return along
+
+
+def refuse_storing(
+    chain: Paperchain, part_id: UUID, *, paper: PaperOutcome, actor: UUID, version: int,
+    documents: DocumentSandbox, limits: Limits,
+) -> None:  # fmt: skip
+    """Erases a form after an officer confirmed the No. Raises ChangedMeanwhile, or RefusedByRule when it cannot be done whole."""
+    with chain.db.reading() as session:
+        part = review.get(session, part_id)
+        item = review.item_of(session, part)
+        gone = {part.id} | {each.id for each in _along(session, item, part)}
+        keep = [page.number for page in inbox.pages_of(session, item) if page.part_id not in gone]
+        key = keyring.open_key(session, item.key_id)
+        copies = _copies(chain, session, item, keep, key, documents, limits) if keep else []
+    with chain.db.writing() as session:
+        now = chain.clock.now()
+        part = review.get(session, part_id)
+        review.check_open(part, str(actor), version, now, OPEN)
+        item = review.item_of(session, part)
+        along = _along(session, item, part)
+        if {part.id} | {each.id for each in along} != gone:
+            raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")
+        blobs = _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
+        blobs += review.forget(
+            session, part, along, paper=paper, actor=str(actor), on=chain.clock.today(), at=now
+        )
+    for blob in blobs:
+        chain.store.delete(blob)
+    chain.db.scrub()
+
+
+def _copies(
+    chain: Paperchain, session: Session, item: Item, keep: Sequence[int], key: bytes, documents: DocumentSandbox,
+    limits: Limits,
+) -> list[tuple[int, Stored]]:  # fmt: skip
+    """Lossless copies of the pages that stay, in the store, without rows yet."""
+    data = holdings.fetch(session, chain.store, session.get_one(Document, item.scan_id))
+    pictures = documents.lossless(data, keep, limits)
+    if set(pictures) != set(keep):
+        raise RefusedByRule("The other families' pages in this scan cannot be copied, so nothing was erased.", "P6")
+    return [(number, holdings.put(chain.store, key, [picture], "image/png")) for number, picture in pictures.items()]
+
+
+def _replace_scan(session: Session, item: Item, copies: list[tuple[int, Stored]], key: bytes, *, clock: Clock) -> list[str]:
+    """The copies take the place of the scan; the file's name goes too, since it may hold the refused child's name."""
+    scan = session.get_one(Document, item.scan_id)
+    at = clock.now()
+    owner = {page.number: page.part_id for page in inbox.pages_of(session, item)}
+    held = [
+        holdings.hold(
+            session, stored, kind=DocumentKind.SCAN, key_id=item.key_id, at=at, item_id=item.id, page=number,
+            part_id=owner[number],
+        )
+        for number, stored in copies
+    ]  # fmt: skip
+    item.scan_id = held[0].id
+    item.sealed_name = seal_json(key, {"name": f"item {item.number}", "stopped_as": None}, item.claim_id.bytes)
+    session.add(item)
+    session.delete(scan)
+    session.flush()
+    return [scan.blob]
