@@ -46,6 +46,7 @@ PURE = {
     "records.people.birthdates",
     "records.people.matching",
     "records.policies.periods",
+    "records.policies.reading",
     "records.policies.settings",
     "records.policies.values",
     "records.post.stages",
