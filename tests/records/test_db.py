@@ -1,0 +1,77 @@
+"""The settings of every connection, one writer at a time, and nothing in clear on the disc."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from records.clock import Clock
+from records.db import Database, sqlite_engine
+from records.documents import keyring
+from records.documents.tables import Document
+from records.errors import ChangedMeanwhile, NotSetUp
+from records.keys import Keys, derive
+from records.people.tables import ChildFile
+from records.post.tables import Counter
+
+
+def test_every_sqlite_connection_is_set_up_safely(tmp_path: Path, keys: Keys) -> None:
+    database = Database(sqlite_engine(tmp_path / "a.db", keys), keys)
+    with database.engine.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout", "temp_store")
+        }
+    assert found == {
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 20000, "temp_store": 2,
+    }  # fmt: skip
+
+
+def test_the_file_holds_nothing_in_clear_and_another_key_does_not_open_it(tmp_path: Path, keys: Keys) -> None:
+    database = Database(sqlite_engine(tmp_path / "a.db", keys), keys)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE child (name TEXT)")
+        connection.exec_driver_sql("INSERT INTO child VALUES ('Rowan Testwood')")
+    database.close()
+    for path in tmp_path.iterdir():
+        assert b"Testwood" not in path.read_bytes()
+        assert not path.read_bytes().startswith(b"SQLite format 3")
+    with pytest.raises(NotSetUp, match="master key does not open"):
+        Database(sqlite_engine(tmp_path / "a.db", derive(b"x" * 32)), keys).check()
+
+
+def test_values_never_stand_in_an_error(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught, database.writing() as session:
+        session.add(Counter(name="Rowan Testwood", last=1))
+        session.flush()
+        session.connection().exec_driver_sql("SELECT 1")
+        session.add(Document(kind="x", key_id=uuid4(), blob="Rowan Testwood", media_type="", size=0, sha256=b"", stored_at=Clock().now()))  # fmt: skip
+        session.flush()
+    assert "Testwood" not in str(caught.value).split("DETAIL")[0]
+
+
+def test_a_late_save_is_refused_and_overwrites_nothing(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        key_id, _ = keyring.make(session, clock.now())
+        session.add(ChildFile(number=1, key_id=key_id, officer_id=uuid4(), opened_at=clock.now()))
+    with database.reading() as session:
+        late = session.exec(select(ChildFile)).one()
+    with database.writing() as session:
+        session.exec(select(ChildFile)).one().changed_by = "first"
+    with pytest.raises(ChangedMeanwhile, match="first"), database.writing() as session:
+        late.changed_by = "late"
+        session.add(late)
+    with database.reading() as session:
+        assert session.exec(select(ChildFile)).one().changed_by == "first"
+
+
+def test_a_reader_sees_the_state_before_a_writer_commits(database: Database) -> None:
+    with database.writing() as writing:
+        writing.add(Counter(name="x", last=1))
+        writing.flush()
+        with database.reading() as reading:
+            assert reading.exec(select(Counter)).all() == []
+    with database.reading() as reading:
+        assert len(reading.exec(select(Counter)).all()) == 1
