@@ -110,7 +110,7 @@ look_for_python() {
     local name
     python='' bare=''
     for name in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
-        command -v "$name" >/dev/null && "$name" -I -c "$new_enough" 2>/dev/null || continue
+        if ! { command -v "$name" >/dev/null && "$name" -I -c "$new_enough" 2>/dev/null; }; then continue; fi
         if "$name" -I -c "$can_make_environments" 2>/dev/null; then
             python=$name
             return 0
@@ -278,6 +278,7 @@ has_test_tools() {
     command -v chromium >/dev/null || missing+=(chromium fonts-liberation)
     command -v pdftoppm >/dev/null || missing+=(poppler-utils)
     command -v strace >/dev/null || missing+=(strace)
+    command -v git >/dev/null || missing+=(git)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
     ((${#missing[@]} == 0))
 }

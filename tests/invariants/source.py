@@ -45,5 +45,8 @@ def imports(name: str) -> Iterator[str]:
 
 def files() -> list[Path]:
     """Every file that the repository holds."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    # The checkout may belong to somebody else than the account that tests it.
+    listed = subprocess.run(
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    )
     return [path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
