@@ -72,7 +72,7 @@ class WatchedFolder:
         """Listens for events while the block runs; without them everything still works, a little later."""
         observer = Observer()
         with contextlib.suppress(OSError):
-            observer.schedule(_Bell(self._bell), str(self._root), recursive=True)
+            observer.schedule(_Bell(self._bell), str(self._root))
             observer.start()
         try:
             yield

@@ -12,7 +12,7 @@ from records.db import Database, postgresql_engine, sqlite_engine
 from records.documents.store import DocumentStore, FolderStore
 from records.errors import NotSetUp
 from records.keys import derive, load_master, make_master
-from records.policies.settings import Policy
+from records.policies.settings import NoSuchPolicy, Policy
 from records.policies.settings import load as load_policy
 
 
@@ -67,7 +67,10 @@ def master_key(settings: Settings, *, may_make: bool) -> bytes:
 
 def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make: bool = True) -> Paperchain:
     """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
-    load_policy(settings.service.policy, (clock or Clock()).today())
+    try:
+        load_policy(settings.service.policy, (clock or Clock()).today())
+    except NoSuchPolicy as error:
+        raise NotSetUp(f"{error} Set PAPERCHAIN_SERVICE__POLICY or policy under [service].") from None
     if may_make:
         prepare_home(settings)
     elif not settings.home.is_dir():
