@@ -80,7 +80,9 @@ def _words(code: RefusalCode, part: Unreadable | None, limit: int | None) -> str
         case RefusalCode.EMPTY:
             return "It is an empty file. Scan it again."
         case RefusalCode.WRONG_TYPE:
-            return "It is not a scan. Paperchain reads PDF, TIFF, JPEG and PNG. Print it and scan it, or send it as a PDF."
+            return (
+                "It is not a scan. Paperchain reads PDF, TIFF, JPEG and PNG. Print it and scan it, or send it as a PDF."
+            )
         case RefusalCode.TOO_BIG:
             most = f" The most is {limit} MB." if limit else ""
             return f"It is too big.{most} Scan it in parts, or at 300 dots per inch."
@@ -157,7 +159,9 @@ _HEADS: tuple[tuple[bytes, str], ...] = (
     (b"\0\0\0\x0cjP  ", "It is a JPEG 2000 picture. Save it as PNG or PDF, or scan the paper."),
 )
 _PHOTO_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
-_MAIL_LINE = re.compile(rb"\A(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|MIME-Version|X-[A-Za-z-]+):", re.I)
+_MAIL_LINE = re.compile(
+    rb"\A(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|MIME-Version|X-[A-Za-z-]+):", re.I
+)
 _PAGE_LINE = re.compile(rb"\A\s*(?:<!doctype\s+html|<html|<head|<body|<\?xml|<svg)", re.I)
 
 

@@ -67,7 +67,9 @@ def unfinished(inbox_folder: Path) -> Iterator[Claim]:
     root = claims_folder(inbox_folder)
     if not root.exists():
         return
-    for folder in sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime_ns):
+    for folder in sorted(
+        (entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime_ns
+    ):
         try:
             claim_id = UUID(hex=folder.name)
         except ValueError:

@@ -58,7 +58,7 @@ def _along(session: Session, item: Item, part: Part) -> list[Part]:
     along = []
     for each in beside:
         first = min(number for number, owner in numbers.items() if owner == each.id)
-        if first - 1 in mine or each.kind == PartKind.BLANK and any(abs(first - number) == 1 for number in mine):
+        if first - 1 in mine or (each.kind == PartKind.BLANK and any(abs(first - number) == 1 for number in mine)):
             along.append(each)
     return along
 
@@ -84,9 +84,7 @@ def refuse_storing(
         if {part.id} | {each.id for each in along} != gone:
             raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")
         blobs = _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
-        blobs += review.forget(
-            session, part, along, paper=paper, actor=str(actor), on=chain.clock.today(), at=now
-        )
+        blobs += review.forget(session, part, along, paper=paper, actor=str(actor), on=chain.clock.today(), at=now)
     for blob in blobs:
         chain.store.delete(blob)
     chain.db.scrub()
@@ -104,7 +102,9 @@ def _copies(
     return [(number, holdings.put(chain.store, key, [picture], "image/png")) for number, picture in pictures.items()]
 
 
-def _replace_scan(session: Session, item: Item, copies: list[tuple[int, Stored]], key: bytes, *, clock: Clock) -> list[str]:
+def _replace_scan(
+    session: Session, item: Item, copies: list[tuple[int, Stored]], key: bytes, *, clock: Clock
+) -> list[str]:
     """The copies take the place of the scan; the file's name goes too, since it may hold the refused child's name."""
     scan = session.get_one(Document, item.scan_id)
     at = clock.now()

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from records.consents.standing import ConsentState
+from records.custody.proposal import propose
 from sqlmodel import Session, col, select
 
 from forms.catalogue import load_catalogue
@@ -20,10 +22,8 @@ from intake import interpret
 from intake.wiring import Paperchain
 from records.consents import ledger
 from records.consents.ledger import FromForm, Given
-from records.consents.standing import ConsentState
 from records.custody import originals
 from records.custody.originals import Paper
-from records.custody.proposal import propose
 from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
@@ -191,9 +191,7 @@ def _carers(part: Part, decided: Confirmed) -> list[str]:
     return [name] if name and any(each.id == "parent_name" for each in template_of(part).fields) else []
 
 
-def _take_along(
-    chain: Paperchain, session: Session, part: Part, item: Item, file: ChildFile, moved: _Moved
-) -> None:
+def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, file: ChildFile, moved: _Moved) -> None:
     """Seals the form's documents under the child's key. The scan goes along when every page of it is this family's;
     a scan that holds other families' pages stays under the item's own key until they are settled (P6)."""
     key = keyring.open_key(session, file.key_id)
@@ -209,4 +207,3 @@ def _take_along(
         document.file_id = file.id
     part.sealed_reading = seal_json(key, reading, part.id.bytes)
     session.flush()
-

@@ -22,7 +22,17 @@ from watchdog.observers import Observer
 
 from intake import claiming
 from intake.claiming import CLAIMS, NotTaken
-from intake.settled import HEAD_BYTES, TAIL_BYTES, Readiness, Seen, Verdict, Watched, has_writer, looks_finished, observe
+from intake.settled import (
+    HEAD_BYTES,
+    TAIL_BYTES,
+    Readiness,
+    Seen,
+    Verdict,
+    Watched,
+    has_writer,
+    looks_finished,
+    observe,
+)
 from intake.wiring import Paperchain, in_words
 from records.errors import RecordsError
 

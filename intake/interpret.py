@@ -5,9 +5,10 @@ R22, R23, F13: a blank Yes/No pair or tick box is "not answered", never a refusa
 
 from dataclasses import dataclass
 
+from records.consents.standing import ConsentState
+
 from forms.results import FormReading
 from forms.template import Field, Kind, Template
-from records.consents.standing import ConsentState
 from records.vocabulary import QuarantineReason
 
 STORE = "store"
@@ -76,9 +77,9 @@ def consents(template: Template, confirmed: dict[str, str | None], pages: dict[s
         other = f"{field.id}_name"
         if any(each.id == other for each in template.fields):
             name = (confirmed.get(other) or "").strip() or None
-            if (state is ConsentState.GIVEN) != (name is not None) and state is not ConsentState.REFUSED:
-                if state is ConsentState.GIVEN or name is not None:
-                    state = ConsentState.UNCLEAR
+            ticked, blank = state is ConsentState.GIVEN, state is ConsentState.NOT_ANSWERED
+            if (ticked and name is None) or (blank and name is not None):
+                state = ConsentState.UNCLEAR
         events.append(AnswerEvent(field.item, field.id, state, field.wording, pages.get(field.id, 0), name))
     return events
 

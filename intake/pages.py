@@ -118,7 +118,7 @@ class Pdf:
             raise
         except MemoryError:
             raise Stopped(RefusalCode.TOO_MUCH_MEMORY) from None
-        except Exception:  # noqa: BLE001 - eleven kinds were seen, four of them not pypdf's own
+        except Exception:
             raise Stopped(RefusalCode.DAMAGED) from None
 
     def page(self, number: int) -> Page:
@@ -129,7 +129,7 @@ class Pdf:
             raise
         except MemoryError:
             raise PageProblem(RefusalCode.TOO_MUCH_MEMORY) from None
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:
             raise PageProblem(RefusalCode.DAMAGED) from None
 
     def _page(self, number: int) -> Page:
@@ -159,11 +159,11 @@ class Pdf:
             objects = page.get("/Resources", {}).get_object().get("/XObject", {}).get_object()
             for name in objects:
                 part = objects[name].get_object()
-                if not isinstance(part, StreamObject) or not part._data:  # noqa: SLF001 - undecoded, on purpose
+                if not isinstance(part, StreamObject) or not part._data:
                     return True
         except Stopped:
             raise
-        except Exception:  # noqa: BLE001 - any fault at all is the answer
+        except Exception:
             return True
         return _complaints.count > before
 
@@ -233,7 +233,7 @@ def _own_pixels(
         dpi = (dpi[1], dpi[0])
     if not _looks_like(page, pixels):
         return None
-    return Page(number, grey_if_grey(pixels) if pixels.ndim == 3 else pixels, dpi, "image")  # noqa: PLR2004 - colour
+    return Page(number, grey_if_grey(pixels) if pixels.ndim == 3 else pixels, dpi, "image")
 
 
 def _alone(page: pdfium.PdfPage) -> bool:
@@ -271,13 +271,13 @@ def _looks_like(page: pdfium.PdfPage, pixels: Pixels) -> bool:
     width, height = page.get_size()
     drawn = page.render(scale=_LOOK_SIDE / max(width, height), grayscale=True).to_numpy()
     small = drawn.reshape(drawn.shape[:2])
-    grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)  # noqa: PLR2004 - two-dimensional
+    grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     own = cv2.resize(grey, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
     one, other = (cv2.GaussianBlur(picture, (0, 0), 2).astype(np.float32) for picture in (own, small))
     if float(np.abs(one - other).mean()) > _LOOK_DIFFERENCE:
         return False
     spread = float(one.std() * other.std())
-    if min(float(one.std()), float(other.std())) < 2.0:  # noqa: PLR2004 - (nearly) blank: no pattern to compare
+    if min(float(one.std()), float(other.std())) < 2.0:
         return True
     likeness = float(((one - one.mean()) * (other - other.mean())).mean()) / spread
     return likeness > _LOOK_LIKENESS
@@ -296,7 +296,7 @@ def _rendered(page: pdfium.PdfPage, number: int, images: Sequence[pdfium.PdfImag
     if pixels is None:
         raise PageProblem(RefusalCode.DAMAGED)
     return Page(
-        number, grey_if_grey(pixels) if pixels.ndim == 3 else pixels, (dpi, dpi), "rendered"  # noqa: PLR2004 - colour
+        number, grey_if_grey(pixels) if pixels.ndim == 3 else pixels, (dpi, dpi), "rendered"
     )  # fmt: skip
 
 

@@ -16,12 +16,14 @@ def need_tesseract(settings: Settings) -> str:
     program = shutil.which("tesseract")
     if program is None:
         raise NotSetUp(f"Tesseract is missing. Type: {APT_LINE}")
-    told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=30)  # noqa: S603
+    told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
     present = set(told.stdout.split("\n")[1:])
     missing = [language for language in settings.work.languages.split("+") if language not in present]
     if missing:
-        raise NotSetUp(f"Tesseract lacks the language {missing[0]}. Type: apt-get install -y tesseract-ocr-{missing[0]}")
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=30)  # noqa: S603
+        raise NotSetUp(
+            f"Tesseract lacks the language {missing[0]}. Type: apt-get install -y tesseract-ocr-{missing[0]}"
+        )
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=30)
     return (version.stdout or version.stderr).split("\n")[0]
 
 

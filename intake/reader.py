@@ -7,9 +7,10 @@ from pathlib import Path
 from types import TracebackType
 
 from forms.assemble import assemble
+from forms.suggest import suggest
+
 from forms.catalogue import load_catalogue
 from forms.results import FieldReading, FormReading
-from forms.suggest import suggest
 from intake import admission
 from intake.admission import Refusal
 from intake.dispatch.worker import limits_from
@@ -60,7 +61,9 @@ class Reader:
     def __enter__(self) -> "Reader":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stack.close()
 
     def read(self, path: Path) -> OneFile:

@@ -90,7 +90,7 @@ class Service:
 @contextmanager
 def desk_process(chain: Paperchain) -> Iterator[None]:
     """The desk in a process of its own, ended with us."""
-    process = subprocess.Popen([sys.executable, "-m", "intake.commands", "desk", "--quiet"])  # noqa: S603  our own program
+    process = subprocess.Popen([sys.executable, "-m", "intake.commands", "desk", "--quiet"])
     try:
         yield
     finally:

@@ -27,19 +27,32 @@ class _Section(BaseModel):
 class Service(_Section):
     """Which service this is."""
 
-    name: str = Field(default="Information, Advice and Support Service", description="Shown in the header of every page.")
-    policy: str = Field(default="westminster", description="Which service's policy applies: see `paperchain policy list`.")
+    name: str = Field(
+        default="Information, Advice and Support Service", description="Shown in the header of every page."
+    )
+    policy: str = Field(
+        default="westminster", description="Which service's policy applies: see `paperchain policy list`."
+    )
 
 
 class Intake(_Section):
     """When a file in the folder is ready."""
 
-    still_seconds: float = Field(default=5, ge=0, le=3600, description="A file is ready when it has not changed for so long.")
-    unfinished_seconds: float = Field(
-        default=30, ge=0, le=86400, description="A file whose end is missing is given so long to grow before it is stopped."
+    still_seconds: float = Field(
+        default=5, ge=0, le=3600, description="A file is ready when it has not changed for so long."
     )
-    look_every_seconds: float = Field(default=10, gt=0, le=60, description="The folder is looked through at least so often.")
-    smallest_free_mb: int = Field(default=1024, ge=0, description="Below so much free disc space nothing more is taken in.")
+    unfinished_seconds: float = Field(
+        default=30,
+        ge=0,
+        le=86400,
+        description="A file whose end is missing is given so long to grow before it is stopped.",
+    )
+    look_every_seconds: float = Field(
+        default=10, gt=0, le=60, description="The folder is looked through at least so often."
+    )
+    smallest_free_mb: int = Field(
+        default=1024, ge=0, description="Below so much free disc space nothing more is taken in."
+    )
 
 
 class Work(_Section):
@@ -50,8 +63,12 @@ class Work(_Section):
     page_seconds: float = Field(default=60, gt=0, description="Most computing time for a page.")
     largest_file_mb: int = Field(default=100, ge=1, le=2000, description="A larger file is stopped.")
     most_pages: int = Field(default=1000, ge=1, le=10000, description="A longer document is stopped.")
-    languages: str = Field(default="eng", pattern=r"^[a-zA-Z_+]+$", description="Tesseract's language packs, for example eng+cym.")
-    allow_unprotected: bool = Field(default=False, description="Open documents even where this system cannot lock the reader in.")
+    languages: str = Field(
+        default="eng", pattern=r"^[a-zA-Z_+]+$", description="Tesseract's language packs, for example eng+cym."
+    )
+    allow_unprotected: bool = Field(
+        default=False, description="Open documents even where this system cannot lock the reader in."
+    )
 
 
 class Desk(_Section):
@@ -59,21 +76,25 @@ class Desk(_Section):
 
     host: str = Field(default="127.0.0.1", description="The address it listens on.")
     port: int = Field(default=8765, ge=0, le=65535, description="0 takes any free port.")
-    address: str | None = Field(default=None, description="The address staff type, when a proxy with https stands in front.")
+    address: str | None = Field(
+        default=None, description="The address staff type, when a proxy with https stands in front."
+    )
     idle_minutes: float = Field(default=15, gt=0, le=240, description="Signed out after so long without a click.")
 
 
 class Settings(BaseSettings):
     """Everything that can be set. `home` comes from PAPERCHAIN_HOME."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     toml: ClassVar[Path | None] = None
 
     home: Path = Field(exclude=True)
-    database_url: SecretStr | None = Field(default=None, description="A PostgreSQL to use instead of the embedded database.")
-    master_key: Path | None = Field(default=None, description="The master key, when it is kept elsewhere than in keys/.")
+    database_url: SecretStr | None = Field(
+        default=None, description="A PostgreSQL to use instead of the embedded database."
+    )
+    master_key: Path | None = Field(
+        default=None, description="The master key, when it is kept elsewhere than in keys/."
+    )
     service: Service = Service()
     intake: Intake = Intake()
     work: Work = Work()
@@ -146,7 +167,9 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields} - NOT_SETTINGS
     for variable in sorted(environment):
         if variable.startswith(PREFIX) and variable not in NOT_SETTINGS and variable.split("__")[0] not in known:
-            raise NotSetUp(f"The environment variable {variable} is not a setting of Paperchain. Remove it or mend its name.")
+            raise NotSetUp(
+                f"The environment variable {variable} is not a setting of Paperchain. Remove it or mend its name."
+            )
 
 
 def _in_words(error: ValidationError, file: Path, environment: Mapping[str, str]) -> str:

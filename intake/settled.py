@@ -178,7 +178,7 @@ class Watched:
     still_since: float
 
 
-def observe(  # noqa: PLR0913 - the rule hangs on all of these
+def observe(
     previous: Watched | None,
     now: Seen,
     *,

@@ -50,7 +50,9 @@ def in_words(error: OSError, path: Path) -> str:
         case errno.EROFS:
             return f"The disc of {path} is read-only. Mount it writable and start again."
         case errno.EACCES | errno.EPERM:
-            return f"This account may not write in {path}. Give it write rights, or set PAPERCHAIN_HOME to another folder."
+            return (
+                f"This account may not write in {path}. Give it write rights, or set PAPERCHAIN_HOME to another folder."
+            )
         case errno.ENOTDIR | errno.EEXIST:
             return f"{path} is not a folder. Move that file away, or set PAPERCHAIN_HOME to another folder."
         case _:

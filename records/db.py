@@ -32,7 +32,9 @@ WRITER_LOCK = 0x50415045  # any fixed number; "PAPE"
 def sqlite_engine(path: Path, keys: Keys) -> Engine:
     """An engine on an encrypted file (made on first connection). Raises NotSetUp when the SQLite inside is not safe."""
     if sqlcipher.sqlite_version_info < SAFE_SQLITE:
-        raise NotSetUp(f"SQLite {sqlcipher.sqlite_version} can corrupt its log; 3.51.3 or newer is needed. Run script/run again.")
+        raise NotSetUp(
+            f"SQLite {sqlcipher.sqlite_version} can corrupt its log; 3.51.3 or newer is needed. Run script/run again."
+        )
 
     def connect() -> Any:  # the driver has no types
         connection = sqlcipher.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -50,7 +52,13 @@ def sqlite_engine(path: Path, keys: Keys) -> Engine:
         return connection
 
     engine = sqlalchemy.create_engine(
-        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=8, hide_parameters=True
+        "sqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=8,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")
@@ -103,7 +111,9 @@ class Database:
                 session.commit()
             except StaleDataError:
                 session.rollback()
-                raise ChangedMeanwhile("Somebody else saved this first. Nothing of yours was saved; look at it again.") from None
+                raise ChangedMeanwhile(
+                    "Somebody else saved this first. Nothing of yours was saved; look at it again."
+                ) from None
 
     def check(self) -> None:
         """Raises NotSetUp, in words, when the database cannot be opened or the key is wrong."""

@@ -77,5 +77,7 @@ def make_master(path: Path) -> bytes:
         temporary.unlink(missing_ok=True)
         return load_master(path)
     except OSError as error:
-        raise NotSetUp(f"The master key {path} cannot be written: {error.strerror}. Free space or give write rights.") from None
+        raise NotSetUp(
+            f"The master key {path} cannot be written: {error.strerror}. Free space or give write rights."
+        ) from None
     return master

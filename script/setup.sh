@@ -95,8 +95,14 @@ has_tesseract() {
     [[ $languages == *" eng "* && $languages == *" osd "* ]]
 }
 
+# A sans-serif face with Arial's widths, for labels and letters; the print library carries none.
+has_font() {
+    [[ -e /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf ||
+        -e /usr/share/fonts/truetype/liberation2/LiberationSans-Regular.ttf ]]
+}
+
 need_tesseract() {
-    has_tesseract || install_packages tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd
+    { has_tesseract && has_font; } || install_packages tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd fonts-liberation
     has_tesseract || not_set_up "tesseract is installed but does not offer the languages eng and osd. See: tesseract --list-langs"
 }
 
@@ -257,14 +263,14 @@ test_set_up_under_lock() {
 
 set_up_run() {
     run_layer="run $(layer_hash "${run_files[@]}")"
-    { has_tesseract && layer_is_in "$run_layer"; } || locked run_set_up_under_lock
+    { has_tesseract && has_font && layer_is_in "$run_layer"; } || locked run_set_up_under_lock
     clean_up
 }
 
 set_up_test() {
     run_layer="run $(layer_hash "${run_files[@]}")"
     test_layer="test $(layer_hash "${test_files[@]}")"
-    { has_tesseract && has_test_tools && layer_is_in "$run_layer" && layer_is_in "$test_layer"; } || locked test_set_up_under_lock
+    { has_tesseract && has_font && has_test_tools && layer_is_in "$run_layer" && layer_is_in "$test_layer"; } || locked test_set_up_under_lock
     clean_up
 }
 

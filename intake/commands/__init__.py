@@ -8,7 +8,7 @@ import os
 import sys
 
 import typer
-from click import Command, Context
+from typer._click.core import Command, Context  # Typer carries its own Click and offers no other name for these
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -64,6 +64,6 @@ def _root() -> None:
 def main() -> None:
     """Entry point: runs a command and turns every outcome into a documented exit status."""
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # Tesseract's threads cost 3-5 times the computing time on two cores
-    from intake.commands.outcome import run_command  # noqa: PLC0415
+    from intake.commands.outcome import run_command
 
     sys.exit(run_command(lambda: app(standalone_mode=False)))

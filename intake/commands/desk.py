@@ -17,7 +17,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def desk(
-    quiet: Annotated[bool, typer.Option("--quiet", hidden=True, help="Started by `paperchain run`, which speaks.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", hidden=True, help="Started by `paperchain run`, which speaks.")
+    ] = False,
 ) -> None:
     """Serve the web desk only."""
     import uvicorn

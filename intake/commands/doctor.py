@@ -57,7 +57,9 @@ def checks() -> list[dict[str, str | bool]]:
     check("sandbox", lambda: preflight.need_sandbox(here))
     check("disc", lambda: _room(here))
     if not here.home.exists():
-        rows.append({"check": "home", "ok": True, "says": f"there is none at {here.home} yet; the first start makes it"})
+        rows.append(
+            {"check": "home", "ok": True, "says": f"there is none at {here.home} yet; the first start makes it"}
+        )
         return rows
     chain: list[Paperchain] = []
 
@@ -79,7 +81,9 @@ def _room(settings: Settings) -> str:
         place = place.parent
     free = shutil.disk_usage(place).free >> 20
     if free < settings.intake.smallest_free_mb:
-        raise NotSetUp(f"Only {free} MB are free on the disc of {settings.home}. Free some space; until then nothing is taken in.")
+        raise NotSetUp(
+            f"Only {free} MB are free on the disc of {settings.home}. Free some space; until then nothing is taken in."
+        )
     return f"{free:,} MB free"
 
 
@@ -87,7 +91,9 @@ def _chain(chain: Paperchain) -> str:
     with chain.db.reading() as session:
         found = trail.check(session)
     if isinstance(found, Broken):
-        raise NotSetUp(f"The audit chain is broken at entry {found.sequence}. Keep this home as it is and tell the manager.")
+        raise NotSetUp(
+            f"The audit chain is broken at entry {found.sequence}. Keep this home as it is and tell the manager."
+        )
     return f"unbroken, {found.entries} entries"
 
 

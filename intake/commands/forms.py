@@ -35,7 +35,9 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a l
 
 
 @app.command()
-def check(template: Annotated[Path, typer.Argument(help="A template file (.json), or the id of a bundled one.")]) -> None:
+def check(
+    template: Annotated[Path, typer.Argument(help="A template file (.json), or the id of a bundled one.")],
+) -> None:
     """Check a template and say what is wrong with it."""
     path = template if template.exists() else _bundled(str(template))
     try:
@@ -50,7 +52,9 @@ def check(template: Annotated[Path, typer.Argument(help="A template file (.json)
 @app.command("print")
 def print_(
     form: Annotated[str, typer.Argument(help="A template's id.", metavar="ID")],
-    to: Annotated[Path | None, typer.Option("--to", help="Where to write the PDF; the current folder if not given.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Where to write the PDF; the current folder if not given.")
+    ] = None,
 ) -> None:
     """Write the blank form as a PDF to print."""
     try:

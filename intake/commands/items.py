@@ -27,7 +27,7 @@ WORDS = {
 
 def rows(chain: Paperchain) -> list[dict[str, Any]]:
     """One mapping an item, newest last: item, name, arrived, state, kind, pages, form, reason."""
-    from sqlmodel import col, select  # noqa: PLC0415
+    from sqlmodel import col, select
 
     found = []
     with chain.db.reading() as session:
@@ -69,11 +69,11 @@ def items(json: Annotated[bool, typer.Option("--json", help="One JSON object a l
 
 def show(found: list[dict[str, Any]]) -> None:
     """A table on stdout, as wide as the terminal (or 160 columns where there is none)."""
-    import shutil  # noqa: PLC0415
+    import shutil
 
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
 
     console = Console(width=shutil.get_terminal_size((160, 50)).columns)
     if not found:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from typing import Any
 
-import click
+import typer
+from typer.exceptions import TyperException
 
 from records.errors import NotSetUp, RecordsError, RefusedByRule
 
@@ -44,13 +45,13 @@ def run_command(call: Callable[[], object]) -> int:
     try:
         result = call()
         return int(result) if isinstance(result, int) else Exit.DONE
-    except click.exceptions.Exit as ended:
+    except typer.Exit as ended:
         return ended.exit_code
-    except click.UsageError as error:
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    except TyperException as error:  # wrong usage: Typer's own words, with the line that shows the right one
         error.show()
         return Exit.USAGE
-    except (click.Abort, KeyboardInterrupt):
-        return 130
     except NotSetUp as error:
         say(error.message)
         return Exit.NOT_SET_UP
@@ -63,8 +64,8 @@ def run_command(call: Callable[[], object]) -> int:
     except BrokenPipeError:
         return Exit.DONE
     except OSError as error:
-        from intake.wiring import in_words  # noqa: PLC0415  needs the database library
-        from intake.settings import home_folder  # noqa: PLC0415
+        from intake.settings import home_folder
+        from intake.wiring import in_words
 
         say(in_words(error, home_folder()))
         return Exit.NOT_SET_UP

@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +13,7 @@ from intake import claiming
 from intake.commands import items
 from intake.commands.outcome import Exit, say
 from intake.logs import set_up
-from intake.preflight import need_tesseract, need_sandbox, need_port
+from intake.preflight import need_port, need_sandbox, need_tesseract
 from intake.service import Service, State, desk_process, until
 from intake.settings import CHECKOUT, Settings, load
 from intake.welcome import first_manager_link
@@ -28,10 +27,14 @@ SCANS = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".docx"})
 
 @app.command()
 def run(
-    samples: Annotated[bool, typer.Option("--samples", help="Drop the bundled sample post into the watched folder.")] = False,
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Drop the bundled sample post into the watched folder.")
+    ] = False,
     until_idle: Annotated[
         bool,
-        typer.Option("--until-idle", help="Without the desk: stop when nothing waits, and print what became of every file."),
+        typer.Option(
+            "--until-idle", help="Without the desk: stop when nothing waits, and print what became of every file."
+        ),
     ] = False,
     no_desk: Annotated[bool, typer.Option("--no-desk", help="Do not serve the web desk.")] = False,
 ) -> None:
@@ -100,8 +103,8 @@ def bar() -> Iterator["Show"]:
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield Show(None)
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
     with Progress(*columns, console=Console(stderr=True), transient=False) as progress:

@@ -23,14 +23,14 @@ log = logging.getLogger("paperchain.dispatch")
 
 def _start_worker(settings: Settings) -> None:
     """Runs once in each worker process: opens the database and the sandboxes."""
-    from intake.dispatch import worker  # noqa: PLC0415  loaded in the worker alone
+    from intake.dispatch import worker
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     worker.start(settings)
 
 
 def _run_stage(number: int) -> None:
-    from intake.dispatch import worker  # noqa: PLC0415
+    from intake.dispatch import worker
 
     worker.run(number)
 

@@ -110,9 +110,9 @@ def restrict_files(grants: Sequence[Grant]) -> None:
         raise NotLocked("landlock")
     handled = (1 << _FILE_RIGHTS.get(version, _NEWEST_FILE_RIGHTS)) - 1
     attributes = struct.pack("Q", handled)
-    if version >= 4:  # noqa: PLR2004 - from this version on: TCP
+    if version >= 4:
         attributes += struct.pack("Q", 0b11)
-    if version >= 6:  # noqa: PLR2004 - from this version on: abstract sockets and signals
+    if version >= 6:
         attributes += struct.pack("Q", 0b11)
     ruleset = _LIBC.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
     if ruleset < 0:

@@ -11,7 +11,15 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL import (
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+)
 
 from intake.admission import FileType, RefusalCode
 from intake.sandbox.limits import Limits
@@ -94,7 +102,7 @@ class Pictures:
             raise Stopped(RefusalCode.PAGE_TOO_BIG) from None
         except MemoryError:
             raise Stopped(RefusalCode.TOO_MUCH_MEMORY) from None
-        except Exception:  # noqa: BLE001 - whatever a parser raises on a hostile file, the file is damaged
+        except Exception:
             raise Stopped(RefusalCode.DAMAGED if self._whole else RefusalCode.CUT_SHORT) from None
         if self.pages > limits.pages:
             raise Stopped(RefusalCode.TOO_MANY_PAGES)
@@ -113,7 +121,7 @@ class Pictures:
             raise PageProblem(RefusalCode.TOO_MUCH_MEMORY) from None
         except UnidentifiedImageError:
             raise PageProblem(RefusalCode.DAMAGED) from None
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             cut = not self._whole or "truncated" in str(error)
             raise PageProblem(RefusalCode.CUT_SHORT if cut else RefusalCode.DAMAGED) from None
 
@@ -140,7 +148,7 @@ def _resolution(image: Image.Image) -> tuple[float, float] | None:
         across, down = float(said[0]), float(said[1])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
         return None
-    if not (50 <= across <= 2400 and 50 <= down <= 2400) or (across, down) in ((72, 72), (96, 96)):  # noqa: PLR2004
+    if not (50 <= across <= 2400 and 50 <= down <= 2400) or (across, down) in ((72, 72), (96, 96)):
         return None
     return (across, down)
 

@@ -142,11 +142,68 @@ READER: frozenset[str] = frozenset(" ".join((_MEMORY, _DATA, _THREAD, _CLOCK, _M
 
 # Also starts Tesseract, which opens its libraries and its language data; Landlock says which files.
 OCR: frozenset[str] = READER | frozenset(
-    "newfstatat stat lstat statx dup2 dup3 pipe pipe2 epoll_create1 epoll_ctl epoll_wait epoll_pwait openat open access "
-    "faccessat faccessat2 readlink readlinkat getdents64 unlink unlinkat mkdir mkdirat rmdir rename renameat renameat2 "
-    "ftruncate fallocate fsync fdatasync chdir getcwd fadvise64 umask execve fork vfork clone wait4 waitid getpgrp "
-    "tgkill getpgid setsid getsid close_range prlimit64 kill statfs fstatfs flock getrlimit pwrite64 getgroups ioctl "
-    "sched_getparam sched_getscheduler getpriority".split()
+    [
+        "newfstatat",
+        "stat",
+        "lstat",
+        "statx",
+        "dup2",
+        "dup3",
+        "pipe",
+        "pipe2",
+        "epoll_create1",
+        "epoll_ctl",
+        "epoll_wait",
+        "epoll_pwait",
+        "openat",
+        "open",
+        "access",
+        "faccessat",
+        "faccessat2",
+        "readlink",
+        "readlinkat",
+        "getdents64",
+        "unlink",
+        "unlinkat",
+        "mkdir",
+        "mkdirat",
+        "rmdir",
+        "rename",
+        "renameat",
+        "renameat2",
+        "ftruncate",
+        "fallocate",
+        "fsync",
+        "fdatasync",
+        "chdir",
+        "getcwd",
+        "fadvise64",
+        "umask",
+        "execve",
+        "fork",
+        "vfork",
+        "clone",
+        "wait4",
+        "waitid",
+        "getpgrp",
+        "tgkill",
+        "getpgid",
+        "setsid",
+        "getsid",
+        "close_range",
+        "prlimit64",
+        "kill",
+        "statfs",
+        "fstatfs",
+        "flock",
+        "getrlimit",
+        "pwrite64",
+        "getgroups",
+        "ioctl",
+        "sched_getparam",
+        "sched_getscheduler",
+        "getpriority",
+    ]
 )
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}

@@ -35,7 +35,9 @@ def check(session: Session) -> Whole | Broken:
     """Verifies the whole chain, streaming."""
 
     def rows() -> Iterator[tuple[Entry, bytes]]:
-        for row in session.exec(select(AuditEntry).order_by(col(AuditEntry.sequence)).execution_options(yield_per=1000)):
+        for row in session.exec(
+            select(AuditEntry).order_by(col(AuditEntry.sequence)).execution_options(yield_per=1000)
+        ):
             yield Entry(row.sequence, row.at, row.actor, row.act, row.subject_kind, row.subject_id, row.detail), row.mac
             session.expunge(row)
 

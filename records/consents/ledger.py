@@ -87,4 +87,6 @@ def what_holds(
     session: Session, file_id: UUID, on: date, *, known_at: datetime | None = None, refresh_months: int | None = None
 ) -> Mapping[str, Standing]:
     """What holds on a day for each item that was ever answered, by the one rule (R26, F27)."""
-    return standing([as_answer(event) for event in events(session, file_id)], on, known_at=known_at, refresh_months=refresh_months)
+    return standing(
+        [as_answer(event) for event in events(session, file_id)], on, known_at=known_at, refresh_months=refresh_months
+    )

@@ -89,7 +89,11 @@ def of_file(session: Session, file_id: UUID) -> Sequence[Original]:
 def in_states(session: Session, states: Sequence[Custody], limit: int = 500, offset: int = 0) -> Sequence[Original]:
     """Papers in any of these states, oldest first."""
     return session.exec(
-        select(Original).where(col(Original.state).in_(list(states))).order_by(col(Original.number)).offset(offset).limit(limit)
+        select(Original)
+        .where(col(Original.state).in_(list(states)))
+        .order_by(col(Original.number))
+        .offset(offset)
+        .limit(limit)
     ).all()
 
 

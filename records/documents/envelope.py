@@ -67,7 +67,9 @@ def unseal(key: bytes, sealed: bytes | memoryview, bound_to: bytes) -> bytes:
 
 def seal_json(key: bytes, value: Mapping[str, Any], bound_to: bytes) -> bytes:
     """Personal columns (names, birth dates, file names) are sealed like documents."""
-    return seal(key, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), bound_to)
+    return seal(
+        key, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), bound_to
+    )
 
 
 def unseal_json(key: bytes, sealed: bytes, bound_to: bytes) -> dict[str, Any]:

@@ -50,9 +50,7 @@ def open_file(
 ) -> ChildFile:
     """A new file with its own key. Nothing is stored about a child before storing was agreed (R28): callers check that."""
     key_id, _ = keyring.make(session, at)
-    file = ChildFile(
-        number=number, key_id=key_id, officer_id=officer_id, opened_at=at, changed_by=actor, changed_at=at
-    )
+    file = ChildFile(number=number, key_id=key_id, officer_id=officer_id, opened_at=at, changed_by=actor, changed_at=at)
     session.add(file)
     session.flush()
     add_person(session, file, kind=CHILD, name=child_name, relationship="self", actor=actor, at=at)
@@ -145,9 +143,7 @@ def find_by_name(session: Session, typed: str) -> list[Found]:
     if not wanted:
         return []
     keyed = [_hash(session, token) for token in wanted]
-    hits: Tally[UUID] = Tally(
-        session.exec(select(SearchToken.file_id).where(col(SearchToken.token).in_(keyed))).all()
-    )
+    hits: Tally[UUID] = Tally(session.exec(select(SearchToken.file_id).where(col(SearchToken.token).in_(keyed))).all())
     best = [(file_id, count / len(keyed)) for file_id, count in hits.most_common(MOST_FOUND) if count * 2 >= len(keyed)]
     return _files(session, dict(best))
 

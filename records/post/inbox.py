@@ -101,7 +101,9 @@ def stopped_as(session: Session, item: Item) -> str | None:
     return None if value is None else str(value)
 
 
-def move(session: Session, item: Item, to: ItemState, *, actor: str, at: datetime, reason_code: str | None = None) -> None:
+def move(
+    session: Session, item: Item, to: ItemState, *, actor: str, at: datetime, reason_code: str | None = None
+) -> None:
     """Changes the state by the table of moves and writes the audit entry."""
     before = ItemState(item.state)
     check_move(before, to)
@@ -133,7 +135,9 @@ def unsettled(session: Session) -> int:
 def lease(session: Session, number: int, worker: str, now: datetime, seconds: float) -> Item | None:
     """Takes an item for reading. None when it is no longer waiting or somebody else has it."""
     item = by_number(session, number)
-    if ItemState(item.state) not in WAITING or (item.lease_until and item.lease_until > now and item.leased_by != worker):
+    if ItemState(item.state) not in WAITING or (
+        item.lease_until and item.lease_until > now and item.leased_by != worker
+    ):
         return None
     move(session, item, ItemState.READING, actor=trail.SYSTEM, at=now)
     item.leased_by, item.lease_until, item.attempts = worker, now + timedelta(seconds=seconds), item.attempts + 1

@@ -23,7 +23,11 @@ from records.post.tables import Item
 from tests.faults.harness import Fault, Point, count, fresh, inject, points
 
 FAULTS = (Fault.KILL, Fault.FULL, Fault.BROKEN)
-POST = {"one.pdf": b"%PDF-1 invented one" * 900, "two.tif": b"II*\0 invented two" * 5000, "nasty \n\u202ename.png": b"three" * 7}
+POST = {
+    "one.pdf": b"%PDF-1 invented one" * 900,
+    "two.tif": b"II*\0 invented two" * 5000,
+    "nasty \n\u202ename.png": b"three" * 7,
+}
 EVERY = int(os.environ.get("FAULTS_EVERY", "4"))
 """1 tries every call (docs/performance.md has its figures); the default keeps the test run short."""
 

@@ -96,7 +96,15 @@ def test_a_link_or_a_pipe_is_never_followed(chain: Paperchain, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "name",
-    [b"plain.pdf", b"new\nline.pdf", "r\u202eight.pdf".encode(), b"-rf", b"=cmd()", b"bad \xff\xfe bytes.pdf", b"x" * 255],
+    [
+        b"plain.pdf",
+        b"new\nline.pdf",
+        "r\u202eight.pdf".encode(),
+        b"-rf",
+        b"=cmd()",
+        b"bad \xff\xfe bytes.pdf",
+        b"x" * 255,
+    ],
 )
 def test_any_name_is_kept_as_it_came(chain: Paperchain, name: bytes) -> None:
     path = Path(os.fsdecode(os.fsencode(chain.settings.inbox) + b"/" + name))

@@ -33,7 +33,9 @@ def test_the_environment_wins_over_the_file_setting_by_setting(tmp_path: Path) -
         pytest.param("[dask]\nport = 1\n", "line 1: “dask” is not a setting", id="unknown section"),
         pytest.param("colour = 1\n", "line 1: “colour” is not a setting", id="unknown at the top"),
         pytest.param("[work]\n\nworkers = 0\n", "line 3: “work.workers” is wrong", id="out of range"),
-        pytest.param('[intake]\nstill_seconds = "soon"\n', "line 2: “intake.still_seconds” is wrong", id="not a number"),
+        pytest.param(
+            '[intake]\nstill_seconds = "soon"\n', "line 2: “intake.still_seconds” is wrong", id="not a number"
+        ),
         pytest.param("[desk\nport = 1\n", "line 1", id="not TOML"),
     ],
 )

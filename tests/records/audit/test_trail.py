@@ -38,7 +38,9 @@ def test_eight_writers_at_once_make_one_unforked_chain(database: Database, clock
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: append(database, clock, str(number)), range(80)))
     with database.reading() as session:
-        assert trail.check(session) == Whole(80, session.exec(select(AuditEntry.mac).where(AuditEntry.sequence == 80)).one())
+        assert trail.check(session) == Whole(
+            80, session.exec(select(AuditEntry.mac).where(AuditEntry.sequence == 80)).one()
+        )
 
 
 def test_an_edited_row_is_named(database: Database, clock: Clock) -> None:

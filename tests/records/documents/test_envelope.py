@@ -41,7 +41,9 @@ def test_a_cut_end_is_found(cut: int) -> None:
 def test_reordered_chunks_are_found() -> None:
     sealed = seal(KEY, b"a" * CHUNK + b"b" * CHUNK + b"c", b"id")
     head, step = 10, CHUNK + 16
-    swapped = sealed[:head] + sealed[head + step : head + 2 * step] + sealed[head : head + step] + sealed[head + 2 * step :]
+    swapped = (
+        sealed[:head] + sealed[head + step : head + 2 * step] + sealed[head : head + step] + sealed[head + 2 * step :]
+    )
     with pytest.raises(Damaged):
         unseal(KEY, swapped, b"id")
 

@@ -1,0 +1,198 @@
+"""What the review page shows of one form: doubtful answers first, each with its crop, reason and choices; then the clear ones.
+
+View models only: no HTML, no request. The page turns what comes back into `filing.Confirmed` with `answers_from`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from forms.results import FormReading
+from forms.template import Kind, Template
+from intake import interpret
+from intake.interpret import Question
+from records.policies.periods import in_words
+from records.post.tables import Page
+
+YES_NO = (("yes", "Yes", "Y"), ("no", "No", "N"), ("blank", "Left blank", "B"), ("unclear", "Cannot tell", "C"))
+TICK = (("yes", "Ticked", "Y"), ("blank", "Not ticked", "N"), ("unclear", "Cannot tell", "C"))
+SIGNATURE = (("present", "Signed", "Y"), ("absent", "Not signed", "N"), ("unclear", "Cannot tell", "C"))
+CHOICES = {Kind.YES_NO: YES_NO, Kind.TICK: TICK, Kind.SIGNATURE: SIGNATURE}
+
+# Asked in a part of the page of their own, because a file and its keeping date hang on them.
+WHOSE = ("child_name", "date_of_birth")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question on the page. `value` is what the computer read; for doubtful marks nothing is chosen beforehand."""
+
+    number: int
+    id: str
+    kind: Kind
+    words: str
+    wording: str
+    value: str | None
+    value_words: str
+    reason: str | None
+    doubtful: bool
+    choices: tuple[tuple[str, str, str], ...]
+    page: int
+    chosen: str | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A box drawn on the page picture, in pixels of the page: number and label only, never over the ink."""
+
+    number: int
+    left: float
+    top: float
+    width: float
+    height: float
+    doubtful: bool
+    label: str
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """One page with its drawn boxes."""
+
+    number: int
+    width: int
+    height: int
+    boxes: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
+class FormShown:
+    """Everything about a form that the review page shows."""
+
+    title: str
+    edition: str
+    doubtful: tuple[Shown, ...]
+    clear: tuple[Shown, ...]
+    written: tuple[Shown, ...]
+    child_name: Shown | None
+    date_of_birth: Shown | None
+    pictures: tuple[PagePicture, ...]
+    notes: tuple[str, ...]
+
+
+def value_words(kind: Kind, value: str | None) -> str:
+    """A value as staff read it."""
+    for code, words, _ in CHOICES.get(kind, ()):
+        if code == value:
+            return words
+    if value is None:
+        return "Not read" if kind in CHOICES else "Nothing read"
+    if kind is Kind.DATE:
+        try:
+            return in_words(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return value
+
+
+def show(template: Template, reading: FormReading, pages: Sequence[Page], typed: Mapping[str, str]) -> FormShown:
+    """The page's content. `typed` is what was sent before and found wanting, so that nothing has to be typed twice."""
+    marks, written = [], []
+    by_id: dict[str, Shown] = {}
+    for number, question in enumerate(interpret.questions(template, reading), 1):
+        shown = _shown(number, question, typed)
+        by_id[shown.id] = shown
+        if shown.id in WHOSE:
+            continue
+        (marks if shown.kind in CHOICES else written).append(shown)
+    return FormShown(
+        title=template.title,
+        edition=template.edition,
+        doubtful=tuple(each for each in marks if each.doubtful),
+        clear=tuple(each for each in marks if not each.doubtful),
+        written=tuple(written),
+        child_name=by_id.get("child_name"),
+        date_of_birth=by_id.get("date_of_birth"),
+        pictures=tuple(_picture(page, reading, by_id) for page in pages),
+        notes=reading.notes,
+    )
+
+
+def _shown(number: int, question: Question, typed: Mapping[str, str]) -> Shown:
+    field = question.field
+    choices = CHOICES.get(field.kind, ())
+    doubtful = bool(choices) and (question.review or question.value not in {code for code, _, _ in choices})
+    chosen = typed.get(field.id)
+    if chosen is None and not doubtful:
+        chosen = question.value
+    return Shown(
+        number=number,
+        id=field.id,
+        kind=field.kind,
+        words=field.short,
+        wording=field.wording,
+        value=question.value,
+        value_words=value_words(field.kind, question.value),
+        reason=question.reason,
+        doubtful=doubtful,
+        choices=choices,
+        page=question.page,
+        chosen=chosen,
+    )
+
+
+def _picture(page: Page, reading: FormReading, by_id: Mapping[str, Shown]) -> PagePicture:
+    boxes = []
+    for read in reading.fields.values():
+        if read.page == page.number and read.crop is not None and read.id in by_id:
+            shown, (left, top, right, bottom) = by_id[read.id], read.crop
+            # The reading of a birth date is not shown: it is typed from the crop without it (design, "New file").
+            label = "" if read.id == "date_of_birth" or shown.doubtful else shown.value_words
+            boxes.append(Drawn(shown.number, left, top, right - left, bottom - top, shown.doubtful, label))
+    return PagePicture(page.number, page.width, page.height, tuple(boxes))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Something to put right: which field, and what to do, in the same words in the summary and at the field."""
+
+    field: str
+    words: str
+
+
+def answers_from(template: Template, sent: Mapping[str, str]) -> tuple[dict[str, str | None], list[Mistake]]:
+    """The officer's answers from what the page sent, and what is missing or impossible."""
+    answers: dict[str, str | None] = {}
+    wrong: list[Mistake] = []
+    for field in template.fields:
+        if field.id in WHOSE:
+            continue
+        if field.kind in CHOICES:
+            value = sent.get(field.id)
+            if value not in {code for code, _, _ in CHOICES[field.kind]}:
+                wrong.append(Mistake(field.id, f"Choose an answer for ‘{field.short}’"))
+            else:
+                answers[field.id] = value
+        elif field.kind is Kind.DATE:
+            day, mistake = date_from(sent, field.id, field.short, needed=False)
+            answers[field.id] = day and day.isoformat()
+            if mistake:
+                wrong.append(mistake)
+        else:
+            answers[field.id] = sent.get(field.id, "").strip() or None
+    return answers, wrong
+
+
+def date_from(sent: Mapping[str, str], name: str, words: str, *, needed: bool) -> tuple[date | None, Mistake | None]:
+    """A date typed in three boxes, or why it is none. The words never repeat what was typed."""
+    parts = [sent.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year")]
+    if not any(parts):
+        return (None, Mistake(name, f"Enter the {_lower(words)}, or say that it cannot be read") if needed else None)
+    try:
+        day, month, year = (int(part) for part in parts)
+        return date(year, month, day), None
+    except ValueError:
+        return None, Mistake(name, f"{words} must be a real date, for example 27 3 2015")
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,198 @@
+"""What happens when an officer presses Confirm answers: check, ask again, or write. No HTML, no request.
+
+Two rules of the page live here. A new birth date is typed without seeing the reading, and a difference is never taken
+silently. A file is never chosen by name alone (F22): a person says whose form it is whenever one might fit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from records.consents.standing import ConsentState
+from records.people.matching import Likeness, compare
+from sqlmodel import Session
+
+from forms.results import FormReading
+from forms.template import Template
+from intake import filing, interpret
+from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show
+from intake.filing import Confirmed, KnownChild, NewChild, Outcome
+from intake.wiring import Paperchain
+from records.people import register
+from records.people.ages import Queried, check_birth_date
+from records.people.birthdates import BirthDate
+from records.policies.periods import in_words
+from records.post import inbox, review
+from records.post.tables import Item, Part
+
+NEW_FILE = "new"
+GIVERS = (
+    ("parent_or_carer", "Parent or carer"),
+    ("young_person", "The young person"),
+    ("representative", "Somebody else"),
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that may be this child's: its number and how well it fits; nothing more than tells two children apart."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """The page once more: what to put right, and the files that may fit."""
+
+    mistakes: tuple[Mistake, ...]
+    candidates: tuple[Candidate, ...] = ()
+    differs: str | None = None
+    """The birth date typed, when it differs from the reading and is looked at again."""
+
+
+@dataclass(frozen=True)
+class StorageSaidNo:
+    """The form says No to storing: the refusal is settled on a page of its own."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The form was confirmed, or put in quarantine."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A form with all that its page needs."""
+
+    part: Part
+    item: Item
+    template: Template
+    reading: FormReading
+    shown: FormShown
+
+
+def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None = None) -> Opened:
+    """Reads a form for its page. Raises NotFound."""
+    part = review.get(session, part_id)
+    item = review.item_of(session, part)
+    template = filing.template_of(part)
+    reading = FormReading.from_json(review.reading_json(session, part))
+    pages = inbox.pages_of(session, item, part)
+    return Opened(part, item, template, reading, show(template, reading, pages, typed or _before(session, part)))
+
+
+def _before(session: Session, part: Part) -> dict[str, str]:
+    """What an officer decided earlier about a form in quarantine, so that it is not asked again."""
+    kept = review.last_confirmation(session, part) or {}
+    return {name: str(value["confirmed"]) for name, value in kept.items() if value["confirmed"] is not None}
+
+
+def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, str]) -> Again | StorageSaidNo | Written:
+    """Checks what was sent and writes it. Raises ChangedMeanwhile when somebody else was first."""
+    with chain.db.reading() as session:
+        opened = open_form(session, part_id, sent)
+    answers, wrong = answers_from(opened.template, sent)
+    if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
+        return StorageSaidNo()
+    if wrong:
+        return Again(tuple(wrong))
+    signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
+    wrong += _signed(signed_on, opened.item, chain.clock.today())
+    name, born = sent.get("child_name", "").strip(), None
+    candidates: tuple[Candidate, ...] = ()
+    differs = None
+    if interpret.quarantine(opened.template, answers) is None:
+        born, mistake, differs = _born(opened, sent, signed_on)
+        wrong += [mistake] if mistake else []
+        wrong += [] if name else [Mistake("child_name", "Enter the name of the child or young person")]
+        if sent.get("giver") not in {code for code, _ in GIVERS}:
+            wrong.append(Mistake("giver", "Choose who signed the form"))
+        candidates = _candidates(chain, name, born) if name and not wrong else ()
+        if candidates and _chosen(sent, candidates) is None:
+            wrong.append(Mistake("file", "Choose whose form this is"))
+    if wrong:
+        return Again(tuple(wrong), candidates, differs)
+    answers |= {"child_name": name or None, "date_of_birth": born and born.earliest.isoformat()}
+    decided = Confirmed(
+        answers=answers,
+        child=_child(chain, sent, candidates, name, born),
+        giver=sent.get("giver", "unknown"),
+        signed_on=signed_on,
+        legible=sent.get("legible") == "yes",
+        actor=actor,
+        version=int(sent.get("version", "0")),
+    )
+    return Written(filing.confirm(chain, part_id, decided))
+
+
+def _signed(signed_on: date | None, item: Item, today: date) -> list[Mistake]:
+    """F26: a signature date in the future is a slip. A missing one is allowed: the received date is assumed, and marked."""
+    if signed_on and signed_on > today:
+        return [Mistake("signed_on", "The date signed must be today or in the past")]
+    return []
+
+
+def _born(
+    opened: Opened, sent: Mapping[str, str], signed_on: date | None
+) -> tuple[BirthDate | None, Mistake | None, str | None]:
+    """The birth date typed; None when it cannot be read (R37). A difference from the reading, or an unlikely date, is asked about once."""
+    if sent.get("born-unreadable") == "yes":
+        return None, None, None
+    day, mistake = date_from(sent, "date_of_birth", "Date of birth", needed=True)
+    if day is None:
+        return None, mistake, None
+    born, looked_at = BirthDate.on(day), sent.get("born-looked-at")
+    if day > opened.item.received_on:
+        return born, Mistake("date_of_birth", "Date of birth must be in the past"), None
+    read = opened.reading.fields.get("date_of_birth")
+    if read is not None and read.value and read.value != day.isoformat() and looked_at != day.isoformat():
+        words = f"The computer read {_read_words(read.value)}. You typed {in_words(day)}. Look again."
+        return born, Mistake("date_of_birth", words), day.isoformat()
+    judged = check_birth_date(born, signed_on=signed_on, received_on=opened.item.received_on)
+    if isinstance(judged, Queried) and looked_at != day.isoformat():
+        return born, Mistake("date_of_birth", f"{judged.reason} Look again."), day.isoformat()
+    if isinstance(judged, Queried):
+        return None, None, None  # kept as written in the confirmation, unknown for every rule (R39)
+    return born, None, None
+
+
+def _read_words(value: str) -> str:
+    try:
+        return in_words(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _candidates(chain: Paperchain, name: str, born: BirthDate | None) -> tuple[Candidate, ...]:
+    """Files that may be this child's, best first, by name and birth date together (F22)."""
+    found: list[tuple[int, Candidate]] = []
+    with chain.db.reading() as session:
+        ids = {hit.file.id: hit.file for hit in register.find_by_name(session, name)}
+        if born is not None and born.exact:
+            ids |= {hit.file.id: hit.file for hit in register.find_by_birth_date(session, born.earliest)}
+        for file in ids.values():
+            births = register.birth_dates(session, file)
+            judged = compare(name, born, register.child_name(session, file), births[-1] if births else None)
+            if judged.likeness is not Likeness.NONE:
+                rank = 0 if judged.likeness is Likeness.EXACT else 1
+                found.append((rank, Candidate(file.number, judged.reason)))
+    return tuple(candidate for _, candidate in sorted(found, key=lambda pair: (pair[0], pair[1].number)))
+
+
+def _chosen(sent: Mapping[str, str], candidates: Sequence[Candidate]) -> str | None:
+    chosen = sent.get("file")
+    return chosen if chosen == NEW_FILE or chosen in {str(each.number) for each in candidates} else None
+
+
+def _child(
+    chain: Paperchain, sent: Mapping[str, str], candidates: Sequence[Candidate], name: str, born: BirthDate | None
+) -> NewChild | KnownChild:
+    chosen = _chosen(sent, candidates)
+    if chosen is None or chosen == NEW_FILE:
+        return NewChild(name, born)
+    with chain.db.reading() as session:
+        return KnownChild(register.by_number(session, int(chosen)).id, born)

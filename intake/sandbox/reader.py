@@ -1,0 +1,132 @@
+"""One page: what it is, what is ticked, and its picture rebuilt from pixels alone. Runs only inside the sandbox."""
+
+import io
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from forms.results import PageKind, PageReading
+from intake.sandbox.opening import Page, Pixels
+
+# Enough to read small print on a screen; the scan itself stays at its own resolution.
+PREVIEW_DPI = 150.0
+BILEVEL_DPI = 200.0
+LONGEST_PREVIEW = 4000
+_JPEG_QUALITY = 80
+_GREY_LEVELS = 16
+_A4_LONG_INCHES = 297 / 25.4
+
+Crops = dict[str, bytes]
+
+
+class PageReader(Protocol):
+    """Reads pages. One for each document."""
+
+    def digital(self, data: bytes) -> list[PageReading] | None:
+        """The readings of a typed or fillable form, from its own text; None for a scan."""
+        ...
+
+    def read(self, page: Page) -> tuple[PageReading, Crops]:
+        """What one page image is and says, and the PNG crops that prove it."""
+        ...
+
+
+class FormsReader:
+    """The reader of consent forms."""
+
+    def __init__(self) -> None:
+        # Here, because "none" must work without templates, and because loading takes time that a warm parent spends once.
+        from forms.fillable import read_digital
+        from forms.reading import read_page
+
+        from forms.catalogue import load_catalogue
+
+        self._catalogue = load_catalogue()
+        self._read_page, self._read_digital = read_page, read_digital
+
+    def digital(self, data: bytes) -> list[PageReading] | None:
+        """See PageReader.digital."""
+        return self._read_digital(data, self._catalogue)
+
+    def read(self, page: Page) -> tuple[PageReading, Crops]:
+        """See PageReader.read."""
+        return self._read_page(page.pixels, page.dpi, page.number, self._catalogue)
+
+
+class NoReader:
+    """Opens and rebuilds pages, and reads nothing."""
+
+    def digital(self, data: bytes) -> list[PageReading] | None:
+        """See PageReader.digital."""
+        return None
+
+    def read(self, page: Page) -> tuple[PageReading, Crops]:
+        """See PageReader.read."""
+        return PageReading(page.number, PageKind.OTHER, reason="This page was not read."), {}
+
+
+READERS: dict[str, type[PageReader]] = {"forms": FormsReader, "none": NoReader}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An upright picture of a page with square dots, without anything of the file it came from."""
+
+    data: bytes
+    type: Literal["image/png", "image/jpeg"]
+    width: int
+    height: int
+    dpi: float
+
+
+def rebuild(page: Page, turned: int) -> Preview:
+    """The page's picture: turned upright by `turned` degrees clockwise, no finer than a screen can use."""
+    pixels = np.ascontiguousarray(np.rot90(page.pixels, -(turned // 90 % 4)))
+    height, width = pixels.shape[:2]
+    across, down = page.dpi or (max(width, height) / _A4_LONG_INCHES,) * 2
+    if page.dpi and turned % 180:
+        across, down = down, across
+    bilevel = pixels.ndim == 2 and _is_bilevel(pixels)
+    dpi = min(max(across, down), BILEVEL_DPI if bilevel else PREVIEW_DPI)
+    wide, high = max(round(width / across * dpi), 1), max(round(height / down * dpi), 1)
+    if max(wide, high) > LONGEST_PREVIEW:
+        shrink = LONGEST_PREVIEW / max(wide, high)
+        dpi, wide, high = dpi * shrink, max(round(wide * shrink), 1), max(round(high * shrink), 1)
+    if (wide, high) != (width, height):
+        larger = wide > width or high > height
+        pixels = cv2.resize(pixels, (wide, high), interpolation=cv2.INTER_LINEAR if larger else cv2.INTER_AREA)
+    data, kind = _encoded(pixels, bilevel=bilevel)
+    return Preview(data, kind, wide, high, dpi)
+
+
+def _is_bilevel(pixels: Pixels) -> bool:
+    return not bool(((pixels > 0) & (pixels < 255)).any())
+
+
+def _encoded(pixels: Pixels, *, bilevel: bool) -> tuple[bytes, Literal["image/png", "image/jpeg"]]:
+    """PNG or JPEG, whichever is smaller. Photographs and grey scans are only tried as JPEG: PNG never wins there."""
+    if not bilevel:
+        return _jpeg(pixels), "image/jpeg"
+    if _is_bilevel(pixels):
+        return _png(Image.fromarray(pixels).convert("1", dither=Image.Dither.NONE)), "image/png"
+    # A shrunk black-and-white scan has greys at its edges; sixteen of them look the same and pack to half a byte.
+    step = 255 // (_GREY_LEVELS - 1)
+    levels = Image.fromarray(((pixels.astype(np.uint16) + step // 2) // step).astype(np.uint8), "P")
+    levels.putpalette([value for level in range(_GREY_LEVELS) for value in (level * step,) * 3])
+    png, jpeg = _png(levels), _jpeg(pixels)
+    return (png, "image/png") if len(png) <= len(jpeg) else (jpeg, "image/jpeg")
+
+
+def _png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", bits=4 if image.mode == "P" else 1)
+    return out.getvalue()
+
+
+def _jpeg(pixels: Pixels) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "JPEG", quality=_JPEG_QUALITY)
+    return out.getvalue()
