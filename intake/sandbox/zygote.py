@@ -96,9 +96,10 @@ def main(arguments: list[str]) -> None:
 
 
 def _serve(control: socket.socket, request: dict[str, Any], descriptors: list[int], work: Work) -> None:
+    me = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _be_child(control, request, descriptors, work)
+        _be_child(control, request, descriptors, work, me)
     for descriptor in descriptors:
         os.close(descriptor)
     watch = os.pidfd_open(pid)
@@ -126,11 +127,10 @@ def _serve(control: socket.socket, request: dict[str, Any], descriptors: list[in
     control.send(json.dumps(ended).encode())
 
 
-def _be_child(control: socket.socket, request: dict[str, Any], descriptors: list[int], work: Work) -> NoReturn:
+def _be_child(control: socket.socket, request: dict[str, Any], descriptors: list[int], work: Work, parent: int) -> NoReturn:
     """Shuts every door, then works. Never returns."""
     code = 1
     try:
-        parent = os.getppid()
         control.close()
         os.setpgid(0, 0)
         # The first process to go when the machine runs out of memory should be this one.
