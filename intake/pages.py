@@ -16,7 +16,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from pypdf import PasswordType, PdfReader
-from pypdf.generic import ContentStream, StreamObject
+from pypdf.generic import ContentStream, DictionaryObject, StreamObject
 
 from intake.admission import FileType, RefusalCode, file_type
 from intake.sandbox.limits import Limits
@@ -156,7 +156,9 @@ class Pdf:
             contents = page.get_contents()
             if contents is not None:
                 _ = ContentStream(contents, reader).operations
-            objects = page.get("/Resources", {}).get_object().get("/XObject", {}).get_object()
+            empty = DictionaryObject()
+            resources = page.get("/Resources", empty).get_object()
+            objects = resources.get("/XObject", empty).get_object()
             for name in objects:
                 part = objects[name].get_object()
                 if not isinstance(part, StreamObject) or not part._data:

@@ -1,13 +1,17 @@
 """What the locked-down reader does with one group of pages. It holds a document, two sockets' worth of trust, and no files."""
 
+import io
 import os
+import secrets
 import socket
 from typing import Any
 
 import cv2
+from PIL import Image
+from pypdf import PdfWriter
 
 from intake.admission import RefusalCode
-from intake.pages import open_document
+from intake.pages import open_document, open_pages
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import Document, PageProblem, Stopped
 from intake.sandbox.reader import READERS, PageReader, rebuild
@@ -16,17 +20,45 @@ from intake.sandbox.wire import pack_message
 
 def warm(reader: str) -> PageReader:
     """Loads everything that a locked-down process could no longer load."""
-    import pypdfium2  # noqa: F401
-
     cv2.setNumThreads(1)
-    return READERS[reader]()
+    loaded = READERS[reader]()
+    for data in _samples():
+        for page in open_pages(data, Limits()):
+            if isinstance(page, PageProblem):
+                raise RuntimeError("a document of our own cannot be opened")
+            reading, _ = loaded.read(page)
+            rebuild(page, reading.turned)
+        loaded.digital(data)
+    return loaded
+
+
+def _samples() -> list[bytes]:
+    """Small documents of our own, one of each kind: opening them makes the libraries load what they load late."""
+    paper = Image.new("L", (1240, 1754), 255)
+    paper.paste(0, (200, 200, 900, 300))
+    line = paper.convert("1")
+    made = []
+    for kind, picture in (("PDF", paper), ("PDF", line), ("TIFF", line), ("PNG", paper), ("JPEG", paper.convert("RGB"))):
+        out = io.BytesIO()
+        picture.save(out, kind, resolution=150.0)
+        made.append(out.getvalue())
+    # Blank, so that the search for damage behind a white page is loaded too; locked, so that decryption is.
+    for lock in (False, True):
+        writer, out = PdfWriter(), io.BytesIO()
+        writer.add_blank_page(595, 842)
+        if lock:
+            writer.encrypt("", owner_password=secrets.token_hex(8), algorithm="AES-256")
+        writer.write(out)
+        made.append(out.getvalue())
+    return made
 
 
 def read_group(fd: int, answers: socket.socket, request: dict[str, Any], reader: PageReader) -> None:
     """Reads pages `first` to `last` of the document in `fd`, sending each as soon as it is done."""
     limits = Limits.from_json(request["limits"])
     try:
-        size = os.fstat(fd).st_size
+        # Not fstat: the C library asks for it by a call that could also look at other files.
+        size = os.lseek(fd, 0, os.SEEK_END)
         data = b"".join(os.pread(fd, min(size - at, 1 << 24), at) for at in range(0, size, 1 << 24))
         document = open_document(data, limits, request["pages"])
         readings = reader.digital(data) if request["digital"] is not False else None
