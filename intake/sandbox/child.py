@@ -1,12 +1,17 @@
 """What the locked-down reader does with one group of pages. It holds a document, two sockets' worth of trust, and no files."""
 
+import contextlib
+import encodings
+import importlib
 import io
 import os
+import pkgutil
 import secrets
 import socket
 from typing import Any
 
 import cv2
+import pypdf
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -21,6 +26,12 @@ from intake.sandbox.wire import pack_message
 def warm(reader: str) -> PageReader:
     """Loads everything that a locked-down process could no longer load."""
     cv2.setNumThreads(1)
+    # Text in a PDF may be in any encoding, each a module of its own.
+    for package in (pypdf, encodings):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            # Some are for other systems, or for libraries that are not installed here and are done without.
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module.name)
     loaded = READERS[reader]()
     for data in _samples():
         for page in open_pages(data, Limits()):
@@ -43,11 +54,11 @@ def _samples() -> list[bytes]:
         picture.save(out, kind, resolution=150.0)
         made.append(out.getvalue())
     # Blank, so that the search for damage behind a white page is loaded too; locked, so that decryption is.
-    for lock in (False, True):
+    for lock in (None, "RC4-40", "RC4-128", "AES-128", "AES-256"):
         writer, out = PdfWriter(), io.BytesIO()
         writer.add_blank_page(595, 842)
         if lock:
-            writer.encrypt("", owner_password=secrets.token_hex(8), algorithm="AES-256")
+            writer.encrypt("", owner_password=secrets.token_hex(8), algorithm=lock)
         writer.write(out)
         made.append(out.getvalue())
     return made
