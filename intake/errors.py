@@ -12,10 +12,3 @@ class SandboxUnavailable(NotSetUp):
 
 class TesseractMissing(NotSetUp):
     """Text recognition is not installed, or lacks a language."""
-
-
-class OcrFailed(Exception):
-    """Text recognition took too long or broke on these pixels: the crop stays for a person.
-
-    It says nothing about the set-up; the next crops may well be read.
-    """

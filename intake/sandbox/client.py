@@ -134,11 +134,7 @@ class DocumentSandbox:
             "job": "probe", "limits": (limits or Limits()).to_json(), "cpu_seconds": 10, "allow_unprotected": True,
         }  # fmt: skip
         with self._lock, self._host.job(request, []) as job:
-            message = job.receive(deadline(_PROBE_SECONDS), MEBIBYTE)
-        found = message.header.get("attempts")
-        if message.header.get("kind") != "probed" or not isinstance(found, list):
-            return ProbeResult(())
-        return ProbeResult(tuple(Attempt(str(what), blocked is True) for what, blocked in found))
+            return probed(job.receive(deadline(_PROBE_SECONDS), MEBIBYTE))
 
     def _read(self, descriptor: int, limits: Limits, on_page: Callable[[PageResult], None]) -> DocumentResult:
         progress, tries = _Progress(), 0
@@ -280,6 +276,14 @@ def _refusal(progress: _Progress, limits: Limits) -> Refusal | None:
         if code in progress.unreadable:
             return refuse(code, part)
     return refuse(progress.unreadable[0])
+
+
+def probed(message: wire.Message) -> ProbeResult:
+    """What the locked-down process says of its attempts. It has seen no document, so it is believed."""
+    found = message.header.get("attempts")
+    if message.header.get("kind") != "probed" or not isinstance(found, list):
+        return ProbeResult(())
+    return ProbeResult(tuple(Attempt(str(what), blocked is True) for what, blocked in found))
 
 
 def probe() -> ProbeResult:

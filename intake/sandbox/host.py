@@ -53,6 +53,15 @@ class Job:
         """The next message; see `wire.receive`."""
         return wire.receive(self._answers, deadline, most_bytes)
 
+    def send(self, header: dict[str, Any], parts: Sequence[bytes]) -> None:
+        """Sends it more than a request holds. Raises `wire.Ended` when it does not listen."""
+        try:
+            self._answers.settimeout(_END_SECONDS)
+            for piece in wire.pack_message(header, parts):
+                self._answers.sendall(piece)
+        except OSError as error:
+            raise wire.Ended from error
+
     def kill(self) -> None:
         """Ends the process, if it still runs."""
         with contextlib.suppress(ProcessLookupError):

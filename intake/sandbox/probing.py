@@ -3,6 +3,7 @@
 Run at every start and in tests: a protection that is only believed in is none.
 """
 
+import contextlib
 import ctypes
 import errno
 import mmap
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _GIBIBYTE = 1 << 30
+_NOT_STARTED = 77
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -35,7 +37,7 @@ def attempts(parent: int) -> list[Attempt]:
         ("send by UDP", lambda: _reach(socket.AF_INET, socket.SOCK_DGRAM)),
         ("reach an abstract socket", lambda: _reach(socket.AF_UNIX, socket.SOCK_STREAM)),
         ("start a process", _fork),
-        ("start a program", _execute),
+        ("start a shell", _start_shell),
         ("trace another process", lambda: _call(101, 117, 16, parent)),
         ("signal another process", lambda: os.kill(parent, 0)),
         ("take 2 GiB of memory", lambda: mmap.mmap(-1, 2 * _GIBIBYTE).close()),
@@ -76,12 +78,20 @@ def _fork() -> None:
     os.waitpid(child, 0)
 
 
-def _execute() -> None:
-    """A program that is not there: were starting one allowed, the answer would be "no such file"."""
+def _start_shell() -> None:
+    """In a child where that is allowed; else by asking for a program that is not there, which is refused before it is missed."""
     try:
-        os.execve("/nonexistent", ["x"], {})  # noqa: S606 - it must fail
-    except FileNotFoundError:
+        child = os.fork()
+    except OSError:
+        with contextlib.suppress(FileNotFoundError):
+            os.execve("/nonexistent", ["x"], {})
         return
+    if child == 0:
+        with contextlib.suppress(OSError):
+            os.execve("/bin/sh", ["sh", "-c", "exit 0"], {})
+        os._exit(_NOT_STARTED)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == _NOT_STARTED:
+        raise PermissionError
 
 
 def _call(x86_64: int, aarch64: int, *words: int) -> None:

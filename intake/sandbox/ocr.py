@@ -1,0 +1,115 @@
+"""`OcrSandbox`: hands pictures to a locked-down process that may start only Tesseract. The core's end.
+
+It is given pictures that the document sandbox rebuilt, never a document. What it answers is a suggestion: when it fails,
+takes too long or dies, the crops stay for a person, and nobody is told a guess.
+"""
+
+import shutil
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from forms.ocr import OcrText
+from intake.errors import SandboxUnavailable, TesseractMissing
+from intake.sandbox import checking, wire
+from intake.sandbox.client import ProbeResult, probed
+from intake.sandbox.host import Host, HostDied, deadline
+from intake.sandbox.limits import MEBIBYTE
+from intake.sandbox.scratch import scratch, wipe_leftovers
+
+MOST_LINES = 60
+MOST_LINE_CHARACTERS = 500
+MOST_PAGE_CHARACTERS = 100_000
+_SPARE_SECONDS = 5.0
+_EXIT_NOT_LOCKED = 3
+# Tesseract is a process of its own, and its libraries are mapped as programs are.
+_ALLOWED = frozenset({"start a process", "make memory executable"})
+
+
+class OcrSandbox:
+    """Recognises text. A context manager; its warm parent is started in the background and lives as long."""
+
+    def __init__(self, *, languages: str = "eng", allow_unprotected: bool = False, seconds: float = 30.0) -> None:
+        self._languages, self._allow_unprotected, self._seconds = languages, allow_unprotected, seconds
+        self._host = Host("ocr")
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        if shutil.which("tesseract") is None:
+            raise TesseractMissing("Tesseract is missing. Type: apt-get install -y tesseract-ocr tesseract-ocr-eng")
+        wipe_leftovers()
+        self._host.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the warm parent and whatever it runs."""
+        self._host.close()
+
+    def lines(self, crops: Mapping[str, bytes]) -> dict[str, OcrText]:
+        """The text of each crop that holds one line. A crop that could not be recognised is left out."""
+        names = list(crops)
+        found: dict[str, OcrText] = {}
+        for start in range(0, len(names), MOST_LINES):
+            some = names[start : start + MOST_LINES]
+            answer = self._ask([crops[name] for name in some], whole_page=False)
+            rows = answer.get("lines")
+            if not isinstance(rows, list) or len(rows) != len(some):
+                continue
+            for name, row in zip(some, rows, strict=True):
+                read = _line(row)
+                if read is not None:
+                    found[name] = read
+        return found
+
+    def page_text(self, png: bytes) -> str:
+        """The text of a whole page; empty when none could be recognised."""
+        text = self._ask([png], whole_page=True).get("text")
+        return printable(text, MOST_PAGE_CHARACTERS) if isinstance(text, str) else ""
+
+    def probe(self) -> ProbeResult:
+        """Tries to break out of the locked-down process. Starting a process is allowed here: Tesseract is one."""
+        request = {"job": "probe", "cpu_seconds": 10, "allow_unprotected": True}
+        with self._lock, self._host.job(request, []) as job:
+            found = probed(job.receive(deadline(self._seconds), MEBIBYTE))
+        return ProbeResult(tuple(one for one in found.attempts if one.what not in _ALLOWED))
+
+    def _ask(self, pictures: list[bytes], *, whole_page: bool) -> dict[str, Any]:
+        """One call in a process of its own with a scratch folder of its own. Empty when it failed."""
+        answer: dict[str, Any] = {}
+        with self._lock, scratch() as folder:
+            request = {
+                "job": "ocr", "folder": str(folder), "languages": self._languages, "seconds": self._seconds,
+                "whole_page": whole_page, "cpu_seconds": int(self._seconds) + 10,
+                "allow_unprotected": self._allow_unprotected,
+            }  # fmt: skip
+            try:
+                with self._host.job(request, []) as job:
+                    try:
+                        job.send({"kind": "pictures"}, pictures)
+                        answer = job.receive(deadline(self._seconds + _SPARE_SECONDS), MEBIBYTE).header
+                    except (wire.TooSlow, wire.Ended, wire.BadMessage):
+                        answer = {}
+            except HostDied:
+                return {}
+        if not answer and job.ending is not None and job.ending.exit_code == _EXIT_NOT_LOCKED:
+            raise SandboxUnavailable("This system cannot lock text recognition in. It needs Linux 5.13 or newer with Landlock.")
+        return answer
+
+
+def _line(row: object) -> OcrText | None:
+    if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
+        return None
+    try:
+        confidence = checking.real_number(row[1], 0, 1)
+    except wire.BadMessage:
+        return None
+    return OcrText(printable(row[0], MOST_LINE_CHARACTERS), confidence)
+
+
+def printable(text: str, most: int) -> str:
+    """Without control characters, which have no business in recognised text and much in an attack on a screen or a log."""
+    return "".join(sign for sign in text[:most] if sign.isprintable() or sign == "\n").strip()
