@@ -90,8 +90,10 @@ class Host:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             words = [sys.executable, "-P", "-m", "intake.sandbox.zygote", str(theirs.fileno()), self._profile]
+            # It must find the same libraries as we do, wherever ours came from.
+            places = dict.fromkeys([str(_ROOT), *filter(os.path.isabs, sys.path)])
             environment = {
-                "PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8",
+                "PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": os.pathsep.join(places), "LC_ALL": "C.UTF-8",
                 "PYTHONDONTWRITEBYTECODE": "1", **_ONE_THREAD,
             }  # fmt: skip
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module

@@ -1,0 +1,64 @@
+"""`paperchain policy`: the settings S1-S23 of each service, with their values and where they come from."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from intake.commands.dates import day
+from intake.commands.outcome import lines
+from records.policies.periods import in_words
+from records.policies.settings import NoSuchPolicy, load, services
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="The service's policy settings S1-S23.")
+
+
+@app.callback()
+def _group() -> None:
+    """The service's policy settings S1-S23."""
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+@app.command("list")
+def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+    """List the policies that are carried, with the version in force today."""
+    rows: list[dict[str, Any]] = []
+    for name in services():
+        found = load(name, day(_today(), "today"))
+        rows.append({
+            "service": name, "title": found.title, "version": found.version,
+            "effective_from": found.effective_from.isoformat(),
+        })  # fmt: skip
+    if json:
+        lines(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['service']}: {row['title']}, version {row['version']}, in force since {row['effective_from']}")
+
+
+@app.command()
+def show(
+    service: Annotated[str, typer.Argument(help="A service, see `paperchain policy list`.")],
+    on: Annotated[str | None, typer.Option("--on", help="The version in force on this day; today if not given.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line, one for each setting.")] = False,
+) -> None:
+    """Show each setting of a policy with its value and its source."""
+    try:
+        policy = load(service, day(on or _today(), "--on"))
+    except NoSuchPolicy as error:
+        raise typer.BadParameter(str(error)) from None
+    if json:
+        lines(
+            {"setting": row.code, "name": row.name, "value": row.value, "words": row.words, "source": row.source,
+             "section": row.section, "stated": row.stated, "service": policy.service, "version": policy.version,
+             "effective_from": policy.effective_from.isoformat()}
+            for row in policy.rows
+        )  # fmt: skip
+        return
+    typer.echo(f"{policy.title}, version {policy.version}, in force since {in_words(policy.effective_from)}")
+    for row in policy.rows:
+        silent = "" if row.stated else " (the policy does not say; the manager must confirm it)"
+        typer.echo(f"\n{row.code}  {row.name}\n     {row.words}{silent}\n     Source: {row.source}, {row.section}")

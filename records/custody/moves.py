@@ -1,0 +1,126 @@
+"""Where a paper original may go from where it is: one table, with what each move needs (P10, R54-R60). Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Custody(StrEnum):
+    """Where the paper is."""
+
+    RECEIVED = "received"
+    SCANNED = "scanned"
+    CHECKED = "checked"
+    HELD = "held"
+    TO_RETURN = "to_return"
+    RETURNED = "returned"
+    TO_DISPOSE = "to_dispose"
+    IN_SEALED_SACK = "in_sealed_sack"
+    DESTROYED = "destroyed"
+    LOST = "lost"
+
+
+class Need(StrEnum):
+    """What must be there for a move."""
+
+    CHECKED_BY_PERSON = "checked_by_person"
+    PLACE = "place"
+    SECOND_PERSON = "second_person"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about a move. `reference`: sack number, certificate, tracking number or signed receipt."""
+
+    checked_by_person: bool = False
+    place: str | None = None
+    second_person: str | None = None
+    reference: str | None = None
+
+    def has(self, need: Need) -> bool:
+        return bool(getattr(self, need.value))
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The move may be made."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The move may not be made: why, and by which rule."""
+
+    reason: str
+    rule: str
+
+
+C, N = Custody, Need
+
+MOVES: dict[tuple[Custody, Custody], frozenset[Need]] = {
+    (C.RECEIVED, C.SCANNED): frozenset(),
+    (C.SCANNED, C.CHECKED): frozenset({N.CHECKED_BY_PERSON}),
+    (C.SCANNED, C.HELD): frozenset({N.PLACE}),
+    (C.CHECKED, C.HELD): frozenset({N.PLACE}),
+    (C.HELD, C.HELD): frozenset({N.PLACE}),
+    (C.HELD, C.CHECKED): frozenset({N.CHECKED_BY_PERSON}),
+    (C.SCANNED, C.TO_RETURN): frozenset(),
+    (C.CHECKED, C.TO_RETURN): frozenset(),
+    (C.HELD, C.TO_RETURN): frozenset(),
+    (C.TO_RETURN, C.HELD): frozenset({N.PLACE}),
+    (C.TO_RETURN, C.RETURNED): frozenset({N.SECOND_PERSON, N.REFERENCE}),
+    (C.CHECKED, C.TO_DISPOSE): frozenset(),
+    (C.TO_DISPOSE, C.CHECKED): frozenset({N.CHECKED_BY_PERSON}),
+    (C.TO_DISPOSE, C.HELD): frozenset({N.PLACE}),
+    (C.TO_DISPOSE, C.TO_RETURN): frozenset(),
+    (C.TO_DISPOSE, C.IN_SEALED_SACK): frozenset({N.SECOND_PERSON, N.REFERENCE}),
+    (C.IN_SEALED_SACK, C.DESTROYED): frozenset({N.REFERENCE}),
+    (C.LOST, C.HELD): frozenset({N.PLACE}),
+    **{
+        (state, C.LOST): frozenset({N.SECOND_PERSON})
+        for state in (C.RECEIVED, C.SCANNED, C.CHECKED, C.HELD, C.TO_RETURN, C.TO_DISPOSE, C.IN_SEALED_SACK)
+    },
+}
+
+ENDED = frozenset({C.RETURNED, C.DESTROYED})
+
+WORDS = {
+    C.RECEIVED: "Received",
+    C.SCANNED: "Scanned",
+    C.CHECKED: "Checked against the scan",
+    C.HELD: "In the cabinet",
+    C.TO_RETURN: "To return",
+    C.RETURNED: "Returned",
+    C.TO_DISPOSE: "For confidential waste",
+    C.IN_SEALED_SACK: "In a sealed sack",
+    C.DESTROYED: "Destroyed",
+    C.LOST: "Lost",
+}
+
+_MISSING = {
+    N.CHECKED_BY_PERSON: ("Somebody must first check that the picture shows the whole paper and can be read.", "R54"),
+    N.PLACE: ("Say where it is put: cabinet, drawer or folder.", "W48"),
+    N.SECOND_PERSON: ("A second person must be named for this.", "R56"),
+    N.REFERENCE: ("Give the number of the sack, certificate, tracking or receipt.", "R56"),
+}
+
+
+def may_move(before: Custody, after: Custody, facts: Facts) -> Allowed | Refused:
+    """Whether a paper may go from one place to the next."""
+    needs = MOVES.get((before, after))
+    if needs is None:
+        return Refused(f"A paper that is “{WORDS[before].lower()}” cannot become “{WORDS[after].lower()}”.", "P10")
+    for need in Need:
+        if need in needs and not facts.has(need):
+            return Refused(*_MISSING[need])
+    return Allowed()
+
+
+def next_states(before: Custody) -> tuple[Custody, ...]:
+    """Where a paper may go from here, in the order of the table."""
+    return tuple(after for start, after in MOVES if start is before and after is not before)
+
+
+def in_stock(states: Iterable[Custody]) -> int:
+    """How many papers should be on the premises: received less returned less destroyed (P10). A lost paper is still owed."""
+    return sum(state not in ENDED for state in states)

@@ -1,0 +1,42 @@
+"""What to do with the paper of a confirmed form: the service's policy as a proposal that a person acts on. Pure (W47, N16, R55)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from records.policies.periods import in_words
+from records.policies.settings import Policy
+from records.policies.values import PaperAfterScanning
+
+
+class ProposalKind(StrEnum):
+    """What is proposed."""
+
+    WASTE = "waste"
+    CABINET = "cabinet"
+    RETURN = "return"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What to do, from which day, why in words, and by which rule."""
+
+    kind: ProposalKind
+    wait_until: date | None
+    reason: str
+    rule: str
+
+
+def propose(policy: Policy, *, wish: str, confirmed_on: date, irreplaceable: bool = False) -> Proposal:
+    """What becomes of a paper. `wish`: what the family asked for on the form: keep, return or unknown."""
+    if wish == "return":
+        return Proposal(ProposalKind.RETURN, None, "The family asked for it back.", "N16")
+    if wish == "keep":
+        return Proposal(ProposalKind.CABINET, None, "The family asked us to keep it on file.", "N16")
+    if irreplaceable:
+        return Proposal(ProposalKind.CABINET, None, "It cannot be replaced, so it never goes in waste.", "R55")
+    if policy.paper_after_scanning is PaperAfterScanning.CONFIDENTIAL_WASTE:
+        until = confirmed_on + timedelta(days=policy.periods.waste_wait_days)
+        reason = f"Confidential waste after the waiting time, from {in_words(until)}."
+        return Proposal(ProposalKind.WASTE, until, reason, "W47")
+    return Proposal(ProposalKind.CABINET, None, "The policy does not say that paper is destroyed, so it is kept.", "S11")

@@ -1,0 +1,78 @@
+"""Signed-in browsers, kept on the server: idle and absolute ends, ended by sign-out or when the account is disabled."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from records.audit import trail
+from records.clock import Clock
+from records.staff.access import Actor
+from records.staff.accounts import token_hash
+from records.staff.tables import Account, SignInSession
+from records.vocabulary import Role
+
+ABSOLUTE = timedelta(hours=12)
+SEEN_EVERY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a browser is signed in as."""
+
+    actor: Actor
+    display_name: str
+    csrf: str
+    notice: str | None
+    seen_long_ago: bool
+
+
+def begin(session: Session, account: Account, clock: Clock) -> str:
+    """Signs a browser in; returns the token for its cookie."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    session.add(
+        SignInSession(
+            token_hash=token_hash(token), account_id=account.id, created_at=now, last_seen_at=now,
+            csrf=secrets.token_urlsafe(24),
+        )
+    )  # fmt: skip
+    trail.append(
+        session, actor=str(account.id), act="signed_in", subject_kind="account", subject_id=str(account.id), at=now
+    )
+    return token
+
+
+def find(session: Session, token: str, clock: Clock, idle: timedelta) -> SignedIn | None:
+    """Who the cookie's token stands for; None when it ended, went idle, or the account was disabled."""
+    row = session.get(SignInSession, token_hash(token))
+    now = clock.now()
+    if row is None or row.ended_at is not None or row.created_at + ABSOLUTE <= now or row.last_seen_at + idle <= now:
+        return None
+    account = session.get(Account, row.account_id)
+    if account is None or account.disabled_at is not None:
+        return None
+    return SignedIn(
+        Actor(account.id, Role(account.role)), account.display_name, row.csrf, row.notice,
+        now - row.last_seen_at > SEEN_EVERY,
+    )  # fmt: skip
+
+
+def seen(session: Session, token: str, clock: Clock, *, notice: str | None = None) -> None:
+    """Keeps a session alive, and leaves or clears the line shown at the top of the next page. Never anything personal."""
+    row = session.get(SignInSession, token_hash(token))
+    if row is not None:
+        row.last_seen_at, row.notice = clock.now(), notice
+        session.add(row)
+
+
+def end(session: Session, token: str, clock: Clock) -> None:
+    """Signs a browser out."""
+    row = session.get(SignInSession, token_hash(token))
+    if row is not None and row.ended_at is None:
+        row.ended_at = clock.now()
+        session.add(row)
+        trail.append(
+            session, actor=str(row.account_id), act="signed_out", subject_kind="account", subject_id=str(row.account_id),
+            at=clock.now(),
+        )  # fmt: skip

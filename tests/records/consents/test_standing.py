@@ -1,0 +1,114 @@
+"""G2, R22, R26, R30, R33, F27: what holds on a day; arrival order never matters."""
+
+from datetime import UTC, date, datetime
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records.consents.standing import Answer, ConsentState, Kind, standing
+
+S = ConsentState
+TODAY = date(2026, 11, 20)
+
+
+def answer(state: ConsentState, on: str, *, id: str = "", received: str | None = None, kind: Kind = Kind.FORM) -> Answer:
+    day = date.fromisoformat(on)
+    got = date.fromisoformat(received) if received else day
+    return Answer(id or f"{state}-{on}", "contact:health", state, day, got, datetime(got.year, got.month, got.day, 12, tzinfo=UTC), kind)
+
+
+def state(*answers: Answer, on: date = TODAY) -> ConsentState:
+    return standing(answers, on)["contact:health"].state
+
+
+@pytest.mark.parametrize(
+    ("answers", "holds"),
+    [
+        pytest.param([answer(S.GIVEN, "2026-03-02")], S.GIVEN, id="R23 given"),
+        pytest.param([answer(S.REFUSED, "2026-03-02")], S.REFUSED, id="R23 refused"),
+        pytest.param([answer(S.NOT_ANSWERED, "2026-03-02")], S.NOT_ANSWERED, id="R22 silence is neither"),
+        pytest.param([answer(S.UNCLEAR, "2026-03-02")], S.UNCLEAR, id="R23 unclear"),
+        pytest.param([answer(S.GIVEN, "2026-03-02"), answer(S.REFUSED, "2026-03-03")], S.REFUSED, id="F27 later wins"),
+        pytest.param([answer(S.REFUSED, "2026-03-02"), answer(S.GIVEN, "2026-03-03")], S.GIVEN, id="F27 later yes wins"),
+        pytest.param(
+            [answer(S.WITHDRAWN, "2026-03-10", kind=Kind.WITHDRAWAL), answer(S.GIVEN, "2026-03-02", received="2026-03-14")],
+            S.WITHDRAWN, id="R26 older form after a withdrawal",
+        ),
+        pytest.param(
+            [answer(S.WITHDRAWN, "2026-03-10", kind=Kind.WITHDRAWAL), answer(S.GIVEN, "2026-03-20", received="2026-03-24")],
+            S.GIVEN, id="R26 newer form after a withdrawal",
+        ),
+        pytest.param([answer(S.GIVEN, "2026-03-02"), answer(S.REFUSED, "2026-03-02")], S.REFUSED, id="R26 same day, refusal"),
+        pytest.param(
+            [answer(S.REFUSED, "2026-03-02"), answer(S.WITHDRAWN, "2026-03-02"), answer(S.GIVEN, "2026-03-02")],
+            S.WITHDRAWN, id="R26 same day, withdrawal",
+        ),
+        pytest.param([answer(S.GIVEN, "2026-03-02"), answer(S.UNCLEAR, "2026-03-02")], S.UNCLEAR, id="same day, doubt"),
+        pytest.param([answer(S.GIVEN, "2026-03-02"), answer(S.NOT_ANSWERED, "2026-05-02")], S.GIVEN, id="F27 a later blank"),
+    ],
+)  # fmt: skip
+def test_what_holds(answers: list[Answer], holds: ConsentState) -> None:
+    for order in permutations(answers):
+        assert state(*order) is holds
+
+
+def test_a_later_blank_and_a_quarrel_of_one_day_raise_questions() -> None:
+    """F27, R26."""
+    blank = standing([answer(S.GIVEN, "2026-03-02"), answer(S.NOT_ANSWERED, "2026-05-02")], TODAY)["contact:health"]
+    quarrel = standing([answer(S.GIVEN, "2026-03-02"), answer(S.REFUSED, "2026-03-02")], TODAY)["contact:health"]
+    assert "leaves this blank" in blank.questions[0]
+    assert "differ" in quarrel.questions[0]
+
+
+def test_a_consent_holds_from_its_day_and_not_before() -> None:
+    """N14."""
+    given_ = answer(S.GIVEN, "2026-05-04")
+    assert standing([given_], date(2026, 5, 3)) == {}
+    assert state(given_, on=date(2026, 5, 4)) is S.GIVEN
+
+
+def test_since_is_the_first_day_of_an_unbroken_answer() -> None:
+    held = standing([answer(S.GIVEN, "2024-06-04"), answer(S.GIVEN, "2026-03-01")], TODAY)["contact:health"]
+    assert held.since == date(2024, 6, 4)
+    broken = [answer(S.GIVEN, "2024-06-04"), answer(S.REFUSED, "2025-01-01"), answer(S.GIVEN, "2026-03-01")]
+    assert standing(broken, TODAY)["contact:health"].since == date(2026, 3, 1)
+
+
+def test_what_was_known_then_is_kept_apart_from_what_was_true_then() -> None:
+    late = answer(S.REFUSED, "2026-03-02", received="2026-04-10")
+    both = [answer(S.GIVEN, "2026-01-05"), late]
+    then = datetime(2026, 4, 1, tzinfo=UTC)
+    assert standing(both, date(2026, 3, 20), known_at=then)["contact:health"].state is S.GIVEN
+    assert standing(both, date(2026, 3, 20))["contact:health"].state is S.REFUSED
+
+
+def test_a_consent_lapses_after_its_months_and_a_refusal_does_not() -> None:
+    """R33."""
+    assert standing([answer(S.GIVEN, "2024-11-20")], TODAY, refresh_months=24)["contact:health"].state is S.EXPIRED
+    assert standing([answer(S.GIVEN, "2024-11-21")], TODAY, refresh_months=24)["contact:health"].state is S.GIVEN
+    assert standing([answer(S.REFUSED, "2020-01-01")], TODAY, refresh_months=24)["contact:health"].state is S.REFUSED
+
+
+STATES = st.sampled_from([S.GIVEN, S.REFUSED, S.WITHDRAWN, S.NOT_ANSWERED, S.UNCLEAR])
+ANSWERS = st.lists(
+    st.builds(lambda s, d, i: answer(s, d.isoformat(), id=str(i)), STATES, st.dates(date(2026, 1, 1), date(2026, 1, 6)), st.uuids()),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@given(ANSWERS, st.randoms())
+def test_arrival_order_never_changes_what_holds(answers: list[Answer], random: st.DataObject) -> None:
+    shuffled = list(answers)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis hands over a random.Random
+    assert standing(answers, TODAY) == standing(shuffled, TODAY)
+
+
+@given(ANSWERS)
+def test_a_yes_never_holds_unless_it_is_among_the_latest_words(answers: list[Answer]) -> None:
+    held = standing(answers, TODAY)["contact:health"]
+    if held.state is S.GIVEN:
+        said = [each for each in answers if each.state is not S.NOT_ANSWERED]
+        last = max(each.effective_on for each in said)
+        assert {each.state for each in said if each.effective_on == last} == {S.GIVEN}

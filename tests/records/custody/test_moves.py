@@ -1,0 +1,68 @@
+"""P10: only listed moves exist, each with what it needs; stock = received - returned - destroyed."""
+
+import random
+
+import pytest
+
+from records.custody.moves import MOVES, Allowed, Custody, Facts, Need, Refused, in_stock, may_move, next_states
+
+ALL = Facts(checked_by_person=True, place="Drawer 2", second_person="somebody", reference="S-1")
+WITHOUT = {
+    Need.CHECKED_BY_PERSON: Facts(False, ALL.place, ALL.second_person, ALL.reference),
+    Need.PLACE: Facts(True, None, ALL.second_person, ALL.reference),
+    Need.SECOND_PERSON: Facts(True, ALL.place, None, ALL.reference),
+    Need.REFERENCE: Facts(True, ALL.place, ALL.second_person, None),
+}
+
+
+@pytest.mark.parametrize("before", list(Custody))
+@pytest.mark.parametrize("after", list(Custody))
+def test_a_move_is_allowed_exactly_when_it_is_listed(before: Custody, after: Custody) -> None:
+    assert isinstance(may_move(before, after, ALL), Allowed) is ((before, after) in MOVES)
+
+
+@pytest.mark.parametrize(("move", "needs"), list(MOVES.items()))
+def test_each_missing_need_alone_blocks_the_move(
+    move: tuple[Custody, Custody], needs: frozenset[Need]
+) -> None:
+    """W47, R54-R59."""
+    for need in Need:
+        found = may_move(*move, WITHOUT[need])
+        assert isinstance(found, Refused) is (need in needs)
+        if isinstance(found, Refused):
+            assert found.reason.endswith(".")
+
+
+@pytest.mark.parametrize("ended", [Custody.RETURNED, Custody.DESTROYED])
+def test_a_paper_that_is_gone_moves_no_more(ended: Custody) -> None:
+    assert next_states(ended) == ()
+
+
+def test_a_paper_is_never_destroyed_unless_a_person_checked_its_picture_and_two_sealed_it() -> None:
+    """R54, R56: whatever way it goes, CHECKED and IN_SEALED_SACK lie before DESTROYED."""
+    assert {before for before, after in MOVES if after is Custody.DESTROYED} == {Custody.IN_SEALED_SACK}
+    assert {before for before, after in MOVES if after is Custody.IN_SEALED_SACK} == {Custody.TO_DISPOSE}
+    assert {before for before, after in MOVES if after is Custody.TO_DISPOSE} == {Custody.CHECKED}
+
+
+def test_a_hundred_thousand_random_steps_stay_in_the_table_and_the_stock_adds_up() -> None:
+    rng = random.Random(20261120)  # the same steps each run
+    papers: list[Custody] = []
+    received = returned = destroyed = 0
+    for _ in range(100_000):
+        if not papers or rng.random() < 0.02:
+            papers.append(Custody.RECEIVED)
+            received += 1
+            continue
+        place = rng.randrange(len(papers))
+        facts = Facts(*(value if rng.random() < 0.8 else None for value in (True, "Drawer", "somebody", "S-1")))  # type: ignore[arg-type]
+        after = rng.choice(list(Custody))
+        if isinstance(may_move(papers[place], after, facts), Allowed):
+            assert (papers[place], after) in MOVES
+            papers[place] = after
+            returned += after is Custody.RETURNED
+            destroyed += after is Custody.DESTROYED
+        assert in_stock(papers[-1:]) in (0, 1)
+    assert in_stock(papers) == received - returned - destroyed
+    assert returned > 0
+    assert destroyed > 0

@@ -1,0 +1,26 @@
+"""W47, N16, S11, R55: what is proposed for the paper of a confirmed form."""
+
+from datetime import date
+
+import pytest
+
+from records.custody.proposal import ProposalKind, propose
+from records.policies.settings import load
+
+ON = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("service", "wish", "irreplaceable", "kind", "until"),
+    [
+        pytest.param("westminster", "unknown", False, "waste", date(2026, 12, 24), id="W47 waste after the wait"),
+        pytest.param("westminster", "keep", False, "cabinet", None, id="N16 asked to keep"),
+        pytest.param("westminster", "return", False, "return", None, id="N16 asked for it back"),
+        pytest.param("westminster", "unknown", True, "cabinet", None, id="R55 irreplaceable"),
+        pytest.param("northamptonshire", "unknown", False, "cabinet", None, id="S11 kept"),
+        pytest.param("northamptonshire", "return", False, "return", None, id="N16 returned"),
+    ],
+)
+def test_the_proposal(service: str, wish: str, irreplaceable: bool, kind: str, until: date | None) -> None:
+    found = propose(load(service, ON), wish=wish, confirmed_on=ON, irreplaceable=irreplaceable)
+    assert (found.kind, found.wait_until) == (ProposalKind(kind), until)
