@@ -7,7 +7,6 @@ what to do, beginning with "It", so that it can stand after "Item 3121" or under
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
 
 MEBIBYTE = 1024 * 1024
 # Enough to see what a file is; mail and web pages are known by their first lines.
@@ -62,47 +61,43 @@ def refuse(code: RefusalCode, part: Unreadable | None = None, limit: int | None 
 
     The words are made on this side of the sandbox: a sentence that came out of it would be the document's own.
     """
-    return Refusal(code, _words(code, part, limit))
+    return Refusal(code, _with_numbers(code, part, limit) or _SENTENCES[code])
 
 
-def _words(code: RefusalCode, part: Unreadable | None, limit: int | None) -> str:
-    match code:
-        case RefusalCode.PASSWORD:
-            return "It is locked with a password. Ask the sender for an unlocked copy and scan it again."
-        case RefusalCode.DAMAGED:
-            if part and part.readable:
-                return f"It is damaged: {part.readable} of {part.pages} pages can be read. Scan it again."
-            return "It is damaged and cannot be opened. Scan it again, or ask the sender for another copy."
-        case RefusalCode.CUT_SHORT:
-            if part:
-                return f"It stopped part way: {part.readable} of {part.pages} pages can be read. Scan it again."
-            return "It stopped part way: the end of the file is missing. Scan it again."
-        case RefusalCode.EMPTY:
-            return "It is an empty file. Scan it again."
-        case RefusalCode.WRONG_TYPE:
-            return (
-                "It is not a scan. Paperchain reads PDF, TIFF, JPEG and PNG. Print it and scan it, or send it as a PDF."
-            )
-        case RefusalCode.TOO_BIG:
-            most = f" The most is {limit} MB." if limit else ""
-            return f"It is too big.{most} Scan it in parts, or at 300 dots per inch."
-        case RefusalCode.TOO_MANY_PAGES:
-            most = f" The most is {limit:,}." if limit else ""
-            return f"It has too many pages.{most} Scan it in parts."
-        case RefusalCode.PAGE_TOO_BIG:
-            return "It has a page that is too large to open. Scan it again at 300 dots per inch, on A4 or A3."
-        case RefusalCode.TOOK_TOO_LONG:
-            return "It took too long to open and was stopped. Print it and scan the print."
-        case RefusalCode.TOO_MUCH_MEMORY:
-            return "It needed too much memory to open and was stopped. Print it and scan the print."
-        case RefusalCode.PAGES_DISAGREE:
-            return "It is damaged: two ways of counting its pages do not agree. Print it and scan the print."
-        case RefusalCode.READER_DIED:
-            return "It stopped the reader that opened it, so it may be damaged. Print it and scan the print."
-        case RefusalCode.NO_PAGES:
-            return "It has no pages. Scan it again."
-        case _:
-            assert_never(code)
+_SENTENCES = {
+    RefusalCode.PASSWORD: "It is locked with a password. Ask the sender for an unlocked copy and scan it again.",
+    RefusalCode.DAMAGED: "It is damaged and cannot be opened. Scan it again, or ask the sender for another copy.",
+    RefusalCode.CUT_SHORT: "It stopped part way: the end of the file is missing. Scan it again.",
+    RefusalCode.EMPTY: "It is an empty file. Scan it again.",
+    RefusalCode.WRONG_TYPE: (
+        "It is not a scan. Paperchain reads PDF, TIFF, JPEG and PNG. Print it and scan it, or send it as a PDF."
+    ),
+    RefusalCode.TOO_BIG: "It is too big. Scan it in parts, or at 300 dots per inch.",
+    RefusalCode.TOO_MANY_PAGES: "It has too many pages. Scan it in parts.",
+    RefusalCode.PAGE_TOO_BIG: "It has a page that is too large to open. Scan it again at 300 dots per inch, on A4 or A3.",
+    RefusalCode.TOOK_TOO_LONG: "It took too long to open and was stopped. Print it and scan the print.",
+    RefusalCode.TOO_MUCH_MEMORY: "It needed too much memory to open and was stopped. Print it and scan the print.",
+    RefusalCode.PAGES_DISAGREE: (
+        "It is damaged: two ways of counting its pages do not agree. Print it and scan the print."
+    ),
+    RefusalCode.READER_DIED: (
+        "It stopped the reader that opened it, so it may be damaged. Print it and scan the print."
+    ),
+    RefusalCode.NO_PAGES: "It has no pages. Scan it again.",
+}
+
+
+def _with_numbers(code: RefusalCode, part: Unreadable | None, limit: int | None) -> str | None:
+    """The sentence made exact, where there is something to say exactly."""
+    if part and code is RefusalCode.CUT_SHORT:
+        return f"It stopped part way: {part.readable} of {part.pages} pages can be read. Scan it again."
+    if part and part.readable and code is RefusalCode.DAMAGED:
+        return f"It is damaged: {part.readable} of {part.pages} pages can be read. Scan it again."
+    if limit and code is RefusalCode.TOO_BIG:
+        return f"It is too big. The most is {limit} MB. Scan it in parts, or at 300 dots per inch."
+    if limit and code is RefusalCode.TOO_MANY_PAGES:
+        return f"It has too many pages. The most is {limit:,}. Scan it in parts."
+    return None
 
 
 def admit(head: bytes, size: int, largest_bytes: int) -> FileType | Refusal:

@@ -115,6 +115,7 @@ def _frame(at: int, size: int, read_at: ReadAt, layout: _Layout) -> int:
     places: dict[int, tuple[int, ...]] = {}
     for start in range(0, len(body) - layout.entry_size + 1, layout.entry_size):
         (tag,) = struct.unpack_from(layout.order + "H", body, start)
+        _inside(tag, body[start : start + layout.entry_size], size, layout)
         if tag in (273, 279, 324, 325):
             places[tag] = _numbers(body[start : start + layout.entry_size], size, read_at, layout)
     for offsets, lengths in ((273, 279), (324, 325)):
@@ -124,6 +125,22 @@ def _frame(at: int, size: int, read_at: ReadAt, layout: _Layout) -> int:
     end = at + layout.count_size + entries * layout.entry_size
     (following,) = struct.unpack(layout.order + layout.offset, read_at(end, layout.offset_size))
     return int(following)
+
+
+_TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+# Tags from here on are private to the program that wrote them, and are often left wrong by the next.
+_PRIVATE = 32768
+
+
+def _inside(tag: int, entry: bytes, size: int, layout: _Layout) -> None:
+    """What a directory entry points at must lie inside the file."""
+    (kind,) = struct.unpack_from(layout.order + "H", entry, 2)
+    (count,) = struct.unpack_from(layout.order + layout.offset, entry, 4)
+    length = _TYPE_SIZES.get(kind, 0) * count
+    if tag < _PRIVATE and length > layout.offset_size:
+        (offset,) = struct.unpack_from(layout.order + layout.offset, entry, 4 + layout.offset_size)
+        if offset + length > size:
+            raise _Outside
 
 
 def _numbers(entry: bytes, size: int, read_at: ReadAt, layout: _Layout) -> tuple[int, ...]:

@@ -15,7 +15,8 @@ import pypdf
 from PIL import Image
 from pypdf import PdfWriter
 
-from intake.admission import RefusalCode
+from forms.results import PageKind, PageReading
+from intake.admission import FileType, RefusalCode, file_type
 from intake.pages import open_document, open_pages
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import Document, PageProblem, Stopped
@@ -49,7 +50,13 @@ def _samples() -> list[bytes]:
     paper.paste(0, (200, 200, 900, 300))
     line = paper.convert("1")
     made = []
-    for kind, picture in (("PDF", paper), ("PDF", line), ("TIFF", line), ("PNG", paper), ("JPEG", paper.convert("RGB"))):
+    for kind, picture in (
+        ("PDF", paper),
+        ("PDF", line),
+        ("TIFF", line),
+        ("PNG", paper),
+        ("JPEG", paper.convert("RGB")),
+    ):
         out = io.BytesIO()
         picture.save(out, kind, resolution=150.0)
         made.append(out.getvalue())
@@ -72,9 +79,7 @@ def read_group(fd: int, answers: socket.socket, request: dict[str, Any], reader:
         size = os.lseek(fd, 0, os.SEEK_END)
         data = b"".join(os.pread(fd, min(size - at, 1 << 24), at) for at in range(0, size, 1 << 24))
         document = open_document(data, limits, request["pages"])
-        readings = reader.digital(data) if request["digital"] is not False else None
-        if readings is not None and [one.number for one in readings] != list(range(1, document.pages + 1)):
-            readings = None
+        readings = _typed(data, document.pages, reader) if request["digital"] is not False else None
         _send(answers, {"kind": "opened", "pages": document.pages, "digital": readings is not None})
         for number in range(request["first"], min(request["last"], document.pages) + 1):
             _one_page(answers, document, number, reader, None if readings is None else readings[number - 1])
@@ -85,15 +90,37 @@ def read_group(fd: int, answers: socket.socket, request: dict[str, Any], reader:
         _send(answers, {"kind": "refused", "code": RefusalCode.TOO_MUCH_MEMORY.value})
 
 
+def _typed(data: bytes, pages: int, reader: PageReader) -> list[PageReading] | None:
+    """A typed form's readings, one for each page; None for a scan, or when they do not fit the document."""
+    if file_type(data[:4096]) is not FileType.PDF:
+        return None
+    try:
+        readings = reader.digital(data)
+    except Exception:
+        # Then its pages are read as pictures, which every document has.
+        return None
+    if readings is None or [one.number for one in readings] != list(range(1, pages + 1)):
+        return None
+    return readings
+
+
 def _one_page(
-    answers: socket.socket, document: Document, number: int, reader: PageReader, typed: Any
+    answers: socket.socket, document: Document, number: int, reader: PageReader, typed: PageReading | None
 ) -> None:  # fmt: skip
     try:
         page = document.page(number)
     except PageProblem as problem:
         _send(answers, {"kind": "unreadable", "number": number, "code": problem.code.value})
         return
-    reading, crops = reader.read(page) if typed is None else (typed, {})
+    crops: dict[str, bytes] = {}
+    if typed is not None:
+        reading = typed
+    else:
+        try:
+            reading, crops = reader.read(page)
+        except Exception:
+            # Our own fault, not the document's: the page is there for a person to see, and says nothing.
+            reading = PageReading(number, PageKind.UNREADABLE, reason="The computer could not read this page.")
     preview = rebuild(page, reading.turned)
     header = {
         "kind": "page", "number": number, "of": document.pages, "width": preview.width, "height": preview.height,

@@ -97,7 +97,9 @@ class DocumentSandbox:
         self._host.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -233,9 +235,9 @@ def _page(message: wire.Message, of: int, number: int, last: int) -> PageResult:
     for crop in parts[1:]:
         checking.picture(crop, "image/png")
     dots = header.get("dpi")
-    if not isinstance(dots, list) or len(dots) != 2:  # noqa: PLR2004 - across and down
+    if not isinstance(dots, list) or len(dots) != 2:
         raise wire.BadMessage("no resolution")
-    dpi = (checking.real_number(dots[0], 1, 5000), checking.real_number(dots[1], 1, 5000))
+    dpi = (checking.real_number(dots[0], 0.1, 5000), checking.real_number(dots[1], 0.1, 5000))
     return PageResult(
         number=number, of=of, width=width, height=height, dpi=dpi, preview=parts[0], preview_type=kind,
         reading=checking.reading(header.get("reading"), number), crops=dict(zip(names, parts[1:], strict=True)),

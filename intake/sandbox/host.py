@@ -4,6 +4,7 @@ Imports no library that parses anything.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -25,7 +26,7 @@ _START_SECONDS = 120.0
 _END_SECONDS = 10.0
 _ROOT = Path(__file__).resolve().parent.parent.parent
 # One thread each: two workers on two cores are slower with more, and a locked-in process may start none.
-_ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class HostDied(Exception):
@@ -96,7 +97,7 @@ class Host:
                 "PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": os.pathsep.join(places), "LC_ALL": "C.UTF-8",
                 "PYTHONDONTWRITEBYTECODE": "1", **_ONE_THREAD,
             }  # fmt: skip
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            self._process = subprocess.Popen(
                 words, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
             )  # fmt: skip
@@ -158,14 +159,17 @@ class Host:
         told, _ = self._hear(_START_SECONDS)
         if "ready" not in told:
             self.close()
-            raise SandboxUnavailable(f"The reader of documents cannot start ({told.get('failed')}). Run script/run again.")
+            raise SandboxUnavailable(
+                f"The reader of documents cannot start ({told.get('failed')}). Run script/run again."
+            )
         self._ready = True
 
     def _hear(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
         control = self._control
         if control is None:
             raise HostDied
-        words, passed = b"", []
+        words = b""
+        passed: list[int] = []
         if select.select([control], [], [], seconds)[0]:
             with contextlib.suppress(OSError):
                 words, passed, _, _ = socket.recv_fds(control, MOST_REQUEST_BYTES, 1)
@@ -178,8 +182,6 @@ class Host:
 
 def sealed_memory(data: bytes | memoryview) -> int:
     """An anonymous memory file with these bytes that nobody can change any more, as a descriptor to close."""
-    import fcntl  # noqa: PLC0415 - Linux only
-
     descriptor = os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         view, at = memoryview(data).cast("B"), 0

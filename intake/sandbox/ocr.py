@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from forms.ocr import OcrText
+
 from intake.errors import SandboxUnavailable, TesseractMissing
 from intake.sandbox import checking, wire
 from intake.sandbox.client import ProbeResult, probed
@@ -42,7 +43,9 @@ class OcrSandbox:
         self._host.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -96,7 +99,9 @@ class OcrSandbox:
             except HostDied:
                 return {}
         if not answer and job.ending is not None and job.ending.exit_code == _EXIT_NOT_LOCKED:
-            raise SandboxUnavailable("This system cannot lock text recognition in. It needs Linux 5.13 or newer with Landlock.")
+            raise SandboxUnavailable(
+                "This system cannot lock text recognition in. It needs Linux 5.13 or newer with Landlock."
+            )
         return answer
 
 

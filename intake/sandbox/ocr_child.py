@@ -45,7 +45,7 @@ class Recognising:
         self._pillow, self._png, self._pytesseract = Image, PngImagePlugin, pytesseract
         pytesseract.pytesseract.tesseract_cmd = self._program
         # What is loaded late is loaded by reading a blank line of our own.
-        with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:  # noqa: S108 - holds a blank picture of our own
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
             tempfile.tempdir = folder
             self._recognise([Image.new("L", (200, 60), 255)], "eng", _LINE, 30)
 
@@ -64,15 +64,10 @@ class Recognising:
             grants.append(lockdown.Grant(data, lockdown.READ_ONLY))
         if request.get("folder"):
             grants.append(lockdown.Grant(request["folder"], lockdown.READ_WRITE))
-        for protect in (
-            lambda: lockdown.restrict_files(grants),
-            lambda: lockdown.restrict_syscalls(syscalls.OCR, executable_memory=True),
-        ):
-            try:
-                protect()
-            except lockdown.NotLocked:
-                if not request["allow_unprotected"]:
-                    raise
+        with lockdown.lenient(allow=bool(request["allow_unprotected"])):
+            lockdown.restrict_files(grants)
+        with lockdown.lenient(allow=bool(request["allow_unprotected"])):
+            lockdown.restrict_syscalls(syscalls.OCR, executable_memory=True)
 
     def run(self, request: dict[str, Any], answers: socket.socket, documents: list[int]) -> None:
         """See `zygote.Work.run`."""
@@ -80,7 +75,9 @@ class Recognising:
         languages = request["languages"]
         if not _LANGUAGES.match(languages):
             raise ValueError("languages")
-        pictures = [self._decoded(part) for part in receive(answers, time.monotonic() + request["seconds"], MOST_BYTES).parts]
+        pictures = [
+            self._decoded(part) for part in receive(answers, time.monotonic() + request["seconds"], MOST_BYTES).parts
+        ]
         if request["whole_page"]:
             told = self._pytesseract.image_to_string(
                 pictures[0], lang=languages, config=_WHOLE_PAGE, timeout=request["seconds"]

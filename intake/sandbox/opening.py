@@ -144,9 +144,11 @@ class Pictures:
 def _resolution(image: Image.Image) -> tuple[float, float] | None:
     """What the file says, or None. Cameras and drawing programs write 72 or 96 for everything: no measurement."""
     said = image.info.get("dpi")
+    if said is None:
+        return None
     try:
         across, down = float(said[0]), float(said[1])
-    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+    except (TypeError, ValueError, IndexError, KeyError, ZeroDivisionError):
         return None
     if not (50 <= across <= 2400 and 50 <= down <= 2400) or (across, down) in ((72, 72), (96, 96)):
         return None

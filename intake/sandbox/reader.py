@@ -97,7 +97,8 @@ def rebuild(page: Page, turned: int) -> Preview:
         dpi, wide, high = dpi * shrink, max(round(wide * shrink), 1), max(round(high * shrink), 1)
     if (wide, high) != (width, height):
         larger = wide > width or high > height
-        pixels = cv2.resize(pixels, (wide, high), interpolation=cv2.INTER_LINEAR if larger else cv2.INTER_AREA)
+        how = cv2.INTER_LINEAR if larger else cv2.INTER_AREA
+        pixels = cv2.resize(pixels, (wide, high), interpolation=how).astype(np.uint8, copy=False)
     data, kind = _encoded(pixels, bilevel=bilevel)
     return Preview(data, kind, wide, high, dpi)
 

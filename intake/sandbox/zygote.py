@@ -1,4 +1,6 @@
-"""The warm parent: loads every library once, then forks a locked-down process for each job. `python -m intake.sandbox.zygote FD PROFILE`
+"""The warm parent: loads every library once, then forks a locked-down process for each job.
+
+Started by `host` as `python -m intake.sandbox.zygote DESCRIPTOR PROFILE`.
 
 It never looks at a document: it passes a descriptor on to the child that it forks. It ends when the core closes its end
 of the control socket, and takes a running child with it.
@@ -50,24 +52,14 @@ class Reading:
             lockdown.Rlimits(limits.memory_bytes, int(request["cpu_seconds"]), 0, limits.open_files, processes=0)
         )
         lockdown.forbid_privileges()
-        with _lenient(request):
+        with lockdown.lenient(allow=bool(request["allow_unprotected"])):
             lockdown.restrict_files([])
-        with _lenient(request):
+        with lockdown.lenient(allow=bool(request["allow_unprotected"])):
             lockdown.restrict_syscalls(syscalls.READER, executable_memory=False)
 
     def run(self, request: dict[str, Any], answers: socket.socket, documents: list[int]) -> None:
         """See Work.run."""
         self._read_group(documents[0], answers, request, self._reader)
-
-
-@contextlib.contextmanager
-def _lenient(request: dict[str, Any]) -> Any:
-    """Goes on without a protection only when that was asked for, or when the job is to find out what there is."""
-    try:
-        yield
-    except lockdown.NotLocked:
-        if not request["allow_unprotected"]:
-            raise
 
 
 def main(arguments: list[str]) -> None:
@@ -127,7 +119,9 @@ def _serve(control: socket.socket, request: dict[str, Any], descriptors: list[in
     control.send(json.dumps(ended).encode())
 
 
-def _be_child(control: socket.socket, request: dict[str, Any], descriptors: list[int], work: Work, parent: int) -> NoReturn:
+def _be_child(
+    control: socket.socket, request: dict[str, Any], descriptors: list[int], work: Work, parent: int
+) -> NoReturn:
     """Shuts every door, then works. Never returns."""
     code = 1
     try:
