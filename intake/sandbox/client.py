@@ -55,6 +55,8 @@ class DocumentResult:
     pages: int
     refusal: Refusal | None
     digital: bool
+    # The most memory that any of its processes used.
+    memory_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class ProbeResult:
 
 
 @dataclass
-class _Progress:
+class Progress:
     """What is known of the document so far."""
 
     pages: int | None = None
@@ -83,6 +85,7 @@ class _Progress:
     done: int = 0
     unreadable: list[RefusalCode] = field(default_factory=list)
     code: RefusalCode | None = None
+    memory_bytes: int = 0
 
 
 class DocumentSandbox:
@@ -139,7 +142,7 @@ class DocumentSandbox:
             return probed(job.receive(deadline(_PROBE_SECONDS), MEBIBYTE))
 
     def _read(self, descriptor: int, limits: Limits, on_page: Callable[[PageResult], None]) -> DocumentResult:
-        progress, tries = _Progress(), 0
+        progress, tries = Progress(), 0
         while progress.code is None and (progress.pages is None or progress.done < progress.pages):
             before = progress.done
             size = limits.group_pages if progress.done else limits.first_group_pages
@@ -153,10 +156,12 @@ class DocumentSandbox:
             tries = 0
             if progress.done == before and progress.code is None:
                 progress.code = RefusalCode.READER_DIED
-        return DocumentResult(progress.pages or 0, _refusal(progress, limits), bool(progress.digital))
+        return DocumentResult(
+            progress.pages or 0, _refusal(progress, limits), bool(progress.digital), progress.memory_bytes
+        )
 
     def _group(
-        self, descriptor: int, limits: Limits, size: int, progress: _Progress, on_page: Callable[[PageResult], None]
+        self, descriptor: int, limits: Limits, size: int, progress: Progress, on_page: Callable[[PageResult], None]
     ) -> None:  # fmt: skip
         last = min(progress.done + size, progress.pages or limits.pages)
         request = {
@@ -169,13 +174,15 @@ class DocumentSandbox:
         died = False
         with self._host.job(request, [descriptor]) as job:
             try:
-                _hear_group(job, limits, last, until, progress, on_page)
+                hear_group(job, limits, last, until, progress, on_page)
             except wire.TooSlow:
                 code = RefusalCode.TOOK_TOO_LONG
             except wire.BadMessage:
                 code = RefusalCode.READER_DIED
             except wire.Ended:
                 died = True
+        if job.ending is not None:
+            progress.memory_bytes = max(progress.memory_bytes, job.ending.memory_bytes)
         if died and job.ending is not None:
             if job.ending.exit_code == _EXIT_NOT_LOCKED:
                 raise SandboxUnavailable(
@@ -186,8 +193,8 @@ class DocumentSandbox:
         progress.code = progress.code or code
 
 
-def _hear_group(
-    job: Job, limits: Limits, last: int, until: float, progress: _Progress, on_page: Callable[[PageResult], None]
+def hear_group(
+    job: Job, limits: Limits, last: int, until: float, progress: Progress, on_page: Callable[[PageResult], None]
 ) -> None:  # fmt: skip
     """Takes one group's messages; everything in them is checked."""
     while True:
@@ -260,7 +267,7 @@ def _cause(ending: Ending, limits: Limits) -> RefusalCode:
     return RefusalCode.READER_DIED
 
 
-def _refusal(progress: _Progress, limits: Limits) -> Refusal | None:
+def _refusal(progress: Progress, limits: Limits) -> Refusal | None:
     match progress.code:
         case None:
             pass
