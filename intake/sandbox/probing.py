@@ -16,6 +16,8 @@ from pathlib import Path
 
 _GIBIBYTE = 1 << 30
 _NOT_STARTED = 77
+# Attaches without stopping the other: where it succeeds, nothing comes of it.
+_SEIZE = 0x4206
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -38,7 +40,7 @@ def attempts(parent: int) -> list[Attempt]:
         ("reach an abstract socket", lambda: _reach(socket.AF_UNIX, socket.SOCK_STREAM)),
         ("start a process", _fork),
         ("start a shell", _start_shell),
-        ("trace another process", lambda: _call(101, 117, 16, parent)),
+        ("trace another process", lambda: _call(101, 117, _SEIZE, parent)),
         ("signal another process", lambda: os.kill(parent, 0)),
         ("take 2 GiB of memory", lambda: mmap.mmap(-1, 2 * _GIBIBYTE).close()),
         ("keep a hidden file", lambda: os.close(os.memfd_create("probe"))),
