@@ -19,7 +19,9 @@ from pypdf import PdfWriter
 from intake.admission import RefusalCode
 
 ANY_REFUSAL = frozenset(RefusalCode)
-_DIED = frozenset({RefusalCode.TOOK_TOO_LONG, RefusalCode.TOO_MUCH_MEMORY, RefusalCode.READER_DIED, RefusalCode.DAMAGED})
+_DIED = frozenset(
+    {RefusalCode.TOOK_TOO_LONG, RefusalCode.TOO_MUCH_MEMORY, RefusalCode.READER_DIED, RefusalCode.DAMAGED}
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,15 @@ def stream(content: bytes, words: bytes = b"") -> bytes:
     return b"<< /Length %d %b >>\nstream\n%b\nendstream" % (len(content), words, content)
 
 
-def one_page(content: bytes, resources: bytes = b"", *more: bytes, box: bytes = b"0 0 595 842", extra: bytes = b"") -> bytes:
+def one_page(
+    content: bytes, resources: bytes = b"", *more: bytes, box: bytes = b"0 0 595 842", extra: bytes = b""
+) -> bytes:
     """A PDF of one page. Further objects are numbered from 5; `content` is object 4, given whole."""
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [%b] /Contents 4 0 R /Resources << %b >> %b >>" % (box, resources, extra)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [%b] /Contents 4 0 R /Resources << %b >> %b >>" % (
+        box,
+        resources,
+        extra,
+    )
     pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
     return pdf([b"<< /Type /Catalog /Pages 2 0 R >>", pages, page, content, *more])
 

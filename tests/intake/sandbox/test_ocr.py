@@ -1,0 +1,72 @@
+"""Text recognition: locked in, leaves nothing behind, and a failure is never more than a missing suggestion."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from intake.errors import TesseractMissing
+from intake.sandbox.ocr import OcrSandbox, printable
+from intake.sandbox.scratch import scratch_root
+from tests.hostile import png
+
+
+@pytest.fixture(scope="module")
+def ocr() -> Iterator[OcrSandbox]:
+    with OcrSandbox() as made:
+        yield made
+
+
+def line(text: str) -> bytes:
+    paper = Image.new("L", (700, 60), 255)
+    ImageDraw.Draw(paper).text((10, 8), text, font=ImageFont.load_default(36), fill=0)
+    out = io.BytesIO()
+    paper.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_every_way_out_is_shut(ocr: OcrSandbox) -> None:
+    found = ocr.probe()
+    assert found.open_doors == ()
+    assert {"read a system file", "start a shell", "connect by TCP"} <= {one.what for one in found.attempts}
+
+
+def test_each_crop_gets_its_own_text(ocr: OcrSandbox) -> None:
+    found = ocr.lines({"name": line("Amina Example"), "empty": line(""), "day": line("14 May 2011")})
+    assert (found["name"].text, found["day"].text) == ("Amina Example", "14 May 2011")
+    assert found["name"].confidence > 0.8
+    assert found["empty"].text == ""
+
+
+def test_a_page_gives_its_text(ocr: OcrSandbox) -> None:
+    assert "Consent" in ocr.page_text(line("Consent form"))
+
+
+def test_nothing_is_left_behind(ocr: OcrSandbox) -> None:
+    ocr.lines({"name": line("Amina Example")})
+    assert list(scratch_root().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "picture", [b"", b"no picture", b"GIF89a", png(30_000, 30_000), line("cut")[:200]], ids=lambda data: str(len(data))
+)
+def test_a_bad_picture_costs_a_suggestion_and_no_more(ocr: OcrSandbox, picture: bytes) -> None:
+    assert ocr.lines({"bad": picture}) == {}
+    assert ocr.lines({"good": line("Amina")})["good"].text == "Amina"
+
+
+def test_what_takes_too_long_is_given_up() -> None:
+    with OcrSandbox(seconds=0.01) as hurried:
+        assert hurried.lines({"name": line("Amina Example")}) == {}
+    assert list(scratch_root().iterdir()) == []
+
+
+def test_a_missing_tesseract_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(TesseractMissing, match="apt-get install"), OcrSandbox():
+        pass
+
+
+def test_recognised_text_has_no_control_signs() -> None:
+    assert printable("a\x1b[31mb\x00\u202ec\nd", 50) == "a[31mbc\nd"
