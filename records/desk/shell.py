@@ -1,0 +1,311 @@
+"""The desk's shell: sign-in by cookie, CSRF, headers, one rule for every route, and pages rendered with what they all show.
+
+A page is added with `@pages.get("/post", rule=Act.SEE_POST)`; a route without a rule cannot be written. The handler takes a
+`Call` and the numbers from the path, and returns `call.page(...)`, `call.go(...)` or a response. It runs in a thread.
+Missing and forbidden look alike: both are NotFound.
+"""
+
+import hmac
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from records.clock import LONDON, Clock
+from records.db import Database
+from records.documents.store import DocumentStore
+from records.errors import ChangedMeanwhile, Damaged, NotFound, NotSetUp, RecordsError, RefusedByRule
+from records.policies.periods import in_words
+from records.policies.settings import Policy
+from records.staff import sessions
+from records.staff.access import Act, Actor, Allowed, Subject, may
+from records.staff.sessions import SignedIn
+
+log = logging.getLogger("paperchain.desk")
+
+HERE = Path(__file__).parent
+SAME = frozenset({"same-origin", "none"})
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+ERROR_PAGES = {404: "missing.html", 409: "changed.html", 500: "fault.html"}
+
+
+class Public(StrEnum):
+    """The rule of the few routes that need no sign-in."""
+
+    PUBLIC = "public"
+
+
+PUBLIC = Public.PUBLIC
+Rule = Act | Public
+
+
+@dataclass
+class Desk:
+    """What every page works with."""
+
+    db: Database
+    store: DocumentStore
+    clock: Clock
+    policy: Callable[[], Policy]
+    service_name: str
+    idle: timedelta = timedelta(minutes=15)
+    secure: bool = False
+    hosts: tuple[str, ...] = ("*",)
+    templates: tuple[Path, ...] = ()
+    counts: Callable[[Session, Actor], Mapping[str, int]] = lambda session, actor: {}
+    today_lines: Callable[[Session, Actor], list[tuple[int, str, str]]] = lambda session, actor: []
+    environment: Environment = field(init=False)
+
+    def __post_init__(self) -> None:
+        folders = (HERE / "html", *self.templates)
+        self.environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self.environment.filters |= {"day": day, "moment": moment, "plain": plain}
+
+    @property
+    def cookie(self) -> str:
+        return "__Host-paperchain" if self.secure else "paperchain"
+
+
+def day(value: date | None) -> str:
+    """14 May 2011."""
+    return in_words(value) if value else "–"
+
+
+def moment(value: datetime | None) -> str:
+    """14 May 2011 at 9:12am, in London."""
+    if value is None:
+        return "–"
+    here = value.astimezone(LONDON)
+    hour = here.hour % 12 or 12
+    return f"{in_words(here.date())} at {hour}:{here.minute:02d}{'am' if here.hour < 12 else 'pm'}"
+
+
+def plain(text: str) -> str:
+    """Text from outside with control characters and direction marks made visible: it must not rearrange the page."""
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return shown.encode("utf-8", "replace").decode()
+
+
+@dataclass
+class Call:
+    """One request: who asks, what was sent, and how to answer."""
+
+    request: Request
+    desk: Desk
+    signed_in: SignedIn | None
+    form: FormData
+    pre_token: str
+
+    @property
+    def actor(self) -> Actor:
+        if self.signed_in is None:
+            raise NotFound("There is nothing here.")
+        return self.signed_in.actor
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """The text fields of the form."""
+        return {name: value for name, value in self.form.multi_items() if isinstance(value, str)}
+
+    def files(self, name: str) -> list[UploadFile]:
+        return [value for value in self.form.getlist(name) if isinstance(value, UploadFile) and value.filename]
+
+    def need(self, act: Act, subject: Subject | None) -> None:
+        """Raises NotFound unless the one access function allows it."""
+        if not self.may(act, subject):
+            raise NotFound("There is nothing here.")
+
+    def may(self, act: Act, subject: Subject | None = None) -> bool:
+        return isinstance(may(self.actor, act, subject, self.desk.policy().case_notes_seen_by), Allowed)
+
+    @property
+    def csrf(self) -> str:
+        return self.signed_in.csrf if self.signed_in else self.pre_token
+
+    def page(self, template: str, *, status: int = 200, title: str, **values: Any) -> Response:
+        """A whole page. `title` must hold nothing personal: it stands in the browser's history."""
+        counts: Mapping[str, int] = {}
+        if self.signed_in is not None:
+            with self.desk.db.reading() as session:
+                counts = self.desk.counts(session, self.actor)
+        html = self.desk.environment.get_template(template).render(
+            title=title, call=self, desk=self.desk, counts=counts, csrf=self.csrf, Act=Act,
+            today=self.desk.clock.today(), **values,
+        )  # fmt: skip
+        return HTMLResponse(html, status)
+
+    def go(self, path: str, notice: str | None = None) -> Response:
+        """On to another page; `notice` is the line at its top. Neither may hold anything personal."""
+        if notice is not None and self.signed_in is not None:
+            token = self.request.cookies.get(self.desk.cookie, "")
+            with self.desk.db.writing() as session:
+                sessions.seen(session, token, self.desk.clock, notice=notice)
+        return RedirectResponse(path, 303)
+
+
+Handler = Callable[..., Response]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way in, with the rule that guards it."""
+
+    method: str
+    path: str
+    rule: Rule
+    handler: Handler
+
+
+class Pages:
+    """Collects routes. Each must name its rule."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+
+    def get(self, path: str, *, rule: Rule) -> Callable[[Handler], Handler]:
+        return self._add("GET", path, rule)
+
+    def post(self, path: str, *, rule: Rule) -> Callable[[Handler], Handler]:
+        return self._add("POST", path, rule)
+
+    def _add(self, method: str, path: str, rule: Rule) -> Callable[[Handler], Handler]:
+        def keep(handler: Handler) -> Handler:
+            self.routes.append(Route(method, path, rule, handler))
+            return handler
+
+        return keep
+
+
+def build(desk: Desk, *groups: Pages) -> FastAPI:
+    """The web application of these pages."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts))
+    for group in groups:
+        for route in group.routes:
+            app.add_api_route(
+                route.path, _endpoint(desk, route), methods=[route.method], include_in_schema=False, response_model=None
+            )
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.state.rules = {(route.method, route.path): route.rule for group in groups for route in group.routes}
+
+    @app.exception_handler(404)
+    @app.exception_handler(405)
+    async def missing(request: Request, _: Exception) -> Response:
+        return await run_in_threadpool(_error, await _call(desk, request, FormData()), 404, None)
+
+    @app.middleware("http")
+    async def headers(request: Request, following: Callable[[Request], Any]) -> Response:
+        response: Response = await following(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.url.path.startswith("/static/") and response.status_code == 200:
+            response.headers["Cache-Control"] = "private, max-age=3600"
+        return response
+
+    return app
+
+
+async def _call(desk: Desk, request: Request, form: FormData) -> Call:
+    token = request.cookies.get(desk.cookie)
+    signed_in = None
+    if token:
+        signed_in = await run_in_threadpool(_signed_in, desk, token)
+    return Call(request, desk, signed_in, form, request.cookies.get("pc_pre") or secrets.token_urlsafe(24))
+
+
+def _signed_in(desk: Desk, token: str) -> SignedIn | None:
+    with desk.db.reading() as session:
+        found = sessions.find(session, token, desk.clock, desk.idle)
+    if found and (found.seen_long_ago or found.notice):
+        with desk.db.writing() as session:
+            sessions.seen(session, token, desk.clock)
+    return found
+
+
+def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        form = await request.form(max_files=100, max_fields=2000) if route.method == "POST" else FormData()
+        call = await _call(desk, request, form)
+        try:
+            response = await run_in_threadpool(_guarded, call, route)
+        finally:
+            await form.close()
+        if call.signed_in is None and request.cookies.get("pc_pre") != call.pre_token:
+            response.set_cookie("pc_pre", call.pre_token, httponly=True, samesite="strict", secure=desk.secure)
+        return response
+
+    return endpoint
+
+
+def _guarded(call: Call, route: Route) -> Response:
+    """Sign-in, rule and CSRF first; then the handler, and every outcome as a page."""
+    if isinstance(route.rule, Act):
+        if call.signed_in is None:
+            return RedirectResponse("/sign-in", 303)
+        if not call.may(route.rule):
+            return _error(call, 404, None)
+    if route.method == "POST" and not _is_ours(call):
+        return call.page("stale.html", status=403, title="Try again")
+    try:
+        return route.handler(call, **call.request.path_params)
+    except NotFound:
+        return _error(call, 404, None)
+    except ChangedMeanwhile as error:
+        return _error(call, 409, error.message)
+    except RefusedByRule as error:
+        return _error(call, 409, error.message)
+    except (Damaged, NotSetUp, RecordsError) as error:
+        log.error("page failed kind=%s path=%s", type(error).__name__, route.path)
+        return _error(call, 500, error.message)
+    except Exception as error:  # the last net: a reference for the person, code lines without values for the log
+        reference = secrets.token_hex(2).upper()
+        frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-6:]
+        log.error("fault reference=%s kind=%s at=%s", reference, type(error).__name__, " < ".join(reversed(frames)))
+        return _error(call, 500, f"Reference {reference}.")
+
+
+def _is_ours(call: Call) -> bool:
+    """CSRF: the form carries this session's token, and the browser says that the page was ours."""
+    site = call.request.headers.get("sec-fetch-site")
+    origin = call.request.headers.get("origin")
+    if site is not None and site not in SAME:
+        return False
+    if origin is not None and origin.split("://")[-1] != call.request.headers.get("host"):
+        return False
+    expected = call.signed_in.csrf if call.signed_in else call.request.cookies.get("pc_pre", "")
+    return bool(expected) and hmac.compare_digest(call.sent.get("csrf", ""), expected)
+
+
+def _error(call: Call, status: int, message: str | None) -> Response:
+    titles = {404: "Page not found", 409: "Nothing was saved", 500: "Sorry, something went wrong"}
+    return call.page(ERROR_PAGES[status], status=status, title=titles[status], message=message)
