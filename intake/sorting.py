@@ -1,0 +1,170 @@
+"""Post that is no known form, settled by a person: filed with a child's papers, or not ours; and stopped items, tried again.
+
+As in `filing`, one transaction decides, documents are sealed under the child's key before it, and old blobs go after it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from intake import stopping
+from intake.wiring import Paperchain
+from records.custody import originals
+from records.custody.originals import Paper
+from records.custody.proposal import Proposal, ProposalKind, propose
+from records.documents import holdings, keyring
+from records.documents.envelope import seal_json
+from records.documents.tables import Document
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import register
+from records.people.tables import ChildFile
+from records.post import inbox, review
+from records.post.tables import Item, Part
+from records.vocabulary import ItemState, PartState
+
+
+class SortedAs(StrEnum):
+    """What a person says the pages are."""
+
+    LETTER = "letter"
+    REPORT = "report"
+    UNKNOWN_FORM = "unknown_form"
+    NOT_OURS = "not_ours"
+
+
+SORTED_WORDS = {
+    SortedAs.LETTER: "Letter",
+    SortedAs.REPORT: "Report",
+    SortedAs.UNKNOWN_FORM: "A form not recognised",
+    SortedAs.NOT_OURS: "Not ours",
+}
+
+
+@dataclass(frozen=True)
+class ForFile:
+    """Pages that belong with a child's papers. `legible`: a person checked the picture against the paper (R54)."""
+
+    kind: SortedAs
+    file_number: int
+    paper: ProposalKind
+    legible: bool
+
+
+@dataclass(frozen=True)
+class NotForUs:
+    """Pages that are not the service's: kept as scanned, in no file."""
+
+
+Decision = ForFile | NotForUs
+
+
+def sort_part(
+    chain: Paperchain, number: int, part_id: UUID, decision: Decision, *, actor: str, version: int
+) -> int | None:
+    """Settles pages that wait to be sorted. Returns the number of the paper original, if there is one.
+
+    Raises NotFound when the file does not exist, ChangedMeanwhile, or RefusedByRule when the policy keeps paper.
+    """
+    with chain.db.writing() as session:
+        item, part = inbox.by_number(session, number), review.get(session, part_id)
+        if part.item_id != item.id:
+            raise NotFound("There are no such pages in this item.")
+        review.check_open(part, actor, version, chain.clock.now(), (PartState.TO_SORT,))
+        match decision:
+            case NotForUs():
+                part.reason = SORTED_WORDS[SortedAs.NOT_OURS]
+                review.settle(session, part, PartState.NOT_OURS, file_id=None, actor=actor, at=chain.clock.now())
+                paper, old_blobs = None, []
+            case ForFile():
+                paper, old_blobs = _file(chain, session, item, part, decision, actor)
+    for blob in old_blobs:
+        chain.store.delete(blob)
+    return paper
+
+
+def _file(
+    chain: Paperchain, session: Session, item: Item, part: Part, decision: ForFile, actor: str
+) -> tuple[int, list[str]]:
+    """Number of the paper original, and the blobs to delete after the commit."""
+    now = chain.clock.now()
+    file = register.by_number(session, decision.file_number)
+    proposal = paper_for(chain, decision.paper)
+    old_blobs = _take_along(chain, session, part, item, file)
+    sheets = len({page.sheet for page in inbox.pages_of(session, item, part)})
+    wish = "return" if decision.paper is ProposalKind.RETURN else "unknown"
+    original = originals.log(
+        session, Paper(item.id, part.id, file.id, sheets, wish), number=inbox.next_number(session, "original"),
+        proposal=proposal, policy_version=chain.policy().version, legible=decision.legible, actor=actor, at=now,
+    )  # fmt: skip
+    part.reason = SORTED_WORDS[decision.kind]
+    review.settle(session, part, PartState.FILED, file_id=file.id, actor=actor, at=now)
+    return original.number, old_blobs
+
+
+def paper_for(chain: Paperchain, chosen: ProposalKind) -> Proposal:
+    """What a person chose for the paper, as a proposal. Waste only under a policy that destroys paper, after its waiting time."""
+    match chosen:
+        case ProposalKind.CABINET:
+            return Proposal(chosen, None, "Whoever sorted it chose the cabinet.", "W47")
+        case ProposalKind.RETURN:
+            return Proposal(chosen, None, "Whoever sorted it chose to return it to the family.", "N16")
+        case ProposalKind.WASTE:
+            proposal = propose(chain.policy(), wish="unknown", confirmed_on=chain.clock.today())
+            if proposal.kind is not ProposalKind.WASTE:
+                raise RefusedByRule("The policy does not say that paper is destroyed. Keep it or return it.", "S11")
+            return proposal
+
+
+def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, file: ChildFile) -> list[str]:
+    """Seals the pages under the child's key, and the whole scan when everything else in it is this file's or nobody's.
+    Returns the old blobs."""
+    key = keyring.open_key(session, file.key_id)
+    reading = review.reading_json(session, part) if part.sealed_reading is not None else None
+    documents = list(session.exec(select(Document).where(Document.part_id == part.id)))
+    others = session.exec(select(Part).where(Part.item_id == item.id, Part.id != part.id)).all()
+    if all(other.state == PartState.NOTHING_TO_DO or other.file_id == file.id for other in others):
+        backs = [other.id for other in others if other.state == PartState.NOTHING_TO_DO]
+        documents += session.exec(select(Document).where(Document.item_id == item.id, col(Document.part_id).is_(None)))
+        documents += session.exec(select(Document).where(col(Document.part_id).in_(backs)))
+    old = []
+    for document in documents:
+        old.append(holdings.reseal(session, chain.store, document, file.key_id, key))
+        document.file_id = file.id
+    if reading is not None:
+        part.sealed_reading = seal_json(key, reading, part.id.bytes)
+    session.flush()
+    return old
+
+
+def try_again(chain: Paperchain, number: int, *, actor: str, version: int) -> None:
+    """Lets a stopped item be read once more."""
+    with chain.db.writing() as session:
+        item = _stopped(session, number, version)
+        item.attempts, item.pages_read, item.reason_code, item.reason = 0, 0, None, None
+        inbox.move(session, item, ItemState.ARRIVING, actor=actor, at=chain.clock.now())
+        _clear_copy(chain, session, item)
+
+
+def not_ours(chain: Paperchain, number: int, *, actor: str, version: int) -> None:
+    """Settles a stopped item that is none of the service's. Its scan stays."""
+    with chain.db.writing() as session:
+        item = _stopped(session, number, version)
+        inbox.move(session, item, ItemState.NOT_OURS, actor=actor, at=chain.clock.now(), reason_code=item.reason_code)
+        _clear_copy(chain, session, item)
+
+
+def _stopped(session: Session, number: int, version: int) -> Item:
+    item = inbox.by_number(session, number)
+    if item.version != version or item.state != ItemState.STOPPED:
+        raise ChangedMeanwhile("Somebody else changed this item first. Nothing of yours was saved; look at it again.")
+    return item
+
+
+def _clear_copy(chain: Paperchain, session: Session, item: Item) -> None:
+    """Before the commit: afterwards a worker may already have put the same file there again."""
+    session.flush()
+    name = inbox.stopped_as(session, item)
+    if name is not None:
+        stopping.take_back(chain.settings.stopped, name)
