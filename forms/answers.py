@@ -1,0 +1,76 @@
+"""Marks of one question → its answer, and the rules between boxes and questions (R23). Pure. Doubt is never the likelier answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.marks import STANDARD, Judged, Mark, Thresholds
+
+WRITING = "There is writing or a line over the words of this question."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`yes`, `no`, `blank` or `unclear`; whether a person must look, why, and how sure."""
+
+    value: str
+    review: bool
+    confidence: float
+    reason: str | None
+
+
+def yes_no(yes: Judged, no: Judged) -> Answer:
+    """The answer of a Yes/No pair."""
+    match yes.mark, no.mark:
+        case (Mark.MARKED, Mark.EMPTY):
+            return Answer("yes", False, min(yes.confidence, no.confidence), None)
+        case (Mark.EMPTY, Mark.MARKED):
+            return Answer("no", False, min(yes.confidence, no.confidence), None)
+        case (Mark.EMPTY, Mark.EMPTY):
+            return Answer("blank", False, min(yes.confidence, no.confidence), None)
+        case (Mark.MARKED, Mark.MARKED):
+            return Answer("unclear", True, 0.5, "Both boxes have marks.")
+        case (Mark.SOLID, Mark.MARKED | Mark.SOLID) | (Mark.MARKED, Mark.SOLID):
+            return Answer("unclear", True, 0.5, "Both boxes have marks. One looks scribbled out.")
+        case (Mark.EMPTY | Mark.UNSURE, Mark.SOLID | Mark.UNSURE) | (Mark.SOLID | Mark.UNSURE, Mark.EMPTY | Mark.UNSURE):
+            return Answer("unclear", True, 0.5, yes.reason or no.reason)
+        case (Mark.MARKED, Mark.UNSURE) | (Mark.UNSURE, Mark.MARKED):
+            return Answer("unclear", True, 0.5, yes.reason or no.reason or "Both boxes have marks.")
+        case (Mark.UNSURE, Mark.SOLID) | (Mark.SOLID, Mark.UNSURE):
+            return Answer("unclear", True, 0.5, "Both boxes have marks. One looks scribbled out.")
+        case _:
+            raise AssertionError(f"unhandled marks: {yes.mark}, {no.mark}")
+
+
+def tick(box: Judged) -> Answer:
+    """The answer of a box where only a mark means anything."""
+    match box.mark:
+        case Mark.MARKED:
+            return Answer("yes", False, box.confidence, None)
+        case Mark.EMPTY:
+            return Answer("blank", False, box.confidence, None)
+        case Mark.UNSURE | Mark.SOLID:
+            return Answer("unclear", True, 0.5, box.reason)
+        case _:
+            raise AssertionError(f"unhandled mark: {box.mark}")
+
+
+def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = STANDARD) -> Answer:
+    """A word ringed or struck through, or writing over the question, is for a person: it may turn the answer round."""
+    if any(ink >= limits.words for ink in words.values()):
+        return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, answer.reason or WRITING)
+    return answer
+
+
+def lone_crosses(answers: Mapping[str, Answer], crosses: Mapping[str, bool]) -> dict[str, Answer]:
+    """A cross among ticks may mean no: where most of a writer's marks are ticks, the few crosses are asked about.
+
+    `crosses`: for each field with one marked box, whether that mark looks like a cross.
+    """
+    marked = [field for field in crosses if answers[field].value in ("yes", "no") and not answers[field].review]
+    crossed = [field for field in marked if crosses[field]]
+    changed = dict(answers)
+    if marked and 0 < len(crossed) <= max(1, len(marked) // 3) and len(marked) - len(crossed) >= 2:
+        for field in crossed:
+            if answers[field].value == "yes":
+                changed[field] = Answer("yes", True, 0.5, "This mark is a cross; the others on the form are ticks.")
+    return changed

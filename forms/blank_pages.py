@@ -1,0 +1,115 @@
+"""The known blank pages as pictures, with all that registration wants of them worked out once a process.
+
+Pictures are 200 dots to the inch. `BLANK_DPI` is the resolution at which everything is measured after registration.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.catalogue import Catalogue, KnownPage
+from forms.geometry import POINTS_PER_INCH, Box
+from forms.page import Grey, darkness_of
+
+BLANK_DPI = 200
+FEATURE_DPI = 100
+POINT = BLANK_DPI / POINTS_PER_INCH  # pixels in a point
+FEATURES_ON_A_BLANK = 1500
+FEATURES_ON_A_PAGE = 1500
+PATCH = (72, 40)  # px at FEATURE_DPI: about three words
+
+
+@dataclass(frozen=True)
+class Features:
+    """Corners of a page with their descriptions, in pixels at FEATURE_DPI."""
+
+    points: NDArray[np.float32]
+    descriptors: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class BlankPage:
+    """One known page: its picture, what is printed where, and patches that can be found again.
+
+    `darkness` is at BLANK_DPI; `soft` the same at FEATURE_DPI, slightly blurred as a scanner would;
+    `print_near` is 255 where print lies within two pixels; `patches` are left, top, right, bottom at FEATURE_DPI.
+    """
+
+    known: KnownPage
+    darkness: Grey
+    soft: Grey
+    print_near: Grey
+    features: Features
+    patches: tuple[tuple[int, int, int, int], ...]
+
+
+def blank_pages(catalogue: Catalogue) -> tuple[BlankPage, ...]:
+    """Every known page of the catalogue with its picture loaded; pictures are kept for the life of the process."""
+    return tuple(_blank(known) for known in catalogue.known_pages())
+
+
+_loaded: dict[Path, BlankPage] = {}
+
+
+def _blank(known: KnownPage) -> BlankPage:
+    if known.picture not in _loaded:
+        _loaded[known.picture] = _prepare(known)
+    return _loaded[known.picture]
+
+
+def _prepare(known: KnownPage) -> BlankPage:
+    grey = cv2.imdecode(np.frombuffer(known.picture.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    if grey is None:
+        raise FileNotFoundError(known.picture)
+    picture = np.asarray(grey, dtype=np.uint8)
+    darkness = np.asarray(cv2.bitwise_not(picture), dtype=np.uint8)
+    half = (picture.shape[1] * FEATURE_DPI // BLANK_DPI, picture.shape[0] * FEATURE_DPI // BLANK_DPI)
+    small = np.asarray(cv2.resize(picture, half, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    near = cv2.dilate((darkness > 48).astype(np.uint8) * 255, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
+    soft = np.asarray(cv2.GaussianBlur(cv2.bitwise_not(small), (0, 0), 0.7), dtype=np.uint8)
+    return BlankPage(
+        known=known,
+        darkness=darkness,
+        soft=soft,
+        print_near=np.asarray(near, dtype=np.uint8),
+        features=features_of(small, FEATURES_ON_A_BLANK),
+        patches=_patches(soft),
+    )
+
+
+@lru_cache(maxsize=4)
+def _finder(wanted: int) -> cv2.ORB:
+    return cv2.ORB_create(nfeatures=wanted, scaleFactor=1.2, nlevels=6, fastThreshold=12)
+
+
+def features_of(small: Grey, wanted: int) -> Features:
+    """The corners of a page reduced to FEATURE_DPI, evened out so that weak toner has as many as black print."""
+    even = cv2.bitwise_not(darkness_of(small, 60))
+    even = cv2.normalize(even, None, 0, 255, cv2.NORM_MINMAX)
+    points, descriptors = _finder(wanted).detectAndCompute(cv2.GaussianBlur(even, (0, 0), 0.8), None)
+    if descriptors is None or len(points) == 0:
+        return Features(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
+    return Features(np.array([p.pt for p in points], np.float32), np.asarray(descriptors, dtype=np.uint8))
+
+
+def _patches(soft: Grey) -> tuple[tuple[int, int, int, int], ...]:
+    """Overlapping patches of print, wherever there is enough of it to be found again without doubt."""
+    width, height = PATCH
+    found = []
+    for top in range(4, soft.shape[0] - height - 4, height // 2):
+        for left in range(4, soft.shape[1] - width - 4, width // 2):
+            piece = soft[top : top + height, left : left + width]
+            rows, columns = piece.mean(axis=1), piece.mean(axis=0)
+            if piece.std() > 28 and rows.std() > 8 and columns.std() > 8:
+                found.append((left, top, left + width, top + height))
+    return tuple(found)
+
+
+def pixels(box: Box, margin: int = 0) -> tuple[int, int, int, int]:
+    """A box of the blank in pixels at BLANK_DPI, with a margin."""
+    left, top, right, bottom = (round(n * POINT) for n in box)
+    return (left - margin, top - margin, right + margin, bottom + margin)

@@ -1,0 +1,229 @@
+"""How much ink a person added in and around each box: scores in millimetres, no judgement.
+
+Only ink that the blank does not have counts, with the print fattened by two pixels. Strokes that touch are one stroke; it
+belongs to the box that holds most of it, so a long tail is not a mark in the next box. Measured in the blank's frame.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.blank_pages import BLANK_DPI, POINT
+from forms.geometry import MM_PER_INCH, Box
+from forms.page import Grey
+from forms.register import Registration, offset_near
+from forms.template import Field, Kind
+
+PX_PER_MM = BLANK_DPI / MM_PER_INCH
+MM2 = PX_PER_MM**2
+STRONG, FAINT = 96, 44
+"""Darkness against the paper: 96 is ballpoint, copies and 1-bit scans; pencil and worn pens lie from 44 up."""
+SPECK_PX = 5
+BRIDGE_PX = 7
+WIDE_BOX_PT = 30.0
+RING_PT = (11.0, 4.5)
+
+
+@dataclass(frozen=True)
+class BoxInk:
+    """What lies in and around one box. Areas in mm², lengths in mm.
+
+    `inside`: of strokes that belong to this box; `foreign`: of strokes that belong to another; `tail`: the largest share
+    of such a stroke that lies here; `around`: loose ink beside the box; `extent`: the longer side of what is inside;
+    `density`: ink as a share of its own bounding box; `crossing`: how evenly ink lies in all four quarters of the mark, 0 to 1;
+    `faint`: share of the inside ink that is only faintly dark; `reach`: share of the box's own strokes that lies outside of it.
+    """
+
+    inside: float
+    foreign: float
+    tail: float
+    around: float
+    extent: float
+    density: float
+    crossing: float
+    faint: float
+    reach: float
+    filled: float
+
+
+@dataclass(frozen=True)
+class FieldInk:
+    """The ink of one field: each box, its printed words, and how well the print around it was found."""
+
+    boxes: Mapping[str, BoxInk]
+    words: Mapping[str, float]
+    area: float
+    fit: float
+    inside_scan: bool
+
+
+@dataclass(frozen=True)
+class _Strokes:
+    """All added ink of a page, as connected strokes."""
+
+    ink: NDArray[np.bool_]
+    strong: NDArray[np.bool_]
+    labels: NDArray[np.int32]
+    sizes: NDArray[np.int64]
+
+
+def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, FieldInk]:
+    """The ink of every field of a page."""
+    strokes = _strokes(registration)
+    places: dict[tuple[str, str], tuple[int, int, int, int]] = {}
+    fits: dict[str, float] = {}
+    for field in fields:
+        dx, dy, fit = offset_near(registration, list(field.boxes.values()))
+        fits[field.id] = fit
+        for name, box in field.boxes.items():
+            places[field.id, name] = _pixels(box, dx, dy, registration.darkness.shape)
+    marks = {key: place for key, place in places.items() if key[1] in ("yes", "no", "tick")}
+    owner = _owners(strokes, marks)
+    taken = np.zeros(strokes.ink.shape, bool)
+    for left, top, right, bottom in marks.values():
+        taken[top:bottom, left:right] = True
+    found = {}
+    for field in fields:
+        boxes = {
+            name: _box_ink(strokes, owner, (field.id, name), places[field.id, name], box, taken)
+            for name, box in field.boxes.items()
+            if field.kind in (Kind.YES_NO, Kind.TICK)
+        }
+        dx, dy, _ = offset_near(registration, list(field.boxes.values()))
+        words = {
+            name: _loose(strokes, owner, _pixels(box, dx, dy, strokes.ink.shape), taken)
+            for name, box in field.labels.items()
+        }
+        area = 0.0
+        if "area" in field.boxes:
+            left, top, right, bottom = places[field.id, "area"]
+            area = float(strokes.ink[top:bottom, left:right].sum()) / MM2
+        found[field.id] = FieldInk(boxes, words, area, fits[field.id], _is_inside(registration, field))
+    return found
+
+
+def _strokes(registration: Registration) -> _Strokes:
+    dark = registration.darkness
+    near = registration.blank.print_near > 0
+    ink = (dark >= FAINT) & ~near & (registration.inside > 0)
+    # Faint grey that is no stroke (dither, show-through, paper grain) is dropped where it never gets darker.
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    small = stats[:, cv2.CC_STAT_AREA] < SPECK_PX
+    small[0] = True
+    ink &= ~small[labels]
+    joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
+    count, labels = cv2.connectedComponents(joined, connectivity=8)
+    sizes = np.bincount(labels[ink], minlength=count)
+    return _Strokes(ink, ink & (dark >= STRONG), labels, sizes)
+
+
+def _pixels(box: Box, dx: float, dy: float, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (round(value * POINT) for value in box)
+    x, y = round(dx), round(dy)
+    return max(0, left + x), max(0, top + y), min(shape[1], right + x), min(shape[0], bottom + y)
+
+
+def _owners(
+    strokes: _Strokes, marks: Mapping[tuple[str, str], tuple[int, int, int, int]]
+) -> dict[int, tuple[str, str]]:
+    """To which box each stroke belongs: the one that holds most of it, if that is more than a touch."""
+    most: dict[int, tuple[int, tuple[str, str]]] = {}
+    for key, (left, top, right, bottom) in marks.items():
+        here = strokes.labels[top:bottom, left:right][strokes.ink[top:bottom, left:right]]
+        for label, count in zip(*np.unique(here, return_counts=True), strict=True):
+            if count > most.get(int(label), (0, key))[0]:
+                most[int(label)] = (int(count), key)
+    return {label: key for label, (count, key) in most.items() if count >= 0.10 * MM2}
+
+
+def _box_ink(
+    strokes: _Strokes,
+    owner: Mapping[int, tuple[str, str]],
+    key: tuple[str, str],
+    place: tuple[int, int, int, int],
+    box: Box,
+    taken: NDArray[np.bool_],
+) -> BoxInk:
+    left, top, right, bottom = place
+    window = (slice(top, bottom), slice(left, right))
+    here, labels = strokes.ink[window], strokes.labels[window]
+    counts = np.bincount(labels[here], minlength=1)
+    own = [int(label) for label in np.nonzero(counts)[0] if owner.get(int(label)) == key]
+    others = [int(label) for label in np.nonzero(counts)[0] if owner.get(int(label), key) != key]
+    mine = here & np.isin(labels, own)
+    foreign = here & np.isin(labels, others)
+    tail = max((float(counts[label]) / max(1, int(strokes.sizes[label])) for label in others), default=0.0)
+    inside = float(mine.sum())
+    total = float(sum(int(strokes.sizes[label]) for label in own))
+    extent, density, crossing = _shape(strokes, own, place)
+    faint = 1.0 - float((mine & strokes.strong[window]).sum()) / inside if inside else 0.0
+    around = 0.0 if box[2] - box[0] > WIDE_BOX_PT else _ring(strokes, owner, place, taken)
+    return BoxInk(
+        inside=inside / MM2,
+        foreign=float(foreign.sum()) / MM2,
+        tail=tail,
+        around=around,
+        extent=extent,
+        density=density,
+        crossing=crossing,
+        faint=faint,
+        reach=1.0 - inside / total if total else 0.0,
+        filled=inside / max(1, here.size),
+    )
+
+
+def _shape(
+    strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]
+) -> tuple[float, float, float]:
+    """Longer side in mm, density in its bounding box, and evenness over the four quarters, of a box's own strokes."""
+    if not own:
+        return 0.0, 0.0, 0.0
+    left, top, right, bottom = place
+    margin = round(6 * PX_PER_MM)
+    y0, x0 = max(0, top - margin), max(0, left - margin)
+    window = (slice(y0, bottom + margin), slice(x0, right + margin))
+    mark = strokes.ink[window] & np.isin(strokes.labels[window], own)
+    rows, columns = np.nonzero(mark.any(axis=1))[0], np.nonzero(mark.any(axis=0))[0]
+    if not len(rows):
+        return 0.0, 0.0, 0.0
+    cut = mark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = cut.shape
+    ink = float(cut.sum())
+    half_y, half_x = max(1, height // 2), max(1, width // 2)
+    quarters = [cut[:half_y, :half_x], cut[:half_y, half_x:], cut[half_y:, :half_x], cut[half_y:, half_x:]]
+    least = min(float(quarter.sum()) for quarter in quarters)
+    return max(height, width) / PX_PER_MM, ink / cut.size, 4 * least / ink
+
+
+def _ring(
+    strokes: _Strokes, owner: Mapping[int, tuple[str, str]], place: tuple[int, int, int, int], taken: NDArray[np.bool_]
+) -> float:
+    left, top, right, bottom = place
+    across, down = round(RING_PT[0] * POINT), round(RING_PT[1] * POINT)
+    wide = (max(0, left - across), max(0, top - down), right + across, bottom + down)
+    return _loose(strokes, owner, wide, taken)
+
+
+def _loose(
+    strokes: _Strokes, owner: Mapping[int, tuple[str, str]], place: tuple[int, int, int, int], taken: NDArray[np.bool_]
+) -> float:
+    """Ink in a rectangle that belongs to no box, in mm²."""
+    left, top, right, bottom = place
+    window = (slice(top, bottom), slice(left, right))
+    loose = strokes.ink[window] & ~taken[window]
+    owned = np.isin(strokes.labels[window], list(owner)) if owner else np.zeros_like(loose)
+    return float((loose & ~owned).sum()) / MM2
+
+
+def _is_inside(registration: Registration, field: Field) -> bool:
+    """Whether all of the field lies on the scan: what was cut off is never taken for empty."""
+    inside: Grey = registration.inside
+    for box in field.boxes.values():
+        left, top, right, bottom = (round(value * POINT) for value in box)
+        part = inside[max(0, top) : bottom, max(0, left) : right]
+        if part.size == 0 or part.min() == 0:
+            return False
+    return True

@@ -1,0 +1,71 @@
+"""Scores → is the box marked? Thresholds stand here, in one place, so that a stored score can be judged again. Pure.
+
+Two borders on each side: empty | ask | marked | ask | filled solid. The cost is lopsided: a false yes lets a child's
+information out, a missed yes costs a telephone call, a question two seconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """What one box shows."""
+
+    EMPTY = "empty"
+    MARKED = "marked"
+    UNSURE = "unsure"
+    SOLID = "solid"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Borders in mm² of ink, mm of length, and shares."""
+
+    empty_below: float = 0.16
+    marked_from: float = 0.62
+    shortest: float = 1.3
+    faint_share: float = 0.85
+    solid_density: float = 0.46
+    solid_filled: float = 0.42
+    solid_area: float = 3.2
+    beside: float = 0.55
+    foreign: float = 0.30
+    tail: float = 0.30
+    words: float = 1.1
+    crossing: float = 0.42
+    fit: float = 0.62
+
+
+STANDARD = Thresholds()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A box's mark, how sure (0 to 1), why a person should look, and whether it looks like a cross."""
+
+    mark: Mark
+    confidence: float
+    reason: str | None = None
+    cross: bool = False
+
+
+def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
+    """One box by its scores (`inside`, `foreign`, `tail`, `around`, `extent`, `density`, `crossing`, `faint`, `filled`)."""
+    inside, extent = ink["inside"], ink["extent"]
+    cross = ink["crossing"] >= limits.crossing
+    if ink["foreign"] >= limits.foreign and ink["tail"] >= limits.tail:
+        return Judged(Mark.UNSURE, 0.5, "A mark from the next box runs into this one.")
+    if inside < limits.empty_below:
+        if ink["around"] >= limits.beside:
+            return Judged(Mark.UNSURE, 0.5, "There is a mark beside the box.")
+        return Judged(Mark.EMPTY, 1.0 - 0.5 * inside / limits.empty_below * 0.1)
+    if inside < limits.marked_from or extent < limits.shortest:
+        where = "There is a faint mark in the box." if ink["faint"] > 0.5 else "There is a small mark in the box."
+        return Judged(Mark.UNSURE, 0.5, where)
+    solid = ink["density"] >= limits.solid_density or ink["filled"] >= limits.solid_filled
+    if solid and inside >= limits.solid_area:
+        return Judged(Mark.SOLID, 0.5, "The box is filled in. It may be a tick or a crossing-out.")
+    if ink["faint"] > limits.faint_share and inside < 2 * limits.marked_from:
+        return Judged(Mark.UNSURE, 0.5, "There is a faint mark in the box.")
+    return Judged(Mark.MARKED, min(0.999, 0.97 + 0.02 * min(1.0, inside / 3.0)), cross=cross)

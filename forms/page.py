@@ -1,0 +1,93 @@
+"""One page image as it was scanned: grey pixels, and what is known of its resolution.
+
+Pixels are uint8, height × width, 0 is black. A fax has 204 dots to the inch across and 98 down, so every step from
+pixels to lengths goes through both figures. Nothing here knows of forms.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import A4_INCHES
+
+Grey = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+
+LEAST_SIDE = 200  # px; a page smaller than this shows nothing that could be read
+LONGEST_PAGE_INCHES = 18.0
+SHORTEST_PAGE_INCHES = 6.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as scanned, not turned. `dpi` is across and down, measured or guessed from the size of A4."""
+
+    grey: Grey
+    dpi: tuple[float, float]
+
+
+def page_of(pixels: NDArray[np.uint8], dpi: tuple[float, float] | None) -> Page | None:
+    """The page that these pixels show, or None if they are no picture of a page at all.
+
+    Resolutions in files are often wrong (1, 72 or 96 for everything): one that makes the page impossibly large or
+    small is not believed, and the page is then taken for A4.
+    """
+    if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or min(pixels.shape[:2]) < LEAST_SIDE:
+        return None
+    if pixels.ndim == 2:
+        grey = np.ascontiguousarray(pixels)
+    elif pixels.shape[2] in (3, 4):
+        grey = cv2.cvtColor(np.ascontiguousarray(pixels[:, :, :3]), cv2.COLOR_RGB2GRAY)
+    else:
+        grey = np.ascontiguousarray(pixels[:, :, 0])
+    height, width = grey.shape
+    return Page(grey, _believable(dpi, width, height))
+
+
+def _believable(dpi: tuple[float, float] | None, width: int, height: int) -> tuple[float, float]:
+    if dpi is not None and min(dpi) > 1 and 0.4 < dpi[0] / dpi[1] < 2.5:
+        longest = max(width / dpi[0], height / dpi[1])
+        if SHORTEST_PAGE_INCHES <= longest <= LONGEST_PAGE_INCHES:
+            return (float(dpi[0]), float(dpi[1]))
+    guess = max(width, height) / A4_INCHES[1]
+    if abs(width - 1728) <= 8 and height < 1500:  # a standard-resolution fax line without its resolution
+        return (204.0, 98.0)
+    return (guess, guess)
+
+
+def reduced(page: Page, dpi: float) -> tuple[Grey, Matrix]:
+    """The page at a lower, square resolution, and the transform from its pixels to those of the page."""
+    height, width = page.grey.shape
+    small_width = max(8, round(width * dpi / page.dpi[0]))
+    small_height = max(8, round(height * dpi / page.dpi[1]))
+    shrinks = small_width <= width and small_height <= height
+    small = cv2.resize(page.grey, (small_width, small_height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    across, down = width / small_width, height / small_height
+    # Pixel centres: the middle of pixel 0 lies half a pixel from the edge at either resolution.
+    back = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]], dtype=np.float64)
+    return np.asarray(small, dtype=np.uint8), back
+
+
+def paper_of(grey: Grey, reach: int) -> Grey:
+    """The shade of the paper at each pixel, print and writing up to `reach` pixels wide filled in.
+
+    Ink is measured against the paper around it: one level for the whole page is what loses pencil and worn pens.
+    """
+    height, width = grey.shape
+    step = 8
+    size = (max(2, width // step), max(2, height // step))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    side = max(3, 2 * round(reach / step / 2) + 1)
+    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    small = cv2.blur(small, (5, 5), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def darkness_of(grey: Grey, reach: int) -> Grey:
+    """How much darker each pixel is than the paper around it: 0 is paper, 255 black."""
+    paper = paper_of(grey, reach)
+    paper = np.maximum(paper, 40)  # a black border is not paper, and must not turn its noise into ink
+    light = cv2.divide(grey, paper, scale=255.0)
+    return np.asarray(cv2.bitwise_not(light), dtype=np.uint8)

@@ -1,0 +1,189 @@
+"""Fits a scanned page to a known blank, and decides whether the fit may be believed.
+
+Corners propose a transform (`identify.py`); patches of print then correct it, and what is left over of their offsets is
+carried to the boxes near them, because paper creases and feeds askew. A page whose print is not found where the blank has it
+is not read at all: misregistration is the catastrophic fault.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, BlankPage
+from forms.geometry import Box, Placement
+from forms.identify import Candidate
+from forms.page import Grey, Matrix, Page, darkness_of, reduced
+
+WORK_DPI = 200.0
+REACH = 40  # px at WORK_DPI: wider than any stroke, narrower than a shadow
+FOUND_AT = 0.55
+"""The correlation from which a patch of print counts as found. Patches of other text reach 0.4."""
+
+
+@dataclass(frozen=True)
+class Upright:
+    """The page turned upright: pixels as scanned, at a working resolution, and how to get from the one to the other."""
+
+    source: NDArray[np.uint8]
+    work: Grey
+    to_source: Matrix
+    turned: int
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A page in the frame of a blank, at BLANK_DPI.
+
+    `darkness`: the page's, blank frame; `placement`: points on the blank to pixels of the upright page; `found`: share of
+    the blank's patches that were found; `offsets`: patch centres and what they are off by, for boxes near them;
+    `inside`: 255 where the blank's frame lies on the scan.
+    """
+
+    blank: BlankPage
+    darkness: Grey
+    placement: Placement
+    found: float
+    score: float
+    centres: NDArray[np.float64]
+    offsets: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    inside: Grey
+    scale: tuple[float, float]
+
+
+def turn(page: Page, pixels: NDArray[np.uint8], degrees: int) -> Upright:
+    """The page turned clockwise by 0, 90, 180 or 270 degrees."""
+    times = -(degrees // 90 % 4)
+    source = np.ascontiguousarray(np.rot90(pixels, times))
+    dpi = page.dpi if degrees % 180 == 0 else (page.dpi[1], page.dpi[0])
+    turned = Page(np.ascontiguousarray(np.rot90(page.grey, times)), dpi)
+    work, back = reduced(turned, WORK_DPI)
+    return Upright(source, work, back, degrees)
+
+
+def quarter_turn(candidate: Candidate) -> int:
+    """How many degrees clockwise make the page upright, from the direction in which the blank's lines run on it."""
+    matrix = candidate.rough
+    centre = np.array([candidate.blank.soft.shape[1] / 2, candidate.blank.soft.shape[0] / 2, 1.0])
+    here = matrix @ centre
+    right = matrix @ (centre + np.array([100.0, 0, 0]))
+    step = right[:2] / right[2] - here[:2] / here[2]
+    angle = float(np.degrees(np.arctan2(step[1], step[0])))
+    return round(-angle / 90.0) * 90 % 360
+
+
+def rough_on(candidate: Candidate, page_size: tuple[int, int], degrees: int) -> Matrix:
+    """The candidate's transform from the blank (FEATURE_DPI) to the upright page (FEATURE_DPI). `page_size`: width, height."""
+    width, height = page_size
+    turns: dict[int, Matrix] = {
+        0: np.eye(3),
+        90: np.array([[0, -1, height - 1], [1, 0, 0], [0, 0, 1]], np.float64),
+        180: np.array([[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]], np.float64),
+        270: np.array([[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]], np.float64),
+    }
+    return np.asarray(turns[degrees] @ candidate.rough, np.float64)
+
+
+def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration | None:
+    """Corrects a rough transform by the blank's patches. None when hardly any print is found."""
+    up = _scaling(WORK_DPI / FEATURE_DPI)
+    matrix = rough
+    size = (blank.soft.shape[1], blank.soft.shape[0])
+    small = cv2.resize(upright.work, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    ink = cv2.GaussianBlur(darkness_of(np.asarray(small, np.uint8), REACH // 2), (0, 0), 0.7)
+    centres = offsets = scores = np.zeros((0,))
+    for reach in (12, 5, 4):
+        seen = cv2.warpPerspective(ink, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=0)
+        centres, offsets, scores = _patch_offsets(blank, np.asarray(seen, np.uint8), reach)
+        good = scores >= FOUND_AT
+        if int(good.sum()) < 8:
+            return None
+        if reach == 4:
+            break
+        moved, _ = cv2.findHomography(centres[good], centres[good] + offsets[good], cv2.RANSAC, 1.5)
+        if moved is None:
+            return None
+        matrix = matrix @ np.asarray(moved, np.float64)
+    full = up @ matrix @ _scaling(FEATURE_DPI / BLANK_DPI)
+    frame = (blank.darkness.shape[1], blank.darkness.shape[0])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpPerspective(upright.work, full, frame, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    whole = np.full_like(upright.work, 255)
+    inside = cv2.warpPerspective(whole, full, frame, flags=flags, borderValue=0)
+    placement = upright.to_source @ full @ _scaling(POINT)
+    placement = placement / placement[2, 2]
+    values = [float(value) for value in placement.flatten()]
+    good = scores >= FOUND_AT
+    return Registration(
+        blank=blank,
+        darkness=darkness_of(np.asarray(warped, np.uint8), REACH),
+        placement=tuple(values),  # type: ignore[arg-type]  # nine of them
+        found=float(good.mean()),
+        score=float(scores.mean()),
+        centres=centres * (BLANK_DPI / FEATURE_DPI),
+        offsets=offsets * (BLANK_DPI / FEATURE_DPI),
+        scores=scores,
+        inside=np.asarray(inside, np.uint8),
+        scale=_scale(full),
+    )
+
+
+def _scaling(by: float) -> Matrix:
+    # Centres of pixels: the middle of pixel 0 is half a pixel from the edge.
+    shift = (by - 1) / 2
+    return np.array([[by, 0, shift], [0, by, shift], [0, 0, 1]], np.float64)
+
+
+def _scale(full: Matrix) -> tuple[float, float]:
+    """How large the page is against the blank, across and down, where the resolution is to be believed."""
+    return float(np.hypot(full[0, 0], full[1, 0])), float(np.hypot(full[0, 1], full[1, 1]))
+
+
+def _patch_offsets(
+    blank: BlankPage, seen: Grey, reach: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """For each patch: its centre, by how much it is off, and how well it fits there."""
+    centres, offsets, scores = [], [], []
+    height, width = seen.shape
+    for left, top, right, bottom in blank.patches:
+        x0, y0, x1, y1 = left - reach, top - reach, right + reach, bottom + reach
+        if x0 < 0 or y0 < 0 or x1 > width or y1 > height:
+            continue
+        window = seen[y0:y1, x0:x1]
+        if window.std() < 2:
+            centres.append(((left + right) / 2, (top + bottom) / 2))
+            offsets.append((0.0, 0.0))
+            scores.append(0.0)
+            continue
+        fit = cv2.matchTemplate(window, blank.soft[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
+        _, best, _, (at_x, at_y) = cv2.minMaxLoc(fit)
+        centres.append(((left + right) / 2, (top + bottom) / 2))
+        offsets.append((at_x - reach + _finer(fit[at_y, :], at_x), at_y - reach + _finer(fit[:, at_x], at_y)))
+        scores.append(float(best))
+    return np.array(centres, np.float64), np.array(offsets, np.float64), np.array(scores, np.float64)
+
+
+def _finer(values: NDArray[np.float32], at: int) -> float:
+    """The place of a peak between pixels, by a parabola through it and its neighbours."""
+    if not 0 < at < len(values) - 1:
+        return 0.0
+    before, here, after = (float(values[at + step]) for step in (-1, 0, 1))
+    bend = before - 2 * here + after
+    return 0.0 if bend >= 0 else max(-0.5, min(0.5, (before - after) / (2 * bend)))
+
+
+def offset_near(registration: Registration, boxes: Sequence[Box]) -> tuple[float, float, float]:
+    """By how many pixels (BLANK_DPI) print near these boxes is off, and how well that print fits: the median of the nearest."""
+    x = sum((box[0] + box[2]) / 2 for box in boxes) / len(boxes) * POINT
+    y = sum((box[1] + box[3]) / 2 for box in boxes) / len(boxes) * POINT
+    away = np.hypot(registration.centres[:, 0] - x, (registration.centres[:, 1] - y) * 2.0)
+    nearest = np.argsort(away)[:7]
+    good = [index for index in nearest if registration.scores[index] >= FOUND_AT]
+    fit = float(np.median(registration.scores[nearest]))
+    if len(good) < 2:
+        return 0.0, 0.0, fit
+    dx, dy = np.median(registration.offsets[good], axis=0)
+    return float(dx), float(dy), fit
