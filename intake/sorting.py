@@ -42,6 +42,10 @@ SORTED_WORDS = {
 }
 
 
+class NoSuchFile(NotFound):
+    """The typed file number is no file's."""
+
+
 @dataclass(frozen=True)
 class ForFile:
     """Pages that belong with a child's papers. `legible`: a person checked the picture against the paper (R54)."""
@@ -65,20 +69,20 @@ def sort_part(
 ) -> int | None:
     """Settles pages that wait to be sorted. Returns the number of the paper original, if there is one.
 
-    Raises NotFound when the file does not exist, ChangedMeanwhile, or RefusedByRule when the policy keeps paper.
+    Raises NoSuchFile, ChangedMeanwhile, or RefusedByRule when the policy keeps paper.
     """
     with chain.db.writing() as session:
         item, part = inbox.by_number(session, number), review.get(session, part_id)
         if part.item_id != item.id:
             raise NotFound("There are no such pages in this item.")
         review.check_open(part, actor, version, chain.clock.now(), (PartState.TO_SORT,))
-        match decision:
-            case NotForUs():
-                part.reason = SORTED_WORDS[SortedAs.NOT_OURS]
-                review.settle(session, part, PartState.NOT_OURS, file_id=None, actor=actor, at=chain.clock.now())
-                paper, old_blobs = None, []
-            case ForFile():
-                paper, old_blobs = _file(chain, session, item, part, decision, actor)
+        paper: int | None = None
+        old_blobs: list[str] = []
+        if isinstance(decision, ForFile):
+            paper, old_blobs = _file(chain, session, item, part, decision, actor)
+        else:
+            part.reason = SORTED_WORDS[SortedAs.NOT_OURS]
+            review.settle(session, part, PartState.NOT_OURS, file_id=None, actor=actor, at=chain.clock.now())
     for blob in old_blobs:
         chain.store.delete(blob)
     return paper
@@ -89,7 +93,10 @@ def _file(
 ) -> tuple[int, list[str]]:
     """Number of the paper original, and the blobs to delete after the commit."""
     now = chain.clock.now()
-    file = register.by_number(session, decision.file_number)
+    try:
+        file = register.by_number(session, decision.file_number)
+    except NotFound:
+        raise NoSuchFile("There is no file with that number. Look at it again.") from None
     proposal = paper_for(chain, decision.paper)
     old_blobs = _take_along(chain, session, part, item, file)
     sheets = len({page.sheet for page in inbox.pages_of(session, item, part)})

@@ -1,0 +1,199 @@
+"""What the post list and an item's page show. View models only: no HTML, no request.
+
+The list never holds a file's name: it may be a child's (G10).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from forms.catalogue import load_catalogue
+from intake import claiming, locks
+from intake.wiring import Paperchain
+from records.documents.tables import Document
+from records.people import register
+from records.post import inbox
+from records.post.tables import Item, Page, Part
+from records.staff.access import Subject
+from records.vocabulary import ItemState, PartKind, PartState, Source
+
+SHOWN_AT_ONCE = 200
+
+STATE_WORDS = {
+    ItemState.ARRIVING: "Arriving",
+    ItemState.READING: "Reading",
+    ItemState.TO_REVIEW: "To review",
+    ItemState.TO_SORT: "To sort",
+    ItemState.STOPPED: "Stopped",
+    ItemState.FILED: "Filed",
+    ItemState.NOT_OURS: "Not ours",
+}
+PART_WORDS = {
+    PartState.TO_REVIEW: "To review",
+    PartState.TO_SORT: "To sort",
+    PartState.QUARANTINED: "Waiting for the family",
+    PartState.CONFIRMED: "Confirmed and filed",
+    PartState.FILED: "Filed",
+    PartState.NOT_OURS: "Not ours",
+    PartState.NOTHING_TO_DO: "Nothing to do",
+}
+SOURCE_WORDS = {Source.FOLDER: "Folder", Source.UPLOAD: "Upload"}
+PICTURES = frozenset({"image/png", "image/jpeg"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item in the list."""
+
+    number: int
+    arrived_at: datetime
+    pages: str
+    source: str
+    what: str
+    state: ItemState
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The line above the list."""
+
+    last: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class PartShown:
+    """A run of pages on the item's page. `pages`: those whose pictures this person may see here."""
+
+    id: UUID
+    version: int
+    what: str
+    state: PartState
+    where: str
+    page_numbers: str
+    pages: tuple[int, ...]
+
+
+def rows(session: Session, state: ItemState | None, before: int | None = None) -> tuple[list[Row], bool]:
+    """Items newest first, stopped ones at the top of the first page; and whether there are older ones."""
+    query = select(Item).order_by(col(Item.number).desc())
+    if state is not None:
+        query = query.where(Item.state == state)
+    if before is not None:
+        query = query.where(Item.number < before)
+    found = list(session.exec(query.limit(SHOWN_AT_ONCE + 1)))
+    more, found = len(found) > SHOWN_AT_ONCE, found[:SHOWN_AT_ONCE]
+    if state is None:
+        stopped = select(Item).where(Item.state == ItemState.STOPPED).order_by(col(Item.number).desc())
+        on_top = list(session.exec(stopped)) if before is None else []
+        found = [*on_top, *(item for item in found if item.state != ItemState.STOPPED)]
+    parts: defaultdict[UUID, list[Part]] = defaultdict(list)
+    for part in session.exec(select(Part).where(col(Part.item_id).in_([item.id for item in found]))):
+        parts[part.item_id].append(part)
+    return [_row(item, parts[item.id]) for item in found], more
+
+
+def _row(item: Item, parts: Sequence[Part]) -> Row:
+    state = ItemState(item.state)
+    what = sorted({what_it_is(part) for part in parts if part.kind != PartKind.BLANK})
+    return Row(
+        number=item.number, arrived_at=item.arrived_at, pages=_pages(item), source=SOURCE_WORDS[Source(item.source)],
+        what=", ".join(what) or "–", state=state, where=STATE_WORDS[state], reason=item.reason or "",
+    )  # fmt: skip
+
+
+def _pages(item: Item) -> str:
+    if item.state == ItemState.READING and item.pages:
+        return f"Reading: {item.pages_read} of {item.pages}"
+    return "–" if item.pages is None else str(item.pages)
+
+
+def what_it_is(part: Part) -> str:
+    """A part in words. What a person said when sorting it stands in its reason."""
+    match PartKind(part.kind):
+        case PartKind.FORM:
+            try:
+                return load_catalogue().get(part.form or "", part.edition).title
+            except KeyError:
+                return "A form whose template has been taken away"
+        case PartKind.POLICY:
+            return "A policy page"
+        case PartKind.BLANK:
+            return "Blank"
+        case PartKind.OTHER:
+            settled = part.state in (PartState.FILED, PartState.NOT_OURS)
+            return part.reason if settled and part.reason else "Not one of our forms"
+
+
+def arrivals(chain: Paperchain, session: Session) -> Arrivals:
+    """When the last item came, and whether anybody watches the folder."""
+    last = session.exec(select(Item.arrived_at).order_by(col(Item.number).desc()).limit(1)).first()
+    inbox_folder = chain.settings.inbox
+    try:
+        next(inbox_folder.iterdir(), None)
+        watched = locks.is_held(claiming.claims_folder(inbox_folder) / "lock")
+    except OSError:
+        return Arrivals(last, "The scan folder cannot be reached. Items may be waiting on the scanner.")
+    if not watched:
+        return Arrivals(
+            last, "Nobody watches the scan folder now. Start Paperchain again; scanned files wait safely there."
+        )
+    return Arrivals(last, None)
+
+
+def subject_of(session: Session, item: Item) -> Subject:
+    """Who an item belongs to: nobody until all of it is filed, then the officer of its file."""
+    if item.state != ItemState.FILED:
+        return Subject(None)
+    files = [part.file_id for part in inbox.parts_of(session, item) if part.file_id is not None]
+    return Subject(register.get(session, files[0]).officer_id) if files else Subject(None)
+
+
+def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]:
+    """The parts of an item in page order."""
+    pages = inbox.pages_of(session, item)
+    shown = []
+    for part in inbox.parts_of(session, item):
+        numbers = tuple(page.number for page in pages if page.part_id == part.id)
+        shown.append(
+            PartShown(
+                id=part.id, version=part.version, what=what_it_is(part), state=PartState(part.state),
+                where=PART_WORDS[PartState(part.state)], page_numbers=_numbers(numbers),
+                pages=numbers if _seen_here(part, opens_forms) else (),
+            )
+        )  # fmt: skip
+    return shown
+
+
+def _seen_here(part: Part, opens_forms: bool) -> bool:
+    """Filed pages are seen through their file alone; quarantined ones by those who settle forms."""
+    if part.file_id is not None:
+        return False
+    return opens_forms or part.state != PartState.QUARANTINED
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return "–"
+    first, last = numbers[0], numbers[-1]
+    if numbers == tuple(range(first, last + 1)):
+        return f"Page {first}" if first == last else f"Pages {first} to {last}"
+    return "Pages " + ", ".join(map(str, numbers))
+
+
+def picture(session: Session, item: Item, number: int, *, opens_forms: bool) -> Document | None:
+    """The picture of a page, if it may be seen on the item's page."""
+    page = session.exec(select(Page).where(Page.item_id == item.id, Page.number == number)).first()
+    if page is None:
+        return None
+    part = session.get(Part, page.part_id) if page.part_id else None
+    document = session.get(Document, page.picture_id)
+    if document is None or document.file_id is not None or document.media_type not in PICTURES:
+        return None
+    return document if part is None or _seen_here(part, opens_forms) else None

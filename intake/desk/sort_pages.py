@@ -1,0 +1,163 @@
+"""One item: its pages and parts, what to do when it stopped, and sorting what is no known form."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+from starlette.responses import Response
+
+from intake import sorting
+from intake.desk import post_view
+from intake.desk.post_view import SOURCE_WORDS, STATE_WORDS
+from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
+from intake.wiring import Paperchain
+from records.audit import trail
+from records.custody.proposal import ProposalKind
+from records.desk.shell import Call, Pages
+from records.documents import holdings
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.post import inbox
+from records.post.tables import Item
+from records.staff.access import Act
+from records.vocabulary import ItemState, Source
+
+PAPER_WORDS = {
+    ProposalKind.CABINET: "Keep it in the cabinet",
+    ProposalKind.RETURN: "Return it to the family",
+    ProposalKind.WASTE: "Confidential waste, after the waiting time",
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A sort form as it was sent, with its mistakes, for showing it again."""
+
+    part: UUID | None
+    values: dict[str, str]
+    mistakes: dict[str, str]
+
+
+NOTHING = Typed(None, {}, {})
+
+
+def make(chain: Paperchain) -> Pages:
+    """The pages of one item."""
+    pages = Pages()
+
+    @pages.get("/items/{number:int}", rule=Act.OPEN_ITEM)
+    def item(call: Call, number: int) -> Response:
+        return _item(chain, call, number, NOTHING)
+
+    @pages.get("/items/{number:int}/pages/{page:int}", rule=Act.OPEN_ITEM)
+    def picture(call: Call, number: int, page: int) -> Response:
+        with chain.db.reading() as session:
+            found = _open(call, session, number, Act.OPEN_ITEM)
+            document = post_view.picture(session, found, page, opens_forms=call.may(Act.OPEN_FORM))
+            if document is None:
+                raise NotFound("There is no such page.")
+            data = holdings.fetch(session, chain.store, document)
+        return Response(data, media_type=document.media_type)
+
+    @pages.post("/items/{number:int}/again", rule=Act.ACT_ON_ITEM)
+    def again(call: Call, number: int) -> Response:
+        with chain.db.reading() as session:
+            _open(call, session, number, Act.ACT_ON_ITEM)
+        sorting.try_again(chain, number, actor=str(call.actor.id), version=_version(call))
+        return call.go(f"/items/{number}", f"Item {number} is being read again.")
+
+    @pages.post("/items/{number:int}/not-ours", rule=Act.ACT_ON_ITEM)
+    def not_ours(call: Call, number: int) -> Response:
+        with chain.db.reading() as session:
+            _open(call, session, number, Act.ACT_ON_ITEM)
+        sorting.not_ours(chain, number, actor=str(call.actor.id), version=_version(call))
+        return call.go("/post", f"Item {number} is marked as not ours. Its scan is kept.")
+
+    @pages.post("/items/{number:int}/sort/{part:uuid}", rule=Act.SORT_ITEM)
+    def sort(call: Call, number: int, part: UUID) -> Response:
+        with chain.db.reading() as session:
+            _open(call, session, number, Act.SORT_ITEM)
+        decision, mistakes = decide(call.sent)
+        if decision is not None:
+            try:
+                original = sorting.sort_part(
+                    chain, number, part, decision, actor=str(call.actor.id), version=_version(call)
+                )
+            except NoSuchFile as error:
+                mistakes = {"file": error.message}
+            except RefusedByRule as refused:
+                mistakes = {"paper": refused.message}
+            else:
+                return _sorted(chain, call, number, original)
+        return _item(chain, call, number, Typed(part, call.sent, mistakes), status=422)
+
+    return pages
+
+
+def decide(sent: dict[str, str]) -> tuple[Decision | None, dict[str, str]]:
+    """What a sort form says, or the mistake at each field."""
+    kind = SortedAs(sent["kind"]) if sent.get("kind") in set(SortedAs) else None
+    if kind is None:
+        return None, {"kind": "Choose what it is"}
+    if kind is SortedAs.NOT_OURS:
+        return NotForUs(), {}
+    mistakes = {}
+    number = file_number(sent.get("file", ""))
+    if number is None:
+        mistakes["file"] = "Enter the file number, for example PC-0042"
+    paper = ProposalKind(sent["paper"]) if sent.get("paper") in set(ProposalKind) else None
+    if paper is None:
+        mistakes["paper"] = "Choose what happens to the paper"
+    if number is None or paper is None:
+        return None, mistakes
+    return ForFile(kind, number, paper, legible=sent.get("legible") == "yes"), {}
+
+
+def file_number(typed: str) -> int | None:
+    """42 from `PC-0042`, `pc 42` or `42`."""
+    figures = typed.strip().upper().removeprefix("PC").lstrip("- ")
+    return int(figures) if figures.isascii() and figures.isdigit() and len(figures) < 10 else None
+
+
+def _sorted(chain: Paperchain, call: Call, number: int, original: int | None) -> Response:
+    """To the item while anything in it still waits, else back to the post."""
+    paper = "" if original is None else f" Its paper is O-{original}."
+    with chain.db.reading() as session:
+        waits = inbox.by_number(session, number).state in (ItemState.TO_SORT, ItemState.TO_REVIEW)
+    if waits:
+        return call.go(f"/items/{number}", f"Saved.{paper} More of item {number} waits.")
+    return call.go("/post", f"Item {number} is settled.{paper}")
+
+
+def _open(call: Call, session: Session, number: int, act: Act) -> Item:
+    item = inbox.by_number(session, number)
+    call.need(act, post_view.subject_of(session, item))
+    return item
+
+
+def _version(call: Call) -> int:
+    typed = call.sent.get("version", "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise ChangedMeanwhile("Nothing was saved. Open the page again.")
+    return int(typed)
+
+
+def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int = 200) -> Response:
+    with chain.db.writing() as session:
+        item = _open(call, session, number, Act.OPEN_ITEM)
+        trail.append(
+            session, actor=str(call.actor.id), act="item_seen", subject_kind="item", subject_id=str(item.id),
+            at=chain.clock.now(), detail={"number": number},
+        )  # fmt: skip
+        name = inbox.name_of(session, item)
+        same = inbox.same_bytes(session, item)
+        parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
+        pages = [page.number for page in inbox.pages_of(session, item)]
+    state = ItemState(item.state)
+    shown = {page for part in parts for page in part.pages}
+    return call.page(
+        "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, parts=parts,
+        pages=[page for page in pages if page in shown], state=state, where=STATE_WORDS[state],
+        source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
+        may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), may_sort=call.may(Act.SORT_ITEM),
+        may_review=call.may(Act.OPEN_FORM),
+    )  # fmt: skip
