@@ -22,9 +22,13 @@ MM2 = PX_PER_MM**2
 STRONG, FAINT = 96, 44
 """Darkness against the paper: 96 is ballpoint, copies and 1-bit scans; pencil and worn pens lie from 44 up."""
 SPECK_PX = 5
-BRIDGE_PX = 7
+BRIDGE_PX, BRIDGE_IN_TABLES_PX = 11, 5
+"""How far strokes are joined across the masked outline of a box; in a table the marks of two rows may nearly touch."""
+DITHERED = 6000
+"""Single dots on a page from which its greys count as dithered; speckled photocopies have up to two thousand."""
 WIDE_BOX_PT = 30.0
-RING_PT = (11.0, 4.5)
+RING_PT = (26.0, 5.0)
+LEAST_LOOSE_MM2 = 0.2
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ class BoxInk:
 
     `inside`: of strokes that belong to this box; `foreign`: of strokes that belong to another; `tail`: the largest share
     of such a stroke that lies here; `around`: loose ink beside the box; `extent`: the longer side of what is inside;
-    `density`: ink as a share of its own bounding box; `crossing`: how evenly ink lies in all four quarters of the mark, 0 to 1;
-    `faint`: share of the inside ink that is only faintly dark; `reach`: share of the box's own strokes that lies outside of it.
+    `density`: ink as a share of its own bounding box; `crossing`: how much of the ink lies in the emptiest of the mark's four corners, times four;
+    `aspect`: its width to its height; `faint`: share of the inside ink that is only faintly dark; `reach`: share of the box's own strokes that lies outside of it.
     """
 
     inside: float
@@ -47,6 +51,8 @@ class BoxInk:
     faint: float
     reach: float
     filled: float
+    total: float
+    aspect: float
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ class _Strokes:
 
 def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, FieldInk]:
     """The ink of every field of a page."""
-    strokes = _strokes(registration)
+    in_tables = any(box[2] - box[0] > WIDE_BOX_PT for field in fields if field.kind is Kind.YES_NO for box in field.boxes.values())
+    strokes = _strokes(registration, BRIDGE_IN_TABLES_PX if in_tables else BRIDGE_PX)
     places: dict[tuple[str, str], tuple[int, int, int, int]] = {}
     fits: dict[str, float] = {}
     for field in fields:
@@ -105,8 +112,8 @@ def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, Fi
     return found
 
 
-def _strokes(registration: Registration) -> _Strokes:
-    dark = registration.darkness
+def _strokes(registration: Registration, bridge: int) -> _Strokes:
+    dark = _calm(registration.darkness)
     near = registration.blank.print_near > 0
     ink = (dark >= FAINT) & ~near & (registration.inside > 0)
     # Faint grey that is no stroke (dither, show-through, paper grain) is dropped where it never gets darker.
@@ -114,10 +121,19 @@ def _strokes(registration: Registration) -> _Strokes:
     small = stats[:, cv2.CC_STAT_AREA] < SPECK_PX
     small[0] = True
     ink &= ~small[labels]
-    joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
+    joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (bridge, bridge)))
     count, labels = cv2.connectedComponents(joined, connectivity=8)
     sizes = np.bincount(labels[ink], minlength=count)
     return _Strokes(ink, ink & (dark >= STRONG), labels, sizes)
+
+
+def _calm(dark: Grey) -> Grey:
+    """The darkness, smoothed where a scanner has dithered greys into specks, which would pass for ink."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats((dark >= STRONG).astype(np.uint8), connectivity=4)
+    specks = int((stats[1:, cv2.CC_STAT_AREA] <= 2).sum()) if count > 1 else 0
+    if specks < DITHERED:
+        return dark
+    return np.asarray(cv2.GaussianBlur(dark, (0, 0), 1.3), np.uint8)
 
 
 def _pixels(box: Box, dx: float, dy: float, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -158,7 +174,7 @@ def _box_ink(
     tail = max((float(counts[label]) / max(1, int(strokes.sizes[label])) for label in others), default=0.0)
     inside = float(mine.sum())
     total = float(sum(int(strokes.sizes[label]) for label in own))
-    extent, density, crossing = _shape(strokes, own, place)
+    extent, density, crossing, aspect = _shape(strokes, own, place)
     faint = 1.0 - float((mine & strokes.strong[window]).sum()) / inside if inside else 0.0
     around = 0.0 if box[2] - box[0] > WIDE_BOX_PT else _ring(strokes, owner, place, taken)
     return BoxInk(
@@ -172,15 +188,17 @@ def _box_ink(
         faint=faint,
         reach=1.0 - inside / total if total else 0.0,
         filled=inside / max(1, here.size),
+        total=total / MM2,
+        aspect=aspect,
     )
 
 
 def _shape(
     strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]
-) -> tuple[float, float, float]:
-    """Longer side in mm, density in its bounding box, and evenness over the four quarters, of a box's own strokes."""
+) -> tuple[float, float, float, float]:
+    """Longer side in mm, density in its bounding box, ink in the emptiest corner, width to height, of a box's own strokes."""
     if not own:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0
     left, top, right, bottom = place
     margin = round(6 * PX_PER_MM)
     y0, x0 = max(0, top - margin), max(0, left - margin)
@@ -188,14 +206,15 @@ def _shape(
     mark = strokes.ink[window] & np.isin(strokes.labels[window], own)
     rows, columns = np.nonzero(mark.any(axis=1))[0], np.nonzero(mark.any(axis=0))[0]
     if not len(rows):
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0
     cut = mark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = cut.shape
     ink = float(cut.sum())
-    half_y, half_x = max(1, height // 2), max(1, width // 2)
-    quarters = [cut[:half_y, :half_x], cut[:half_y, half_x:], cut[half_y:, :half_x], cut[half_y:, half_x:]]
-    least = min(float(quarter.sum()) for quarter in quarters)
-    return max(height, width) / PX_PER_MM, ink / cut.size, 4 * least / ink
+    # A cross has ink in all four corners; a tick has none at the bottom right.
+    third_y, third_x = max(1, round(height * 0.36)), max(1, round(width * 0.36))
+    corners = [cut[:third_y, :third_x], cut[:third_y, -third_x:], cut[-third_y:, :third_x], cut[-third_y:, -third_x:]]
+    least = min(float(corner.sum()) for corner in corners)
+    return max(height, width) / PX_PER_MM, ink / cut.size, 4 * least / ink, width / height
 
 
 def _ring(
@@ -214,8 +233,12 @@ def _loose(
     left, top, right, bottom = place
     window = (slice(top, bottom), slice(left, right))
     loose = strokes.ink[window] & ~taken[window]
-    owned = np.isin(strokes.labels[window], list(owner)) if owner else np.zeros_like(loose)
-    return float((loose & ~owned).sum()) / MM2
+    sizes = np.bincount(strokes.labels[window][loose], minlength=1)
+    return float(sum(
+        int(sizes[label])
+        for label in np.nonzero(sizes)[0]
+        if int(label) not in owner and sizes[label] >= LEAST_LOOSE_MM2 * MM2
+    )) / MM2
 
 
 def _is_inside(registration: Registration, field: Field) -> bool:

@@ -5,7 +5,7 @@ information out, a missed yes costs a telephone call, a question two seconds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -32,12 +32,20 @@ class Thresholds:
     beside: float = 0.55
     foreign: float = 0.30
     tail: float = 0.30
+    beside_a_mark: float = 0.8
     words: float = 1.1
-    crossing: float = 0.42
+    least_inside: float = 0.24
+    total_from: float = 0.75
+    longest_reach: float = 0.72
+    narrow: float = 0.72
+    narrow_density: float = 0.28
+    crossing: float = 0.26
     fit: float = 0.62
 
 
 STANDARD = Thresholds()
+FAINT_HAND = replace(STANDARD, empty_below=0.05)
+"""For a form on which several marks are faint: there a few dots may be all that is left of another."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Judged:
 
 
 def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
-    """One box by its scores (`inside`, `foreign`, `tail`, `around`, `extent`, `density`, `crossing`, `faint`, `filled`)."""
+    """One box by its scores (`inside`, `foreign`, `tail`, `around`, `extent`, `density`, `crossing`, `faint`, `filled`, `total`, `reach`, `aspect`)."""
     inside, extent = ink["inside"], ink["extent"]
     cross = ink["crossing"] >= limits.crossing
     if ink["foreign"] >= limits.foreign and ink["tail"] >= limits.tail:
@@ -60,7 +68,10 @@ def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
         if ink["around"] >= limits.beside:
             return Judged(Mark.UNSURE, 0.5, "There is a mark beside the box.")
         return Judged(Mark.EMPTY, 1.0 - 0.5 * inside / limits.empty_below * 0.1)
-    if inside < limits.marked_from or extent < limits.shortest:
+    runs_over = (
+        inside >= limits.least_inside and ink["total"] >= limits.total_from and ink["reach"] <= limits.longest_reach
+    )
+    if (inside < limits.marked_from and not runs_over) or extent < limits.shortest:
         where = "There is a faint mark in the box." if ink["faint"] > 0.5 else "There is a small mark in the box."
         return Judged(Mark.UNSURE, 0.5, where)
     solid = ink["density"] >= limits.solid_density or ink["filled"] >= limits.solid_filled
@@ -68,4 +79,8 @@ def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
         return Judged(Mark.SOLID, 0.5, "The box is filled in. It may be a tick or a crossing-out.")
     if ink["faint"] > limits.faint_share and inside < 2 * limits.marked_from:
         return Judged(Mark.UNSURE, 0.5, "There is a faint mark in the box.")
+    if ink["aspect"] < limits.narrow and ink["density"] >= limits.narrow_density and ink["reach"] < 0.05:
+        return Judged(Mark.UNSURE, 0.5, "The mark may be a letter or a question mark.")
+    if ink["around"] >= limits.beside_a_mark:
+        return Judged(Mark.UNSURE, 0.5, "There is writing beside the box.")
     return Judged(Mark.MARKED, min(0.999, 0.97 + 0.02 * min(1.0, inside / 3.0)), cross=cross)

@@ -119,11 +119,9 @@ def _fault(best: Candidate, found: Registration | None) -> str | None:
 def _fields(
     found: Registration, upright: Upright, fields: tuple[Field, ...], inks: Mapping[str, FieldInk], number: int
 ) -> tuple[list[FieldReading], dict[str, bytes]]:
-    judged = {
-        field.id: {name: marks.judge(asdict(box)) for name, box in inks[field.id].boxes.items()}
-        for field in fields
-        if field.kind.is_mark
-    }
+    judged = _judged(fields, inks, marks.STANDARD)
+    if _faint_hand(judged):
+        judged = _judged(fields, inks, marks.FAINT_HAND)
     answered = {field.id: _answer(field, judged[field.id], inks[field.id]) for field in fields if field.kind.is_mark}
     crosses = {
         field_id: next(box.cross for box in boxes.values() if box.mark is Mark.MARKED)
@@ -147,6 +145,22 @@ def _fields(
         if field.kind in (Kind.TEXT, Kind.DATE) and inks[field.id].area >= UNWRITTEN_MM2:
             crops[f"ocr:{field.id}"] = _for_recognition(found, field)
     return readings, crops
+
+
+def _judged(
+    fields: tuple[Field, ...], inks: Mapping[str, FieldInk], limits: marks.Thresholds
+) -> dict[str, dict[str, Judged]]:
+    return {
+        field.id: {name: marks.judge(asdict(box), limits) for name, box in inks[field.id].boxes.items()}
+        for field in fields
+        if field.kind.is_mark
+    }
+
+
+def _faint_hand(judged: Mapping[str, Mapping[str, Judged]]) -> bool:
+    """Two or more boxes hold something too faint or small to take: then nothing on this form is safely empty."""
+    boxes = [box for field in judged.values() for box in field.values()]
+    return sum(box.mark is Mark.UNSURE and "mark in the box" in (box.reason or "") for box in boxes) >= 2
 
 
 def _answer(field: Field, boxes: Mapping[str, Judged], seen: FieldInk) -> Answer:
