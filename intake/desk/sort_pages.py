@@ -155,7 +155,7 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
     state = ItemState(item.state)
     shown = {page for part in parts for page in part.pages}
     return call.page(
-        "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, parts=parts,
+        "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, parts_shown=parts,
         pages=[page for page in pages if page in shown], state=state, where=STATE_WORDS[state],
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), may_sort=call.may(Act.SORT_ITEM),
