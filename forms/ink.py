@@ -22,8 +22,8 @@ MM2 = PX_PER_MM**2
 STRONG, FAINT = 96, 44
 """Darkness against the paper: 96 is ballpoint, copies and 1-bit scans; pencil and worn pens lie from 44 up."""
 SPECK_PX = 5
-BRIDGE_PX, BRIDGE_IN_TABLES_PX = 11, 5
-"""How far strokes are joined across the masked outline of a box; in a table the marks of two rows may nearly touch."""
+BRIDGE_PX = 11
+"""How far strokes are joined, so that the masked outline of a box does not cut a mark from its own tail."""
 DITHERED = 6000
 """Single dots on a page from which its greys count as dithered; speckled photocopies have up to two thousand."""
 WIDE_BOX_PT = 30.0
@@ -38,7 +38,8 @@ class BoxInk:
     `inside`: of strokes that belong to this box; `foreign`: of strokes that belong to another; `tail`: the largest share
     of such a stroke that lies here; `around`: loose ink beside the box; `extent`: the longer side of what is inside;
     `density`: ink as a share of its own bounding box; `crossing`: how much of the ink lies in the emptiest of the mark's four corners, times four;
-    `aspect`: its width to its height; `faint`: share of the inside ink that is only faintly dark; `reach`: share of the box's own strokes that lies outside of it.
+    `hooked`: the share of its width that its head spans, where that is more than its foot; `off_centre`: how near to the upper or lower edge of a
+    wide box its ink lies, 0 to 1; `faint`: share of the inside ink that is only faintly dark; `reach`: share of the box's own strokes that lies outside of it.
     """
 
     inside: float
@@ -52,7 +53,8 @@ class BoxInk:
     reach: float
     filled: float
     total: float
-    aspect: float
+    hooked: float
+    off_centre: float
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,7 @@ class _Strokes:
 
 def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, FieldInk]:
     """The ink of every field of a page."""
-    in_tables = any(box[2] - box[0] > WIDE_BOX_PT for field in fields if field.kind is Kind.YES_NO for box in field.boxes.values())
-    strokes = _strokes(registration, BRIDGE_IN_TABLES_PX if in_tables else BRIDGE_PX)
+    strokes = _strokes(registration)
     places: dict[tuple[str, str], tuple[int, int, int, int]] = {}
     fits: dict[str, float] = {}
     for field in fields:
@@ -112,7 +113,7 @@ def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, Fi
     return found
 
 
-def _strokes(registration: Registration, bridge: int) -> _Strokes:
+def _strokes(registration: Registration) -> _Strokes:
     dark = _calm(registration.darkness)
     near = registration.blank.print_near > 0
     ink = (dark >= FAINT) & ~near & (registration.inside > 0)
@@ -121,7 +122,7 @@ def _strokes(registration: Registration, bridge: int) -> _Strokes:
     small = stats[:, cv2.CC_STAT_AREA] < SPECK_PX
     small[0] = True
     ink &= ~small[labels]
-    joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (bridge, bridge)))
+    joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
     count, labels = cv2.connectedComponents(joined, connectivity=8)
     sizes = np.bincount(labels[ink], minlength=count)
     return _Strokes(ink, ink & (dark >= STRONG), labels, sizes)
@@ -174,7 +175,7 @@ def _box_ink(
     tail = max((float(counts[label]) / max(1, int(strokes.sizes[label])) for label in others), default=0.0)
     inside = float(mine.sum())
     total = float(sum(int(strokes.sizes[label]) for label in own))
-    extent, density, crossing, aspect = _shape(strokes, own, place)
+    extent, density, crossing, hooked = _shape(strokes, own, place)
     faint = 1.0 - float((mine & strokes.strong[window]).sum()) / inside if inside else 0.0
     around = 0.0 if box[2] - box[0] > WIDE_BOX_PT else _ring(strokes, owner, place, taken)
     return BoxInk(
@@ -189,14 +190,15 @@ def _box_ink(
         reach=1.0 - inside / total if total else 0.0,
         filled=inside / max(1, here.size),
         total=total / MM2,
-        aspect=aspect,
+        hooked=hooked,
+        off_centre=_off_centre(mine) if box[2] - box[0] > WIDE_BOX_PT else 0.0,
     )
 
 
 def _shape(
     strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]
 ) -> tuple[float, float, float, float]:
-    """Longer side in mm, density in its bounding box, ink in the emptiest corner, width to height, of a box's own strokes."""
+    """Longer side in mm, density in its bounding box, ink in the emptiest corner, and how wide its head is, of a box's own strokes."""
     if not own:
         return 0.0, 0.0, 0.0, 0.0
     left, top, right, bottom = place
@@ -214,7 +216,23 @@ def _shape(
     third_y, third_x = max(1, round(height * 0.36)), max(1, round(width * 0.36))
     corners = [cut[:third_y, :third_x], cut[:third_y, -third_x:], cut[-third_y:, :third_x], cut[-third_y:, -third_x:]]
     least = min(float(corner.sum()) for corner in corners)
-    return max(height, width) / PX_PER_MM, ink / cut.size, 4 * least / ink, width / height
+    return max(height, width) / PX_PER_MM, ink / cut.size, 4 * least / ink, _hooked(cut)
+
+
+def _hooked(cut: NDArray[np.bool_]) -> float:
+    """How much wider the mark's head is than its foot, as in a question mark: a tick's head is its thin end."""
+    third = max(1, round(cut.shape[0] * 0.34))
+    head = float(cut[:third].any(axis=0).mean())
+    foot = float(cut[-third:].any(axis=0).mean())
+    return head if head > foot else 0.0
+
+
+def _off_centre(mine: NDArray[np.bool_]) -> float:
+    """How far from the middle of the box's height its ink lies on average: 0 in the middle, 1 at an edge."""
+    if not mine.any():
+        return 0.0
+    middle = (mine.shape[0] - 1) / 2
+    return float(abs(np.nonzero(mine)[0].mean() - middle) / max(1.0, middle))
 
 
 def _ring(

@@ -37,8 +37,8 @@ class Thresholds:
     least_inside: float = 0.24
     total_from: float = 0.75
     longest_reach: float = 0.72
-    narrow: float = 0.72
-    narrow_density: float = 0.28
+    hooked: float = 0.68
+    off_centre: float = 0.70
     crossing: float = 0.26
     fit: float = 0.62
 
@@ -59,7 +59,7 @@ class Judged:
 
 
 def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
-    """One box by its scores (`inside`, `foreign`, `tail`, `around`, `extent`, `density`, `crossing`, `faint`, `filled`, `total`, `reach`, `aspect`)."""
+    """One box by its scores (`inside`, `foreign`, `tail`, `around`, `extent`, `density`, `crossing`, `faint`, `filled`, `total`, `reach`, `hooked`, `off_centre`)."""
     inside, extent = ink["inside"], ink["extent"]
     cross = ink["crossing"] >= limits.crossing
     if ink["foreign"] >= limits.foreign and ink["tail"] >= limits.tail:
@@ -79,8 +79,10 @@ def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
         return Judged(Mark.SOLID, 0.5, "The box is filled in. It may be a tick or a crossing-out.")
     if ink["faint"] > limits.faint_share and inside < 2 * limits.marked_from:
         return Judged(Mark.UNSURE, 0.5, "There is a faint mark in the box.")
-    if ink["aspect"] < limits.narrow and ink["density"] >= limits.narrow_density and ink["reach"] < 0.05:
-        return Judged(Mark.UNSURE, 0.5, "The mark may be a letter or a question mark.")
+    if ink["hooked"] >= limits.hooked and ink["reach"] < 0.05 and not cross:
+        return Judged(Mark.UNSURE, 0.5, "The mark may be a question mark.")
+    if ink["off_centre"] >= limits.off_centre:
+        return Judged(Mark.UNSURE, 0.5, "The mark lies at the edge of the box. It may be the tail of another.")
     if ink["around"] >= limits.beside_a_mark:
         return Judged(Mark.UNSURE, 0.5, "There is writing beside the box.")
     return Judged(Mark.MARKED, min(0.999, 0.97 + 0.02 * min(1.0, inside / 3.0)), cross=cross)
