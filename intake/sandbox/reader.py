@@ -39,13 +39,19 @@ class FormsReader:
 
     def __init__(self) -> None:
         # Here, because "none" must work without templates, and because loading takes time that a warm parent spends once.
+        from forms.blank_pages import blank_pages
+        from forms.catalogue import load_catalogue
         from forms.fillable import read_digital
         from forms.reading import read_page
 
-        from forms.catalogue import load_catalogue
-
         self._catalogue = load_catalogue()
         self._read_page, self._read_digital = read_page, read_digital
+        # Now, because a locked-in reader can open no file: every blank is loaded, and read once with a stroke on it, so that
+        # what the libraries load late is loaded too.
+        for blank in blank_pages(self._catalogue):
+            pixels = cv2.bitwise_not(blank.darkness)
+            cv2.line(pixels, (240, 540), (600, 1000), 0, 5)
+            read_page(pixels, (200.0, 200.0), 1, self._catalogue)
 
     def digital(self, data: bytes) -> list[PageReading] | None:
         """See PageReader.digital."""
