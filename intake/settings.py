@@ -6,12 +6,12 @@ line at fault.
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from records.errors import NotSetUp
 
@@ -82,11 +82,10 @@ class Desk(_Section):
     idle_minutes: float = Field(default=15, gt=0, le=240, description="Signed out after so long without a click.")
 
 
-class Settings(BaseSettings):
+class Settings(_Section):
     """Everything that can be set. `home` comes from PAPERCHAIN_HOME."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    toml: ClassVar[Path | None] = None
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     home: Path = Field(exclude=True)
     database_url: SecretStr | None = Field(
@@ -99,14 +98,6 @@ class Settings(BaseSettings):
     intake: Intake = Intake()
     work: Work = Work()
     desk: Desk = Desk()
-
-    @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
-        return init_settings, TomlConfigSettingsSource(settings_cls, cls.toml)
 
     @property
     def inbox(self) -> Path:
@@ -139,11 +130,12 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     file = home / "paperchain.toml"
     _refuse_unknown_variables(environment)
 
-    class Here(Settings):
-        toml = file if file.exists() else None
-
     try:
-        return Here(home=home, **_nested(environment))
+        values = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+        for name, value in _nested(environment).items():
+            both_sections = isinstance(value, dict) and isinstance(values.get(name), dict)
+            values[name] = values[name] | value if both_sections else value
+        return Settings(home=home, **values)
     except ValidationError as error:
         raise NotSetUp(_in_words(error, file, environment)) from None
     except (ValueError, OSError) as error:  # TOML that cannot be read says its own line and column
