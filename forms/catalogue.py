@@ -17,7 +17,10 @@ BLANKS = Path(__file__).parent / "blanks"
 
 @dataclass(frozen=True)
 class KnownPage:
-    """A printed page that can be recognised: a page of a template, or of a policy that travels with one."""
+    """A printed page that can be recognised: a page of a template, or of a policy that travels with one.
+
+    `pdf` is the blank as a document and `pdf_page` its page there, from 1; None where only a picture is kept.
+    """
 
     id: str
     edition: str | None
@@ -25,6 +28,8 @@ class KnownPage:
     size: PageSize
     picture: Path
     template: Template | None
+    pdf: Path | None
+    pdf_page: int
 
     @property
     def name(self) -> str:
@@ -73,7 +78,9 @@ def _load(folder: Path) -> Catalogue:
     if len(set(names)) != len(names):
         raise TemplateError("Two templates have the same id and edition")
     known = [
-        KnownPage(t.id, t.edition, n, size, folder / f"{t.id}.{t.edition}-{n}.png", t)
+        KnownPage(
+            t.id, t.edition, n, size, folder / f"{t.id}.{t.edition}-{n}.png", t, _if_kept(folder / f"{t.id}.pdf"), n
+        )  # fmt: skip
         for t in templates
         for n, size in enumerate(t.pages, start=1)
     ]
@@ -84,7 +91,14 @@ def _policies(path: Path) -> list[KnownPage]:
     if not path.exists():
         return []
     return [
-        KnownPage(policy["id"], None, n, PageSize(*policy["size"]), path.parent / picture, None)
+        KnownPage(
+            policy["id"], None, n, PageSize(*policy["size"]), path.parent / picture, None,
+            _if_kept(path.parent / policy["pdf"]), n,
+        )  # fmt: skip
         for policy in json.loads(path.read_text("utf-8"))
         for n, picture in enumerate(policy["pages"], start=1)
     ]
+
+
+def _if_kept(pdf: Path) -> Path | None:
+    return pdf if pdf.exists() else None

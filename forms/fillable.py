@@ -1,147 +1,246 @@
-"""Typed and fillable PDFs of our own forms, read from their own text and fields without recognition.
+"""Reads typed and fillable PDFs of the known forms from their own form fields and letters, without text recognition.
 
-Only a PDF whose printed words stand where the blank has them counts as ours: a scan with a hidden text layer does not, because
-its layer was guessed from pixels. Where a mark could be drawn rather than typed (lines, pictures, comments), the page is left
-to the reader of pixels, which sees everything.
+Only a page that is letter for letter one of our blanks, with something added, is read here. Scans (with or without
+recognised text behind them), drawn marks, reflowed layouts and anything hidden are left to the reader of pictures.
 """
 
-import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
 
-import pdfplumber
-from pypdf import PdfReader
-
-from forms import dates
-from forms.catalogue import Catalogue
-from forms.geometry import Box, grown
+from forms import answers as rules
+from forms.answers import Answer
+from forms.catalogue import Catalogue, KnownPage
+from forms.dates import NoDate, Written, read
+from forms.digital_page import DigitalPage, Letter, Widget, digital_pages
+from forms.geometry import Box, grown, overlap
+from forms.marks import Judged, Mark
 from forms.results import FieldReading, PageKind, PageReading
-from forms.template import Field, Kind, Template
+from forms.template import Field, Kind
 
-TICKS = frozenset("xXyY✓✔✗✘☑☒⊠■●√")
-SAME_PLACE_PT = 3.0
-ENOUGH = 0.9
-IMAGE_SHARE = 0.2
+BOXES = frozenset("☐□▢❏❑\uf06f\uf0a8")
+TICKS = frozenset("☑☒✓✔✗✘✕✖×xX\uf0fc\uf0fb\uf0fd\uf0fe\uf052\uf054")
+"""Letters that tick a box. The last are those of Wingdings, which Word writes as private letters."""
+ALL_OF_IT = 0.985
+"""Share of the blank's letters that a page must have in their places to be that form and edition."""
+NEAR_PT = 1.5
+BESIDE_PT = 12.0
+SURE = 0.999
 
 
 @dataclass(frozen=True)
-class _Word:
-    text: str
-    box: Box
+class _Added:
+    """What a page has beyond its blank."""
+
+    letters: tuple[Letter, ...]
+    missing: tuple[Letter, ...]
+    widgets: tuple[Widget, ...]
+    pictures: tuple[Box, ...]
 
 
 def read_digital(data: bytes, catalogue: Catalogue) -> list[PageReading] | None:
-    """The readings of a typed form's pages; None when it is no born-digital copy of a form that we know.
-
-    Never raises for what a document holds.
-    """
-    try:
-        values = _form_values(data)
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            if len(document.pages) > 12:
-                return None
-            readings = [_page(page, number, values, catalogue) for number, page in enumerate(document.pages, 1)]
-    except Exception:  # a dozen kinds of error come out of broken files; the reader of pixels takes over
+    """The readings of a PDF that is one of our forms, typed or filled in on a screen; None for anything else."""
+    if not data.startswith(b"%PDF"):
         return None
-    if any(reading is None for reading in readings):
+    pages = digital_pages(data)
+    if not pages or any(page.cannot_be_trusted for page in pages):
         return None
-    return [reading for reading in readings if reading is not None]
+    readings = [_read(page, number, catalogue) for number, page in enumerate(pages, start=1)]
+    found = [reading for reading in readings if reading is not None]
+    if len(found) != len(readings) or all(reading.kind is not PageKind.FORM for reading in found):
+        return None
+    return found
 
 
-def _form_values(data: bytes) -> dict[str, str]:
-    """Values of a fillable PDF's fields by name."""
-    found = PdfReader(io.BytesIO(data)).get_fields() or {}
-    return {name: str(field.value) for name, field in found.items() if field.value is not None}
+def _read(page: DigitalPage, number: int, catalogue: Catalogue) -> PageReading | None:
+    """One page; None when it is nearly one of our forms, or marked by hand, so that only its picture can tell."""
+    if not [letter for letter in page.letters if letter.text.strip()] and not page.drawn and not page.pictures:
+        return PageReading(number, PageKind.BLANK, reason="A blank page.")
+    best: tuple[int, KnownPage, _Added] | None = None
+    for known in catalogue.known_pages():
+        printed = _printed(known)
+        if printed is None:
+            continue
+        added = _difference(page, printed)
+        lost = len([letter for letter in added.missing if not _may_change(letter)])
+        whole = len([letter for letter in printed.letters if not _may_change(letter)])
+        if lost <= (1 - ALL_OF_IT) * whole and (best is None or lost < best[0]):
+            best = (lost, known, added)
+    if best is None:
+        return PageReading(number, PageKind.OTHER, reason="This is not one of our forms.")
+    _, known, added = best
+    printed = _printed(known)
+    if printed is None or page.drawn != printed.drawn or any(not letter.visible for letter in added.letters):
+        return None
+    if known.template is None:
+        return PageReading(number, PageKind.POLICY, known.id, known.edition, known.page)
+    fields = known.template.on_page(known.page)
+    if any(widget.kind == "/Btn" and widget.on and not _box_under(widget, fields) for widget in added.widgets):
+        return None
+    readings = tuple(_field(field, fields, added, number) for field in fields)
+    return PageReading(number, PageKind.FORM, known.id, known.edition, known.page, fields=readings)
 
 
-# Any: pdfplumber has no types.
-def _page(page: Any, number: int, values: dict[str, str], catalogue: Catalogue) -> PageReading | None:
-    covered = sum((image["x1"] - image["x0"]) * (image["bottom"] - image["top"]) for image in page.images)
-    if covered > IMAGE_SHARE * page.width * page.height:
-        return None  # a scan, whatever text lies under it
-    words = [_Word(word["text"], (word["x0"], word["top"], word["x1"], word["bottom"])) for word in page.extract_words()]
-    for template in catalogue.templates():
-        for template_page in range(1, len(template.pages) + 1):
-            fields = template.on_page(template_page)
-            if fields and _labels_found(fields, words):
-                if not _only_typed(page, values):
-                    return None
-                return _reading(template, template_page, fields, words, values, number)
-    return None
+def _printed(known: KnownPage) -> DigitalPage | None:
+    return _blank_pages(known.pdf)[known.pdf_page - 1] if known.pdf is not None else None
 
 
-def _labels_found(fields: Sequence[Field], words: Sequence[_Word]) -> bool:
-    """Whether nearly every question is printed at its place."""
-    labels = [(field.label, field.labels["text"]) for field in fields if "text" in field.labels]
-    if not labels:
-        return False
-    hits = 0
-    for text, box in labels:
-        first = re.split(r"[\s:,]", text)[0]
-        hits += any(
-            word.text.startswith(first[:4]) and abs(word.box[0] - box[0]) < 12 and abs(word.box[1] - box[1]) < 2 * SAME_PLACE_PT
-            for word in words
-        )
-    return hits >= ENOUGH * len(labels)
+@lru_cache(maxsize=32)
+def _blank_pages(pdf: Path) -> tuple[DigitalPage, ...]:
+    return tuple(digital_pages(pdf.read_bytes()) or ())
 
 
-def _only_typed(page: Any, values: dict[str, str]) -> bool:
-    """Whether all that a person added can be seen as text or field values: no comments, no drawn strokes."""
-    drawn = [annotation for annotation in page.annots if annotation.get("data", {}).get("Subtype", "").name != "Widget"] if page.annots else []
-    return not drawn and not page.curves and bool(values or page.chars)
+def _may_change(letter: Letter) -> bool:
+    """Boxes turn into ticked boxes and writing lines into writing; spaces are nothing to go by."""
+    return letter.text in BOXES or letter.text in "_ /" or not letter.text.strip()
 
 
-def _reading(
-    template: Template, template_page: int, fields: Sequence[Field], words: Sequence[_Word], values: dict[str, str], number: int
-) -> PageReading:
-    printed = {word for field in fields for word in re.split(r"\s+", field.label)}
-    readings = []
-    for field in fields:
-        value, review, reason = _value(field, words, values, printed)
-        readings.append(
-            FieldReading(
-                id=field.id, kind=field.kind, value=value, review=review, confidence=0.5 if review else 0.99, reason=reason,
-                page=number, box=field.box, template_page=template_page, evidence={"source": "text"},
-            )
-        )  # fmt: skip
-    return PageReading(number, PageKind.FORM, template.id, template.edition, template_page, fields=tuple(readings))
+def _difference(page: DigitalPage, printed: DigitalPage) -> _Added:
+    """Letters that the page has and the blank has not, and the reverse."""
+    left: dict[str, list[Letter]] = {}
+    for letter in page.letters:
+        left.setdefault(letter.text, []).append(letter)
+    missing = []
+    for letter in printed.letters:
+        same = left.get(letter.text, [])
+        at = next((n for n, one in enumerate(same) if _together(one, letter)), None)
+        if at is None:
+            missing.append(letter)
+        else:
+            del same[at]
+    kept = {id(one) for same in left.values() for one in same}
+    added = tuple(one for one in page.letters if id(one) in kept and one.text.strip() and one.text != "_")
+    return _Added(added, tuple(missing), page.widgets, page.pictures)
 
 
-def _value(
-    field: Field, words: Sequence[_Word], values: dict[str, str], printed: set[str]
-) -> tuple[str | None, bool, str | None]:
-    given = values.get(field.id)
-    if field.kind in (Kind.YES_NO, Kind.TICK):
-        marked = [name for name, box in field.boxes.items() if _ticked(box, words) or _chosen(given, name)]
-        if len(marked) > 1:
-            return "unclear", True, "Both boxes have marks."
-        if not marked:
-            return "blank", False, None
-        return ("yes" if marked[0] == "tick" else marked[0]), False, None
-    typed = given or " ".join(word.text for word in words if _inside(word.box, field.box) and word.text not in printed).strip(" _/")
-    if field.kind is Kind.SIGNATURE:
-        return ("present" if typed else "absent"), True, "A typed name is not a signature by hand. Check it."
-    if not typed:
-        return None, False, None
-    if field.kind is Kind.DATE:
-        found = dates.read(typed)
-        if isinstance(found, dates.NoDate):
-            return None, True, f"{found.reason} Read it from the picture."
-        return found.day.isoformat(), False, None
-    return typed[:200], False, None
+def _together(one: Letter, other: Letter) -> bool:
+    return abs(one.box[0] - other.box[0]) <= NEAR_PT and abs(one.box[1] - other.box[1]) <= NEAR_PT
 
 
-def _chosen(given: str | None, name: str) -> bool:
-    text = (given or "").strip("/ ").casefold()
-    return text in {name, f"{name}_on"} or (name == "tick" and text in {"yes", "on", "true", "1", "x"})
+def _within(letter: Letter, box: Box) -> bool:
+    x, y = letter.middle
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _ticked(box: Box, words: Sequence[_Word]) -> bool:
-    return any(len(word.text) <= 2 and set(word.text) & TICKS and _inside(word.box, grown(box, 1.5)) for word in words)
+def _field(field: Field, fields: Sequence[Field], added: _Added, number: int) -> FieldReading:
+    answer = _marked(field, fields, added) if field.kind.is_mark else _written(field, added)
+    return FieldReading(
+        id=field.id, kind=field.kind, value=answer.value or None, review=answer.review, confidence=answer.confidence,
+        reason=answer.reason, page=number, box=field.box, template_page=field.page,
+        evidence={"source": "form fields" if added.widgets else "letters"},
+    )  # fmt: skip
 
 
-def _inside(one: Box, other: Box) -> bool:
-    x, y = (one[0] + one[2]) / 2, (one[1] + one[3]) / 2
-    return other[0] <= x <= other[2] and other[1] <= y <= other[3]
+def _marked(field: Field, fields: Sequence[Field], added: _Added) -> Answer:
+    judged = {name: _box(box, added) for name, box in field.boxes.items()}
+    answer = rules.tick(judged["tick"]) if field.kind is Kind.TICK else rules.yes_no(judged["yes"], judged["no"])
+    if answer.review or not _beside(field, fields, added):
+        return answer
+    return Answer(answer.value, True, 0.5, "Something is typed beside this question.")
+
+
+def _box(box: Box, added: _Added) -> Judged:
+    """One box: a button over it, or the letters in it."""
+    near = _around_box(box)
+    buttons = [one for one in added.widgets if one.kind == "/Btn" and overlap(one.box, box)]
+    inside = [letter for letter in added.letters if _within(letter, near)]
+    gone = [letter for letter in added.missing if letter.text in BOXES and _within(letter, near)]
+    other = [letter for letter in inside if letter.text not in TICKS and letter.text not in BOXES]
+    texts = [one for one in added.widgets if one.kind == "/Tx" and one.value.strip() and overlap(one.box, box)]
+    typed = [one for one in texts if one.value.strip() not in TICKS]
+    covered = any(overlap(picture, near) for picture in added.pictures)
+    if other or typed or covered:
+        return Judged(Mark.UNSURE, 0.5, "Something other than a tick is in the box.")
+    if any(one.on for one in buttons) or any(letter.text in TICKS for letter in inside) or texts:
+        return Judged(Mark.MARKED, SURE)
+    if gone and not inside:
+        return Judged(Mark.UNSURE, 0.5, "The printed box is missing.")
+    return Judged(Mark.EMPTY, SURE)
+
+
+def _around_box(box: Box) -> Box:
+    """A typed tick may sit a little off a small box; the cell of a table is the box itself."""
+    return box if box[2] - box[0] > 30 else grown(box, 3.0)
+
+
+def _beside(field: Field, fields: Sequence[Field], added: _Added) -> bool:
+    """Whether something stands beside the question that belongs to no box and no writing area."""
+    taken = [
+        grown(box, 4.0, 6.0) if one.kind in (Kind.TEXT, Kind.DATE, Kind.SIGNATURE) else _around_box(box)
+        for one in fields
+        for box in one.boxes.values()
+    ]
+    loose = [letter for letter in added.letters if not any(_within(letter, box) for box in taken)]
+    top, bottom = field.box[1] - BESIDE_PT / 2, field.box[3] + BESIDE_PT / 2
+    return any(top <= letter.middle[1] <= bottom for letter in loose)
+
+
+def _box_under(widget: Widget, fields: Sequence[Field]) -> bool:
+    boxes = [box for field in fields if field.kind.is_mark for box in field.boxes.values()]
+    return sum(overlap(widget.box, box) for box in boxes) == 1
+
+
+def _written(field: Field, added: _Added) -> Answer:
+    text = _text_in(field.box, added)
+    match field.kind:
+        case Kind.DATE:
+            return _date(field, text, added)
+        case Kind.SIGNATURE:
+            return _signature(field, text, added)
+        case _:
+            return Answer(text, False, SURE, None)
+
+
+def _date(field: Field, text: str, added: _Added) -> Answer:
+    if not text:
+        return Answer("", False, SURE, None)
+    parts = ["".join(_text_in(field.boxes[name], added, 1.0).split()) for name in ("day", "month", "year")]
+    typed = "/".join(parts) if all(part.isdigit() for part in parts) else text
+    match read(typed):
+        case Written(day=day):
+            return Answer(day.isoformat(), False, SURE, None)
+        case NoDate(reason=reason):
+            return Answer("", True, 0.0, f"{reason} It says “{text}”.")
+
+
+def _signature(field: Field, text: str, added: _Added) -> Answer:
+    if any(overlap(picture, field.box) for picture in added.pictures):
+        return Answer("present", True, 0.7, "A picture stands where the signature goes.")
+    if any(one.kind == "/Sig" and one.value and overlap(one.box, field.box) for one in added.widgets):
+        return Answer("present", True, 0.7, "The form was signed on a computer. Check the signature.")
+    if text:
+        return Answer("present", True, 0.7, "A typed name stands where the signature goes.")
+    return Answer("absent", False, SURE, None)
+
+
+def _text_in(box: Box, added: _Added, up: float = 6.0) -> str:
+    """What stands in a writing area: the values of text fields over it, then letters line by line."""
+    values = [
+        one.value.strip()
+        for one in added.widgets
+        if one.kind == "/Tx" and one.value.strip() and _centred(one.box, grown(box, 2.0, up))
+    ]
+    inside = [letter for letter in added.letters if _within(letter, grown(box, 2.0, up / 2))]
+    lines: list[list[Letter]] = []
+    for letter in sorted(inside, key=lambda one: (one.box[3], one.box[0])):
+        if lines and abs(lines[-1][0].box[3] - letter.box[3]) < 4:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    return " ".join([*values, *(_line(line) for line in lines)])
+
+
+def _centred(one: Box, box: Box) -> bool:
+    return box[0] <= (one[0] + one[2]) / 2 <= box[2] and box[1] <= (one[1] + one[3]) / 2 <= box[3]
+
+
+def _line(letters: Sequence[Letter]) -> str:
+    text, last = "", None
+    for letter in sorted(letters, key=lambda one: one.box[0]):
+        height = letter.box[3] - letter.box[1]
+        if last is not None and letter.box[0] - last.box[2] > 0.15 * height:
+            text += " "
+        text += letter.text
+        last = letter
+    return text
