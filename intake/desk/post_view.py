@@ -76,6 +76,7 @@ class PartShown:
     what: str
     state: PartState
     where: str
+    why: str
     page_numbers: str
     pages: tuple[int, ...]
 
@@ -164,11 +165,16 @@ def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]
         shown.append(
             PartShown(
                 id=part.id, version=part.version, what=what_it_is(part), state=PartState(part.state),
-                where=PART_WORDS[PartState(part.state)], page_numbers=_numbers(numbers),
+                where=PART_WORDS[PartState(part.state)], page_numbers=_numbers(numbers), why=_why(part),
                 pages=numbers if _seen_here(part, opens_forms) else (),
             )
         )  # fmt: skip
     return shown
+
+
+def _why(part: Part) -> str:
+    """Why pages wait for a person. Of settled ones the reason says what they are, which stands elsewhere."""
+    return part.reason or "" if part.state == PartState.TO_SORT else ""
 
 
 def _seen_here(part: Part, opens_forms: bool) -> bool:

@@ -151,12 +151,10 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         name = inbox.name_of(session, item)
         same = inbox.same_bytes(session, item)
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
-        pages = [page.number for page in inbox.pages_of(session, item)]
     state = ItemState(item.state)
-    shown = {page for part in parts for page in part.pages}
     return call.page(
         "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, parts_shown=parts,
-        pages=[page for page in pages if page in shown], state=state, where=STATE_WORDS[state],
+        state=state, where=STATE_WORDS[state],
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), may_sort=call.may(Act.SORT_ITEM),
         may_review=call.may(Act.OPEN_FORM),
