@@ -1,0 +1,89 @@
+// Only speed: every page works without this file.
+"use strict";
+
+// A list that refreshes itself: <div data-live data-live-url="…">. One polite announcement when its row count changes.
+function liveRegion(region) {
+  const status = document.createElement("p");
+  status.className = "govuk-visually-hidden";
+  status.setAttribute("role", "status");
+  region.after(status);
+  const pause = document.createElement("button");
+  pause.type = "button";
+  pause.className = "govuk-button govuk-button--secondary pc-small-button";
+  pause.textContent = "Pause updates";
+  region.before(pause);
+  let paused = false;
+  pause.addEventListener("click", () => {
+    paused = !paused;
+    pause.textContent = paused ? "Go on with updates" : "Pause updates";
+  });
+  let last = region.innerHTML;
+  async function refresh() {
+    if (!paused && !document.hidden && !region.contains(document.activeElement)) {
+      try {
+        const answer = await fetch(region.dataset.liveUrl, { credentials: "same-origin", redirect: "error" });
+        if (answer.ok) {
+          const html = await answer.text();
+          if (html.trim() !== last.trim()) {
+            const before = region.querySelectorAll("tbody tr").length;
+            region.innerHTML = html;
+            const after = region.querySelectorAll("tbody tr").length;
+            if (after > before) status.textContent = after - before === 1 ? "1 item arrived" : `${after - before} items arrived`;
+            last = html;
+          }
+        }
+      } catch { /* signed out or the desk is restarting: the next turn tries again */ }
+    }
+    setTimeout(refresh, 2000);
+  }
+  setTimeout(refresh, 2000);
+}
+
+// Letters answer a question while one of its choices has focus, and move on (WCAG 2.1.4: only while it has focus).
+function answerKeys() {
+  const answers = [...document.querySelectorAll("fieldset[data-answer]")];
+  answers.forEach((answer, place) => {
+    answer.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.target.type !== "radio") return;
+      const key = event.key.toLowerCase();
+      if (key === "u") {
+        if (place > 0) focusOn(answers[place - 1]);
+        event.preventDefault();
+        return;
+      }
+      const choice = answer.querySelector(`input[data-key="${CSS.escape(key)}"]`);
+      if (!choice) return;
+      event.preventDefault();
+      choice.checked = true;
+      const next = answers[place + 1];
+      if (next) focusOn(next);
+      else document.querySelector("[data-main]")?.focus();
+    });
+  });
+}
+
+function focusOn(answer) {
+  (answer.querySelector("input:checked") || answer.querySelector("input")).focus();
+}
+
+function zoom() {
+  document.querySelectorAll("[data-zoom]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const page = document.querySelector("[data-zoomed]");
+      const now = Number(page.dataset.zoomed);
+      const wanted = { in: Math.min(4, now + 1), out: Math.max(1, now - 1), whole: 1 }[button.dataset.zoom];
+      page.classList.remove(`pc-zoom-${now}`);
+      page.classList.add(`pc-zoom-${wanted}`);
+      page.dataset.zoomed = String(wanted);
+    });
+  });
+}
+
+document.querySelectorAll("[data-live]").forEach(liveRegion);
+answerKeys();
+zoom();
+(document.querySelector("[data-focus]") || document.querySelector("[data-first]"))?.focus();
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter") document.querySelector("[data-main]")?.click();
+});
