@@ -214,6 +214,6 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
         "original.html", status=status, title=f"Original O-{number}", paper=paper, row=row,
         now=waiting.where(paper.state, paper.place),
         moves=[(move, waiting.where(move.to_state, move.place), names.get(move.moved_by, "Paperchain")) for move in moves],
-        choices=choices if call.may(Act.MOVE_ORIGINAL) else (), sent=sent, mistakes=mistakes,
+        choices=choices, may_move=bool(choices) and call.may(Act.MOVE_ORIGINAL), sent=sent, mistakes=mistakes,
         may_print=call.may(Act.PRINT_LABEL), may_open_item=call.may(Act.OPEN_ITEM),
     )  # fmt: skip
