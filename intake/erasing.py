@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from intake.sandbox.client import DocumentSandbox
+from intake.admission import Refusal
+from intake.sandbox.client import lossless
 from intake.sandbox.limits import Limits
 from intake.wiring import Paperchain
 from records.clock import Clock
@@ -64,8 +65,7 @@ def _along(session: Session, item: Item, part: Part) -> list[Part]:
 
 
 def refuse_storing(
-    chain: Paperchain, part_id: UUID, *, paper: PaperOutcome, actor: UUID, version: int,
-    documents: DocumentSandbox, limits: Limits,
+    chain: Paperchain, part_id: UUID, *, paper: PaperOutcome, actor: UUID, version: int, limits: Limits
 ) -> None:  # fmt: skip
     """Erases a form after an officer confirmed the No. Raises ChangedMeanwhile, or RefusedByRule when it cannot be done whole."""
     with chain.db.reading() as session:
@@ -74,7 +74,7 @@ def refuse_storing(
         gone = {part.id} | {each.id for each in _along(session, item, part)}
         keep = [page.number for page in inbox.pages_of(session, item) if page.part_id not in gone]
         key = keyring.open_key(session, item.key_id)
-        copies = _copies(chain, session, item, keep, key, documents, limits) if keep else []
+        copies = _copies(chain, session, item, keep, key, limits) if keep else []
     with chain.db.writing() as session:
         now = chain.clock.now()
         part = review.get(session, part_id)
@@ -91,13 +91,12 @@ def refuse_storing(
 
 
 def _copies(
-    chain: Paperchain, session: Session, item: Item, keep: Sequence[int], key: bytes, documents: DocumentSandbox,
-    limits: Limits,
+    chain: Paperchain, session: Session, item: Item, keep: Sequence[int], key: bytes, limits: Limits
 ) -> list[tuple[int, Stored]]:  # fmt: skip
     """Lossless copies of the pages that stay, in the store, without rows yet."""
     data = holdings.fetch(session, chain.store, session.get_one(Document, item.scan_id))
-    pictures = documents.lossless(data, keep, limits)
-    if set(pictures) != set(keep):
+    pictures = lossless(data, keep, limits)
+    if isinstance(pictures, Refusal) or set(pictures) != set(keep):
         raise RefusedByRule("The other families' pages in this scan cannot be copied, so nothing was erased.", "P6")
     return [(number, holdings.put(chain.store, key, [picture], "image/png")) for number, picture in pictures.items()]
 

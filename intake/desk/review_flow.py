@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from records.consents.standing import ConsentState
-from records.people.matching import Likeness, compare
 from sqlmodel import Session
 
 from forms.results import FormReading
@@ -19,9 +17,11 @@ from intake import filing, interpret
 from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
+from records.consents.standing import ConsentState
 from records.people import register
 from records.people.ages import Queried, check_birth_date
 from records.people.birthdates import BirthDate
+from records.people.matching import Likeness, compare
 from records.policies.periods import in_words
 from records.post import inbox, review
 from records.post.tables import Item, Part

@@ -20,7 +20,7 @@ from intake.admission import FileType, RefusalCode, file_type
 from intake.pages import open_document, open_pages
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import Document, PageProblem, Stopped
-from intake.sandbox.reader import READERS, PageReader, rebuild
+from intake.sandbox.reader import READERS, PageReader, in_preview, rebuild
 from intake.sandbox.wire import pack_message
 
 
@@ -122,6 +122,7 @@ def _one_page(
             # Our own fault, not the document's: the page is there for a person to see, and says nothing.
             reading = PageReading(number, PageKind.UNREADABLE, reason="The computer could not read this page.")
     preview = rebuild(page, reading.turned)
+    reading = in_preview(reading, page, preview)
     header = {
         "kind": "page", "number": number, "of": document.pages, "width": preview.width, "height": preview.height,
         "dpi": [preview.dpi, preview.dpi], "type": preview.type, "reading": reading.to_json(), "crops": list(crops),

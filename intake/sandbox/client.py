@@ -7,7 +7,7 @@ process that dies, hangs or lies ends the document with a refusal, and nothing e
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
@@ -91,7 +91,7 @@ class Progress:
 class DocumentSandbox:
     """Opens documents, one at a time. A context manager; its warm parent is started in the background and lives as long."""
 
-    def __init__(self, *, allow_unprotected: bool = False, reader: Literal["forms", "none"] = "forms") -> None:
+    def __init__(self, *, allow_unprotected: bool = False, reader: Literal["forms", "none", "copy"] = "forms") -> None:
         self._allow_unprotected = allow_unprotected
         self._host = Host(reader)
         self._lock = threading.Lock()
@@ -285,6 +285,19 @@ def _refusal(progress: Progress, limits: Limits) -> Refusal | None:
         if code in progress.unreadable:
             return refuse(code, part)
     return refuse(progress.unreadable[0])
+
+
+def lossless(data: bytes, numbers: Collection[int], limits: Limits) -> dict[int, bytes] | Refusal:
+    """The pages of these numbers as lossless PNGs at their own resolution, or why they cannot be had."""
+    found: dict[int, bytes] = {}
+
+    def keep(page: PageResult) -> None:
+        if page.number in numbers and "page" in page.crops:
+            found[page.number] = page.crops["page"]
+
+    with DocumentSandbox(reader="copy") as sandbox:
+        result = sandbox.read(data, limits, keep)
+    return result.refusal or found
 
 
 def probed(message: wire.Message) -> ProbeResult:

@@ -1,7 +1,7 @@
 """One page: what it is, what is ticked, and its picture rebuilt from pixels alone. Runs only inside the sandbox."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import cv2
@@ -74,7 +74,40 @@ class NoReader:
         return PageReading(page.number, PageKind.OTHER, reason="This page was not read."), {}
 
 
-READERS: dict[str, type[PageReader]] = {"forms": FormsReader, "none": NoReader}
+class CopyReader:
+    """Hands over each page whole and lossless, as the crop `page`: a scan is split without losing a pixel."""
+
+    def digital(self, data: bytes) -> list[PageReading] | None:
+        """See PageReader.digital."""
+        return None
+
+    def read(self, page: Page) -> tuple[PageReading, Crops]:
+        """See PageReader.read."""
+        image, out = Image.fromarray(page.pixels), io.BytesIO()
+        if page.pixels.ndim == 2 and _is_bilevel(page.pixels):
+            image = image.convert("1", dither=Image.Dither.NONE)
+        image.save(out, "PNG", **({"dpi": page.dpi} if page.dpi else {}))
+        return PageReading(page.number, PageKind.OTHER, reason="This page was copied."), {"page": out.getvalue()}
+
+
+def in_preview(reading: PageReading, page: Page, preview: "Preview") -> PageReading:
+    """The reading with its crops in pixels of the preview, which is the picture that people see."""
+    height, width = page.pixels.shape[:2]
+    if reading.turned % 180:
+        height, width = width, height
+    across, down = preview.width / width, preview.height / height
+    fields = tuple(
+        replace(one, crop=(
+            round(one.crop[0] * across), round(one.crop[1] * down), round(one.crop[2] * across), round(one.crop[3] * down)
+        ))
+        if one.crop
+        else one
+        for one in reading.fields
+    )  # fmt: skip
+    return replace(reading, fields=fields)
+
+
+READERS: dict[str, type[PageReader]] = {"forms": FormsReader, "none": NoReader, "copy": CopyReader}
 
 
 @dataclass(frozen=True)
