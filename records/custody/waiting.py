@@ -29,12 +29,12 @@ class Choice:
 
 
 BUTTONS = {
-    C.CHECKED: "Checked against the scan",
+    C.CHECKED: "Mark as checked against the scan",
     C.HELD: "Put away",
     C.TO_RETURN: "Return to the family",
-    C.RETURNED: "Returned",
+    C.RETURNED: "Mark as returned",
     C.TO_DISPOSE: "Put in confidential waste",
-    C.LOST: "Lost",
+    C.LOST: "Mark as lost",
 }
 
 
