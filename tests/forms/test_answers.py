@@ -1,0 +1,98 @@
+"""Marks to answers, one row for each pair: doubt is never yes or no without a question."""
+
+import itertools
+
+import pytest
+
+from forms.answers import Answer, lone_crosses, tick, with_words, yes_no
+from forms.marks import STANDARD, Judged, Mark
+
+E, M, U, S = Mark.EMPTY, Mark.MARKED, Mark.UNSURE, Mark.SOLID
+
+PAIRS = {
+    (E, E): ("blank", False),
+    (M, E): ("yes", False),
+    (E, M): ("no", False),
+    (M, M): ("unclear", True),
+    (U, E): ("unclear", True),
+    (E, U): ("unclear", True),
+    (U, U): ("unclear", True),
+    (U, M): ("unclear", True),
+    (M, U): ("unclear", True),
+    (S, E): ("unclear", True),
+    (E, S): ("unclear", True),
+    (S, S): ("unclear", True),
+    (S, M): ("unclear", True),
+    (M, S): ("unclear", True),
+    (S, U): ("unclear", True),
+    (U, S): ("unclear", True),
+}
+SINGLE = {E: ("blank", False), M: ("yes", False), U: ("unclear", True), S: ("unclear", True)}
+
+
+def judged(mark: Mark) -> Judged:
+    """A mark as `judge` would give it."""
+    return Judged(mark, 0.97, "Why." if mark in (U, S) else None)
+
+
+def test_the_table_has_every_pair() -> None:
+    assert set(PAIRS) == set(itertools.product(Mark, Mark))
+
+
+@pytest.mark.parametrize(("pair", "expected"), PAIRS.items())
+def test_pair(pair: tuple[Mark, Mark], expected: tuple[str, bool]) -> None:
+    answer = yes_no(judged(pair[0]), judged(pair[1]))
+    assert (answer.value, answer.review) == expected
+    assert bool(answer.reason) is answer.review
+
+
+@pytest.mark.parametrize(("mark", "expected"), SINGLE.items())
+def test_single_box(mark: Mark, expected: tuple[str, bool]) -> None:
+    answer = tick(judged(mark))
+    assert (answer.value, answer.review) == expected
+    assert bool(answer.reason) is answer.review
+
+
+@pytest.mark.parametrize("value", ["yes", "no", "blank", "unclear"])
+def test_ink_over_the_words_is_asked_about(value: str) -> None:
+    answer = with_words(Answer(value, False, 0.97, None), {"text": STANDARD.words})
+    assert answer.review
+    assert answer.reason
+    assert answer.value == ("unclear" if value == "blank" else value)
+
+
+def test_words_without_ink_change_nothing() -> None:
+    answer = Answer("yes", False, 0.97, None)
+    assert with_words(answer, {"text": STANDARD.words - 0.01, "yes": 0.0}) == answer
+
+
+def test_words_keep_an_earlier_reason() -> None:
+    assert (
+        with_words(Answer("unclear", True, 0.5, "Both boxes have marks."), {"no": 9.0}).reason
+        == "Both boxes have marks."
+    )
+
+
+def marked(crossed: str, ticked: str) -> tuple[dict[str, Answer], dict[str, bool]]:
+    """Yes answers, one a letter, and which of them are crosses."""
+    answers = {name: Answer("yes", False, 0.97, None) for name in crossed + ticked}
+    return answers, {name: name in crossed for name in crossed + ticked}
+
+
+def test_a_cross_among_ticks_is_asked_about() -> None:
+    changed = lone_crosses(*marked("a", "bcd"))
+    assert changed["a"].review
+    assert changed["a"].reason == "This mark is a cross; the others on the form are ticks."
+    assert not any(changed[name].review for name in "bcd")
+
+
+@pytest.mark.parametrize(("crossed", "ticked"), [("abcd", ""), ("", "abcd"), ("abc", "def"), ("a", ""), ("a", "b")])
+def test_a_writer_who_crosses_is_not_asked(crossed: str, ticked: str) -> None:
+    answers, crosses = marked(crossed, ticked)
+    assert lone_crosses(answers, crosses) == answers
+
+
+def test_a_crossed_no_stays_no() -> None:
+    answers, crosses = marked("a", "bcd")
+    answers["a"] = Answer("no", False, 0.97, None)
+    assert lone_crosses(answers, crosses)["a"] == Answer("no", False, 0.97, None)
