@@ -1,0 +1,119 @@
+"""Pages to forms: nothing mixed between families where order can tell, nothing filled in, no page lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.assemble import assemble
+from forms.catalogue import load_catalogue
+from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
+from forms.template import Kind
+
+CATALOGUE = load_catalogue()
+TWO = "northamptonshire-consent"
+ONE = "westminster-consent"
+
+
+def page(number: int, what: str) -> PageReading:
+    """Page `number` of a scan. `what`: n1, n2 (form of two pages), w (form of one), p (policy), - blank, ? letter, ! unread."""
+    if what in ("n1", "n2", "w"):
+        template = CATALOGUE.get(ONE if what == "w" else TWO)
+        on = 2 if what == "n2" else 1
+        fields = tuple(
+            FieldReading(one.id, one.kind, "yes" if one.kind.is_mark else None, False, 0.9, None, number, one.box, on)
+            for one in template.on_page(on)
+        )
+        return PageReading(number, PageKind.FORM, template.id, template.edition, on, fields=fields)
+    kind = {"p": PageKind.POLICY, "-": PageKind.BLANK, "?": PageKind.OTHER, "!": PageKind.UNREADABLE}[what]
+    return PageReading(number, kind, reason="This page could not be read." if what == "!" else None)
+
+
+def put_together(scan: str) -> list[FormReading | UnknownPages]:
+    """The parts of a scan written as words, for example `n1 - n2`."""
+    return assemble([page(number, what) for number, what in enumerate(scan.split(), start=1)], CATALOGUE)
+
+
+def forms_of(scan: str) -> list[tuple[int, ...]]:
+    return [part.pages for part in put_together(scan) if isinstance(part, FormReading)]
+
+
+@pytest.mark.parametrize(
+    ("scan", "pages"),
+    [
+        ("n1 n2", [(1, 2)]),
+        ("n1 - n2 -", [(1, 3)]),
+        ("n2 n1", [(2, 1)]),
+        ("w", [(1,)]),
+        ("w w", [(1,), (2,)]),
+        ("n1", [(1,)]),
+        ("n2", [(1,)]),
+        ("n1 n2 n1 n2", [(1, 2), (3, 4)]),
+        ("n1 n1 n2", [(1,), (2, 3)]),
+        ("n1 n2 n2", [(1, 2), (3,)]),
+        ("n1 - n2 - w - n1 - n2 -", [(1, 3), (5,), (7, 9)]),
+        ("n1 w n2", [(1, 3), (2,)]),
+        ("? n1 ? n2 ?", [(2, 4)]),
+        ("p p p w", [(4,)]),
+        ("p - ?", []),
+        ("!", []),
+    ],
+)
+def test_which_pages_make_a_form(scan: str, pages: list[tuple[int, ...]]) -> None:
+    assert forms_of(scan) == pages
+
+
+def test_a_missing_page_is_said_and_its_fields_are_asked() -> None:
+    (form,) = put_together("n1")
+    assert isinstance(form, FormReading)
+    assert form.notes == ("Page 2 of this form is not in the scan.",)
+    assert list(form.fields) == [one.id for one in CATALOGUE.get(TWO).fields]
+    for one in CATALOGUE.get(TWO).on_page(2):
+        read = form.fields[one.id]
+        assert read.review
+        assert read.reason == "Page 2 of this form is not in the scan."
+        assert read.value == ("unclear" if one.kind.is_mark else "absent" if one.kind is Kind.SIGNATURE else None)
+    assert all(form.fields[one.id].value == "yes" for one in CATALOGUE.get(TWO).on_page(1) if one.kind.is_mark)
+
+
+def test_pages_out_of_order_are_said() -> None:
+    (form,) = put_together("n2 n1")
+    assert isinstance(form, FormReading)
+    assert any("another order" in note for note in form.notes)
+
+
+def test_pages_in_order_say_nothing() -> None:
+    (form,) = put_together("n1 n2")
+    assert isinstance(form, FormReading)
+    assert form.notes == ()
+
+
+def test_two_families_keep_their_own_answers() -> None:
+    first, second = (part for part in put_together("n1 n2 n1 n2") if isinstance(part, FormReading))
+    assert {field.page for field in first.fields.values()} == {1, 2}
+    assert {field.page for field in second.fields.values()} == {3, 4}
+
+
+def test_runs_of_other_pages_keep_their_reasons() -> None:
+    unknown = [part for part in put_together("? ? - n1 n2 ! p p") if isinstance(part, UnknownPages)]
+    assert [(part.pages, part.reason) for part in unknown] == [
+        ((1, 2), "This is not one of our forms."),
+        ((3,), "A blank page."),
+        ((6,), "This page could not be read."),
+        ((7, 8), "Pages of the policy, without a form."),
+    ]
+
+
+def test_pages_given_in_any_order_are_put_in_scan_order() -> None:
+    pages = [page(2, "n2"), page(1, "n1"), page(3, "?")]
+    assert assemble(pages, CATALOGUE) == assemble(sorted(pages, key=lambda one: one.number), CATALOGUE)
+
+
+def test_no_pages_make_nothing() -> None:
+    assert assemble([], CATALOGUE) == []
+
+
+@given(st.lists(st.sampled_from(["n1", "n2", "w", "p", "-", "?", "!"]), min_size=1, max_size=12))
+def test_every_page_is_in_exactly_one_part(scan: list[str]) -> None:
+    parts = put_together(" ".join(scan))
+    assert sorted(number for part in parts for number in part.pages) == list(range(1, len(scan) + 1))
+    assert [min(part.pages) for part in parts] == sorted(min(part.pages) for part in parts)
