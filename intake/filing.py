@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from records.consents.standing import ConsentState
@@ -178,6 +178,8 @@ def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -
             )  # fmt: skip
         case KnownChild(file_id=file_id):
             file = register.get(session, file_id)
+        case _:
+            assert_never(decided.child)
     register.add_birth_date(session, file, decided.child.born, part_id=part.id, actor=actor, at=now)
     for carer in _carers(part, decided):
         known = {person.name.casefold() for person in register.people(session, file)}
@@ -198,7 +200,7 @@ def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, fil
     reading = review.reading_json(session, part)
     documents = list(session.exec(select(Document).where(Document.part_id == part.id)))
     others = session.exec(select(Part).where(Part.item_id == item.id, Part.id != part.id)).all()
-    if all(other.state == PartState.NOTHING_TO_DO for other in others):
+    if all(other.state == PartState.NOTHING_TO_DO or other.file_id == file.id for other in others):
         backs = [other.id for other in others]
         documents += session.exec(select(Document).where(Document.item_id == item.id, col(Document.part_id).is_(None)))
         documents += session.exec(select(Document).where(col(Document.part_id).in_(backs)))

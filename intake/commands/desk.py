@@ -1,10 +1,13 @@
 """`paperchain desk`: serves the web desk."""
 
+import os
+import tempfile
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from intake import locks
+from intake import locks, uploads
 from intake.commands.outcome import say
 from intake.logs import set_up
 from intake.preflight import need_port
@@ -27,11 +30,13 @@ def desk(
     from intake.app import make_app
 
     set_up()
+    _spool_in_memory()
     settings = load()
     chain = open_paperchain(settings)
     need_port(settings)
     address = settings.desk.address or f"http://{settings.desk.host}:{settings.desk.port}"
     with locks.only_one(settings.home / "desk.lock", f"The desk of {settings.home} already runs. Stop it first."):
+        uploads.recover(chain)
         if not quiet:
             say(f"The desk is at {address}")
             link = first_manager_link(chain, address)
@@ -41,3 +46,10 @@ def desk(
             make_app(chain), host=settings.desk.host, port=settings.desk.port, log_level="warning", access_log=False,
             server_header=False, date_header=False, timeout_graceful_shutdown=5,
         )  # fmt: skip
+
+
+def _spool_in_memory() -> None:
+    """Larger uploads are spooled to a file without a name: on a memory disc, so that no plaintext reaches a real one."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK):
+        tempfile.tempdir = str(memory)

@@ -55,7 +55,7 @@ def run_command(call: Callable[[], object]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except TyperException as error:  # wrong usage: Typer's own words, with the line that shows the right one
-        error.show()
+        getattr(error, "show", lambda: say(str(error)))()
         return Exit.USAGE
     except NotSetUp as error:
         say(error.message)

@@ -30,7 +30,7 @@ def limits_from(settings: Settings) -> Limits:
         file_bytes=work.largest_file_mb << 20,
         pages=work.most_pages,
         memory_bytes=work.memory_mb << 20,
-        cpu_seconds=work.page_seconds,
+        cpu_seconds=round(work.page_seconds),
     )
 
 

@@ -38,7 +38,6 @@ from records.staff.sessions import SignedIn
 log = logging.getLogger("paperchain.desk")
 
 HERE = Path(__file__).parent
-SAME = frozenset({"same-origin", "none"})
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -239,14 +238,16 @@ async def _call(desk: Desk, request: Request, form: FormData) -> Call:
     token = request.cookies.get(desk.cookie)
     signed_in = None
     if token:
-        signed_in = await run_in_threadpool(_signed_in, desk, token)
+        # A page that refreshes itself is nobody's click: it neither keeps a session alive nor takes its notice.
+        by_hand = request.headers.get("x-refresh") is None
+        signed_in = await run_in_threadpool(_signed_in, desk, token, by_hand)
     return Call(request, desk, signed_in, form, request.cookies.get("pc_pre") or secrets.token_urlsafe(24))
 
 
-def _signed_in(desk: Desk, token: str) -> SignedIn | None:
+def _signed_in(desk: Desk, token: str, by_hand: bool) -> SignedIn | None:
     with desk.db.reading() as session:
         found = sessions.find(session, token, desk.clock, desk.idle)
-    if found and (found.seen_long_ago or found.notice):
+    if found and by_hand and (found.seen_long_ago or found.notice):
         with desk.db.writing() as session:
             sessions.seen(session, token, desk.clock)
     return found
@@ -298,9 +299,12 @@ def _is_ours(call: Call) -> bool:
     """CSRF: the form carries this session's token, and the browser says that the page was ours."""
     site = call.request.headers.get("sec-fetch-site")
     origin = call.request.headers.get("origin")
-    if site is not None and site not in SAME:
+    if site is not None and site != "same-origin":
         return False
-    if origin is not None and origin.split("://")[-1] != call.request.headers.get("host"):
+    # Under our own no-referrer policy browsers send "null"; then the fetch metadata must vouch for the page.
+    if origin == "null" and site is None:
+        return False
+    if origin not in (None, "null") and origin.split("://")[-1] != call.request.headers.get("host"):
         return False
     expected = call.signed_in.csrf if call.signed_in else call.request.cookies.get("pc_pre", "")
     return bool(expected) and hmac.compare_digest(call.sent.get("csrf", ""), expected)

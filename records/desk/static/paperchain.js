@@ -21,7 +21,7 @@ function liveRegion(region) {
   async function refresh() {
     if (!paused && !document.hidden && !region.contains(document.activeElement)) {
       try {
-        const answer = await fetch(region.dataset.liveUrl, { credentials: "same-origin", redirect: "error" });
+        const answer = await fetch(region.dataset.liveUrl, { credentials: "same-origin", redirect: "error", headers: { "X-Refresh": "1" } });
         if (answer.ok) {
           const html = await answer.text();
           if (html.trim() !== last.trim()) {

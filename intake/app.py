@@ -1,0 +1,76 @@
+"""The web desk put together: its context from the settings, and every group of pages."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from sqlmodel import Session, col, func, select
+
+from intake.desk import post_pages, review_pages, sort_pages
+from intake.wiring import Paperchain
+from records.custody import originals
+from records.custody.moves import Custody
+from records.desk import account_pages, file_pages, original_pages, today_pages
+from records.desk.shell import Desk, build
+from records.post import review
+from records.post.tables import Item
+from records.staff.access import Actor
+from records.vocabulary import ItemState, PartState, Role
+
+HTML = Path(__file__).parent / "desk" / "html"
+
+
+def make_app(chain: Paperchain) -> FastAPI:
+    """The application that a server runs."""
+    settings = chain.settings.desk
+    address = urlsplit(settings.address) if settings.address else None
+    hosts = {"localhost", "127.0.0.1", "[::1]", settings.host} | (
+        {address.hostname} if address and address.hostname else set()
+    )
+    desk = Desk(
+        db=chain.db, store=chain.store, clock=chain.clock, policy=chain.policy, service_name=chain.settings.service.name,
+        idle=timedelta(minutes=settings.idle_minutes), secure=bool(address and address.scheme == "https"),
+        hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
+        templates=(HTML,), counts=counts, today_lines=today_lines,
+    )  # fmt: skip
+    return build(
+        desk, today_pages.pages, account_pages.pages, original_pages.pages, file_pages.pages,
+        post_pages.make(chain), sort_pages.make(chain), review_pages.make(chain),
+    )  # fmt: skip
+
+
+def counts(session: Session, actor: Actor) -> Mapping[str, int]:
+    """What waits, for the navigation bar."""
+    found = {"post": _items(session, ItemState.STOPPED)}
+    if actor.role is Role.OFFICER:
+        found["review"] = review.count(session, PartState.TO_REVIEW)
+    return found
+
+
+def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+    """Count, words and link of what waits for this person; lines with nothing are left out by the page."""
+    stopped = (_items(session, ItemState.STOPPED), "items stopped", "/post?state=stopped")
+    sort = (_items(session, ItemState.TO_SORT), "items to sort", "/post?state=to_sort")
+    away = (originals.count(session, [Custody.SCANNED, Custody.CHECKED]), "papers to put away", "/originals")
+    back = (originals.count(session, [Custody.TO_RETURN]), "papers to return", "/originals")
+    match actor.role:
+        case Role.ADMIN:
+            return [stopped, sort, away, back]
+        case Role.OFFICER:
+            return [
+                (review.count(session, PartState.TO_REVIEW), "forms to review", "/review"),
+                (review.count(session, PartState.QUARANTINED), "forms wait for an answer of the family", "/review"),
+                stopped, sort,
+            ]  # fmt: skip
+        case Role.MANAGER:
+            return [
+                stopped,
+                (review.count(session, PartState.TO_REVIEW), "forms wait for review", "/post?state=to_review"),
+                away,
+            ]
+
+
+def _items(session: Session, state: ItemState) -> int:
+    return session.exec(select(func.count()).select_from(Item).where(col(Item.state) == state)).one()

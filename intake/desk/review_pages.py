@@ -1,0 +1,191 @@
+"""The review pages: the queue, one form, and what happens when a family does not agree to storing."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+from starlette.responses import Response
+
+from forms.catalogue import load_catalogue
+from intake import erasing
+from intake.desk import review_flow
+from intake.desk.form_view import Mistake
+from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
+from intake.dispatch.worker import limits_from
+from intake.wiring import Paperchain
+from records.audit import trail
+from records.desk.shell import Call, Pages, moment
+from records.documents import holdings
+from records.documents.pack import unpack
+from records.documents.tables import Document
+from records.errors import NotFound
+from records.post import inbox, review
+from records.post.tables import Part
+from records.staff import accounts
+from records.staff.access import Act, Subject
+from records.vocabulary import PaperOutcome, PartState, QuarantineReason
+
+UNFILED = Subject(None)
+WHY = {
+    QuarantineReason.STORE_NOT_ANSWERED: "The question about keeping was left blank. Ask the family.",
+    QuarantineReason.STORE_UNCLEAR: "The answer about keeping is unclear. Ask the family.",
+    QuarantineReason.NOT_SIGNED: "Nobody signed it. Ask the family.",
+}
+PAPER = (
+    (PaperOutcome.RETURNED, "It goes back to the family"),
+    (PaperOutcome.CONFIDENTIAL_WASTE, "It goes in confidential waste today"),
+    (PaperOutcome.NO_PAPER, "There is no paper: it came as a file"),
+)
+
+
+def make(chain: Paperchain) -> Pages:
+    """The pages over one Paperchain."""
+    pages = Pages()
+    desk = _Review(chain)
+    pages.get("/review", rule=Act.SEE_REVIEW)(desk.queue)
+    pages.get("/review/{part:uuid}", rule=Act.OPEN_FORM)(desk.open)
+    pages.post("/review/{part:uuid}", rule=Act.CONFIRM_FORM)(desk.confirm)
+    pages.post("/review/{part:uuid}/leave", rule=Act.OPEN_FORM)(desk.leave)
+    pages.get("/review/{part:uuid}/crops/{field}", rule=Act.OPEN_FORM)(desk.crop)
+    pages.get("/review/{part:uuid}/pages/{page:int}", rule=Act.OPEN_FORM)(desk.page)
+    pages.get("/review/{part:uuid}/refused", rule=Act.REFUSE_STORING)(desk.refused)
+    pages.post("/review/{part:uuid}/refused", rule=Act.REFUSE_STORING)(desk.refuse)
+    return pages
+
+
+class _Review:
+    def __init__(self, chain: Paperchain) -> None:
+        self.chain = chain
+
+    def queue(self, call: Call) -> Response:
+        """Forms that wait, oldest first; and those in quarantine."""
+        with call.desk.db.reading() as session:
+            names = accounts.display_names(session)
+            waiting = [self._row(session, part, names) for part in review.queue(session)]
+            aside = [self._row(session, part, names) for part in review.queue(session, PartState.QUARANTINED)]
+        return call.page("review_queue.html", title="Review", waiting=waiting, aside=aside)
+
+    def _row(self, session: Session, part: Part, names: Mapping[str, str]) -> dict[str, object]:
+        item = review.item_of(session, part)
+        held = review.holder(part, self.chain.clock.now())
+        return {
+            "id": part.id, "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
+            "title": load_catalogue().get(part.form or "", part.edition).title, "ask_by": part.ask_by,
+            "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
+            "with": names.get(held.actor) if held else None,
+        }  # fmt: skip
+
+    def _open(self, session: Session, call: Call, part_id: UUID) -> Part:
+        """The part, if it may be opened: a confirmed form is seen through its file."""
+        part = review.get(session, part_id)
+        if PartState(part.state) not in (PartState.TO_REVIEW, PartState.QUARANTINED):
+            raise NotFound("There is nothing here.")
+        call.need(Act.OPEN_FORM, UNFILED)
+        return part
+
+    def open(self, call: Call, part: UUID) -> Response:
+        """One form, held for this officer for twenty minutes."""
+        with call.desk.db.writing() as session:
+            row = self._open(session, call, part)
+            other = review.hold(session, row, str(call.actor.id), self.chain.clock.now())
+            names = accounts.display_names(session)
+            if other is None:
+                trail.append(
+                    session, actor=str(call.actor.id), act="form_opened", subject_kind="part", subject_id=str(part),
+                    at=self.chain.clock.now(),
+                )  # fmt: skip
+        if other is not None:
+            who = names.get(other.actor, "Somebody else")
+            opened_at = moment(other.until).split(" at ")[-1]
+            words = f"{who} has this form open until {opened_at}. Choose another, or ask {who}."
+            return call.page("changed.html", status=409, title="Somebody else has it", message=words)
+        return self._form(call, part)
+
+    def _form(
+        self, call: Call, part: UUID, again: Again | None = None, sent: Mapping[str, str] | None = None
+    ) -> Response:
+        with call.desk.db.reading() as session:
+            opened = review_flow.open_form(session, part, sent)
+            waiting = [each.id for each in review.queue(session)]
+        mistakes: Sequence[Mistake] = again.mistakes if again else ()
+        candidates: Sequence[Candidate] = again.candidates if again else ()
+        return call.page(
+            "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
+            shown=opened.shown, mistakes=mistakes, candidates=candidates, differs=again.differs if again else None,
+            sent=sent or {}, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
+            waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
+            version=self._version(opened, sent),
+        )  # fmt: skip
+
+    def _version(self, opened: Opened, sent: Mapping[str, str] | None) -> str:
+        """The version that the officer first saw: after a mistake it must not be taken for the newest."""
+        return (sent or {}).get("version") or str(opened.part.version)
+
+    def confirm(self, call: Call, part: UUID) -> Response:
+        """Checks the answers and writes them, or asks again."""
+        with call.desk.db.reading() as session:
+            self._open(session, call, part)
+        sent = call.sent
+        match review_flow.confirm(self.chain, call.actor.id, part, sent):
+            case Again() as again:
+                return self._form(call, part, again, sent)
+            case StorageSaidNo():
+                return call.go(f"/review/{part}/refused")
+            case review_flow.Written(outcome=outcome):
+                if outcome.quarantined is not None:
+                    return call.go("/review", f"Not filed. {WHY[outcome.quarantined]} It waits below.")
+                words = f"The form was confirmed. Its paper is O-{outcome.original_number}: print its label on the Originals page."
+                with call.desk.db.reading() as session:
+                    following = review.next_to_review(session, str(call.actor.id), self.chain.clock.now())
+                return call.go(f"/review/{following.id}" if following else "/review", words)
+
+    def leave(self, call: Call, part: UUID) -> Response:
+        """Lets go of a form, for later."""
+        with call.desk.db.writing() as session:
+            review.leave(session, self._open(session, call, part), str(call.actor.id))
+        return call.go("/review")
+
+    def crop(self, call: Call, part: UUID, field: str) -> Response:
+        """The cut-out of one field."""
+        with call.desk.db.reading() as session:
+            row = self._open(session, call, part)
+            evidence = session.get(Document, row.evidence_id) if row.evidence_id else None
+            picture = unpack(holdings.fetch(session, call.desk.store, evidence), field) if evidence else None
+        if picture is None:
+            raise NotFound("There is nothing here.")
+        return Response(picture, media_type="image/png")
+
+    def page(self, call: Call, part: UUID, page: int) -> Response:
+        """The picture of one page."""
+        with call.desk.db.reading() as session:
+            row = self._open(session, call, part)
+            for each in inbox.pages_of(session, review.item_of(session, row), row):
+                if each.number == page:
+                    document = session.get_one(Document, each.picture_id)
+                    picture = holdings.fetch(session, call.desk.store, document)
+                    return Response(picture, media_type=document.media_type)
+        raise NotFound("There is nothing here.")
+
+    def refused(self, call: Call, part: UUID, mistake: str | None = None) -> Response:
+        """What will be erased, and what to do with the paper."""
+        with call.desk.db.reading() as session:
+            row = self._open(session, call, part)
+            gone = erasing.will_go(session, row)
+            number = review.item_of(session, row).number
+        return call.page(
+            "refused.html", status=422 if mistake else 200, title=f"No to storing, item {number}", gone=gone, number=number,
+            part=row, paper=PAPER, mistakes={"paper": mistake} if mistake else {},
+        )  # fmt: skip
+
+    def refuse(self, call: Call, part: UUID) -> Response:
+        """Erases the form, after an officer has confirmed it and said what becomes of the paper."""
+        with call.desk.db.reading() as session:
+            self._open(session, call, part)
+        chosen = call.sent.get("paper")
+        if chosen not in {outcome.value for outcome, _ in PAPER}:
+            return self.refused(call, part, "Choose what to do with the paper")
+        erasing.refuse_storing(
+            self.chain, part, paper=PaperOutcome(chosen), actor=call.actor.id, version=int(call.sent.get("version", "0")),
+            limits=limits_from(self.chain.settings),
+        )  # fmt: skip
+        return call.go("/review", "The form was erased. Only a line without names remains.")

@@ -1,0 +1,182 @@
+"""Files: search, a child's file, its history and its evidence. Names stand inside the pages only, never in addresses or titles."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from starlette.responses import Response
+
+from records.audit import trail
+from records.consents import ledger
+from records.consents.tables import ConsentEvent
+from records.custody.moves import WORDS, Custody
+from records.desk import file_view
+from records.desk.shell import Call, Pages
+from records.documents import holdings
+from records.documents.pack import unpack
+from records.documents.tables import Document
+from records.errors import NotFound
+from records.people import register
+from records.people.tables import ChildFile
+from records.policies.periods import in_words
+from records.staff import accounts
+from records.staff.access import Act, Subject
+from records.vocabulary import DocumentKind
+
+pages = Pages()
+
+_NUMBER = re.compile(r"(?:PC-?)?0*(\d{1,9})", re.IGNORECASE)
+_DATE = re.compile(r"(\d{1,2})[ /.\-](\d{1,2})[ /.\-](\d{4})")
+_NAMED_DATE = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
+_MONTHS = {in_words(date(2000, month, 1)).split()[1].casefold(): month for month in range(1, 13)}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One file that a search found: the least that tells two children apart."""
+
+    number: int
+    name: str
+    born: str
+
+
+@pages.get("/files", rule=Act.SEARCH_FILES)
+def files(call: Call) -> Response:
+    """The search page."""
+    return call.page("files.html", title="Files", hits=None, typed="")
+
+
+@pages.post("/files/search", rule=Act.SEARCH_FILES)
+def search(call: Call) -> Response:
+    """Finds files by name, birth date or number. By POST, because a name has no place in an address."""
+    typed = call.sent.get("q", "").strip()
+    with call.desk.db.reading() as session:
+        found = [file for file in _found(session, typed) if call.may(Act.OPEN_FILE, Subject(file.officer_id))]
+        hits = [_hit(session, file) for file in found]
+    if len(hits) == 1 and _NUMBER.fullmatch(typed):
+        return call.go(f"/files/{hits[0].number}")
+    return call.page("files.html", title="Files", hits=hits, typed=typed)
+
+
+def _found(session: Session, typed: str) -> Sequence[ChildFile]:
+    born = born_typed(typed)
+    if born is not None:
+        return [hit.file for hit in register.find_by_birth_date(session, born)]
+    number = _NUMBER.fullmatch(typed)
+    if number:
+        try:
+            return [register.by_number(session, int(number[1]))]
+        except NotFound:
+            return []
+    return [hit.file for hit in register.find_by_name(session, typed)] if typed else []
+
+
+def born_typed(typed: str) -> date | None:
+    """A birth date as people type it: 14/5/2011, 14 May 2011, 2011-05-14. None for anything else."""
+    try:
+        if found := _DATE.fullmatch(typed):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if (found := _NAMED_DATE.fullmatch(typed)) and found[2].casefold() in _MONTHS:
+            return date(int(found[3]), _MONTHS[found[2].casefold()], int(found[1]))
+        return date.fromisoformat(typed) if "-" in typed else None
+    except ValueError:
+        return None
+
+
+def _hit(session: Session, file: ChildFile) -> Hit:
+    births = register.birth_dates(session, file)
+    return Hit(file.number, register.child_name(session, file), births[-1].in_words() if births else "not known")
+
+
+def _open(session: Session, call: Call, number: int, act: Act = Act.OPEN_FILE) -> ChildFile:
+    """The file, if this person may; missing and forbidden look alike."""
+    file = register.by_number(session, number)
+    call.need(act, Subject(file.officer_id))
+    return file
+
+
+def _seen(call: Call, file_id: UUID, act: str) -> None:
+    """Every view of a file is one entry in the audit; a view that cannot be entered does not happen."""
+    with call.desk.db.writing() as session:
+        trail.append(
+            session,
+            actor=str(call.actor.id),
+            act=act,
+            subject_kind="file",
+            subject_id=str(file_id),
+            at=call.desk.clock.now(),
+        )
+
+
+@pages.get("/files/{number:int}", rule=Act.OPEN_FILE)
+def file(call: Call, number: int) -> Response:
+    """The summary of a file."""
+    with call.desk.db.reading() as session:
+        found = _open(session, call, number)
+    _seen(call, found.id, "file_seen")
+    with call.desk.db.reading() as session:
+        shown = file_view.show(session, found, call.desk.policy(), call.desk.clock.today())
+        names = accounts.display_names(session)
+        documents = session.exec(
+            select(Document)
+            .where(Document.file_id == found.id, Document.kind == DocumentKind.PAGE)
+            .order_by(col(Document.stored_at).desc(), col(Document.page))
+        ).all()
+    may_see = call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id))
+    return call.page(
+        "file.html", title=f"File PC-{number:04d}", shown=shown, officer=names.get(str(found.officer_id), "–"),
+        may_see=may_see, pictures=documents if may_see else [], where={state.value: words for state, words in WORDS.items()},
+        own=found.officer_id == call.actor.id, states=Custody,
+    )  # fmt: skip
+
+
+@pages.get("/files/{number:int}/history", rule=Act.OPEN_FILE)
+def history(call: Call, number: int) -> Response:
+    """Every consent answer over time, with who confirmed it."""
+    with call.desk.db.reading() as session:
+        found = _open(session, call, number)
+    _seen(call, found.id, "file_history_seen")
+    with call.desk.db.reading() as session:
+        events = ledger.events(session, found.id)
+        named = {event.id: ledger.named(session, found, event) for event in events}
+        names = accounts.display_names(session)
+    words = dict((*file_view.NEWS, *file_view.TALK, *file_view.SHARE, (file_view.STORE, "May we keep this file?")))
+    ordered = sorted(events, key=lambda event: (event.effective_on, event.recorded_at), reverse=True)
+    return call.page(
+        "file_history.html", title=f"File PC-{number:04d}, history", number=number, events=ordered, named=named, names=names,
+        words=words, states=file_view.NOTES, may_see=call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id)),
+    )  # fmt: skip
+
+
+@pages.get("/files/{number:int}/crops/{event:uuid}", rule=Act.SEE_FILE_DOCUMENT)
+def crop(call: Call, number: int, event: UUID) -> Response:
+    """The cut-out that an answer rests on."""
+    with call.desk.db.reading() as session:
+        found = _open(session, call, number, Act.SEE_FILE_DOCUMENT)
+        row = session.get(ConsentEvent, event)
+        if row is None or row.file_id != found.id or row.evidence_id is None or row.field_id is None:
+            raise NotFound("There is nothing here.")
+        evidence = session.get(Document, row.evidence_id)
+        if evidence is None or evidence.file_id != found.id:
+            raise NotFound("There is nothing here.")
+        picture = unpack(holdings.fetch(session, call.desk.store, evidence), row.field_id)
+    if picture is None:
+        raise NotFound("There is nothing here.")
+    _seen(call, found.id, "file_evidence_seen")
+    return Response(picture, media_type="image/png")
+
+
+@pages.get("/files/{number:int}/pages/{document:uuid}", rule=Act.SEE_FILE_DOCUMENT)
+def page(call: Call, number: int, document: UUID) -> Response:
+    """The picture of one page of a form or letter in the file."""
+    with call.desk.db.reading() as session:
+        found = _open(session, call, number, Act.SEE_FILE_DOCUMENT)
+        row = session.get(Document, document)
+        if row is None or row.file_id != found.id or row.kind != DocumentKind.PAGE:
+            raise NotFound("There is nothing here.")
+        picture = holdings.fetch(session, call.desk.store, row)
+    _seen(call, found.id, "file_page_seen")
+    return Response(picture, media_type=row.media_type)
