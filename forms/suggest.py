@@ -40,4 +40,4 @@ def _date(field: FieldReading, text: OcrText) -> FieldReading:
 
 
 def _tidy(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).strip("|_~=—- ")[:200]

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from forms.assemble import assemble
 from forms.ocr import OcrText
 from forms.suggest import suggest
+from forms.template import Kind
 
 from forms.catalogue import Catalogue
 from forms.results import FormReading, PageKind, PageReading, UnknownPages
@@ -167,7 +168,7 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
             )  # fmt: skip
             if isinstance(found, FormReading):
                 part.form, part.edition = found.form, found.edition
-                part.doubtful = len(found.to_ask)
+                part.doubtful = sum(1 for each in found.to_ask if each.kind.is_mark or each.kind is Kind.SIGNATURE)
                 part.sealed_reading = seal_json(key, found.to_json(), part_id.bytes)
                 part.evidence_id = evidence[part_id].id
                 holdings.hold(
