@@ -18,16 +18,18 @@ class Score:
     wrong: list[tuple[str, int, str, str, str]] = field(default_factory=list)
 
 
-def score(
-    truth: Iterable[Mapping[str, Any]], read: Mapping[str, list[FormReading]]
-) -> dict[str, Score]:
+def score(truth: Iterable[Mapping[str, Any]], read: Mapping[str, list[FormReading]]) -> dict[str, Score]:
     """Scores by difficulty. `truth`: rows of a `truth.jsonl`; `read`: the forms found in each file."""
     scores: dict[str, Score] = defaultdict(Score)
     claimed: Counter[str] = Counter()
     for row in truth:
         one = scores[row["difficulty"]]
         one.counts["forms"] += 1
-        found = [form for form in read.get(row["file"], []) if form.form == row["form"] and set(form.pages) == set(row["pages"])]
+        found = [
+            form
+            for form in read.get(row["file"], [])
+            if form.form == row["form"] and set(form.pages) == set(row["pages"])
+        ]
         if not found:
             one.counts["forms missed"] += 1
             continue

@@ -31,7 +31,10 @@ def yes_no(yes: Judged, no: Judged) -> Answer:
             return Answer("unclear", True, 0.5, "Both boxes have marks.")
         case (Mark.SOLID, Mark.MARKED | Mark.SOLID) | (Mark.MARKED, Mark.SOLID):
             return Answer("unclear", True, 0.5, "Both boxes have marks. One looks scribbled out.")
-        case (Mark.EMPTY | Mark.UNSURE, Mark.SOLID | Mark.UNSURE) | (Mark.SOLID | Mark.UNSURE, Mark.EMPTY | Mark.UNSURE):
+        case (Mark.EMPTY | Mark.UNSURE, Mark.SOLID | Mark.UNSURE) | (
+            Mark.SOLID | Mark.UNSURE,
+            Mark.EMPTY | Mark.UNSURE,
+        ):
             return Answer("unclear", True, 0.5, yes.reason or no.reason)
         case (Mark.MARKED, Mark.UNSURE) | (Mark.UNSURE, Mark.MARKED):
             return Answer("unclear", True, 0.5, yes.reason or no.reason or "Both boxes have marks.")

@@ -3,7 +3,7 @@
 Pictures are 200 dots to the inch. `BLANK_DPI` is the resolution at which everything is measured after registration.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,7 +58,9 @@ _loaded: dict[Path, BlankPage] = {}
 def _blank(known: KnownPage) -> BlankPage:
     if known.picture not in _loaded:
         _loaded[known.picture] = _prepare(known)
-    return _loaded[known.picture]
+    kept = _loaded[known.picture]
+    # The picture is kept, not the template: another catalogue may lay other boxes over the same picture.
+    return kept if kept.known is known else replace(kept, known=known)
 
 
 def _prepare(known: KnownPage) -> BlankPage:
@@ -83,13 +85,13 @@ def _prepare(known: KnownPage) -> BlankPage:
 
 @lru_cache(maxsize=4)
 def _finder(wanted: int) -> cv2.ORB:
-    return cv2.ORB_create(nfeatures=wanted, scaleFactor=1.2, nlevels=6, fastThreshold=12)
+    return cv2.ORB.create(nfeatures=wanted, scaleFactor=1.2, nlevels=6, fastThreshold=12)
 
 
 def features_of(small: Grey, wanted: int) -> Features:
     """The corners of a page reduced to FEATURE_DPI, evened out so that weak toner has as many as black print."""
     even = cv2.bitwise_not(darkness_of(small, 60))
-    even = cv2.normalize(even, None, 0, 255, cv2.NORM_MINMAX)
+    even = cv2.normalize(even, np.empty_like(even), 0, 255, cv2.NORM_MINMAX)
     points, descriptors = _finder(wanted).detectAndCompute(cv2.GaussianBlur(even, (0, 0), 0.8), None)
     if descriptors is None or len(points) == 0:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))

@@ -92,8 +92,14 @@ def _policies(path: Path) -> list[KnownPage]:
         return []
     return [
         KnownPage(
-            policy["id"], None, n, PageSize(*policy["size"]), path.parent / picture, None,
-            _if_kept(path.parent / policy["pdf"]), n,
+            policy["id"],
+            None,
+            n,
+            PageSize(*policy["size"]),
+            path.parent / picture,
+            None,
+            _if_kept(path.parent / policy["pdf"]),
+            n,
         )  # fmt: skip
         for policy in json.loads(path.read_text("utf-8"))
         for n, picture in enumerate(policy["pages"], start=1)

@@ -123,7 +123,8 @@ def _strokes(registration: Registration) -> _Strokes:
     small[0] = True
     ink &= ~small[labels]
     joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
-    count, labels = cv2.connectedComponents(joined, connectivity=8)
+    count, joined_labels = cv2.connectedComponents(joined, connectivity=8)
+    labels = np.asarray(joined_labels, np.int32)
     sizes = np.bincount(labels[ink], minlength=count)
     return _Strokes(ink, ink & (dark >= STRONG), labels, sizes)
 
@@ -252,11 +253,16 @@ def _loose(
     window = (slice(top, bottom), slice(left, right))
     loose = strokes.ink[window] & ~taken[window]
     sizes = np.bincount(strokes.labels[window][loose], minlength=1)
-    return float(sum(
-        int(sizes[label])
-        for label in np.nonzero(sizes)[0]
-        if int(label) not in owner and sizes[label] >= LEAST_LOOSE_MM2 * MM2
-    )) / MM2
+    return (
+        float(
+            sum(
+                int(sizes[label])
+                for label in np.nonzero(sizes)[0]
+                if int(label) not in owner and sizes[label] >= LEAST_LOOSE_MM2 * MM2
+            )
+        )
+        / MM2
+    )
 
 
 def _is_inside(registration: Registration, field: Field) -> bool:

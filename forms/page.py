@@ -39,7 +39,7 @@ def page_of(pixels: NDArray[np.uint8], dpi: tuple[float, float] | None) -> Page 
     if pixels.ndim == 2:
         grey = np.ascontiguousarray(pixels)
     elif pixels.shape[2] in (3, 4):
-        grey = cv2.cvtColor(np.ascontiguousarray(pixels[:, :, :3]), cv2.COLOR_RGB2GRAY)
+        grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[:, :, :3]), cv2.COLOR_RGB2GRAY), np.uint8)
     else:
         grey = np.ascontiguousarray(pixels[:, :, 0])
     height, width = grey.shape
@@ -63,7 +63,9 @@ def reduced(page: Page, dpi: float) -> tuple[Grey, Matrix]:
     small_width = max(8, round(width * dpi / page.dpi[0]))
     small_height = max(8, round(height * dpi / page.dpi[1]))
     shrinks = small_width <= width and small_height <= height
-    small = cv2.resize(page.grey, (small_width, small_height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    small = cv2.resize(
+        page.grey, (small_width, small_height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    )
     across, down = width / small_width, height / small_height
     # Pixel centres: the middle of pixel 0 lies half a pixel from the edge at either resolution.
     back = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]], dtype=np.float64)

@@ -52,7 +52,9 @@ def read_page(
     try:
         page = page_of(pixels, dpi)
         if page is None:
-            return PageReading(number, PageKind.UNREADABLE, reason="The picture is too small to read. Scan it again."), {}
+            return PageReading(
+                number, PageKind.UNREADABLE, reason="The picture is too small to read. Scan it again."
+            ), {}
         return _read(page, pixels, number, catalogue)
     except (cv2.error, ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError):
         return PageReading(number, PageKind.UNREADABLE, reason="This page could not be read. Scan it again."), {}
@@ -112,7 +114,9 @@ def _fault(best: Candidate, found: Registration | None) -> str | None:
     if found.found < FOUND_WHOLE:
         if float((found.inside > 0).mean()) < 0.93:
             return f"This looks like “{name}”, but part of the page is cut off. Scan the whole page again."
-        return f"This looks like “{name}”, but not this edition, or the scan is damaged. Read it by hand or scan it again."
+        return (
+            f"This looks like “{name}”, but not this edition, or the scan is damaged. Read it by hand or scan it again."
+        )
     return None
 
 
@@ -226,7 +230,9 @@ def _png(pixels: NDArray[np.uint8]) -> bytes:
     shown = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
     longest = 1400
     if shown.shape[1] > longest:
-        shown = cv2.resize(shown, (longest, max(1, shown.shape[0] * longest // shown.shape[1])), interpolation=cv2.INTER_AREA)
+        shown = cv2.resize(
+            shown, (longest, max(1, shown.shape[0] * longest // shown.shape[1])), interpolation=cv2.INTER_AREA
+        )
     _, encoded = cv2.imencode(".png", shown)
     return bytes(encoded)
 

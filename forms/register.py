@@ -7,6 +7,7 @@ is not read at all: misregistration is the catastrophic fault.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -166,7 +167,7 @@ def _patch_offsets(
     return np.array(centres, np.float64), np.array(offsets, np.float64), np.array(scores, np.float64)
 
 
-def _finer(values: NDArray[np.float32], at: int) -> float:
+def _finer(values: NDArray[Any], at: int) -> float:
     """The place of a peak between pixels, by a parabola through it and its neighbours."""
     if not 0 < at < len(values) - 1:
         return 0.0

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from typing import Any, assert_never
 from uuid import UUID
 
-from records.consents.standing import ConsentState
-from records.custody.proposal import propose
 from sqlmodel import Session, col, select
 
 from forms.catalogue import load_catalogue
@@ -22,8 +20,10 @@ from intake import interpret
 from intake.wiring import Paperchain
 from records.consents import ledger
 from records.consents.ledger import FromForm, Given
+from records.consents.standing import ConsentState
 from records.custody import originals
 from records.custody.originals import Paper
+from records.custody.proposal import Wish, propose
 from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
@@ -139,7 +139,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             session,
             Paper(item.id, part.id, file.id, len({page.sheet for page in inbox.pages_of(session, item, part)}), wish),
             number=inbox.next_number(session, "original"),
-            proposal=propose(policy, wish=wish, confirmed_on=chain.clock.today()),
+            proposal=propose(policy, wish=Wish(wish), confirmed_on=chain.clock.today()),
             policy_version=policy.version, legible=decided.legible, actor=str(decided.actor), at=now,
         )  # fmt: skip
         review.settle(session, part, PartState.CONFIRMED, file_id=file.id, actor=str(decided.actor), at=now)

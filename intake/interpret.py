@@ -5,10 +5,9 @@ R22, R23, F13: a blank Yes/No pair or tick box is "not answered", never a refusa
 
 from dataclasses import dataclass
 
-from records.consents.standing import ConsentState
-
 from forms.results import FormReading
 from forms.template import Field, Kind, Template
+from records.consents.standing import ConsentState
 from records.vocabulary import QuarantineReason
 
 STORE = "store"

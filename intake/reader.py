@@ -7,10 +7,9 @@ from pathlib import Path
 from types import TracebackType
 
 from forms.assemble import assemble
-from forms.suggest import suggest
-
 from forms.catalogue import load_catalogue
 from forms.results import FieldReading, FormReading
+from forms.suggest import suggest
 from intake import admission
 from intake.admission import Refusal
 from intake.dispatch.worker import limits_from

@@ -13,7 +13,7 @@ from intake import stopping
 from intake.wiring import Paperchain
 from records.custody import originals
 from records.custody.originals import Paper
-from records.custody.proposal import Proposal, ProposalKind, propose
+from records.custody.proposal import Proposal, ProposalKind, Wish, propose
 from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
@@ -118,7 +118,7 @@ def paper_for(chain: Paperchain, chosen: ProposalKind) -> Proposal:
         case ProposalKind.RETURN:
             return Proposal(chosen, None, "Whoever sorted it chose to return it to the family.", "N16")
         case ProposalKind.WASTE:
-            proposal = propose(chain.policy(), wish="unknown", confirmed_on=chain.clock.today())
+            proposal = propose(chain.policy(), wish=Wish.UNKNOWN, confirmed_on=chain.clock.today())
             if proposal.kind is not ProposalKind.WASTE:
                 raise RefusedByRule("The policy does not say that paper is destroyed. Keep it or return it.", "S11")
             return proposal

@@ -11,12 +11,11 @@ from time import monotonic
 from uuid import UUID, uuid4
 
 from forms.assemble import assemble
+from forms.catalogue import Catalogue
 from forms.ocr import OcrText
+from forms.results import FormReading, PageKind, PageReading, UnknownPages
 from forms.suggest import suggest
 from forms.template import Kind
-
-from forms.catalogue import Catalogue
-from forms.results import FormReading, PageKind, PageReading, UnknownPages
 from intake import admission, stopping
 from intake.admission import Refusal, RefusalCode
 from intake.sandbox.client import DocumentSandbox, PageResult

@@ -50,6 +50,6 @@ def desk(
 
 def _spool_in_memory() -> None:
     """Larger uploads are spooled to a file without a name: on a memory disc, so that no plaintext reaches a real one."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # noqa: S108  memory, mode 0600, without a name
     if memory.is_dir() and os.access(memory, os.W_OK):
         tempfile.tempdir = str(memory)

@@ -55,7 +55,11 @@ def run_command(call: Callable[[], object]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except TyperException as error:  # wrong usage: Typer's own words, with the line that shows the right one
-        getattr(error, "show", lambda: say(str(error)))()
+        show = getattr(error, "show", None)
+        if show is not None:
+            show()
+        else:
+            say(str(error))
         return Exit.USAGE
     except NotSetUp as error:
         say(error.message)

@@ -1,12 +1,12 @@
 """`paperchain policy`: the settings S1-S23 of each service, with their values and where they come from."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
 from intake.commands.dates import day
 from intake.commands.outcome import lines
+from records.clock import Clock
 from records.policies.periods import in_words
 from records.policies.settings import NoSuchPolicy, load, services
 
@@ -19,7 +19,7 @@ def _group() -> None:
 
 
 def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return Clock().today().isoformat()
 
 
 @app.command("list")
@@ -36,13 +36,17 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a l
         lines(rows)
         return
     for row in rows:
-        typer.echo(f"{row['service']}: {row['title']}, version {row['version']}, in force since {row['effective_from']}")
+        typer.echo(
+            f"{row['service']}: {row['title']}, version {row['version']}, in force since {row['effective_from']}"
+        )
 
 
 @app.command()
 def show(
     service: Annotated[str, typer.Argument(help="A service, see `paperchain policy list`.")],
-    on: Annotated[str | None, typer.Option("--on", help="The version in force on this day; today if not given.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="The version in force on this day; today if not given.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line, one for each setting.")] = False,
 ) -> None:
     """Show each setting of a policy with its value and its source."""
@@ -61,4 +65,5 @@ def show(
     typer.echo(f"{policy.title}, version {policy.version}, in force since {in_words(policy.effective_from)}")
     for row in policy.rows:
         silent = "" if row.stated else " (the policy does not say; the manager must confirm it)"
-        typer.echo(f"\n{row.code}  {row.name}\n     {row.words}{silent}\n     Source: {row.source}, {row.section}")
+        where = f"{row.source}, {row.section}" if row.section.strip("-") else row.source
+        typer.echo(f"\n{row.code}  {row.name}\n     {row.words}{silent}\n     Source: {where}")

@@ -22,8 +22,12 @@ def _group() -> None:
 @app.command()
 def due(
     received: Annotated[str, typer.Option("--received", help="The day the service received it.")],
-    identity: Annotated[str | None, typer.Option("--identity", help="The day proof of identity came, where it was needed.")] = None,
-    asked: Annotated[list[str] | None, typer.Option("--asked", metavar="FROM..TO", help="Waiting for a clarification.")] = None,
+    identity: Annotated[
+        str | None, typer.Option("--identity", help="The day proof of identity came, where it was needed.")
+    ] = None,
+    asked: Annotated[
+        list[str] | None, typer.Option("--asked", metavar="FROM..TO", help="Waiting for a clarification.")
+    ] = None,
     extended: Annotated[bool, typer.Option("--extended", help="Extended to three months (R7).")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:

@@ -1,12 +1,12 @@
 """`paperchain retention explain`: when something about children falls due, and why. Needs no database and no set-up."""
 
 import os
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from intake.commands.outcome import lines
+from records.clock import Clock
 from records.people.birthdates import BirthDate, parse
 from records.policies.periods import in_words
 from records.policies.settings import NoSuchPolicy, load
@@ -25,7 +25,8 @@ def _group() -> None:
 @app.command()
 def explain(
     born: Annotated[
-        list[str], typer.Option("--born", help="A birth date: 2010-06-15, 2010-06, 2010 or unknown. One for each child.")
+        list[str],
+        typer.Option("--born", help="A birth date: 2010-06-15, 2010-06, 2010 or unknown. One for each child."),
     ],
     more: Annotated[list[str] | None, typer.Argument(metavar="[DATE]...", help="More birth dates.")] = None,
     policy: Annotated[str | None, typer.Option("--policy", help="The service whose policy applies.")] = None,
@@ -40,13 +41,22 @@ def explain(
             raise typer.BadParameter(str(error)) from None
     service = policy or os.environ.get("PAPERCHAIN_SERVICE__POLICY") or DEFAULT
     try:
-        rule = load(service, datetime.now(UTC).date()).retention
+        rule = load(service, Clock().today()).retention
     except NoSuchPolicy as error:
         raise typer.BadParameter(str(error)) from None
     found = falls_due(births, rule)
     due, last = (found.due, found.last_day_kept) if isinstance(found, Due) else (None, None)
     if json:
-        lines([{"due": due and due.isoformat(), "last_day_kept": last and last.isoformat(), "reason": found.reason, "rule": found.rule}])
+        lines(
+            [
+                {
+                    "due": due and due.isoformat(),
+                    "last_day_kept": last and last.isoformat(),
+                    "reason": found.reason,
+                    "rule": found.rule,
+                }
+            ]
+        )
         return
     typer.echo(f"Due {in_words(due)}. Last day kept {in_words(last)}." if due and last else "No due date.")
     typer.echo(found.reason)

@@ -96,7 +96,8 @@ def value_words(kind: Kind, value: str | None) -> str:
 
 def show(template: Template, reading: FormReading, pages: Sequence[Page], typed: Mapping[str, str]) -> FormShown:
     """The page's content. `typed` is what was sent before and found wanting, so that nothing has to be typed twice."""
-    marks, written = [], []
+    marks: list[Shown] = []
+    written: list[Shown] = []
     by_id: dict[str, Shown] = {}
     for number, question in enumerate(interpret.questions(template, reading), 1):
         shown = _shown(number, question, typed)
@@ -159,8 +160,23 @@ class Mistake:
     words: str
 
 
-def answers_from(template: Template, sent: Mapping[str, str]) -> tuple[dict[str, str | None], list[Mistake]]:
-    """The officer's answers from what the page sent, and what is missing or impossible."""
+def written_on(reading: FormReading) -> frozenset[str]:
+    """The written fields that hold something on the paper, whether or not it could be read."""
+    return frozenset(
+        name
+        for name, read in reading.fields.items()
+        if read.kind in (Kind.TEXT, Kind.DATE) and (read.review or read.value is not None)
+    )
+
+
+def answers_from(
+    template: Template, sent: Mapping[str, str], written: frozenset[str]
+) -> tuple[dict[str, str | None], list[Mistake]]:
+    """The officer's answers from what the page sent, and what is missing or impossible.
+
+    `written`: fields that hold something on the paper. What hangs on them (when it was signed, who "Other" is) must be
+    typed or said to be unreadable: a suggestion is never taken unasked.
+    """
     answers: dict[str, str | None] = {}
     wrong: list[Mistake] = []
     for field in template.fields:
@@ -173,12 +189,18 @@ def answers_from(template: Template, sent: Mapping[str, str]) -> tuple[dict[str,
             else:
                 answers[field.id] = value
         elif field.kind is Kind.DATE:
-            day, mistake = date_from(sent, field.id, field.short, needed=False)
-            answers[field.id] = day and day.isoformat()
+            needed = field.id in written and sent.get(f"{field.id}-unreadable") != "yes"
+            day, mistake = date_from(sent, field.id, field.short, needed=needed)
+            answers[field.id] = day.isoformat() if day else None
             if mistake:
                 wrong.append(mistake)
         else:
             answers[field.id] = sent.get(field.id, "").strip() or None
+            ticked = answers.get(field.id.removesuffix("_name")) == "yes" and field.id.endswith("_name")
+            if ticked and field.id in written and answers[field.id] is None:
+                wrong.append(
+                    Mistake(field.id, f"Type what is written at ‘{field.short}’, or answer ‘Cannot tell’ for its box")
+                )
     return answers, wrong
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from forms.results import FormReading
 from forms.template import Template
 from intake import filing, interpret
-from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show
+from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show, written_on
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
 from records.consents.standing import ConsentState
@@ -95,7 +95,7 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
     """Checks what was sent and writes it. Raises ChangedMeanwhile when somebody else was first."""
     with chain.db.reading() as session:
         opened = open_form(session, part_id, sent)
-    answers, wrong = answers_from(opened.template, sent)
+    answers, wrong = answers_from(opened.template, sent, written_on(opened.reading))
     if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
         return StorageSaidNo()
     if wrong:
@@ -116,7 +116,7 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
             wrong.append(Mistake("file", "Choose whose form this is"))
     if wrong:
         return Again(tuple(wrong), candidates, differs)
-    answers |= {"child_name": name or None, "date_of_birth": born and born.earliest.isoformat()}
+    answers |= {"child_name": name or None, "date_of_birth": born.earliest.isoformat() if born else None}
     decided = Confirmed(
         answers=answers,
         child=_child(chain, sent, candidates, name, born),
@@ -139,7 +139,10 @@ def _signed(signed_on: date | None, item: Item, today: date) -> list[Mistake]:
 def _born(
     opened: Opened, sent: Mapping[str, str], signed_on: date | None
 ) -> tuple[BirthDate | None, Mistake | None, str | None]:
-    """The birth date typed; None when it cannot be read (R37). A difference from the reading, or an unlikely date, is asked about once."""
+    """The birth date typed; None when it cannot be read (R37).
+
+    A difference from the reading, or an unlikely date, is asked about once.
+    """
     if sent.get("born-unreadable") == "yes":
         return None, None, None
     day, mistake = date_from(sent, "date_of_birth", "Date of birth", needed=True)

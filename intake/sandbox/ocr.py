@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from forms.ocr import OcrText
-
 from intake.errors import SandboxUnavailable, TesseractMissing
 from intake.sandbox import checking, wire
 from intake.sandbox.client import ProbeResult, probed

@@ -49,7 +49,7 @@ class FormsReader:
         # Now, because a locked-in reader can open no file: every blank is loaded, and read once with a stroke on it, so that
         # what the libraries load late is loaded too.
         for blank in blank_pages(self._catalogue):
-            pixels = cv2.bitwise_not(blank.darkness)
+            pixels = np.asarray(cv2.bitwise_not(blank.darkness), np.uint8)
             cv2.line(pixels, (240, 540), (600, 1000), 0, 5)
             read_page(pixels, (200.0, 200.0), 1, self._catalogue)
 

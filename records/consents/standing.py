@@ -59,7 +59,10 @@ class Standing:
 
 
 # On one and the same day the more careful answer wins (R26); doubt shuts the gate as a refusal does.
-_CAREFUL = (ConsentState.WITHDRAWN, ConsentState.REFUSED, ConsentState.UNCLEAR, ConsentState.GIVEN)
+_CAREFUL = (
+    ConsentState.WITHDRAWN, ConsentState.REFUSED, ConsentState.EXPIRED, ConsentState.SUPERSEDED, ConsentState.UNCLEAR,
+    ConsentState.GIVEN,
+)  # fmt: skip
 
 
 def standing(
@@ -85,8 +88,10 @@ def _one(item: str, answers: list[Answer], on: date, refresh_months: int) -> Sta
     questions = []
     if len({answer.state for answer in same_day}) > 1:
         questions.append(f"Answers of {in_words(day)} differ. Ask the family which one holds.")
-    if any(blank.effective_on >= day for blank in blanks):
-        questions.append(f"A form signed after the answer of {in_words(day)} leaves this blank. Ask whether it still holds.")
+    if chosen.state is ConsentState.GIVEN and any(blank.effective_on > day for blank in blanks):
+        questions.append(
+            f"A form signed after the answer of {in_words(day)} leaves this blank. Ask whether it still holds."
+        )
     if chosen.state is ConsentState.GIVEN and refresh_months:
         lapses = add_months(day, refresh_months)
         if on >= lapses:

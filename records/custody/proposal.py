@@ -17,6 +17,14 @@ class ProposalKind(StrEnum):
     RETURN = "return"
 
 
+class Wish(StrEnum):
+    """What the family asked for on the form."""
+
+    KEEP = "keep"
+    RETURN = "return"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class Proposal:
     """What to do, from which day, why in words, and by which rule."""
@@ -27,11 +35,11 @@ class Proposal:
     rule: str
 
 
-def propose(policy: Policy, *, wish: str, confirmed_on: date, irreplaceable: bool = False) -> Proposal:
-    """What becomes of a paper. `wish`: what the family asked for on the form: keep, return or unknown."""
-    if wish == "return":
+def propose(policy: Policy, *, wish: Wish, confirmed_on: date, irreplaceable: bool = False) -> Proposal:
+    """What becomes of a paper."""
+    if wish is Wish.RETURN:
         return Proposal(ProposalKind.RETURN, None, "The family asked for it back.", "N16")
-    if wish == "keep":
+    if wish is Wish.KEEP:
         return Proposal(ProposalKind.CABINET, None, "The family asked us to keep it on file.", "N16")
     if irreplaceable:
         return Proposal(ProposalKind.CABINET, None, "It cannot be replaced, so it never goes in waste.", "R55")
@@ -39,4 +47,6 @@ def propose(policy: Policy, *, wish: str, confirmed_on: date, irreplaceable: boo
         until = confirmed_on + timedelta(days=policy.periods.waste_wait_days)
         reason = f"Confidential waste after the waiting time, from {in_words(until)}."
         return Proposal(ProposalKind.WASTE, until, reason, "W47")
-    return Proposal(ProposalKind.CABINET, None, "The policy does not say that paper is destroyed, so it is kept.", "S11")
+    return Proposal(
+        ProposalKind.CABINET, None, "The policy does not say that paper is destroyed, so it is kept.", "S11"
+    )

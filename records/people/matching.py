@@ -54,7 +54,13 @@ def compare(name: str, born: BirthDate | None, other: str, other_born: BirthDate
     mine, theirs = words_of(name), words_of(other)
     same_name = bool(mine) and sorted(mine) == sorted(theirs)
     like_name = same_name or _alike(mine, theirs)
-    same_day = born is not None and other_born is not None and born == other_born
+    same_day = born is not None and other_born is not None and born == other_born and born.exact
+    may_be = (
+        born is not None
+        and other_born is not None
+        and born.earliest <= other_born.latest
+        and other_born.earliest <= born.latest
+    )
     swapped = _swapped(born, other_born)
     if same_name and same_day:
         return Judged(Likeness.EXACT, "Same name and date of birth")
@@ -63,7 +69,10 @@ def compare(name: str, born: BirthDate | None, other: str, other_born: BirthDate
     if like_name and swapped:
         return Judged(Likeness.LIKELY, "Similar name, with day and month of birth the other way round")
     if like_name and (born is None or other_born is None):
-        return Judged(Likeness.LIKELY, "Similar name; a date of birth is missing")
+        # Offered for a person to look at, never more than likely: a name alone decides nothing (F22).
+        return Judged(Likeness.LIKELY, "Similar name; a date of birth is missing, so check with care")
+    if like_name and may_be:
+        return Judged(Likeness.LIKELY, "Similar name, and the dates of birth may be the same")
     if same_day and set(mine) & set(theirs):
         return Judged(Likeness.LIKELY, "Same date of birth, and one name is the same")
     return Judged(Likeness.NONE, "Name and date of birth do not fit together")

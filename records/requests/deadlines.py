@@ -48,12 +48,24 @@ def due(
 ) -> Clock:
     """The clock of a request received on a day. Raises PastTheCalendar; ValueError where a date would be past the year 9999."""
     start = max(received, identity or received)
-    paused = paused_days(start, pauses)
-    month = add_months(start, 1) + timedelta(days=paused)
-    base = add_months(start, 3) + timedelta(days=paused) if extended else month
+    # A pause that begins after a limit has passed cannot move that limit any more.
+    month = _limit(start, 1, pauses)
+    base = _limit(start, 3, pauses) if extended else month
+    paused = (base - add_months(start, 3 if extended else 1)).days
     last = calendar.on_or_after(base)
-    target = min(last, start + timedelta(days=TARGET_DAYS + paused))
+    target = min(last - timedelta(days=1), start + timedelta(days=TARGET_DAYS + paused))
     return Clock(base, last, month, target, _reason(received, start, paused, base, last, extended, calendar))
+
+
+def _limit(start: date, months: int, pauses: Collection[Pause]) -> date:
+    """So many months from the start, and the days of waiting that began before that limit was reached."""
+    limit = add_months(start, months)
+    counted: list[Pause] = []
+    for pause in sorted(pauses, key=lambda each: each.asked):
+        if pause.asked <= limit:
+            counted.append(pause)
+            limit = add_months(start, months) + timedelta(days=paused_days(start, counted))
+    return limit
 
 
 def paused_days(start: date, pauses: Collection[Pause]) -> int:

@@ -38,19 +38,26 @@ def falls_due(births: Collection[BirthDate | None], policy: RetentionRule) -> Du
     source = f"{policy.clause} ({policy.title}, version {policy.version})"
     if policy.age is None:
         return Undated(
-            "The policy sets no time for keeping. Nothing is destroyed until the manager has set one.", f"S10 ({policy.title}, version {policy.version})"
+            "The policy sets no time for keeping. Nothing is destroyed until the manager has set one.",
+            f"S10 ({policy.title}, version {policy.version})",
         )
     if not births:
         return Undated("No child is linked, so there is no birth date to count from.", f"R43, {source}")
     unknown = sum(born is None for born in births)
     if unknown:
-        who = "The date of birth is" if len(births) == 1 else f"The date of birth of {unknown} of {len(births)} children is"
+        who = (
+            "The date of birth is"
+            if len(births) == 1
+            else f"The date of birth of {unknown} of {len(births)} children is"
+        )
         return Undated(f"{who} not known, so there is no date. It is never destroyed by rule.", f"R37, {source}")
     age = policy.age
     known = [born for born in births if born is not None]
     latest = max(known, key=lambda born: birthday(born.latest, age))
     due = birthday(latest.latest, age)
-    return Due(due, due - timedelta(days=1), _reason(latest, len(known), due, age), f"{_rules(latest, len(known))}, {source}")
+    return Due(
+        due, due - timedelta(days=1), _reason(latest, len(known), due, age), f"{_rules(latest, len(known))}, {source}"
+    )
 
 
 def _rules(latest: BirthDate, children: int) -> str:

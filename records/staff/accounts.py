@@ -56,7 +56,11 @@ def token_hash(token: str) -> bytes:
 
 def has_manager(session: Session) -> bool:
     """Whether anybody can manage accounts."""
-    found = select(func.count()).select_from(Account).where(Account.role == Role.MANAGER, col(Account.disabled_at).is_(None))
+    found = (
+        select(func.count())
+        .select_from(Account)
+        .where(Account.role == Role.MANAGER, col(Account.disabled_at).is_(None))
+    )
     return session.exec(found).one() > 0
 
 
@@ -73,9 +77,7 @@ def invite(session: Session, role: Role, clock: Clock, made_by: str = trail.SYST
             expires_at=now + timedelta(hours=LINK_HOURS),
         )
     )  # fmt: skip
-    trail.append(
-        session, actor=made_by, act="account_invited", subject_kind="role", subject_id=role, at=now
-    )
+    trail.append(session, actor=made_by, act="account_invited", subject_kind="role", subject_id=role, at=now)
     return token
 
 
@@ -87,7 +89,9 @@ def invitation(session: Session, token: str, clock: Clock) -> Invitation:
     return found
 
 
-def accept(session: Session, token: str, *, sign_in_name: str, display_name: str, password: str, clock: Clock) -> Account:
+def accept(
+    session: Session, token: str, *, sign_in_name: str, display_name: str, password: str, clock: Clock
+) -> Account:
     """Makes the account of an invitation. Raises NotGoodEnough with what to do, or NotFound."""
     found = invitation(session, token, clock)
     name, shown = sign_in_name.strip().casefold(), " ".join(display_name.split())
@@ -130,8 +134,10 @@ def check_sign_in(session: Session, sign_in_name: str, password: str, clock: Clo
     """
     now, name = clock.now(), sign_in_name.strip().casefold()
     key = hmac.new(keys_of(session).search, b"sign-in" + name.encode(), hashlib.sha256).digest()
-    recent = select(func.count()).select_from(SignInFailure).where(
-        SignInFailure.name_hash == key, col(SignInFailure.at) > now - timedelta(minutes=LOCK_MINUTES)
+    recent = (
+        select(func.count())
+        .select_from(SignInFailure)
+        .where(SignInFailure.name_hash == key, col(SignInFailure.at) > now - timedelta(minutes=LOCK_MINUTES))
     )
     if session.exec(recent).one() >= WRONG_GUESSES:
         raise Locked("There were too many wrong tries. Wait five minutes, then try again.")

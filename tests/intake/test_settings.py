@@ -49,7 +49,7 @@ def test_a_wrong_variable_stops_the_start_with_its_name(tmp_path: Path) -> None:
     home = {"PAPERCHAIN_HOME": str(tmp_path)}
     with pytest.raises(NotSetUp, match="PAPERCHAIN_DESKS__PORT is not a setting"):
         load(home | {"PAPERCHAIN_DESKS__PORT": "1"})
-    with pytest.raises(NotSetUp, match="PAPERCHAIN_DESK__PORT: “desk.port” is wrong"):
+    with pytest.raises(NotSetUp, match=r"PAPERCHAIN_DESK__PORT: “desk\.port” is wrong"):
         load(home | {"PAPERCHAIN_DESK__PORT": "ninety"})
 
 

@@ -396,7 +396,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_confirmation_part_id"), ["part_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("confirmation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_confirmation_part_id"))

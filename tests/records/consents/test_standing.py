@@ -13,10 +13,20 @@ S = ConsentState
 TODAY = date(2026, 11, 20)
 
 
-def answer(state: ConsentState, on: str, *, id: str = "", received: str | None = None, kind: Kind = Kind.FORM) -> Answer:
+def answer(
+    state: ConsentState, on: str, *, id: str = "", received: str | None = None, kind: Kind = Kind.FORM
+) -> Answer:
     day = date.fromisoformat(on)
     got = date.fromisoformat(received) if received else day
-    return Answer(id or f"{state}-{on}", "contact:health", state, day, got, datetime(got.year, got.month, got.day, 12, tzinfo=UTC), kind)
+    return Answer(
+        id or f"{state}-{on}",
+        "contact:health",
+        state,
+        day,
+        got,
+        datetime(got.year, got.month, got.day, 12, tzinfo=UTC),
+        kind,
+    )
 
 
 def state(*answers: Answer, on: date = TODAY) -> ConsentState:

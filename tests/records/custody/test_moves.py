@@ -22,9 +22,7 @@ def test_a_move_is_allowed_exactly_when_it_is_listed(before: Custody, after: Cus
 
 
 @pytest.mark.parametrize(("move", "needs"), list(MOVES.items()))
-def test_each_missing_need_alone_blocks_the_move(
-    move: tuple[Custody, Custody], needs: frozenset[Need]
-) -> None:
+def test_each_missing_need_alone_blocks_the_move(move: tuple[Custody, Custody], needs: frozenset[Need]) -> None:
     """W47, R54-R59."""
     for need in Need:
         found = may_move(*move, WITHOUT[need])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from records.custody.proposal import ProposalKind, propose
+from records.custody.proposal import ProposalKind, Wish, propose
 from records.policies.settings import load
 
 ON = date(2026, 11, 24)
@@ -22,5 +22,5 @@ ON = date(2026, 11, 24)
     ],
 )
 def test_the_proposal(service: str, wish: str, irreplaceable: bool, kind: str, until: date | None) -> None:
-    found = propose(load(service, ON), wish=wish, confirmed_on=ON, irreplaceable=irreplaceable)
+    found = propose(load(service, ON), wish=Wish(wish), confirmed_on=ON, irreplaceable=irreplaceable)
     assert (found.kind, found.wait_until) == (ProposalKind(kind), until)

@@ -55,7 +55,9 @@ def test_anything_else_is_refused_in_one_sentence_without_repeating_it(text: str
         pytest.param(["2012-03-09", "unknown"], BirthDate.on(date(2012, 3, 9)), id="R40 one knows"),
         pytest.param(["2012-03-09", "2012-03-09"], BirthDate.on(date(2012, 3, 9)), id="R40 they agree"),
         pytest.param(
-            ["2012-03-09", "2012-09-03"], BirthDate(date(2012, 3, 9), date(2012, 9, 3), disputed=True), id="R40 they disagree"
+            ["2012-03-09", "2012-09-03"],
+            BirthDate(date(2012, 3, 9), date(2012, 9, 3), disputed=True),
+            id="R40 they disagree",
         ),
         pytest.param(["2010-06", "2010-06-15"], BirthDate(date(2010, 6, 1), date(2010, 6, 30)), id="R40 one is finer"),
     ],

@@ -66,7 +66,9 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "field", "northamptonshire", "westminster"), TABLE, ids=[f"{row[0]} {row[1]}" for row in TABLE])
+@pytest.mark.parametrize(
+    ("code", "field", "northamptonshire", "westminster"), TABLE, ids=[f"{row[0]} {row[1]}" for row in TABLE]
+)
 def test_every_row_of_the_table(code: str, field: str, northamptonshire: object, westminster: object) -> None:
     for service, value in (("northamptonshire", northamptonshire), ("westminster", westminster)):
         assert getattr(load(service, TODAY), field) == value
@@ -85,8 +87,11 @@ def test_only_westminster_sets_a_period() -> None:
 
 
 def test_a_silent_policy_is_marked_as_silent() -> None:
-    """"Not stated" in the table of settings: a default that the manager must confirm."""
-    silent = {name: {row.code for row in load(name, TODAY).rows if not row.stated and row.code in CODES} for name in services()}
+    """ "Not stated" in the table of settings: a default that the manager must confirm."""
+    silent = {
+        name: {row.code for row in load(name, TODAY).rows if not row.stated and row.code in CODES}
+        for name in services()
+    }
     assert silent == {
         "northamptonshire": {"S8", "S9", "S10", "S15", "S16", "S17", "S20", "S21"},
         "westminster": {"S13", "S18"},
@@ -97,8 +102,16 @@ def test_periods_are_those_of_the_rules() -> None:
     """R5, R28, R33, R44, R45, R46, R55, R60."""
     for name in services():
         periods = load(name, TODAY).periods
-        assert (periods.request_target_days, periods.unanswered_storage_days, periods.refused_storage_working_days) == (28, 28, 2)
-        assert (periods.consent_refresh_months, periods.hold_review_months, periods.hold_after_request_months) == (24, 6, 3)
+        assert (periods.request_target_days, periods.unanswered_storage_days, periods.refused_storage_working_days) == (
+            28,
+            28,
+            2,
+        )
+        assert (periods.consent_refresh_months, periods.hold_review_months, periods.hold_after_request_months) == (
+            24,
+            6,
+            3,
+        )
         assert (periods.notice_after_hold_days, periods.shorter_keeping_notice_days) == (14, 30)
         assert (periods.waste_wait_days, periods.return_working_days) == (30, 10)
 

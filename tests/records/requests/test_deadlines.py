@@ -71,13 +71,13 @@ def test_identity_moves_the_start() -> None:
     [
         pytest.param("2027-01-31", [], "2027-04-30", "2027-02-28", id="R7 three months from the start"),
         pytest.param("2026-11-30", [], "2027-03-01", "2026-12-30", id="R7 end of February"),
-        pytest.param("2026-09-01", [("2026-09-03", "2026-09-09")], "2026-12-08", "2026-10-08", id="R7 paused and extended"),
+        pytest.param(
+            "2026-09-01", [("2026-09-03", "2026-09-09")], "2026-12-08", "2026-10-08", id="R7 paused and extended"
+        ),
     ],
 )
 def test_extension(received: str, pauses: list[tuple[str, str]], last: str, notice: str) -> None:
-    found = due(
-        day(received), CALENDAR, pauses=[Pause(day(first), day(end)) for first, end in pauses], extended=True
-    )
+    found = due(day(received), CALENDAR, pauses=[Pause(day(first), day(end)) for first, end in pauses], extended=True)
     assert (found.due.isoformat(), found.notice_by.isoformat()) == (last, notice)
 
 
@@ -90,7 +90,10 @@ def test_a_complaint_is_acknowledged_within_thirty_days(received: str, by: str) 
     assert complaint_acknowledged_by(day(received), CALENDAR) == day(by)
 
 
-@given(st.dates(date(2024, 2, 1), date(2032, 8, 31)), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), max_size=3))
+@given(
+    st.dates(date(2024, 2, 1), date(2032, 8, 31)),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), max_size=3),
+)
 def test_more_waiting_never_makes_it_earlier_and_it_ends_on_a_working_day(
     received: date, waits: list[tuple[int, int]]
 ) -> None:
