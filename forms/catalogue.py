@@ -80,7 +80,7 @@ def _load(folder: Path) -> Catalogue:
     known = [
         KnownPage(
             t.id, t.edition, n, size, folder / f"{t.id}.{t.edition}-{n}.png", t, _if_kept(folder / f"{t.id}.pdf"), n
-        )  # fmt: skip
+        )
         for t in templates
         for n, size in enumerate(t.pages, start=1)
     ]
@@ -100,7 +100,7 @@ def _policies(path: Path) -> list[KnownPage]:
             None,
             _if_kept(path.parent / policy["pdf"]),
             n,
-        )  # fmt: skip
+        )
         for policy in json.loads(path.read_text("utf-8"))
         for n, picture in enumerate(policy["pages"], start=1)
     ]

@@ -126,7 +126,7 @@ def _strokes(registration: Registration) -> _Strokes:
     count, joined_labels = cv2.connectedComponents(joined, connectivity=8)
     labels = np.asarray(joined_labels, np.int32)
     sizes = np.bincount(labels[ink], minlength=count)
-    return _Strokes(ink, ink & (dark >= STRONG), labels, sizes)
+    return _Strokes(ink, ink & (dark >= STRONG), np.asarray(labels, np.int32), sizes)
 
 
 def _calm(dark: Grey) -> Grey:

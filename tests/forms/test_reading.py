@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forms.blank_pages import POINT
 from forms.reading import read_page
 from forms.results import FieldReading, PageKind, PageReading
 from tests.golden import drawn
@@ -134,7 +135,7 @@ def test_half_a_page_is_never_read(kept: float) -> None:
 def test_what_is_cut_off_the_foot_is_asked_about() -> None:
     found = read(drawn.filled(W, 1, MARKS)[:1403])
     assert plain(found) == ANSWERS
-    below = [field for field in found.fields if field.box[3] * drawn.POINT > 1403]
+    below = [field for field in found.fields if field.box[3] * POINT > 1403]
     assert {field.id for field in below} >= {"child_name", "signature", "signed_on"}
     assert all(field.review and "cut off" in str(field.reason) for field in below)
 
@@ -158,6 +159,7 @@ def test_each_field_has_a_picture_of_its_place() -> None:
     for field in reading.fields:
         cut = cv2.imdecode(np.frombuffer(crops[field.id], np.uint8), cv2.IMREAD_UNCHANGED)
         assert field.crop is not None
+        assert cut is not None
         assert cut.shape[:2] == (field.crop[3] - field.crop[1], field.crop[2] - field.crop[0])
     assert "limit.empty_below" in reading.fields[0].evidence
 
@@ -195,10 +197,9 @@ def test_erasing_ink_never_turns_no_into_yes(
     """Part of a mark in the box for no, or all of it, is rubbed out: what is left is a no, nothing, or a question."""
     page = drawn.filled(W, 1, [(field, "no", "tick")], seed=seed % 1000)
     x0, y0, x1, y1 = drawn.blank(W).known.template.field(field).boxes["no"]  # type: ignore[union-attr]
-    scale = drawn.POINT
     across, down = x1 - x0, y1 - y0
-    rows = slice(round((y0 + top * down) * scale), round((y0 + (top + height) * down) * scale))
-    columns = slice(round((x0 + left * across) * scale), round((x0 + (left + width) * across) * scale))
+    rows = slice(round((y0 + top * down) * POINT), round((y0 + (top + height) * down) * POINT))
+    columns = slice(round((x0 + left * across) * POINT), round((x0 + (left + width) * across) * POINT))
     page[rows, columns] = drawn.picture(W)[rows, columns]
     found = plain(read(page))
     assert set(found.values()) <= {"no"}

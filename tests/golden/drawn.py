@@ -53,8 +53,8 @@ def mark(pixels: Pixels, field: Field, box: str, shape: str, pen: Pen = BALLPOIN
 
     def line(*points: tuple[float, float], width: float = pen.width) -> None:
         at = [(round((x + wobble[0] + px * unit) * 8), round((y + wobble[1] + py * unit) * 8)) for px, py in points]
-        polyline = np.array([at], np.int32)
-        cv2.polylines(pixels, polyline, False, pen.shade, max(1, round(width * PX_PER_MM)), cv2.LINE_AA, shift=3)
+        polyline = np.array(at, np.int32)
+        cv2.polylines(pixels, [polyline], False, pen.shade, max(1, round(width * PX_PER_MM)), cv2.LINE_AA, shift=3)
 
     match shape:
         case "tick":
@@ -106,7 +106,7 @@ def skewed(pixels: Pixels, degrees: float, scale: float = 1.0, shift: tuple[floa
     """Turned a little about the middle, made larger or smaller, and moved, on white paper."""
     height, width = pixels.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale)
-    matrix[:, 2] += shift
+    matrix[:, 2] += np.array(shift)
     return np.asarray(cv2.warpAffine(pixels, matrix, (width, height), borderValue=255), np.uint8)
 
 
