@@ -118,10 +118,10 @@ def _strokes(registration: Registration) -> _Strokes:
     near = registration.blank.print_near > 0
     ink = (dark >= FAINT) & ~near & (registration.inside > 0)
     # Faint grey that is no stroke (dither, show-through, paper grain) is dropped where it never gets darker.
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     small = stats[:, cv2.CC_STAT_AREA] < SPECK_PX
     small[0] = True
-    ink &= ~small[labels]
+    ink &= ~small[pieces]
     joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
     count, joined_labels = cv2.connectedComponents(joined, connectivity=8)
     labels = np.asarray(joined_labels, np.int32)
