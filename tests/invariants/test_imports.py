@@ -51,6 +51,7 @@ PURE = {
     "records.policies.values",
     "records.post.stages",
     "records.requests.deadlines",
+    "records.requests.working_days",
     "records.requests.entitlement",
     "records.retention.schedule",
     "records.staff.access",
