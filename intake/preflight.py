@@ -43,8 +43,6 @@ def need_sandbox(settings: Settings) -> str:
 def need_port(settings: Settings) -> None:
     """Raises NotSetUp when the desk's port is taken."""
     desk = settings.desk
-    if desk.port == 0:
-        return
     family = socket.AF_INET6 if ":" in desk.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

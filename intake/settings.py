@@ -75,7 +75,7 @@ class Desk(_Section):
     """The web desk."""
 
     host: str = Field(default="127.0.0.1", description="The address it listens on.")
-    port: int = Field(default=8765, ge=0, le=65535, description="0 takes any free port.")
+    port: int = Field(default=8765, ge=1, le=65535, description="The port it listens on.")
     address: str | None = Field(
         default=None, description="The address staff type, when a proxy with https stands in front."
     )

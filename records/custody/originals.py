@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from records.audit import trail
+from records.clock import LONDON
 from records.custody.moves import Custody, Facts, Refused, may_move
 from records.custody.proposal import Proposal
 from records.custody.tables import Original, OriginalMove
+from records.custody.waiting import may_go_in_waste
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 
 
@@ -52,6 +54,11 @@ def move(
     if version is not None and original.version != version:
         raise ChangedMeanwhile("Somebody else moved this paper first. Look where it is now.")
     allowed = may_move(Custody(original.state), to, facts)
+    if not isinstance(allowed, Refused) and to is Custody.TO_DISPOSE:
+        today = at.astimezone(LONDON).date()
+        allowed = may_go_in_waste(original.proposal, original.wait_until, today)
+    if not isinstance(allowed, Refused) and facts.second_person and facts.second_person == actor:
+        allowed = Refused("The second person must be somebody else.", "R56")
     if isinstance(allowed, Refused):
         raise RefusedByRule(allowed.reason, allowed.rule)
     session.add(
