@@ -40,7 +40,7 @@ class Registration:
 
     `darkness`: the page's, blank frame; `placement`: points on the blank to pixels of the upright page; `found`: share of
     the blank's patches that were found; `offsets`: patch centres and what they are off by, for boxes near them;
-    `inside`: 255 where the blank's frame lies on the scan.
+    `inside`: 255 where the blank's frame lies on the scan; `soft`: its darkness at FEATURE_DPI, softened as the blank's is.
     """
 
     blank: BlankPage
@@ -53,6 +53,7 @@ class Registration:
     scores: NDArray[np.float64]
     inside: Grey
     scale: tuple[float, float]
+    soft: Grey
 
 
 def turn(page: Page, pixels: NDArray[np.uint8], degrees: int) -> Upright:
@@ -96,9 +97,11 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     small = cv2.resize(upright.work, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     ink = cv2.GaussianBlur(darkness_of(np.asarray(small, np.uint8), REACH // 2), (0, 0), 0.7)
     centres = offsets = scores = np.zeros((0,))
+    seen: Grey = blank.soft
     for reach in (12, 5, 4):
-        seen = cv2.warpPerspective(ink, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=0)
-        centres, offsets, scores = _patch_offsets(blank, np.asarray(seen, np.uint8), reach)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        seen = np.asarray(cv2.warpPerspective(ink, matrix, size, flags=flags, borderValue=0), np.uint8)
+        centres, offsets, scores = _patch_offsets(blank, seen, reach)
         good = scores >= FOUND_AT
         if int(good.sum()) < 8:
             return None
@@ -129,6 +132,7 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
         scores=scores,
         inside=np.asarray(inside, np.uint8),
         scale=_scale(full),
+        soft=seen,
     )
 
 

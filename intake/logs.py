@@ -30,7 +30,8 @@ def set_up() -> None:
     """Sends our log to stderr. Called once by each long-running process."""
     logging.getLogger().setLevel(logging.WARNING)
     ours = logging.getLogger("paperchain")
-    ours.setLevel(logging.INFO)
+    # On a terminal the progress bar and the messages say it better; the log is for files and journals.
+    ours.setLevel(logging.WARNING if sys.stderr.isatty() else logging.INFO)
     ours.propagate = False
     if not ours.handlers:
         handler = logging.StreamHandler(sys.stderr)

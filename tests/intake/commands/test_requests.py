@@ -59,7 +59,9 @@ def test_people_read_dates_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param(["--received", "yesterday"], "--received", id="no day"),
         pytest.param(["--received", "2026-09-01", "--identity", "x"], "--identity", id="no day of identity"),
         pytest.param(["--received", "2026-09-01", "--asked", "2026-09-03"], "--asked", id="half a pause"),
-        pytest.param(["--received", "2026-09-01", "--asked", "2026-09-09..2026-09-03"], "before its question", id="backwards"),
+        pytest.param(
+            ["--received", "2026-09-01", "--asked", "2026-09-09..2026-09-03"], "before its question", id="backwards"
+        ),
         pytest.param(["--received", "2032-12-15"], "calendar", id="R4 past the bank holidays"),
         pytest.param(["--received", "9999-12-31"], "9999", id="past the last year"),
         pytest.param([], "--received", id="nothing"),
