@@ -5,12 +5,16 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlmodel import select
+
 from intake.settings import Settings
 from records import migrations
 from records.clock import Clock
 from records.db import Database, postgresql_engine, sqlite_engine
+from records.documents import keyring
 from records.documents.store import DocumentStore, FolderStore
-from records.errors import NotSetUp
+from records.documents.tables import WrappedKey
+from records.errors import Damaged, NotSetUp
 from records.keys import derive, load_master, make_master
 from records.policies.settings import NoSuchPolicy, Policy
 from records.policies.settings import load as load_policy
@@ -67,6 +71,19 @@ def master_key(settings: Settings, *, may_make: bool) -> bytes:
     return make_master(path)
 
 
+def _fits(database: Database) -> bool:
+    """Whether the key opens what is kept. The embedded database would not open at all; a PostgreSQL does with any key."""
+    with database.reading() as session:
+        row = session.exec(select(WrappedKey).limit(1)).first()
+        if row is None:
+            return True
+        try:
+            keyring.open_key(session, row.id)
+        except Damaged:
+            return False
+        return True
+
+
 def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make: bool = True) -> Paperchain:
     """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
     try:
@@ -77,6 +94,7 @@ def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make:
         prepare_home(settings)
     elif not settings.home.is_dir():
         raise NotSetUp(f"There is no Paperchain home at {settings.home} yet. Start `paperchain run` first.")
+    new_key = not settings.key_file.exists()
     keys = derive(master_key(settings, may_make=may_make))
     if settings.database_url is None:
         database = Database(sqlite_engine(settings.database_file, keys), keys)
@@ -84,4 +102,10 @@ def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make:
         database = Database(postgresql_engine(settings.database_url.get_secret_value()), keys)
     database.check()
     migrations.upgrade(database)
+    if not _fits(database):
+        if new_key:
+            settings.key_file.unlink()  # made a moment ago, for a database that has documents already
+        raise NotSetUp(
+            f"The master key {settings.key_file} does not belong to this database. Put the right key file back."
+        )
     return Paperchain(settings, database, FolderStore(settings.documents), clock or Clock())

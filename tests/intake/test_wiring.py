@@ -1,13 +1,16 @@
 """A home that cannot be used gives one sentence that says what to do (exit 5), and loses nothing."""
 
 import os
+import secrets
 from pathlib import Path
 
 import pytest
 
 from intake.wiring import open_paperchain
+from records.documents import keyring
 from records.errors import NotSetUp
 from tests.builders import home, settings
+from tests.postgres import Cluster
 
 
 def test_a_new_home_has_its_folders_and_a_private_key(tmp_path: Path) -> None:
@@ -69,3 +72,25 @@ def test_a_home_without_write_rights_is_named(tmp_path: Path) -> None:
 def test_an_unknown_policy_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotSetUp, match="no policy of that name"):
         open_paperchain(settings(tmp_path / "home", service__policy="atlantis"))
+
+
+def test_a_postgresql_with_documents_is_never_given_a_new_or_another_key(tmp_path: Path, postgres: Cluster) -> None:
+    name = f"w{secrets.token_hex(6)}"
+    postgres.create(name)
+    url = postgres.url(name)
+    with home(tmp_path / "home", database_url=url) as chain:
+        key = chain.settings.key_file
+        with chain.db.writing() as session:
+            keyring.make(session, chain.clock.now())
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(NotSetUp, match="does not belong to this database"):
+        open_paperchain(settings(tmp_path / "home", database_url=url))
+    assert not key.exists()
+    key.write_text("00" * 32)
+    with pytest.raises(NotSetUp, match="does not belong to this database"):
+        open_paperchain(settings(tmp_path / "home", database_url=url))
+    key.write_bytes(kept)
+    with home(tmp_path / "home", database_url=url) as chain:
+        chain.db.check()
+    postgres.drop(name)
