@@ -17,6 +17,7 @@ from forms.answers import Answer
 from forms.assemble import assemble
 from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, blank_pages
 from forms.catalogue import Catalogue
+from forms.edition import LabelFit, is_another_edition, label_fits
 from forms.geometry import Box, around, clipped, grown, place_box
 from forms.identify import Candidate, candidates_for
 from forms.ink import FieldInk
@@ -84,8 +85,12 @@ def _read(
             number, PageKind.POLICY, known.id, known.edition, known.page, degrees, found.placement, matches=matches
         ), {}
     fields = known.template.on_page(known.page)
+    labels = label_fits(found, fields)
+    if is_another_edition(labels):
+        reason = _not_this_edition(known.template.title)
+        return PageReading(number, PageKind.UNREADABLE, turned=degrees, reason=reason, matches=matches), {}
     inks = ink.measure(found, fields)
-    readings, crops = _fields(found, upright, fields, inks, number)
+    readings, crops = _fields(found, upright, fields, inks, labels, number)
     reading = PageReading(
         number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings),
         matches=matches | {"found": round(found.found, 3), "score": round(found.score, 3)},
@@ -114,19 +119,30 @@ def _fault(best: Candidate, found: Registration | None) -> str | None:
     if found.found < FOUND_WHOLE:
         if float((found.inside > 0).mean()) < 0.93:
             return f"This looks like “{name}”, but part of the page is cut off. Scan the whole page again."
-        return (
-            f"This looks like “{name}”, but not this edition, or the scan is damaged. Read it by hand or scan it again."
-        )
+        return _not_this_edition(name)
     return None
 
 
+def _not_this_edition(name: str) -> str:
+    return f"This looks like “{name}”, but not this edition, or the scan is damaged. Read it by hand or scan it again."
+
+
 def _fields(
-    found: Registration, upright: Upright, fields: tuple[Field, ...], inks: Mapping[str, FieldInk], number: int
+    found: Registration,
+    upright: Upright,
+    fields: tuple[Field, ...],
+    inks: Mapping[str, FieldInk],
+    labels: Mapping[str, LabelFit],
+    number: int,
 ) -> tuple[list[FieldReading], dict[str, bytes]]:
     judged = _judged(fields, inks, marks.STANDARD)
     if _faint_hand(judged):
         judged = _judged(fields, inks, marks.FAINT_HAND)
-    answered = {field.id: _answer(field, judged[field.id], inks[field.id]) for field in fields if field.kind.is_mark}
+    answered = {
+        field.id: _answer(field, judged[field.id], inks[field.id], labels[field.id])
+        for field in fields
+        if field.kind.is_mark
+    }
     crosses = {
         field_id: next(box.cross for box in boxes.values() if box.mark is Mark.MARKED)
         for field_id, boxes in judged.items()
@@ -141,7 +157,7 @@ def _fields(
             FieldReading(
                 id=field.id, kind=field.kind, value=_value(field, answer), review=answer.review,
                 confidence=round(answer.confidence, 4), reason=answer.reason, page=number, box=field.box,
-                template_page=field.page, crop=crop, evidence=_evidence(inks[field.id]),
+                template_page=field.page, crop=crop, evidence=_evidence(inks[field.id], labels.get(field.id)),
             )
         )  # fmt: skip
         if png is not None:
@@ -167,11 +183,13 @@ def _faint_hand(judged: Mapping[str, Mapping[str, Judged]]) -> bool:
     return sum(box.mark is Mark.UNSURE and "mark in the box" in (box.reason or "") for box in boxes) >= 2
 
 
-def _answer(field: Field, boxes: Mapping[str, Judged], seen: FieldInk) -> Answer:
+def _answer(field: Field, boxes: Mapping[str, Judged], seen: FieldInk, label: LabelFit) -> Answer:
     if not seen.inside_scan:
         return Answer("unclear", True, 0.0, "Part of this question is cut off the scan.")
     if seen.fit < STANDARD.fit:
         return Answer("unclear", True, 0.2, "The print around this question could not be found clearly.")
+    if not label.found:
+        return Answer("unclear", True, 0.2, "The printed words of this question are not where they should be.")
     answer = rules.tick(boxes["tick"]) if field.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"])
     return rules.with_words(answer, seen.words)
 
@@ -199,11 +217,13 @@ def _value(field: Field, answer: Answer) -> str | None:
     return answer.value or None
 
 
-def _evidence(seen: FieldInk) -> dict[str, float | str]:
+def _evidence(seen: FieldInk, label: LabelFit | None) -> dict[str, float | str]:
     """Every score with the thresholds in force, so that the reading can be judged again without the image."""
     kept: dict[str, float | str] = {"fit": round(seen.fit, 3), "area": round(seen.area, 3)}
     for name, box in seen.boxes.items():
         kept |= {f"{name}.{score}": round(value, 3) for score, value in asdict(box).items()}
+    if label is not None:
+        kept |= {"question": round(label.question, 3), "heads": round(label.heads, 3)}
     kept |= {f"words.{name}": round(value, 3) for name, value in seen.words.items()}
     if seen.boxes:
         kept |= {f"limit.{name}": float(value) for name, value in asdict(STANDARD).items()}

@@ -1,0 +1,89 @@
+"""Are the printed words of each question where the blank has them? A later edition of a form may move or swap questions.
+
+The fit of a whole page hardly changes when two of its lines change places, and every mark would then be read under the wrong
+question. So each question's words are looked for by themselves, one by one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from forms.blank_pages import BLANK_DPI, FEATURE_DPI
+from forms.geometry import POINTS_PER_INCH, Box
+from forms.page import Grey
+from forms.register import Registration, offset_near
+from forms.template import Field
+
+SMALL = FEATURE_DPI / POINTS_PER_INCH  # pixels in a point
+REACH = 4  # px at FEATURE_DPI: about a millimetre, a third of a line of print
+PIECE = 48  # px at FEATURE_DPI: about one word; questions that begin alike must be told apart by their ends
+
+
+FOUND_AT = 0.86
+"""Of 426 questions on the sample scans, faxes and photographs among them, the worst had 0.89; the likest pair of different
+questions, put in each other's places on the blank itself, has 0.83."""
+MOST_LOST = 1
+
+
+@dataclass(frozen=True)
+class LabelFit:
+    """How well a field's printed words fit where they should be (-1 to 1): its question, and the better of Yes and No.
+
+    One of Yes and No may lie under a mark; where an edition has them the other way round, neither fits.
+    """
+
+    question: float
+    heads: float
+
+    @property
+    def found(self) -> bool:
+        """Whether the field may be read under this question at all."""
+        return min(self.question, self.heads) >= FOUND_AT
+
+
+def label_fits(registration: Registration, fields: Sequence[Field]) -> dict[str, LabelFit]:
+    """The fits of every mark field's printed words."""
+    return {
+        field.id: LabelFit(
+            question=_label(registration, field, "text"),
+            heads=max(_label(registration, field, "yes"), _label(registration, field, "no")),
+        )
+        for field in fields
+        if field.kind.is_mark
+    }
+
+
+def is_another_edition(fits: Mapping[str, LabelFit]) -> bool:
+    """Whether more questions are lost than a line or a blot across one would explain."""
+    return sum(not one.found for one in fits.values()) > MOST_LOST
+
+
+def _label(registration: Registration, field: Field, name: str) -> float:
+    """The fit of a label's worst word; 1 where the field has no such label."""
+    if name not in field.labels:
+        return 1.0
+    box = field.labels[name]
+    dx, dy, _ = offset_near(registration, [box])
+    step = FEATURE_DPI / BLANK_DPI
+    off = round(dx * step), round(dy * step)
+    return min(_fit(registration.soft, registration.blank.soft, piece, off) for piece in _pieces(box))
+
+
+def _pieces(box: Box) -> list[tuple[int, int, int, int]]:
+    """The label in lengths of about one word: left, top, right, bottom in pixels at FEATURE_DPI."""
+    left, top, right, bottom = (round(value * SMALL) for value in box)
+    count = max(1, round((right - left) / PIECE))
+    edges = [left + (right - left) * n // count for n in range(count + 1)]
+    return [(edges[n] - 1, top - 1, edges[n + 1] + 1, bottom + 1) for n in range(count)]
+
+
+def _fit(soft: Grey, blank: Grey, piece: tuple[int, int, int, int], off: tuple[int, int]) -> float:
+    left, top, right, bottom = piece
+    x0, y0 = max(0, left - REACH + off[0]), max(0, top - REACH + off[1])
+    window = soft[y0 : bottom + REACH + off[1], x0 : right + REACH + off[0]]
+    print_there = blank[max(0, top) : bottom, max(0, left) : right]
+    if window.shape[0] < print_there.shape[0] or window.shape[1] < print_there.shape[1] or window.std() < 2:
+        return 0.0
+    return float(np.max(cv2.matchTemplate(window, print_there, cv2.TM_CCOEFF_NORMED)))

@@ -1,0 +1,114 @@
+"""A form whose questions stand elsewhere than on our blank is never read with the boxes of the blank."""
+
+import numpy as np
+import pytest
+
+from forms.blank_pages import POINT
+from forms.geometry import Box, around, grown
+from forms.reading import read_page
+from forms.results import PageKind, PageReading
+from forms.template import Field
+from tests.golden import drawn
+from tests.golden.drawn import CATALOGUE, Pixels
+
+W, N = "westminster-consent", "northamptonshire-consent"
+
+
+def read(pixels: Pixels) -> PageReading:
+    return read_page(pixels, (200.0, 200.0), 1, CATALOGUE)[0]
+
+
+def field(form: str, name: str) -> Field:
+    return CATALOGUE.get(form).field(name)
+
+
+def area(box: Box) -> tuple[slice, slice]:
+    left, top, right, bottom = (round(value * POINT) for value in grown(box, 1.5, 1.5))
+    return slice(top, bottom), slice(left, right)
+
+
+def swapped(pixels: Pixels, one: Box, other: Box) -> Pixels:
+    """The page with the print of two places of the same height exchanged, as a later edition might have it."""
+    rows, columns = (round((max(one[n] - one[n - 2], other[n] - other[n - 2]) + 2) * POINT) for n in (3, 2))
+    here, there = (
+        (
+            slice(round(y * POINT) - 2, round(y * POINT) - 2 + rows),
+            slice(round(x * POINT) - 2, round(x * POINT) - 2 + columns),
+        )
+        for x, y in (one[:2], other[:2])
+    )
+    changed = pixels.copy()
+    changed[here], changed[there] = pixels[there], pixels[here]
+    return changed
+
+
+def moved(pixels: Pixels, box: Box, down: float) -> Pixels:
+    """The page with one row of print moved down and white paper where it was."""
+    rows, columns = area(box)
+    step = round(down * POINT)
+    changed = pixels.copy()
+    changed[rows, columns] = 255
+    target = changed[rows.start + step : rows.stop + step, columns]
+    np.minimum(target, pixels[rows, columns], out=target)
+    return changed
+
+
+SWAPS = [
+    (W, "contact_by_email", "contact_by_post"),
+    (W, "contact_by_email", "contact_by_text"),
+    (W, "contact_by_telephone", "contact_by_text"),
+    (W, "contact_health", "contact_social_care"),
+    (W, "contact_la_sen", "contact_health"),
+    (N, "tell_others", "contact_on_behalf"),
+    (N, "keep_details_on_database", "access_information"),
+    (N, "role_parent", "role_carer"),
+]
+
+
+@pytest.mark.parametrize(("form", "one", "other"), SWAPS)
+@pytest.mark.parametrize("noisy", [False, True])
+def test_two_questions_in_each_others_places_are_not_read(form: str, one: str, other: str, noisy: bool) -> None:
+    marks = [(name, next(iter(field(form, name).boxes)), "tick") for name in (one, other)]
+    page = drawn.filled(form, 1, marks)
+    assert read(page).kind is PageKind.FORM
+    page = swapped(page, field(form, one).labels["text"], field(form, other).labels["text"])
+    found = read(drawn.squeezed(drawn.noisy(page)) if noisy else page)
+    assert found.kind is PageKind.UNREADABLE
+    assert "not this edition" in str(found.reason)
+    assert found.fields == ()
+
+
+def test_yes_and_no_in_each_others_places_are_not_read() -> None:
+    question = field(W, "contact_by_email")
+    page = drawn.filled(W, 1, [("contact_by_email", "yes", "tick")])
+    found = read(swapped(page, question.labels["yes"], question.labels["no"]))
+    email = next(one for one in found.fields if one.id == "contact_by_email")
+    assert (email.value, email.review) == ("unclear", True)
+    assert "not where they should be" in str(email.reason)
+
+
+def test_heads_of_columns_in_each_others_places_are_not_read() -> None:
+    question = field(N, "tell_others")
+    page = drawn.filled(N, 1, [("tell_others", "yes", "tick")])
+    assert read(swapped(page, question.labels["yes"], question.labels["no"])).kind is PageKind.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [(W, "store_on_database"), (W, "contact_by_post"), (W, "contact_health"), (N, "access_information")],
+)
+@pytest.mark.parametrize("down", [4.0, 12.0, 24.0])
+def test_a_row_that_was_moved_is_not_read(form: str, name: str, down: float) -> None:
+    question = field(form, name)
+    box = next(iter(question.boxes))
+    page = drawn.filled(form, 1, [(name, box, "tick")])
+    found = read(moved(page, around([*question.boxes.values(), question.labels["text"]]), down))
+    assert found.kind is PageKind.UNREADABLE or all(one.review for one in found.fields if one.id == name)
+
+
+def test_a_line_through_one_question_does_not_make_another_edition() -> None:
+    found = read(drawn.filled(W, 1, [("contact_by_email", "yes", "tick"), ("contact_by_post", "no", "strike")]))
+    assert found.kind is PageKind.FORM
+    values = {one.id: (one.value, one.review) for one in found.fields}
+    assert values["contact_by_email"] == ("yes", False)
+    assert values["contact_by_post"][1]
