@@ -4,11 +4,14 @@ The pool of one machine and a job queue of many call the same functions. One sta
 sandbox, stores page pictures and crops, and enters what was read, in one transaction at the end.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 from uuid import UUID, uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from forms.assemble import assemble
 from forms.catalogue import Catalogue
@@ -28,6 +31,7 @@ from records.documents.envelope import seal_json
 from records.documents.holdings import Stored
 from records.documents.pack import pack
 from records.documents.tables import Document
+from records.errors import NotSetUp, RecordsError
 from records.post import inbox
 from records.post.tables import Item, Page, Part
 from records.vocabulary import DocumentKind, ItemState, PartKind, PartState
@@ -58,7 +62,26 @@ class _Gathered:
 
 
 def read_item(tools: Tools, number: int) -> ItemState | None:
-    """Reads one item. Returns its new state, or None when there was nothing to do (read already, or in other hands)."""
+    """Reads one item. Returns its new state, or None when there was nothing to do (read already, or in other hands).
+
+    When this machine fails (no sandbox, disc full), the item is given back at once and the failure is not held against it.
+    """
+    try:
+        return _read_item(tools, number)
+    except (NotSetUp, OSError):
+        _give_back(tools, number)
+        raise
+
+
+def _give_back(tools: Tools, number: int) -> None:
+    with contextlib.suppress(RecordsError, OSError, SQLAlchemyError), tools.chain.db.writing() as session:
+        item = inbox.by_number(session, number)
+        if item.leased_by == tools.worker and ItemState(item.state) is ItemState.READING:
+            item.attempts -= 1
+            inbox.release(item)
+
+
+def _read_item(tools: Tools, number: int) -> ItemState | None:
     chain = tools.chain
     with chain.db.writing() as session:
         item = inbox.lease(session, number, tools.worker, chain.clock.now(), LEASE_SECONDS)

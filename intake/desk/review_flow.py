@@ -102,11 +102,12 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
         return Again(tuple(wrong))
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     wrong += _signed(signed_on, opened.item, chain.clock.today())
-    name, born = sent.get("child_name", "").strip(), None
+    name, born, written = sent.get("child_name", "").strip(), None, None
     candidates: tuple[Candidate, ...] = ()
     differs = None
     if interpret.quarantine(opened.template, answers) is None:
         born, mistake, differs = _born(opened, sent, signed_on)
+        written = _written_birth_date(sent)
         wrong += [mistake] if mistake else []
         wrong += [] if name else [Mistake("child_name", "Enter the name of the child or young person")]
         if sent.get("giver") not in {code for code, _ in GIVERS}:
@@ -116,7 +117,7 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
             wrong.append(Mistake("file", "Choose whose form this is"))
     if wrong:
         return Again(tuple(wrong), candidates, differs)
-    answers |= {"child_name": name or None, "date_of_birth": born.earliest.isoformat() if born else None}
+    answers |= {"child_name": name or None, "date_of_birth": written}
     decided = Confirmed(
         answers=answers,
         child=_child(chain, sent, candidates, name, born),
@@ -161,6 +162,12 @@ def _born(
     if isinstance(judged, Queried):
         return None, None, None  # kept as written in the confirmation, unknown for every rule (R39)
     return born, None, None
+
+
+def _written_birth_date(sent: Mapping[str, str]) -> str | None:
+    """What stands on the paper, as typed: kept also where it is not believed (R39)."""
+    day, _ = date_from(sent, "date_of_birth", "Date of birth", needed=False)
+    return day.isoformat() if day and sent.get("born-unreadable") != "yes" else None
 
 
 def _read_words(value: str) -> str:

@@ -12,6 +12,9 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from intake.settings import Settings
 from intake.wiring import Paperchain
@@ -19,6 +22,10 @@ from records.errors import RecordsError
 from records.post import inbox
 
 log = logging.getLogger("paperchain.dispatch")
+
+
+AGAIN_SECONDS = 5.0
+"""How long an item rests whose reading failed for no fault of its own (disc full, no sandbox)."""
 
 
 def _start_worker(settings: Settings) -> None:
@@ -43,6 +50,7 @@ class Pool:
         self._size = chain.settings.work.workers
         self._pool = self._new_pool()
         self._running: dict[Future[None], int] = {}
+        self._later: dict[int, float] = {}
 
     def _new_pool(self) -> ProcessPoolExecutor:
         # spawn: a forked worker would share database connections and locks with us
@@ -72,7 +80,10 @@ class Pool:
             return
         with self._chain.db.reading() as session:
             due = inbox.waiting(session, self._chain.clock.now())
-        for number in [number for number in due if number not in self._running.values()][:free]:
+        now = monotonic()
+        self._later = {number: until for number, until in self._later.items() if until > now}
+        busy = set(self._running.values()) | set(self._later)
+        for number in [number for number in due if number not in busy][:free]:
             try:
                 self._running[self._pool.submit(_run_stage, number)] = number
             except BrokenProcessPool:
@@ -86,8 +97,9 @@ class Pool:
         except BrokenProcessPool:
             log.warning("worker died item=%d", number)
             self._mend()
-        except (RecordsError, OSError) as error:
+        except (RecordsError, OSError, SQLAlchemyError) as error:
             log.warning("stage failed item=%d kind=%s", number, type(error).__name__)
+            self._later[number] = monotonic() + AGAIN_SECONDS
 
     def _mend(self) -> None:
         """A new pool. The items of the dead one are free again at once: nobody else on this machine has them."""
