@@ -77,3 +77,19 @@ def lone_crosses(answers: Mapping[str, Answer], crosses: Mapping[str, bool]) -> 
             if answers[field].value == "yes":
                 changed[field] = Answer("yes", True, 0.5, "This mark is a cross; the others on the form are ticks.")
     return changed
+
+
+BARELY = "The other marks on this page are barely visible. Look whether this is really empty."
+
+
+def barely_visible(answers: Mapping[str, Answer], faint: int, plain: int) -> dict[str, Answer]:
+    """Where most marks of a page hardly came through the scanner, an empty box may have lost its own.
+
+    `faint`: boxes of the page with something too faint or small to take; `plain`: boxes that are plainly marked.
+    """
+    if faint < 4 or faint <= plain:
+        return dict(answers)
+    return {
+        field: Answer("unclear", True, 0.4, BARELY) if answer.value == "blank" and not answer.review else answer
+        for field, answer in answers.items()
+    }

@@ -136,7 +136,7 @@ def _fields(
     number: int,
 ) -> tuple[list[FieldReading], dict[str, bytes]]:
     judged = _judged(fields, inks, marks.STANDARD)
-    if _faint_hand(judged):
+    if _faint_marks(judged) >= 2:
         judged = _judged(fields, inks, marks.FAINT_HAND)
     answered = {
         field.id: _answer(field, judged[field.id], inks[field.id], labels[field.id])
@@ -149,6 +149,8 @@ def _fields(
         if sum(box.mark is Mark.MARKED for box in boxes.values()) == 1
     }
     answered = rules.lone_crosses(answered, crosses)
+    plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
+    answered = rules.barely_visible(answered, _faint_marks(judged), plain)
     readings, crops = [], {}
     for field in fields:
         answer = answered.get(field.id) or _written(field, inks[field.id])
@@ -177,10 +179,10 @@ def _judged(
     }
 
 
-def _faint_hand(judged: Mapping[str, Mapping[str, Judged]]) -> bool:
-    """Two or more boxes hold something too faint or small to take: then nothing on this form is safely empty."""
+def _faint_marks(judged: Mapping[str, Mapping[str, Judged]]) -> int:
+    """How many boxes hold something too faint or small to take. From two on nothing on the page is safely empty."""
     boxes = [box for field in judged.values() for box in field.values()]
-    return sum(box.mark is Mark.UNSURE and "mark in the box" in (box.reason or "") for box in boxes) >= 2
+    return sum(box.mark is Mark.UNSURE and "mark in the box" in (box.reason or "") for box in boxes)
 
 
 def _answer(field: Field, boxes: Mapping[str, Judged], seen: FieldInk, label: LabelFit) -> Answer:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from forms.answers import Answer, lone_crosses, tick, with_words, yes_no
+from forms.answers import BARELY, Answer, barely_visible, lone_crosses, tick, with_words, yes_no
 from forms.marks import STANDARD, Judged, Mark
 
 E, M, U, S = Mark.EMPTY, Mark.MARKED, Mark.UNSURE, Mark.SOLID
@@ -96,3 +96,14 @@ def test_a_crossed_no_stays_no() -> None:
     answers, crosses = marked("a", "bcd")
     answers["a"] = Answer("no", False, 0.97, None)
     assert lone_crosses(answers, crosses)["a"] == Answer("no", False, 0.97, None)
+
+
+@pytest.mark.parametrize(
+    ("faint", "plain", "asked"),
+    [(0, 0, False), (3, 0, False), (4, 0, True), (4, 3, True), (4, 4, False), (5, 9, False)],
+)
+def test_empty_boxes_among_barely_visible_marks_are_asked_about(faint: int, plain: int, asked: bool) -> None:
+    blank, no = Answer("blank", False, 0.97, None), Answer("no", False, 0.97, None)
+    changed = barely_visible({"a": blank, "b": no}, faint, plain)
+    assert changed["a"] == (Answer("unclear", True, 0.4, BARELY) if asked else blank)
+    assert changed["b"] == no

@@ -136,8 +136,8 @@ def test_sample_scans_hold_no_yes_without_asking() -> None:
         read[name] = [part for part in assemble(pages, CATALOGUE) if isinstance(part, FormReading)]
     scores = score(truth, read)
     for difficulty, one in scores.items():
-        assert one.counts["false yes"] == 0, table(scores)
+        assert not one.wrong, table(scores)
         assert one.counts["forms missed"] == 0, table(scores)
         assert difficulty != "clean" or one.counts["asked"] <= 0.03 * one.counts["answers"], table(scores)
-        assert difficulty != "typical" or one.counts["asked"] <= 0.15 * one.counts["answers"], table(scores)
+        assert difficulty != "typical" or one.counts["asked"] <= 0.18 * one.counts["answers"], table(scores)
     assert scores["all"].counts["forms found that are none"] == 0
