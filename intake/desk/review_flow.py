@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms.results import FormReading
-from forms.template import Template
+from forms.template import Kind, Template
 from intake import filing, interpret
 from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show, written_on
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
@@ -73,6 +73,8 @@ class Opened:
     template: Template
     reading: FormReading
     shown: FormShown
+    typed: Mapping[str, str]
+    """What stands in the boxes: sent just now, or decided before the form waited for the family."""
 
 
 def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None = None) -> Opened:
@@ -82,13 +84,20 @@ def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None =
     template = filing.template_of(part)
     reading = FormReading.from_json(review.reading_json(session, part))
     pages = inbox.pages_of(session, item, part)
-    return Opened(part, item, template, reading, show(template, reading, pages, typed or _before(session, part)))
+    typed = typed or _before(session, part, template)
+    return Opened(part, item, template, reading, show(template, reading, pages, typed), typed)
 
 
-def _before(session: Session, part: Part) -> dict[str, str]:
-    """What an officer decided earlier about a form in quarantine, so that it is not asked again."""
+def _before(session: Session, part: Part, template: Template) -> dict[str, str]:
+    """What an officer decided earlier about a form in quarantine, so that it is not asked again; never a birth date."""
     kept = review.last_confirmation(session, part) or {}
-    return {name: str(value["confirmed"]) for name, value in kept.items() if value["confirmed"] is not None}
+    before = {name: str(value["confirmed"]) for name, value in kept.items() if value["confirmed"] is not None}
+    for field in template.fields:
+        if field.kind is Kind.DATE and field.id in before:
+            year, month, day = before.pop(field.id).split("-")
+            if field.id != "date_of_birth":
+                before |= {f"{field.id}-day": day, f"{field.id}-month": month, f"{field.id}-year": year}
+    return before
 
 
 def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, str]) -> Again | StorageSaidNo | Written:

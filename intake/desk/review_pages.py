@@ -1,6 +1,7 @@
 """The review pages: the queue, one form, and what happens when a family does not agree to storing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -96,8 +97,8 @@ class _Review:
                 )  # fmt: skip
         if other is not None:
             who = names.get(other.actor, "Somebody else")
-            opened_at = moment(other.until).split(" at ")[-1]
-            words = f"{who} has this form open until {opened_at}. Choose another, or ask {who}."
+            opened_at = moment(other.until - timedelta(minutes=review.HOLD_MINUTES)).split(" at ")[-1]
+            words = f"{who} opened this form at {opened_at}. Choose another, or ask {who}."
             return call.page("changed.html", status=409, title="Somebody else has it", message=words)
         return self._form(call, part)
 
@@ -112,7 +113,7 @@ class _Review:
         return call.page(
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
             shown=opened.shown, mistakes=mistakes, candidates=candidates, differs=again.differs if again else None,
-            sent=sent or {}, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
+            sent=opened.typed, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
             waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
             version=self._version(opened, sent),
         )  # fmt: skip
