@@ -42,6 +42,14 @@ class Service:
         self._stack = ExitStack()
         self.folder: WatchedFolder | None = None
         self.pool: Pool | None = None
+        try:
+            self._begin(watch=watch, work=work)
+        except BaseException:
+            self._stack.close()
+            raise
+
+    def _begin(self, *, watch: bool, work: bool) -> None:
+        chain = self.chain
         home = chain.settings.home
         if watch:
             self._stack.enter_context(

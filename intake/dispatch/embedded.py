@@ -91,19 +91,21 @@ class Pool:
                 return
 
     def _collect(self, future: "Future[None]") -> None:
-        number = self._running.pop(future)
+        number = self._running.pop(future, None)
+        if number is None:
+            return  # the whole pool was mended a moment ago
         try:
             future.result()
         except BrokenProcessPool:
             log.warning("worker died item=%d", number)
-            self._mend()
+            self._mend(number)
         except (RecordsError, OSError, SQLAlchemyError) as error:
             log.warning("stage failed item=%d kind=%s", number, type(error).__name__)
             self._later[number] = monotonic() + AGAIN_SECONDS
 
-    def _mend(self) -> None:
+    def _mend(self, *also: int) -> None:
         """A new pool. The items of the dead one are free again at once: nobody else on this machine has them."""
-        lost = set(self._running.values())
+        lost = {*self._running.values(), *also}
         self._running.clear()
         with contextlib.suppress(Exception):
             self._pool.shutdown(wait=False, cancel_futures=True)
