@@ -40,9 +40,14 @@ def _outline(canvas: NDArray[np.uint8], dark: NDArray[np.bool_], placement: Plac
     left, top, right, bottom = (
         round(value) for value in place_box(placement, grown(field.box, OUTSIDE_PT, OUTSIDE_PT))
     )
-    mask = np.zeros(dark.shape, np.uint8)
-    cv2.rectangle(mask, (left, top), (right, bottom), 255, 1)
-    canvas[(mask > 0) & ~dark] = colour
+    for x0, y0, x1, y1 in (
+        (left, top, right, top),
+        (left, bottom, right, bottom),
+        (left, top, left, bottom),
+        (right, top, right, bottom),
+    ):
+        line = (slice(max(0, y0), max(0, y1 + 1)), slice(max(0, x0), max(0, x1 + 1)))
+        canvas[line][~dark[line]] = colour
     if colour == QUIET:
         return
     text = f"{(field.value or '').upper()}{' ?' if field.review else ''}".strip()

