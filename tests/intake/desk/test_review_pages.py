@@ -1,48 +1,43 @@
 """Review on the desk: a form is confirmed, put aside, or erased; nothing counts before a person said so."""
 
-import html
-from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
 import pytest
-from sqlmodel import SQLModel, select
-from starlette.testclient import TestClient
+from sqlmodel import select
 
-from forms.catalogue import load_catalogue
-from forms.results import FieldReading, FormReading
-from forms.template import Kind, Template
-from intake.app import make_app
 from intake.wiring import Paperchain
 from records.clock import Clock, fixed
 from records.consents.tables import ConsentEvent
 from records.custody.tables import Original
 from records.db import Database
-from records.documents import holdings
-from records.documents.envelope import new_key, seal_json
-from records.documents.pack import pack
 from records.documents.store import FolderStore
 from records.documents.tables import Document
 from records.people import register
 from records.people.birthdates import BirthDate
 from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
-from records.post import inbox, review
-from records.post.tables import Item, Page, Part
-from records.staff import accounts, sessions
-from records.vocabulary import DocumentKind, ItemState, PartKind, PartState, QuarantineReason, Role, Source
+from records.post import review
+from records.post.tables import Item, Part
+from records.vocabulary import ItemState, PartState, QuarantineReason, Role
 from tests.builders import CARER, CHILD, at, settings
-
-TEMPLATE: Template = load_catalogue().get("westminster-consent", "2023")
-READ_BORN = "2011-05-14"
-DOUBTFUL = "contact_by_telephone"
-WHY_DOUBTFUL = "Both boxes have marks. One looks scribbled out."
-CROP = b"\x89PNG crop of "
-PICTURE = b"\x89PNG an invented page"
-WRITTEN = {"child_name": CHILD, "date_of_birth": READ_BORN, "parent_name": CARER, "signed_on": "2026-03-01"}
-ONE_LINE = "The form was erased. Only a line without names remains."
+from tests.reviewing import (
+    CROP,
+    DOUBTFUL,
+    PICTURE,
+    READ_BORN,
+    WHY_DOUBTFUL,
+    Browser,
+    answers,
+    arrived,
+    blobs,
+    confirm,
+    errors,
+    rows,
+    state_of,
+    text,
+    typed,
+)
 
 
 @pytest.fixture
@@ -53,156 +48,9 @@ def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
     return Paperchain(home, database, FolderStore(home.documents), clock)
 
 
-class Browser:
-    """Somebody signed in, who sends the CSRF token with every form."""
-
-    def __init__(self, chain: Paperchain, role: Role = Role.OFFICER, name: str = "Lee") -> None:
-        app = make_app(chain)
-        desk = app.state.desk
-        with chain.db.writing() as session:
-            link = accounts.invite(session, role, chain.clock)
-            account = accounts.accept(
-                session, link, sign_in_name=f"{role}.{uuid4().hex[:6]}", display_name=name,
-                password="four invented words here", clock=chain.clock,
-            )  # fmt: skip
-            token = sessions.begin(session, account, chain.clock)
-            session.flush()
-            found = sessions.find(session, token, chain.clock, desk.idle)
-            assert found is not None
-            self.csrf, self.id = found.csrf, account.id
-        self.client = TestClient(app, base_url="http://localhost", cookies={desk.cookie: token}, follow_redirects=False)
-
-    def get(self, path: str) -> httpx.Response:
-        return self.client.get(path)
-
-    def post(self, path: str, fields: Mapping[str, object]) -> httpx.Response:
-        return self.client.post(path, data={"csrf": self.csrf, **fields})
-
-    def open(self, part: UUID) -> str:
-        """Opens a form; the version that its page carries."""
-        page = self.get(f"/review/{part}")
-        assert page.status_code == 200, page.text
-        return page.text.split('name="version" value="')[1].split('"')[0]
-
-
 @pytest.fixture
 def officer(chain: Paperchain) -> Browser:
     return Browser(chain)
-
-
-def value_of(kind: Kind) -> str | None:
-    match kind:
-        case Kind.YES_NO | Kind.TICK:
-            return "yes"
-        case Kind.SIGNATURE:
-            return "present"
-        case _:
-            return None
-
-
-def reading(page: int = 1) -> FormReading:
-    """A form on which everything was read, but for one scribbled answer and two boxes without a name."""
-    fields = {}
-    for field in TEMPLATE.fields:
-        value = WRITTEN.get(field.id, value_of(field.kind))
-        if field.id.startswith("contact_other"):
-            value = None if field.kind is Kind.TEXT else "blank"
-        doubt = field.id == DOUBTFUL
-        fields[field.id] = FieldReading(
-            id=field.id, kind=field.kind, value=None if doubt else value, review=doubt, confidence=0.9,
-            reason=WHY_DOUBTFUL if doubt else None, page=page, box=(1, 1, 9, 9), template_page=1, crop=(10, 20, 30, 50),
-        )  # fmt: skip
-    return FormReading(TEMPLATE.id, TEMPLATE.edition, (page,), fields)
-
-
-def arrived(chain: Paperchain, forms: int = 1) -> list[UUID]:
-    """An item as it stands when it has been read: one form on each page, under the item's own key."""
-    key, key_id, store = new_key(), uuid4(), chain.store
-    scan = holdings.put(store, key, [b"an invented scan of ", CHILD.encode()], "application/pdf")
-    made = []
-    with chain.db.writing() as session:
-        now = chain.clock.now()
-        item = inbox.take_in(
-            session, claim_id=uuid4(), key_id=key_id, key=key, scan=scan, name=f"{CHILD}.pdf", source=Source.FOLDER,
-            actor="system", at=now,
-        )  # fmt: skip
-        inbox.move(session, item, ItemState.READING, actor="system", at=now)
-        for number in range(1, forms + 1):
-            found = reading(number)
-            crops = holdings.put(
-                store, key, [pack({name: CROP + name.encode() for name in found.fields})], "application/octet-stream"
-            )
-            picture = holdings.put(store, key, [PICTURE], "image/png")
-            part = Part(
-                item_id=item.id, kind=PartKind.FORM, state=PartState.TO_REVIEW, form=found.form, edition=found.edition,
-                evidence_id=crops.id, doubtful=1, read_at=now,
-            )  # fmt: skip
-            part.sealed_reading = seal_json(key, found.to_json(), part.id.bytes)
-            session.add(part)
-            for stored, kind, page in ((crops, DocumentKind.EVIDENCE, None), (picture, DocumentKind.PAGE, number)):
-                holdings.hold(
-                    session, stored, kind=kind, key_id=key_id, at=now, item_id=item.id, part_id=part.id, page=page
-                )
-            session.add(
-                Page(
-                    item_id=item.id, part_id=part.id, number=number, sheet=number, kind="form", picture_id=picture.id,
-                    width=1240, height=1754,
-                )
-            )  # fmt: skip
-            made.append(part.id)
-        item.pages = forms
-        session.flush()
-        inbox.settle(session, item, actor="system", at=now)
-    return made
-
-
-def answers(version: str, **changes: str | None) -> dict[str, str]:
-    """What an officer sends who agrees with the reading, typed what is written and settled the doubt. None leaves out."""
-    sent: dict[str, str | None] = {"version": version, "giver": "parent_or_carer", "legible": "yes", DOUBTFUL: "no"}
-    for field in TEMPLATE.fields:
-        match field.kind:
-            case Kind.YES_NO | Kind.TICK | Kind.SIGNATURE if field.id != DOUBTFUL:
-                sent[field.id] = "blank" if field.id.startswith("contact_other") else value_of(field.kind)
-            case Kind.TEXT:
-                sent[field.id] = WRITTEN.get(field.id, "")
-            case Kind.DATE:
-                sent |= typed(field.id, date.fromisoformat(WRITTEN[field.id]))
-    return {name: value for name, value in (sent | changes).items() if value is not None}
-
-
-def typed(field: str, day: date) -> dict[str, str | None]:
-    return {f"{field}-day": str(day.day), f"{field}-month": str(day.month), f"{field}-year": str(day.year)}
-
-
-def confirm(who: Browser, part: UUID, **changes: str | None) -> httpx.Response:
-    return who.post(f"/review/{part}", answers(who.open(part), **changes))
-
-
-def rows(chain: Paperchain, table: type[SQLModel]) -> list[Any]:
-    with chain.db.reading() as session:
-        return list(session.exec(select(table)).all())
-
-
-def state_of(chain: Paperchain, part: UUID) -> PartState:
-    with chain.db.reading() as session:
-        return PartState(session.get_one(Part, part).state)
-
-
-def blobs(chain: Paperchain) -> list[Path]:
-    return [path for path in chain.settings.documents.rglob("*") if path.is_file()]
-
-
-def text(answer: httpx.Response) -> str:
-    return html.unescape(answer.text)
-
-
-def errors(answer: httpx.Response) -> list[str]:
-    """What the summary at the top asks for, each found again at its field."""
-    summary = text(answer).partition('govuk-error-summary__list">')[2].partition("</ul>")[0]
-    found = [entry.partition('">')[2].partition("</a>")[0] for entry in summary.split("<li>")[1:]]
-    for words in found:
-        assert text(answer).count(words) == 2, words
-    return found
 
 
 def test_the_queue_is_empty_in_words(officer: Browser) -> None:
