@@ -1,0 +1,214 @@
+"""A family says No to storing: their form goes whole, nobody else loses a page, and one line without names remains."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from sqlalchemy import text as sql
+from sqlmodel import SQLModel, col, select
+
+from intake import filing
+from intake.filing import Confirmed, NewChild, StoringRefused
+from intake.wiring import Paperchain
+from records.audit.tables import AuditEntry
+from records.clock import Clock
+from records.db import Database
+from records.documents import holdings
+from records.documents.store import FolderStore
+from records.documents.tables import Document, WrappedKey
+from records.post import inbox
+from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
+from records.vocabulary import DocumentKind, PartState
+from tests.builders import CARER, CHILD, settings
+from tests.hostile import saved, sheet
+from tests.reviewing import Browser, answers, arrived, blobs, confirm, rows, state_of, text
+
+ONE_LINE = "The form was erased. Only a line without names remains."
+ABOUT_THE_FORM = (Item, Page, Part, Document, Confirmation, WrappedKey)
+NAMES = (CHILD, CARER, "Rowan", "2011-05-14")
+
+
+@pytest.fixture
+def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
+    home = settings(tmp_path / "home")
+    for folder in (home.inbox, home.stopped, home.documents):
+        folder.mkdir(parents=True)
+    return Paperchain(home, database, FolderStore(home.documents), clock)
+
+
+@pytest.fixture
+def officer(chain: Paperchain) -> Browser:
+    return Browser(chain)
+
+
+def erase(officer: Browser, address: str, paper: str = "returned") -> tuple[int, str]:
+    """Opens the page that asks, and presses the button."""
+    page = officer.get(address).text
+    answer = officer.post(address, {"version": page.split('name="version" value="')[1].split('"')[0], "paper": paper})
+    return answer.status_code, text(answer)
+
+
+def everything(chain: Paperchain) -> Iterator[str]:
+    """Every value of every row, as text and with bytes taken for text."""
+    with chain.db.reading() as session:
+        for table in SQLModel.metadata.sorted_tables:
+            for row in session.connection().execute(sql(f'SELECT * FROM "{table.name}"')):
+                for value in row:
+                    yield bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+
+
+def shared_scan() -> tuple[bytes, list[Image.Image]]:
+    """A scan with two families' forms: two pages that differ."""
+    pages = [sheet("L", (400, 600)), sheet("L", (400, 600))]
+    for page, spot in zip(pages, (100, 400), strict=True):
+        page.paste(0, (40, spot, 90, spot + 50))
+    return saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], dpi=(200, 200)), pages
+
+
+def test_no_leads_to_a_page_that_says_what_will_be_erased(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain, backs=True)[0]
+    answer = confirm(officer, part, store_on_database="no")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/review/{part}/refused")
+    page = text(officer.get(f"/review/{part}/refused"))
+    assert "2 pages (1 sheet)" in page
+    assert page.index("This cannot be undone") < page.index("Erase this form")
+    assert CHILD not in page
+    assert state_of(chain, part) is PartState.TO_REVIEW
+
+
+def test_no_stops_everything_even_where_other_answers_are_missing(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain)[0]
+    answer = officer.post(f"/review/{part}", {"version": officer.open(part), "store_on_database": "no"})
+
+    assert answer.headers["location"] == f"/review/{part}/refused"
+
+
+def test_nothing_is_erased_before_somebody_says_what_becomes_of_the_paper(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain)[0]
+    before = sorted(blobs(chain))
+    status, page = erase(officer, f"/review/{part}/refused", paper="shred it")
+
+    assert status == 422
+    assert page.count("Choose what to do with the paper") == 2
+    assert sorted(blobs(chain)) == before
+    assert rows(chain, StorageRefusal) == []
+
+
+def test_after_a_no_one_line_without_names_is_all_that_remains(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain, backs=True)[0]
+    confirm(officer, part, store_on_database="blank")  # so that a decision with names is kept as well
+    with chain.db.reading() as session:
+        assert CHILD in inbox.name_of(session, session.exec(select(Item)).one())
+    assert all(rows(chain, table) for table in ABOUT_THE_FORM)
+    assert blobs(chain)
+
+    assert confirm(officer, part, store_on_database="no").headers["location"] == f"/review/{part}/refused"
+    status, _ = erase(officer, f"/review/{part}/refused")
+
+    assert status == 303
+    assert ONE_LINE in text(officer.get("/review"))
+    assert [table.__name__ for table in ABOUT_THE_FORM if rows(chain, table)] == []
+    assert blobs(chain) == []
+    (line,) = rows(chain, StorageRefusal)
+    assert (line.refused_on, line.pages, line.paper) == (chain.clock.today(), 2, "returned")
+    assert line.confirmed_by == str(officer.id)
+    for value in everything(chain):
+        assert not any(name in value for name in NAMES)
+    for path in chain.settings.home.rglob("*"):
+        assert CHILD not in path.name
+        assert not (path.is_file() and CHILD.encode() in path.read_bytes())
+
+
+def test_the_audit_of_an_erased_form_holds_ids_and_codes_only(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain)[0]
+    erase(officer, f"/review/{part}/refused")
+
+    with chain.db.reading() as session:
+        entry = session.exec(select(AuditEntry).where(AuditEntry.act == "storage_refused")).one()
+    assert (entry.actor, entry.subject_id) == (str(officer.id), str(part))
+    assert json.loads(entry.detail) == {"pages": 1, "paper": "returned"}
+
+
+def test_another_familys_page_in_the_same_scan_stays_to_the_last_dot(chain: Paperchain, officer: Browser) -> None:
+    scan, drawn = shared_scan()
+    refused, other = arrived(chain, forms=2, scanned=scan)
+    old = set(blobs(chain))
+    page = text(officer.get(f"/review/{refused}/refused"))
+    assert "the other families’ pages in it are copied first and stay" in page
+
+    assert erase(officer, f"/review/{refused}/refused")[0] == 303
+    with chain.db.reading() as session:
+        item = session.exec(select(Item)).one()
+        scans = session.exec(select(Document).where(Document.kind == DocumentKind.SCAN)).all()
+        copy = np.asarray(Image.open(io.BytesIO(holdings.fetch(session, chain.store, scans[0]))).convert("L"))
+        assert [(each.id, each.page, each.part_id) for each in scans] == [(item.scan_id, 2, other)]
+        assert inbox.name_of(session, item) == f"item {item.number}"
+    assert np.array_equal(copy, np.asarray(drawn[1]))
+    assert not np.array_equal(copy, np.asarray(drawn[0]))
+    assert {document.part_id for document in rows(chain, Document)} == {other}
+    assert len(blobs(chain)) == len(rows(chain, Document))
+    assert len(old & set(blobs(chain))) == 2, "the other form's picture and crops"
+    assert confirm(officer, other).status_code == 303
+    assert state_of(chain, other) is PartState.CONFIRMED
+
+
+def test_a_shared_scan_that_cannot_be_copied_is_left_whole(chain: Paperchain, officer: Browser) -> None:
+    refused, other = arrived(chain, forms=2)  # its bytes are no scan
+    before = sorted(blobs(chain))
+    status, page = erase(officer, f"/review/{refused}/refused")
+
+    assert status == 409
+    assert "cannot be copied, so nothing was erased" in page
+    assert sorted(blobs(chain)) == before
+    assert {state_of(chain, part) for part in (refused, other)} == {PartState.TO_REVIEW}
+    assert rows(chain, StorageRefusal) == []
+
+
+def test_the_back_of_a_refused_sheet_goes_and_that_of_another_stays(chain: Paperchain, officer: Browser) -> None:
+    """Ink shows through: a blank back is not blank enough to be left behind."""
+    pages = [sheet("L", (200, 300)) for _ in range(4)]
+    scan = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], dpi=(100, 100))
+    refused, other, _, others_back = arrived(chain, forms=2, scanned=scan, backs=True)
+
+    assert erase(officer, f"/review/{refused}/refused")[0] == 303
+    with chain.db.reading() as session:
+        left = session.exec(select(Page).order_by(col(Page.number))).all()
+    assert [(page.number, page.part_id) for page in left] == [(3, other), (4, others_back)]
+
+
+def test_a_form_that_changed_meanwhile_is_not_erased(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain)[0]
+    version = officer.get(f"/review/{part}/refused").text.split('name="version" value="')[1].split('"')[0]
+    confirm(officer, part, store_on_database="blank")
+    answer = officer.post(f"/review/{part}/refused", {"version": version, "paper": "returned"})
+
+    assert answer.status_code == 409
+    assert state_of(chain, part) is PartState.QUARANTINED
+
+
+def test_a_colleague_cannot_erase_a_form_that_somebody_has_open(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain)[0]
+    officer.open(part)
+
+    assert erase(Browser(chain, name="Sam"), f"/review/{part}/refused")[0] == 409
+    assert state_of(chain, part) is PartState.TO_REVIEW
+
+
+def test_filing_itself_refuses_a_form_that_says_no(chain: Paperchain, officer: Browser) -> None:
+    """Whatever page or command calls it: nothing may be kept of a family that said No."""
+    part = arrived(chain)[0]
+    with chain.db.reading() as session:
+        version = session.get_one(Part, part).version
+    decided = Confirmed(
+        answers=answers(str(version), store_on_database="no"), child=NewChild(CHILD, None), giver="parent_or_carer",
+        signed_on=None, legible=True, actor=officer.id, version=version,
+    )  # fmt: skip
+
+    with pytest.raises(StoringRefused):
+        filing.confirm(chain, part, decided)
+    assert state_of(chain, part) is PartState.TO_REVIEW
