@@ -77,7 +77,7 @@ def value_of(kind: Kind) -> str | None:
             return None
 
 
-def reading(page: int = 1) -> FormReading:
+def reading(page: int = 1, *, by_hand: bool = True) -> FormReading:
     """A form on which everything was read, but for one scribbled answer and two boxes without a name."""
     fields = {}
     for field in TEMPLATE.fields:
@@ -87,15 +87,18 @@ def reading(page: int = 1) -> FormReading:
         doubt = field.id == DOUBTFUL
         fields[field.id] = FieldReading(
             id=field.id, kind=field.kind, value=None if doubt else value, review=doubt, confidence=0.9,
-            reason=WHY_DOUBTFUL if doubt else None, page=page, box=(1, 1, 9, 9), template_page=1, crop=(10, 20, 30, 50),
+            reason=WHY_DOUBTFUL if doubt else None, page=page, box=(1, 1, 9, 9), template_page=1,
+            crop=(10, 20, 30, 50) if by_hand else None,
         )  # fmt: skip
     return FormReading(TEMPLATE.id, TEMPLATE.edition, (page,), fields)
 
 
-def arrived(chain: Paperchain, forms: int = 1, *, scanned: bytes = SCAN, backs: bool = False) -> list[UUID]:
+def arrived(
+    chain: Paperchain, forms: int = 1, *, scanned: bytes = SCAN, backs: bool = False, by_hand: bool = True
+) -> list[UUID]:  # fmt: skip
     """An item as it stands when it has been read: one form on each page, under the item's own key.
 
-    With `backs` each form is followed by the blank back of its sheet. Returns the forms, then the backs.
+    A form that was not filled in `by_hand` has no crops. With `backs` each form is followed by the blank back of its sheet. Returns the forms, then the backs.
     """
     key, key_id, store = new_key(), uuid4(), chain.store
     scan = holdings.put(store, key, [scanned], "application/octet-stream")
@@ -109,9 +112,12 @@ def arrived(chain: Paperchain, forms: int = 1, *, scanned: bytes = SCAN, backs: 
         inbox.move(session, item, ItemState.READING, actor="system", at=now)
         for sheet in range(1, forms + 1):
             number = (sheet - 1) * step + 1
-            found = reading(number)
+            found = reading(number, by_hand=by_hand)
             crops = holdings.put(
-                store, key, [pack({name: CROP + name.encode() for name in found.fields})], "application/octet-stream"
+                store,
+                key,
+                [pack({name: CROP + name.encode() for name, read in found.fields.items() if read.crop})],
+                "application/octet-stream",
             )
             part = Part(
                 item_id=item.id, kind=PartKind.FORM, state=PartState.TO_REVIEW, form=found.form, edition=found.edition,

@@ -25,7 +25,10 @@ WHOSE = ("child_name", "date_of_birth")
 
 @dataclass(frozen=True)
 class Shown:
-    """One question on the page. `value` is what the computer read; for doubtful marks nothing is chosen beforehand."""
+    """One question on the page. `value` is what the computer read; for doubtful marks nothing is chosen beforehand.
+
+    `cut_out`: there is a crop of it. A form that was typed, or a field beyond the edge of the scan, has none.
+    """
 
     number: int
     id: str
@@ -38,6 +41,7 @@ class Shown:
     doubtful: bool
     choices: tuple[tuple[str, str, str], ...]
     page: int
+    cut_out: bool
     chosen: str | None = None
 
 
@@ -100,7 +104,8 @@ def show(template: Template, reading: FormReading, pages: Sequence[Page], typed:
     written: list[Shown] = []
     by_id: dict[str, Shown] = {}
     for number, question in enumerate(interpret.questions(template, reading), 1):
-        shown = _shown(number, question, typed)
+        read = reading.fields.get(question.field.id)
+        shown = _shown(number, question, typed, cut_out=read is not None and read.crop is not None)
         by_id[shown.id] = shown
         if shown.id in WHOSE:
             continue
@@ -118,7 +123,7 @@ def show(template: Template, reading: FormReading, pages: Sequence[Page], typed:
     )
 
 
-def _shown(number: int, question: Question, typed: Mapping[str, str]) -> Shown:
+def _shown(number: int, question: Question, typed: Mapping[str, str], *, cut_out: bool) -> Shown:
     field = question.field
     choices = CHOICES.get(field.kind, ())
     doubtful = bool(choices) and (question.review or question.value not in {code for code, _, _ in choices})
@@ -137,6 +142,7 @@ def _shown(number: int, question: Question, typed: Mapping[str, str]) -> Shown:
         doubtful=doubtful,
         choices=choices,
         page=question.page,
+        cut_out=cut_out,
         chosen=chosen,
     )
 

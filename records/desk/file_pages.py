@@ -28,6 +28,8 @@ from records.vocabulary import DocumentKind
 
 pages = Pages()
 
+LARGEST_NUMBER = 2**31 - 1  # what the column holds; the embedded database would stumble over much larger ones
+
 _NUMBER = re.compile(r"(?:PC-?)?0*(\d{1,9})", re.IGNORECASE)
 _DATE = re.compile(r"(\d{1,2})[ /.\-](\d{1,2})[ /.\-](\d{4})")
 _NAMED_DATE = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
@@ -93,6 +95,8 @@ def _hit(session: Session, file: ChildFile) -> Hit:
 
 def _open(session: Session, call: Call, number: int, act: Act = Act.OPEN_FILE) -> ChildFile:
     """The file, if this person may; missing and forbidden look alike."""
+    if number > LARGEST_NUMBER:
+        raise NotFound("There is nothing here.")
     file = register.by_number(session, number)
     call.need(act, Subject(file.officer_id))
     return file
@@ -153,7 +157,7 @@ def history(call: Call, number: int) -> Response:
 
 @pages.get("/files/{number:int}/crops/{event:uuid}", rule=Act.SEE_FILE_DOCUMENT)
 def crop(call: Call, number: int, event: UUID) -> Response:
-    """The cut-out that an answer rests on."""
+    """The cut-out that an answer rests on, or its page where nothing was cut out, as of a typed form."""
     with call.desk.db.reading() as session:
         found = _open(session, call, number, Act.SEE_FILE_DOCUMENT)
         row = session.get(ConsentEvent, event)
@@ -163,6 +167,14 @@ def crop(call: Call, number: int, event: UUID) -> Response:
         if evidence is None or evidence.file_id != found.id:
             raise NotFound("There is nothing here.")
         picture = unpack(holdings.fetch(session, call.desk.store, evidence), row.field_id)
+        whole = session.exec(
+            select(Document).where(
+                Document.file_id == found.id, Document.kind == DocumentKind.PAGE, Document.part_id == row.part_id,
+                Document.page == row.page,
+            )
+        ).first()  # fmt: skip
+    if picture is None and whole is not None:
+        return call.go(f"/files/{number}/pages/{whole.id}")
     if picture is None:
         raise NotFound("There is nothing here.")
     _seen(call, found.id, "file_evidence_seen")

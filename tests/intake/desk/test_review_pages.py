@@ -411,3 +411,28 @@ def test_pages_and_crops_of_one_form_show_no_other(chain: Paperchain, officer: B
     assert officer.get(f"/review/{part}/pages/2").status_code == 404
     assert officer.get(f"/review/{other}/pages/1").status_code == 404
     assert officer.get(f"/review/{part}/crops/store").status_code == 404
+
+
+def test_a_typed_form_is_reviewed_on_its_page_without_broken_pictures(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain, by_hand=False)[0]
+    page = text(officer.get(f"/review/{part}"))
+
+    assert f"/review/{part}/crops/" not in page
+    assert f"/review/{part}/pages/1" in page
+    assert "Look at the page: no picture was cut out of it." in page
+    assert confirm(officer, part).status_code == 303
+
+
+def test_an_unreadable_date_of_signing_is_replaced_by_the_day_of_arrival_and_marked(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """R26: never silently; and it has to be said, because something is written there."""
+    part = arrived(chain)[0]
+    nothing: dict[str, str | None] = {f"signed_on-{name}": "" for name in ("day", "month", "year")}
+    assert errors(confirm(officer, part, **nothing)) == ["Enter the date signed, or say that it cannot be read"]
+    assert confirm(officer, part, **nothing, **{"signed_on-unreadable": "yes"}).status_code == 303
+
+    found = {(event.effective_on, event.effective_assumed) for event in rows(chain, ConsentEvent)}
+    assert found == {(chain.clock.today(), True)}
+    (file,) = rows(chain, ChildFile)
+    assert "Not dated: the day it arrived is used" in text(officer.get(f"/files/{file.number}"))

@@ -207,8 +207,14 @@ def test_an_answer_leads_to_its_crop_and_the_form_to_its_page(kept: Kept, office
     assert officer.get(picture).content == PICTURE
 
 
-def test_a_crop_that_was_never_cut_and_evidence_asked_for_as_a_page_are_missing(kept: Kept, officer: Browser) -> None:
-    assert officer.get(f"/files/{kept.number}/crops/{kept.events['news:post']}").status_code == 404
+def test_an_answer_without_a_crop_leads_to_its_page(kept: Kept, officer: Browser) -> None:
+    """A typed form has no cut-outs."""
+    answer = officer.get(f"/files/{kept.number}/crops/{kept.events['news:post']}")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/files/{kept.number}/pages/{kept.page}")
+
+
+def test_evidence_asked_for_as_a_page_is_missing(kept: Kept, officer: Browser) -> None:
     assert officer.get(f"/files/{kept.number}/pages/{kept.evidence}").status_code == 404
 
 
@@ -236,7 +242,7 @@ def test_every_view_is_entered_once(database: Database, kept: Kept, officer: Bro
         officer.get(f"/files/{kept.number}{path}")
     officer.get(f"/files/{kept.number}/pages/{kept.page}")
 
-    # The crop of `store` was never cut, so that nothing was seen.
+    # The crop of `store` was never cut: its page is what is seen, once it is opened.
     assert acts(database, kept.file)[len(before) :] == [
         "file_seen", "file_history_seen", "file_evidence_seen", "file_page_seen",
     ]  # fmt: skip
@@ -263,6 +269,7 @@ def test_forbidden_and_missing_look_alike(
     """Under `allocated_supporter` the file's own officer alone sees it: nobody else learns that it exists."""
     stranger = Browser(database, store, clock, role, policy="northamptonshire")
     missing = stranger.get("/files/9999")
+    assert stranger.get(f"/files/{10**30}").status_code == 404
 
     for path in paths(kept):
         answer = stranger.get(path)
