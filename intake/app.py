@@ -32,6 +32,7 @@ def make_app(chain: Paperchain) -> FastAPI:
     desk = Desk(
         db=chain.db, store=chain.store, clock=chain.clock, policy=chain.policy, service_name=chain.settings.service.name,
         idle=timedelta(minutes=settings.idle_minutes), secure=bool(address and address.scheme == "https"),
+        address=settings.address,
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
         templates=(HTML,), counts=counts, today_lines=today_lines,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from records.desk.shell import PUBLIC, Call, Pages
+from records.errors import NotFound
 from records.staff import accounts, sessions
 from records.staff.access import Act
 from records.staff.accounts import Locked, NotGoodEnough
@@ -12,6 +13,7 @@ from records.vocabulary import Role
 
 pages = Pages()
 WRONG = "Name or password is not right"
+LINK = "pc_welcome"
 
 
 @pages.get("/sign-in", rule=PUBLIC)
@@ -22,15 +24,17 @@ def sign_in(call: Call) -> Response:
 
 @pages.post("/sign-in", rule=PUBLIC)
 def try_sign_in(call: Call) -> Response:
-    """Checks name and password. A wrong guess is counted in a transaction of its own."""
+    """Checks name and password: counted in one transaction, checked outside any, settled in another."""
+    db, clock = call.desk.db, call.desk.clock
     try:
-        with call.desk.db.writing() as session:
-            account = accounts.check_sign_in(
-                session, call.sent.get("sign_in_name", ""), call.sent.get("password", ""), call.desk.clock
-            )
-            token = sessions.begin(session, account, call.desk.clock) if account else None
+        with db.writing() as session:
+            guess = accounts.count_guess(session, call.sent.get("sign_in_name", ""), clock)
     except Locked as error:
         return call.page("sign_in.html", status=429, title="Sign in", mistakes={"sign_in_name": error.message})
+    right = accounts.is_right(guess, call.sent.get("password", ""))
+    with db.writing() as session:
+        account = accounts.settle_guess(session, guess, right=right, clock=clock)
+        token = sessions.begin(session, account, clock) if account else None
     if token is None:
         return call.page("sign_in.html", status=422, title="Sign in", mistakes={"sign_in_name": WRONG})
     return _signed_in(call, token)
@@ -53,33 +57,62 @@ def sign_out(call: Call) -> Response:
 
 
 @pages.get("/welcome/{token}", rule=PUBLIC)
-def welcome(call: Call, token: str) -> Response:
-    """The page of a one-time link."""
-    with call.desk.db.reading() as session:
-        role = accounts.invitation(session, token, call.desk.clock).role
-    return call.page("welcome.html", title="Set up your account", role=role, mistakes={}, sent={})
+def follow_link(call: Call, token: str) -> Response:
+    """Takes a one-time link out of the address at once, so that it stays in no browser's history."""
+    try:
+        with call.desk.db.reading() as session:
+            accounts.invitation(session, token, call.desk.clock)
+    except NotFound as error:
+        return _dead_link(call, error)
+    response = call.go("/welcome")
+    # Lax, not Strict: the link may be followed from a message, and the redirect then still counts as coming from there.
+    response.set_cookie(
+        LINK, token, max_age=3600, httponly=True, samesite="lax", secure=call.desk.secure, path="/welcome"
+    )
+    return response
 
 
-@pages.post("/welcome/{token}", rule=PUBLIC)
-def set_up(call: Call, token: str) -> Response:
+@pages.get("/welcome", rule=PUBLIC)
+def welcome(call: Call) -> Response:
+    """The page that a one-time link leads to."""
+    return _welcome(call)
+
+
+@pages.post("/welcome", rule=PUBLIC)
+def set_up(call: Call) -> Response:
     """Makes the account and signs it in."""
     sent = call.sent
     try:
         with call.desk.db.writing() as session:
             account = accounts.accept(
-                session, token, sign_in_name=sent.get("sign_in_name", ""), display_name=sent.get("display_name", ""),
-                password=sent.get("password", ""), clock=call.desk.clock,
+                session, call.request.cookies.get(LINK, ""), sign_in_name=sent.get("sign_in_name", ""),
+                display_name=sent.get("display_name", ""), password=sent.get("password", ""), clock=call.desk.clock,
             )  # fmt: skip
             cookie = sessions.begin(session, account, call.desk.clock)
     except NotGoodEnough as error:
+        return _welcome(call, error)
+    except NotFound as error:
+        return _dead_link(call, error)
+    response = _signed_in(call, cookie)
+    response.delete_cookie(LINK, path="/welcome")
+    return response
+
+
+def _welcome(call: Call, mistake: NotGoodEnough | None = None) -> Response:
+    try:
         with call.desk.db.reading() as session:
-            role = accounts.invitation(session, token, call.desk.clock).role
-        kept = {name: sent.get(name, "") for name in ("sign_in_name", "display_name")}
-        return call.page(
-            "welcome.html", status=422, title="Set up your account", role=role, mistakes={_field(error): error.message},
-            sent=kept,
-        )  # fmt: skip
-    return _signed_in(call, cookie)
+            role = accounts.invitation(session, call.request.cookies.get(LINK, ""), call.desk.clock).role
+    except NotFound as error:
+        return _dead_link(call, error)
+    return call.page(
+        "welcome.html", status=422 if mistake else 200, title="Set up your account", role=role,
+        mistakes={_field(mistake): mistake.message} if mistake else {},
+        sent={name: call.sent.get(name, "") for name in ("sign_in_name", "display_name")},
+    )  # fmt: skip
+
+
+def _dead_link(call: Call, error: NotFound) -> Response:
+    return call.page("dead_link.html", status=404, title="This link has ended", message=error.message)
 
 
 def _field(error: NotGoodEnough) -> str:
@@ -119,7 +152,7 @@ def invite(call: Call) -> Response:
         return _people(call, status=422, mistakes={"role": "Choose what they do"})
     with call.desk.db.writing() as session:
         token = accounts.invite(session, Role(wanted), call.desk.clock, made_by=str(call.actor.id))
-    address = str(call.request.base_url).rstrip("/")
+    address = (call.desk.address or str(call.request.base_url)).rstrip("/")
     return _people(call, link=f"{address}/welcome/{token}", role=wanted)
 
 

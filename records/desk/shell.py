@@ -21,6 +21,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -62,6 +63,7 @@ class Public(StrEnum):
 
 PUBLIC = Public.PUBLIC
 Rule = Act | Public
+MOST_PUBLIC_BYTES = 16_384  # a form that needs no sign-in is a name and a password; nobody may fill memory with more
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Desk:
     service_name: str
     idle: timedelta = timedelta(minutes=15)
     secure: bool = False
+    address: str | None = None
     hosts: tuple[str, ...] = ("*",)
     templates: tuple[Path, ...] = ()
     counts: Callable[[Session, Actor], Mapping[str, int]] = lambda session, actor: {}
@@ -227,6 +230,8 @@ def build(desk: Desk, *groups: Pages) -> FastAPI:
         response: Response = await following(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if desk.secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.url.path.startswith("/static/") and response.status_code == 200:
             response.headers["Cache-Control"] = "private, max-age=3600"
         return response
@@ -255,12 +260,18 @@ def _signed_in(desk: Desk, token: str, by_hand: bool) -> SignedIn | None:
 
 def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        form = await request.form(max_files=100, max_fields=2000) if route.method == "POST" else FormData()
-        call = await _call(desk, request, form)
+        call = await _call(desk, request, FormData())
+        if isinstance(route.rule, Act) and call.signed_in is None:  # before a byte of a form is read
+            return RedirectResponse("/sign-in", 303)
         try:
-            response = await run_in_threadpool(_guarded, call, route)
-        finally:
-            await form.close()
+            call.form = await _form(request, route)
+        except HTTPException:  # cut short, too long, or no form at all
+            response = await run_in_threadpool(_stale, call, 400)
+        else:
+            try:
+                response = await run_in_threadpool(_guarded, call, route)
+            finally:
+                await call.form.close()
         if call.signed_in is None and request.cookies.get("pc_pre") != call.pre_token:
             response.set_cookie("pc_pre", call.pre_token, httponly=True, samesite="strict", secure=desk.secure)
         return response
@@ -268,16 +279,25 @@ def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
     return endpoint
 
 
-def _guarded(call: Call, route: Route) -> Response:
-    """Sign-in, rule and CSRF first; then the handler, and every outcome as a page."""
+async def _form(request: Request, route: Route) -> FormData:
+    """What was sent. Raises HTTPException for what is no form, or too much of one."""
+    if route.method != "POST":
+        return FormData()
     if isinstance(route.rule, Act):
-        if call.signed_in is None:
-            return RedirectResponse("/sign-in", 303)
-        if not call.may(route.rule):
-            return _error(call, 404, None)
-    if route.method == "POST" and not _is_ours(call):
-        return call.page("stale.html", status=403, title="Try again")
+        return await request.form(max_files=100, max_fields=2000)
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > MOST_PUBLIC_BYTES:
+        raise HTTPException(413)
+    return await request.form(max_files=0, max_fields=20)
+
+
+def _guarded(call: Call, route: Route) -> Response:
+    """Rule and CSRF first; then the handler, and every outcome as a page."""
     try:
+        if isinstance(route.rule, Act) and not call.may(route.rule):
+            return _error(call, 404, None)
+        if route.method == "POST" and not _is_ours(call):
+            return _stale(call, 403)
         return route.handler(call, **call.request.path_params)
     except NotFound:
         return _error(call, 404, None)
@@ -304,10 +324,15 @@ def _is_ours(call: Call) -> bool:
     # Under our own no-referrer policy browsers send "null"; then the fetch metadata must vouch for the page.
     if origin == "null" and site is None:
         return False
-    if origin not in (None, "null") and origin.split("://")[-1] != call.request.headers.get("host"):
+    ours = {call.request.headers.get("host"), (call.desk.address or "").split("://")[-1].rstrip("/")}
+    if origin not in (None, "null") and origin.split("://")[-1] not in ours:
         return False
     expected = call.signed_in.csrf if call.signed_in else call.request.cookies.get("pc_pre", "")
-    return bool(expected) and hmac.compare_digest(call.sent.get("csrf", ""), expected)
+    return bool(expected) and hmac.compare_digest(call.sent.get("csrf", "").encode(), expected.encode())
+
+
+def _stale(call: Call, status: int) -> Response:
+    return call.page("stale.html", status=status, title="Try again")
 
 
 def _error(call: Call, status: int, message: str | None) -> Response:
