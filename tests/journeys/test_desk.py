@@ -1,0 +1,231 @@
+"""Whole journeys in a real browser on a real, running Paperchain: from the first link to a consent on a child's file."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "samples" / "IASS-MFP_4767.pdf"
+PASSWORD = "three unrelated words here"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A Paperchain that runs: its address and the first manager's link."""
+
+    address: str
+    link: str
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    environment = {
+        **os.environ,
+        "PAPERCHAIN_HOME": str(tmp_path / "home"),
+        "PAPERCHAIN_DESK__PORT": str(free_port()),
+        "PAPERCHAIN_INTAKE__STILL_SECONDS": "0.2",
+        "PYTHONUNBUFFERED": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "intake.commands", "run"], env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        told = ""
+        assert process.stderr is not None
+        for line in process.stderr:
+            told += line
+            if found := re.search(r"(http://\S+)/welcome/\S+", told):
+                break
+        else:
+            pytest.fail(f"no link was printed: {told}")
+        yield Running(found[1], found[0])
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+def new_page(browser: Browser, *, scripts: bool = True, width: int = 1366) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=scripts, bypass_csp=scripts
+    )
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    return page
+
+
+def open_link(page: Page, link: str) -> None:
+    """The desk starts in a process of its own, so the link may be printed a moment before it answers."""
+    for _ in range(60):
+        try:
+            page.goto(link)
+            return
+        except Exception as error:  # Playwright's own error class for a refused connection
+            if "ERR_CONNECTION_REFUSED" not in str(error):
+                raise
+            page.wait_for_timeout(250)
+    pytest.fail("the desk did not answer")
+
+
+def sign_up(page: Page, link: str, name: str) -> None:
+    open_link(page, link)
+    page.fill("#display_name", f"{name} Specimen")
+    page.fill("#sign_in_name", name.casefold())
+    page.fill("#password", PASSWORD)
+    page.click("[data-main]")
+    expect(page.locator("h1")).to_have_text("Today")
+
+
+def invite(page: Page, running: Running, role: str) -> str:
+    page.goto(f"{running.address}/settings/people")
+    page.check(f"#role-{role}")
+    page.click("[data-main]")
+    return page.inner_text(".pc-code")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds wrong on a page."""
+    page.evaluate(files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run()")
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found["violations"]]
+
+
+def fill_review(page: Page) -> None:
+    """Answers everything that an officer must answer on this sample."""
+    for answer in page.locator("fieldset[data-answer]").all():
+        answer.locator("input").first.check()
+    page.fill("#child_name", "Toby Varley")
+    for part, value in (("", "11"), ("-month", "5"), ("-year", "2008")):
+        page.fill(f"#date_of_birth{part}", value)
+    page.check("#giver")
+    for part, value in (("", "22"), ("-month", "4"), ("-year", "2025")):
+        page.fill(f"#signed_on{part}", value)
+    page.fill("#parent_name", "Zac Ingleby")
+    page.check("#legible")
+
+
+def confirm(page: Page) -> None:
+    """Confirms; a birth date that differs from the reading is looked at once more."""
+    page.locator("button", has_text="Confirm answers").click()
+    if page.locator(".govuk-error-summary").count():
+        assert "Look again" in page.inner_text(".govuk-error-summary")
+        page.locator("button", has_text="Confirm answers").click()
+
+
+def test_from_the_first_link_to_a_consent_on_the_file(running: Running, browser: Browser) -> None:
+    manager, admin, officer = (new_page(browser) for _ in range(3))
+    sign_up(manager, running.link, "Sam")
+    sign_up(admin, invite(manager, running, "admin"), "Alex")
+    sign_up(officer, invite(manager, running, "officer"), "Lee")
+
+    admin.goto(f"{running.address}/post")
+    assert faults(admin) == []
+    admin.set_input_files("#files", str(SAMPLE))
+    admin.click("text=Add post >> nth=-1")
+    expect(admin.locator("[data-live]")).to_contain_text("To review", timeout=60_000)  # by itself, without a reload
+
+    officer.goto(f"{running.address}/review")
+    assert faults(officer) == []
+    officer.click("[data-main]")
+    assert "Varley" not in officer.title()
+    fill_review(officer)
+    assert faults(officer) == []
+    confirm(officer)
+    expect(officer.locator(".pc-notice")).to_contain_text("Its paper is O-1")
+
+    officer.fill("#find", "toby varly")
+    officer.click(".pc-search__button")
+    officer.click("text=PC-0001")
+    assert officer.url.endswith("/files/1")
+    assert "Varley" not in officer.title()
+    expect(officer.locator("h1")).to_have_text("Toby Varley")
+    expect(officer.locator("main")).to_contain_text("11 May 2033")
+    assert faults(officer) == []
+    health = officer.locator("tr", has_text="Health service")
+    expect(health).to_contain_text("Yes")
+    expect(health).to_contain_text("22 April 2025")
+    with officer.expect_response(re.compile("/crops/")) as crop:
+        health.locator("a").click()
+    assert crop.value.headers["content-type"] == "image/png"
+
+    admin.goto(f"{running.address}/originals/1")
+    expect(admin.locator("main")).to_contain_text("Confidential waste")
+    assert faults(admin) == []
+    admin.goto(f"{running.address}/files/1")
+    expect(admin.locator("h1")).to_have_text("Page not found")
+    manager.goto(f"{running.address}/items/1")
+    expect(manager.locator("h1")).to_have_text("Page not found")
+
+
+def test_the_same_without_scripts(running: Running, browser: Browser) -> None:
+    manager, officer = new_page(browser, scripts=False), new_page(browser, scripts=False)
+    sign_up(manager, running.link, "Sam")
+    sign_up(officer, invite(manager, running, "officer"), "Lee")
+    officer.goto(f"{running.address}/post")
+    officer.set_input_files("#files", str(SAMPLE))
+    officer.click("text=Add post >> nth=-1")
+    for _ in range(120):
+        officer.goto(f"{running.address}/review")
+        if officer.locator("tbody a").count():
+            break
+        officer.wait_for_timeout(500)
+    officer.click("tbody a")
+    fill_review(officer)
+    confirm(officer)
+    expect(officer.locator(".pc-notice")).to_contain_text("The form was confirmed")
+
+
+def test_keys_answer_a_question_and_move_on(running: Running, browser: Browser) -> None:
+    manager, officer = new_page(browser), new_page(browser)
+    sign_up(manager, running.link, "Sam")
+    sign_up(officer, invite(manager, running, "officer"), "Lee")
+    officer.goto(f"{running.address}/post")
+    officer.set_input_files("#files", str(ROOT / "samples" / "202409261151464774.pdf"))
+    officer.click("text=Add post >> nth=-1")
+    expect(officer.locator("[data-live]")).to_contain_text("To review", timeout=60_000)
+    officer.goto(f"{running.address}/review")
+    officer.click("[data-main]")
+    answers = officer.locator("fieldset[data-answer]")
+    assert answers.count() >= 2
+    answers.nth(0).locator("input").first.focus()
+    officer.keyboard.press("n")
+    expect(answers.nth(0).locator("input[data-key=n]")).to_be_checked()
+    assert officer.evaluate(
+        "document.activeElement.closest('[data-answer]') === document.querySelectorAll('[data-answer]')[1]"
+    )
+    officer.keyboard.press("u")
+    assert officer.evaluate(
+        "document.activeElement.closest('[data-answer]') === document.querySelectorAll('[data-answer]')[0]"
+    )
+    narrow = officer.context.new_page()
+    narrow.set_viewport_size({"width": 320, "height": 640})
+    for path in ("/", "/post", "/review", officer.url.removeprefix(running.address), "/files", "/originals", "/help"):
+        narrow.goto(running.address + path)
+        assert narrow.evaluate("document.documentElement.scrollWidth") <= 320, path
+        assert faults(narrow) == [], path
