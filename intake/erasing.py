@@ -48,7 +48,8 @@ def will_go(session: Session, part: Part) -> WillGo:
 def _along(session: Session, item: Item, part: Part) -> list[Part]:
     """Blank and policy pages that go with a form: all of them when no other family is in the scan, else those that follow it.
 
-    The back of a form can show the ink of its front, so a blank back never stays behind.
+    The back of a form can show the ink of its front, so a blank back never stays behind. A blank page before the form is
+    taken for its back only where it follows nobody else's page: otherwise it is the back of that one, and not ours to erase.
     """
     parts = inbox.parts_of(session, item)
     beside = [each for each in parts if each.state == PartState.NOTHING_TO_DO]
@@ -56,10 +57,13 @@ def _along(session: Session, item: Item, part: Part) -> list[Part]:
         return beside
     numbers = {page.number: page.part_id for page in inbox.pages_of(session, item)}
     mine = {number for number, owner in numbers.items() if owner == part.id}
+    unclaimed = {part.id} | {each.id for each in beside}
+    others = {number for number, owner in numbers.items() if owner not in unclaimed}
     along = []
     for each in beside:
-        first = min(number for number, owner in numbers.items() if owner == each.id)
-        if first - 1 in mine or (each.kind == PartKind.BLANK and any(abs(first - number) == 1 for number in mine)):
+        run = [number for number, owner in numbers.items() if owner == each.id]
+        before, after = min(run) - 1, max(run) + 1
+        if before in mine or (each.kind == PartKind.BLANK and after in mine and before not in others):
             along.append(each)
     return along
 

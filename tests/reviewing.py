@@ -94,11 +94,12 @@ def reading(page: int = 1, *, by_hand: bool = True) -> FormReading:
 
 
 def arrived(
-    chain: Paperchain, forms: int = 1, *, scanned: bytes = SCAN, backs: bool = False, by_hand: bool = True
+    chain: Paperchain, forms: int = 1, *, scanned: bytes = SCAN, backs: PartKind | None = None, by_hand: bool = True
 ) -> list[UUID]:  # fmt: skip
     """An item as it stands when it has been read: one form on each page, under the item's own key.
 
-    A form that was not filled in `by_hand` has no crops. With `backs` each form is followed by the blank back of its sheet. Returns the forms, then the backs.
+    A form that was not filled in `by_hand` has no crops. With `backs` each form is followed by a page of this kind on
+    the back of its sheet. Returns the forms, then the backs.
     """
     key, key_id, store = new_key(), uuid4(), chain.store
     scan = holdings.put(store, key, [scanned], "application/octet-stream")
@@ -131,7 +132,7 @@ def arrived(
             _page(chain, session, part, key, number, sheet, now)
             fronts.append(part.id)
             if backs:
-                back = Part(item_id=item.id, kind=PartKind.BLANK, state=PartState.NOTHING_TO_DO, read_at=now)
+                back = Part(item_id=item.id, kind=backs, state=PartState.NOTHING_TO_DO, read_at=now)
                 session.add(back)
                 _page(chain, session, back, key, number + 1, sheet, now)
                 blanks.append(back.id)

@@ -22,7 +22,7 @@ from records.documents.store import FolderStore
 from records.documents.tables import Document, WrappedKey
 from records.post import inbox
 from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
-from records.vocabulary import DocumentKind, PartState
+from records.vocabulary import DocumentKind, PartKind, PartState
 from tests.builders import CARER, CHILD, settings
 from tests.hostile import saved, sheet
 from tests.reviewing import Browser, answers, arrived, blobs, confirm, rows, state_of, text
@@ -70,7 +70,7 @@ def shared_scan() -> tuple[bytes, list[Image.Image]]:
 
 
 def test_no_leads_to_a_page_that_says_what_will_be_erased(chain: Paperchain, officer: Browser) -> None:
-    part = arrived(chain, backs=True)[0]
+    part = arrived(chain, backs=PartKind.BLANK)[0]
     answer = confirm(officer, part, store_on_database="no")
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/review/{part}/refused")
@@ -100,7 +100,7 @@ def test_nothing_is_erased_before_somebody_says_what_becomes_of_the_paper(chain:
 
 
 def test_after_a_no_one_line_without_names_is_all_that_remains(chain: Paperchain, officer: Browser) -> None:
-    part = arrived(chain, backs=True)[0]
+    part = arrived(chain, backs=PartKind.BLANK)[0]
     confirm(officer, part, store_on_database="blank")  # so that a decision with names is kept as well
     with chain.db.reading() as session:
         assert CHILD in inbox.name_of(session, session.exec(select(Item)).one())
@@ -169,16 +169,21 @@ def test_a_shared_scan_that_cannot_be_copied_is_left_whole(chain: Paperchain, of
     assert rows(chain, StorageRefusal) == []
 
 
-def test_the_back_of_a_refused_sheet_goes_and_that_of_another_stays(chain: Paperchain, officer: Browser) -> None:
-    """Ink shows through: a blank back is not blank enough to be left behind."""
+@pytest.mark.parametrize("kind", [PartKind.BLANK, PartKind.POLICY])
+@pytest.mark.parametrize("second", [False, True])
+def test_the_back_of_a_refused_sheet_goes_and_that_of_another_stays(
+    chain: Paperchain, officer: Browser, kind: PartKind, second: bool
+) -> None:
+    """Ink shows through: a blank back is not blank enough to be left behind. The back before it is another family's."""
     pages = [sheet("L", (200, 300)) for _ in range(4)]
     scan = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], dpi=(100, 100))
-    refused, other, _, others_back = arrived(chain, forms=2, scanned=scan, backs=True)
+    one, two, back_of_one, back_of_two = arrived(chain, forms=2, scanned=scan, backs=kind)
 
-    assert erase(officer, f"/review/{refused}/refused")[0] == 303
+    assert erase(officer, f"/review/{two if second else one}/refused")[0] == 303
     with chain.db.reading() as session:
         left = session.exec(select(Page).order_by(col(Page.number))).all()
-    assert [(page.number, page.part_id) for page in left] == [(3, other), (4, others_back)]
+    stays = [(1, one), (2, back_of_one)] if second else [(3, two), (4, back_of_two)]
+    assert [(page.number, page.part_id) for page in left] == stays
 
 
 def test_a_form_that_changed_meanwhile_is_not_erased(chain: Paperchain, officer: Browser) -> None:
