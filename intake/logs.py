@@ -5,7 +5,7 @@ import re
 import sys
 
 # What a log line may hold: words, numbers, ids, code places. Anything else in an argument becomes a star.
-_CODE = re.compile(r"[A-Za-z0-9_./:<>, \-]{0,2000}\Z")
+_CODE = re.compile(r"[A-Za-z0-9_./:<>\-]{0,3000}\Z")
 
 
 class OnlyCodes(logging.Filter):

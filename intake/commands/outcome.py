@@ -85,7 +85,7 @@ def run_command(call: Callable[[], object]) -> int:
 def fault(error: Exception) -> int:
     """Prints a reference number; the trace (code lines only, no values, no message) goes to the log."""
     reference = secrets.token_hex(2).upper()
-    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    log.error("fault reference=%s kind=%s at=%s", reference, type(error).__name__, " < ".join(reversed(frames)))
+    frames = [f"{frame.filename}:{frame.lineno}:{frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error("fault reference=%s kind=%s at=%s", reference, type(error).__name__, "<".join(reversed(frames)))
     say(f"Sorry, something went wrong. Nothing was lost. Reference {reference}; the log says where.")
     return Exit.FAULT

@@ -311,7 +311,7 @@ def _guarded(call: Call, route: Route) -> Response:
     except Exception as error:  # the last net: a reference for the person, code lines without values for the log
         reference = secrets.token_hex(2).upper()
         frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-6:]
-        log.error("fault reference=%s kind=%s at=%s", reference, type(error).__name__, " < ".join(reversed(frames)))
+        log.error("fault reference=%s kind=%s at=%s", reference, type(error).__name__, "<".join(reversed(frames)))
         return _error(call, 500, f"Reference {reference}.")
 
 
