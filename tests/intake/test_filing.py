@@ -233,7 +233,7 @@ def test_a_form_that_may_not_be_kept_yet_waits_and_can_be_confirmed_later(
     chain: Paperchain, changes: dict[str, str | None], reason: QuarantineReason
 ) -> None:
     (part,) = arrived(chain)
-    assert confirm(chain, part, **changes) == Outcome(quarantined=reason)
+    assert confirm(chain, part, None, **changes) == Outcome(quarantined=reason)
 
     assert state_of(chain, part) is PartState.QUARANTINED
     assert [rows(chain, table) for table in (ChildFile, Person, ConsentEvent, Original)] == [[], [], [], []]
