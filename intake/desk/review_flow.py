@@ -107,8 +107,6 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
     answers, wrong = answers_from(opened.template, sent, written_on(opened.reading))
     if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
         return StorageSaidNo()
-    if wrong:
-        return Again(tuple(wrong))
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     wrong += _signed(signed_on, opened.item, chain.clock.today())
     name, born, written = sent.get("child_name", "").strip(), None, None

@@ -150,7 +150,7 @@ def test_a_missing_answer_is_asked_for_and_nothing_typed_is_lost(chain: Papercha
     answer = confirm(officer, part, **{DOUBTFUL: None}, giver=None, child_name="Rowan T. Testwood")
 
     assert answer.status_code == 422
-    assert errors(answer) == ["Choose an answer for ‘News by telephone’"]
+    assert errors(answer) == ["Choose an answer for ‘News by telephone’", "Choose who signed the form"]
     assert 'value="Rowan T. Testwood"' in text(answer)
     assert rows(chain, ConsentEvent) == []
 
