@@ -28,7 +28,7 @@ from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile, Person
 from records.post import review
 from records.post.tables import Confirmation, Item, Part
-from records.vocabulary import DocumentKind, PartState, QuarantineReason
+from records.vocabulary import DocumentKind, PartKind, PartState, QuarantineReason
 from tests.builders import CARER, CHILD, settings
 from tests.reviewing import CROP, DOUBTFUL, SCAN, TEMPLATE, WRITTEN, arrived, blobs, rows, state_of, value_of
 
@@ -170,7 +170,7 @@ def test_paper_that_nobody_compared_is_scanned_and_not_checked(chain: Paperchain
 
 
 def test_documents_go_under_the_childs_key_and_the_old_blobs_go(chain: Paperchain) -> None:
-    part = arrived(chain, backs=True)[0]
+    part = arrived(chain, backs=PartKind.BLANK)[0]
     before = set(blobs(chain))
     confirm(chain, part)
 
