@@ -10,9 +10,10 @@ from starlette.responses import Response
 from forms.catalogue import load_catalogue
 from intake import erasing
 from intake.desk import review_flow
-from intake.desk.form_view import Mistake
+from intake.desk.form_view import Mistake, Shown
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
 from intake.dispatch.worker import limits_from
+from intake.interpret import STORE
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.desk.shell import Call, Pages, moment
@@ -173,9 +174,10 @@ class _Review:
             row = self._open(session, call, part)
             gone = erasing.will_go(session, row)
             number = review.item_of(session, row).number
+            opened = review_flow.open_form(session, part)
         return call.page(
             "refused.html", status=422 if mistake else 200, title=f"No to storing, item {number}", gone=gone, number=number,
-            part=row, paper=PAPER, mistakes={"paper": mistake} if mistake else {},
+            part=row, paper=PAPER, mistakes={"paper": mistake} if mistake else {}, storing=_storing(opened),
         )  # fmt: skip
 
     def refuse(self, call: Call, part: UUID) -> Response:
@@ -190,3 +192,9 @@ class _Review:
             limits=limits_from(self.chain.settings),
         )  # fmt: skip
         return call.go("/review", "The form was erased. Only a line without names remains.")
+
+
+def _storing(opened: Opened) -> Shown | None:
+    """The question about storing: what it rests on is shown once more before anything is erased."""
+    asked = {field.id for field in opened.template.fields if field.item == STORE}
+    return next((each for each in (*opened.shown.doubtful, *opened.shown.clear) if each.id in asked), None)

@@ -81,6 +81,15 @@ def test_no_leads_to_a_page_that_says_what_will_be_erased(chain: Paperchain, off
     assert state_of(chain, part) is PartState.TO_REVIEW
 
 
+def test_the_answer_is_shown_once_more_before_anything_goes(chain: Paperchain, officer: Browser) -> None:
+    """A slip of the mouse must not erase a form: where the reading says otherwise, the page says so."""
+    part = arrived(chain)[0]
+    page = text(officer.get(f"/review/{part}/refused"))
+
+    assert f"/review/{part}/crops/store_on_database" in page
+    assert page.index("The computer read ‘Yes’ here. Look again") < page.index("Erase this form")
+
+
 def test_no_stops_everything_even_where_other_answers_are_missing(chain: Paperchain, officer: Browser) -> None:
     part = arrived(chain)[0]
     answer = officer.post(f"/review/{part}", {"version": officer.open(part), "store_on_database": "no"})
