@@ -1,8 +1,11 @@
 """`paperchain doctor`: checks everything Paperchain needs and says how to mend what is wrong."""
 
+import errno
+import os
 import platform
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +13,7 @@ import typer
 from intake import claiming, locks, preflight
 from intake.commands.outcome import Exit, lines
 from intake.settings import Settings, load
-from intake.wiring import Paperchain, open_paperchain
+from intake.wiring import Paperchain, in_words, open_paperchain
 from records.audit import trail
 from records.audit.chain import Broken
 from records.errors import NotSetUp, RecordsError
@@ -57,9 +60,8 @@ def checks() -> list[dict[str, str | bool]]:
     check("sandbox", lambda: preflight.need_sandbox(here))
     check("disc", lambda: _room(here))
     if not here.home.exists():
-        rows.append(
-            {"check": "home", "ok": True, "says": f"there is none at {here.home} yet; the first start makes it"}
-        )
+        check("home", lambda: _can_be_made(here))
+        check("desk", lambda: _desk(here))
         return rows
     chain: list[Paperchain] = []
 
@@ -75,11 +77,26 @@ def checks() -> list[dict[str, str | bool]]:
     return rows
 
 
-def _room(settings: Settings) -> str:
-    place = settings.home if settings.home.exists() else settings.home.parent
+def _nearest(settings: Settings) -> Path:
+    """The home, or what is there already of the way to it."""
+    place = settings.home
     while not place.exists():
         place = place.parent
-    free = shutil.disk_usage(place).free >> 20
+    return place
+
+
+def _can_be_made(settings: Settings) -> str:
+    place = _nearest(settings)
+    if not place.is_dir():
+        raise NotSetUp(in_words(NotADirectoryError(errno.ENOTDIR, ""), place))
+    if not os.access(place, os.W_OK | os.X_OK):
+        read_only = os.statvfs(place).f_flag & os.ST_RDONLY
+        raise NotSetUp(in_words(OSError(errno.EROFS if read_only else errno.EACCES, ""), place))
+    return f"there is none at {settings.home} yet; the first start makes it"
+
+
+def _room(settings: Settings) -> str:
+    free = shutil.disk_usage(_nearest(settings)).free >> 20
     if free < settings.intake.smallest_free_mb:
         raise NotSetUp(
             f"Only {free} MB are free on the disc of {settings.home}. Free some space; until then nothing is taken in."

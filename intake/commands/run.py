@@ -45,10 +45,10 @@ def run(
     need_tesseract(settings)
     need_sandbox(settings)
     with_desk = not (no_desk or until_idle)
-    if with_desk:
-        need_port(settings)
     service = Service(chain, watch=True, work=True)
     try:
+        if with_desk:
+            need_port(settings)  # after the locks: a second copy is told that it is one, not that its port is in use
         if samples:
             drop_samples(settings)
         with desk_process(chain) if with_desk else nullcontext():
