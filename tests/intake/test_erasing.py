@@ -7,13 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from PIL import Image
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, col, select
 
-from intake import filing
+from intake import erasing, filing
 from intake.filing import Confirmed, NewChild, StoringRefused
+from intake.sandbox.limits import Limits
 from intake.wiring import Paperchain
+from records.audit import trail
+from records.audit.chain import Whole
 from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.db import Database
@@ -22,13 +26,15 @@ from records.documents.store import FolderStore
 from records.documents.tables import Document, WrappedKey
 from records.post import inbox
 from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
-from records.vocabulary import DocumentKind, PartKind, PartState
+from records.vocabulary import DocumentKind, PaperOutcome, PartKind, PartState
 from tests.builders import CARER, CHILD, settings
 from tests.hostile import saved, sheet
 from tests.reviewing import Browser, answers, arrived, blobs, confirm, rows, state_of, text
 
 ONE_LINE = "The form was erased. Only a line without names remains."
 ABOUT_THE_FORM = (Item, Page, Part, Document, Confirmation, WrappedKey)
+# How SQLCipher 4 lays out its file: the salt opens the first page, and each page ends with its IV and HMAC.
+PAGE_BYTES, SALT_BYTES, SEAL_BYTES = 4096, 16, 80
 NAMES = (CHILD, CARER, "Rowan", "2011-05-14")
 
 
@@ -226,3 +232,48 @@ def test_filing_itself_refuses_a_form_that_says_no(chain: Paperchain, officer: B
     with pytest.raises(StoringRefused):
         filing.confirm(chain, part, decided)
     assert state_of(chain, part) is PartState.TO_REVIEW
+
+
+def plain_bytes(chain: Paperchain, path: Path) -> bytes:
+    """The embedded database's file without its encryption, free pages included, as a thief with the key would read it."""
+    data, found = path.read_bytes(), b""
+    for start in range(0, len(data), PAGE_BYTES):
+        page = data[start : start + PAGE_BYTES]
+        body, seal = page[SALT_BYTES if start == 0 else 0 : -SEAL_BYTES], page[-SEAL_BYTES:]
+        opener = Cipher(algorithms.AES(chain.db.keys.database), modes.CBC(seal[:16])).decryptor()
+        found += opener.update(body) + opener.finalize()
+    return found
+
+
+def test_no_free_page_of_the_database_holds_what_was_erased(
+    chain: Paperchain, officer: Browser, tmp_path: Path
+) -> None:
+    """A deleted row lies in a file until it is overwritten: with its wrapped key a blob from a backup could be opened."""
+    part = arrived(chain)[0]
+    (item,), (key,) = rows(chain, Item), rows(chain, WrappedKey)
+    secrets = {
+        "key": bytes(key.wrapped),
+        "name": bytes(item.sealed_name),
+        "reading": bytes(rows(chain, Part)[0].sealed_reading)[:64],
+    }
+    if chain.db.embedded:
+        chain.db.scrub()  # brings everything from the log into the file
+        before = plain_bytes(chain, tmp_path / "paperchain.db")
+        assert [what for what, secret in secrets.items() if secret not in before] == []
+
+    erasing.refuse_storing(
+        chain,
+        part,
+        paper=PaperOutcome.RETURNED,
+        actor=officer.id,
+        version=rows(chain, Part)[0].version,
+        limits=Limits(),
+    )
+
+    if chain.db.embedded:
+        assert (tmp_path / "paperchain.db-wal").stat().st_size == 0
+        after = plain_bytes(chain, tmp_path / "paperchain.db")
+        assert b"storage_refused" in after
+        assert [what for what, secret in secrets.items() if secret in after] == []
+    with chain.db.reading() as session:
+        assert isinstance(trail.check(session), Whole)
