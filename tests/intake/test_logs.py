@@ -13,12 +13,14 @@ def written() -> tuple[logging.Logger, io.StringIO]:
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     handler.addFilter(OnlyCodes())
-    logger = logging.Logger("test")
+    logger = logging.Logger("test")  # noqa: LOG001  one of its own, so that no other handler hears it
     logger.addHandler(handler)
     return logger, out
 
 
-@pytest.mark.parametrize("value", ["Rowan Testwood", "Zoë Testwood", "scan of Rowan\nTestwood.pdf", "O'Test & Söhne", "14 May 2011; born"])
+@pytest.mark.parametrize(
+    "value", ["Rowan Testwood", "Zoë Testwood", "scan of Rowan\nTestwood.pdf", "O'Test & Söhne", "14 May 2011; born"]
+)
 def test_a_value_that_is_no_code_becomes_a_star(written: tuple[logging.Logger, io.StringIO], value: str) -> None:
     logger, out = written
     logger.warning("item=%d said=%s", 7, value)
