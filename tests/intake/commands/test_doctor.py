@@ -93,8 +93,10 @@ def test_a_missing_tesseract_or_language(home: Path, port: str) -> None:
 
 
 def test_a_disc_with_too_little_room(home: Path, port: str) -> None:
-    more = {"PAPERCHAIN_INTAKE__SMALLEST_FREE_MB": "999999999", "PAPERCHAIN_DESK__PORT": port}
-    finds(paperchain(home, "doctor", "--json", **more), "disc", "Free some space")
+    told = paperchain(
+        home, "doctor", "--json", PAPERCHAIN_INTAKE__SMALLEST_FREE_MB="999999999", PAPERCHAIN_DESK__PORT=port
+    )
+    finds(told, "disc", "Free some space")
 
 
 def test_a_home_without_write_rights(home: Path, port: str) -> None:
