@@ -104,7 +104,7 @@ def sign_up(page: Page, link: str, name: str) -> None:
 
 def invite(page: Page, running: Running, role: str) -> str:
     page.goto(f"{running.address}/settings/people")
-    page.check(f"#role-{role}")
+    page.check(f"input[name=role][value={role}]")
     page.click("[data-main]")
     return page.inner_text(".pc-code")
 

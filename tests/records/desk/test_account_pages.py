@@ -1,5 +1,7 @@
 """Signing in and out, one-time links, and people and roles, as a browser sees them."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2 as httpx
@@ -38,12 +40,6 @@ class Person:
     def sign_up(self, link: str, name: str) -> httpx.Response:
         self.get(link)
         return self.send("/welcome", "/welcome", sign_in_name=name, display_name="Lee Sample", password=PASSWORD)
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """One kind is enough here: what the pages keep is tested on both in `tests/records/staff`."""
-    return "sqlite"
 
 
 @pytest.fixture
@@ -216,3 +212,94 @@ def test_help_names_the_keys_and_says_what_was_not_tried(manager: Person) -> Non
     page = manager.get("/help").text
     assert "<kbd>Y</kbd>" in page
     assert "not yet been tried with screen readers" in page
+
+
+# What the pages promise to somebody who uses them without a mouse, or without an account
+
+
+def test_the_errors_lead_to_something_that_takes_focus(app: FastAPI, manager: Person) -> None:
+    stranger, newcomer = Person(app), Person(app)
+    newcomer.get(invited(manager, Role.ADMIN))
+    for answer in (
+        stranger.send("/sign-in", "/sign-in", sign_in_name="nobody", password="x"),
+        newcomer.send("/welcome", "/welcome", sign_in_name="lee", display_name="", password=PASSWORD),
+        newcomer.send("/welcome", "/welcome", sign_in_name="l e e", display_name="Lee", password=PASSWORD),
+        newcomer.send("/welcome", "/welcome", sign_in_name="lee", display_name="Lee", password="short"),
+        manager.send("/settings/people", "/settings/people"),
+    ):
+        assert answer.status_code == 422
+        (target,) = re.findall(r'<li><a href="#([^"]+)">', answer.text)
+        (element,) = re.findall(rf'<[^>]* id="{target}"[^>]*>', answer.text)
+        assert element.startswith("<input") or 'tabindex="-1"' in element
+        assert f'{target}-error"' in element  # what is wrong is read out there too
+        assert f'id="{target}-error"' in answer.text
+
+
+def test_a_link_that_is_too_old_looks_like_one_that_was_never_made(app: FastAPI, desk: Desk, first_link: str) -> None:
+    later = desk.clock.now() + timedelta(hours=accounts.LINK_HOURS)
+    desk.clock = Clock(lambda: later)
+    old, never = Person(app).get(first_link), Person(app).get("/welcome/never-made")
+    assert old.status_code == 404
+    assert old.text.split("<main")[1] == never.text.split("<main")[1]
+    assert "pc_welcome" not in str(old.headers)
+
+
+def test_a_link_opened_in_two_browsers_makes_one_account(app: FastAPI, desk: Desk, first_link: str) -> None:
+    first, second = Person(app), Person(app)
+    second.get(first_link)
+    token = second.get("/welcome").text.split('name="csrf" value="')[1].split('"')[0]
+    first.sign_up(first_link, "lee")
+    fields = {"csrf": token, "sign_in_name": "sam", "display_name": "Sam", "password": PASSWORD}
+    assert second.client.post("/welcome", data=fields).status_code == 404
+    with desk.db.reading() as session:
+        assert [account.sign_in_name for account in session.exec(select(Account))] == ["lee"]
+
+
+def test_the_links_cookie_is_for_its_page_alone_and_goes_when_it_was_used(app: FastAPI, first_link: str) -> None:
+    person = Person(app)
+    cookies = person.get(first_link).headers.get_list("set-cookie")
+    (cookie,) = (each.lower() for each in cookies if each.startswith("pc_welcome="))
+    assert "httponly" in cookie and "path=/welcome" in cookie
+    person.sign_up(first_link, "lee")
+    assert "pc_welcome" not in person.client.cookies
+
+
+def test_somebody_disabled_gets_the_answer_of_a_wrong_password(app: FastAPI, manager: Person, desk: Desk) -> None:
+    officer = Person(app)
+    officer.sign_up(invited(manager, Role.OFFICER), "an.officer")
+    with desk.db.writing() as session:
+        people = {account.sign_in_name: account.id for account in accounts.everybody(session)}
+        accounts.disable(session, people["an.officer"], actor=people["the.manager"], clock=desk.clock)
+    right = officer.send("/sign-in", "/sign-in", sign_in_name="an.officer", password=PASSWORD)
+    wrong = officer.send("/sign-in", "/sign-in", sign_in_name="an.officer", password="not the password")
+    assert right.status_code == 422
+    assert right.text == wrong.text
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (Role.ADMIN, ["/post", "/originals"]),
+        (Role.OFFICER, ["/post", "/review", "/files", "/originals"]),
+        (Role.MANAGER, ["/post", "/files", "/originals", "/settings/people"]),
+    ],
+)
+def test_the_bar_offers_what_the_role_may_open(
+    app: FastAPI, desk: Desk, manager: Person, role: Role, offered: list[str]
+) -> None:
+    desk.counts = lambda session, actor: {"post": 4, "review": 12}
+    person = Person(app)
+    assert "<nav" not in person.get("/sign-in").text  # a stranger is offered nothing
+    person.sign_up(invited(manager, role), "somebody")
+    page = person.get("/").text
+    bar = page.split("<nav")[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', bar) == offered
+    assert (">12<" in bar) is ("/review" in offered)
+    assert ('action="/files/search"' in page) is ("/files" in offered)
+
+
+@pytest.mark.parametrize("path", ["/", "/settings/people", "/help"])
+def test_titles_hold_no_name(manager: Person, path: str) -> None:
+    title = manager.get(path).text.split("<title>")[1].split("</title>")[0]
+    assert title.endswith(" – Testwood SENDIASS")
+    assert "Lee" not in title
