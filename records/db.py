@@ -8,6 +8,7 @@ One writer at a time on both: SQLite by BEGIN IMMEDIATE (plain BEGIN fails "lock
 PostgreSQL by an advisory lock, so that the audit chain cannot fork and check-then-write means the same on both.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,11 +124,21 @@ class Database:
         except (OperationalError, DBAPIError, sqlcipher.DatabaseError) as error:
             raise NotSetUp(_why_not(error, embedded=self.embedded)) from None
 
-    def scrub(self) -> None:
-        """After an erasure: empties the write-ahead log, where erased rows would otherwise lie until it is reused."""
-        if self.embedded:
+    def scrub(self, patience_seconds: float = 5) -> bool:
+        """After an erasure: empties the write-ahead log, where erased rows would otherwise lie until it is reused.
+
+        A reader in the middle of its work holds the log; it is waited for. False when it could not be emptied in time:
+        the next scrub, or the last connection to close, does it.
+        """
+        if not self.embedded:
+            return True
+        until = time.monotonic() + patience_seconds
+        while True:
             with self.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            if not busy or time.monotonic() > until:
+                return not busy
+            time.sleep(0.05)
 
     @property
     def embedded(self) -> bool:

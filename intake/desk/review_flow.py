@@ -132,9 +132,15 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
         signed_on=signed_on,
         legible=sent.get("legible") == "yes",
         actor=actor,
-        version=int(sent.get("version", "0")),
+        version=version_sent(sent),
     )
     return Written(filing.confirm(chain, part_id, decided))
+
+
+def version_sent(sent: Mapping[str, str]) -> int:
+    """The version that the page was made from; one that never was for anything else than a number."""
+    text = sent.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _signed(signed_on: date | None, item: Item, today: date) -> list[Mistake]:

@@ -188,7 +188,7 @@ class _Review:
         if chosen not in {outcome.value for outcome, _ in PAPER}:
             return self.refused(call, part, "Choose what to do with the paper")
         erasing.refuse_storing(
-            self.chain, part, paper=PaperOutcome(chosen), actor=call.actor.id, version=int(call.sent.get("version", "0")),
+            self.chain, part, paper=PaperOutcome(chosen), actor=call.actor.id, version=review_flow.version_sent(call.sent),
             limits=limits_from(self.chain.settings),
         )  # fmt: skip
         return call.go("/review", "The form was erased. Only a line without names remains.")

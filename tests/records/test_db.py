@@ -75,3 +75,17 @@ def test_a_reader_sees_the_state_before_a_writer_commits(database: Database) -> 
             assert reading.exec(select(Counter)).all() == []
     with database.reading() as reading:
         assert len(reading.exec(select(Counter)).all()) == 1
+
+
+def test_a_scrub_waits_for_a_reader_and_says_when_it_could_not(tmp_path: Path, keys: Keys) -> None:
+    """R28: an erased row must not lie on in the log."""
+    database = Database(sqlite_engine(tmp_path / "a.db", keys), keys)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE child (name TEXT)")
+    with database.reading() as session:
+        session.connection().exec_driver_sql("SELECT * FROM child").all()
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO child VALUES ('x')")
+        assert not database.scrub(patience_seconds=0.1)
+    assert database.scrub()
+    assert (tmp_path / "a.db-wal").stat().st_size == 0
