@@ -120,7 +120,7 @@ def one_page(place: Path) -> None:
 
     home, times = place / "one", []
     with running(home, "--no-desk") as process:
-        time.sleep(8)  # warm, as on a working day
+        time.sleep(8)  # the workers warm up and say nothing when they are; a benchmark, not a test
         memory = Memory(process.pid)
         memory.start()
         chain = open_paperchain(load(environment(home)))
