@@ -99,17 +99,27 @@ def _rows(
         yield number, row
 
 
+# Any: what a JSON file holds before it has been checked.
+def form_of_row(raw: Mapping[str, Any]) -> FormTruth:
+    """One row of a `truth.jsonl`. Raises KeyError, TypeError, ValueError or AttributeError where it is not one."""
+    fields = {
+        name: FieldTruth(Kind(told["kind"]), told["value"], frozenset(told.get("flags", ())))
+        for name, told in raw["fields"].items()
+    }
+    return FormTruth(
+        file=str(raw["file"]),
+        pages=tuple(int(page) for page in raw["pages"]),
+        form=str(raw["form"]),
+        difficulty=str(raw["difficulty"]),
+        fields=fields,
+        edition=raw.get("edition"),
+        placements={int(page): _placement(told) for page, told in (raw.get("placements") or {}).items()},
+    )
+
+
 def _form(raw: Mapping[str, Any], number: int) -> FormTruth:
     try:
-        fields = {
-            name: FieldTruth(Kind(told["kind"]), told["value"], frozenset(told.get("flags", ())))
-            for name, told in raw["fields"].items()
-        }
-        placements = {int(page): _placement(told) for page, told in (raw.get("placements") or {}).items()}
-        return FormTruth(
-            str(raw["file"]), tuple(int(page) for page in raw["pages"]), str(raw["form"]), str(raw["difficulty"]), fields,
-            raw.get("edition"), placements,
-        )  # fmt: skip
+        return form_of_row(raw)
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         raise TruthError(f"Line {number} of truth.jsonl cannot be used: {_why(wrong)}.") from None
 
