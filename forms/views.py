@@ -1,0 +1,88 @@
+"""What a scorer of marks sees of each box: a small window of the registered page beside the same window of the blank.
+
+A window is 20 × 14 mm around the middle of the box, 5 px to the millimetre, in four layers (uint8): the page's darkness, the
+blank's darkness, the box itself, and every other box that is there. Nothing else of the page is seen, and nothing is judged.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.blank_pages import BLANK_DPI, POINT
+from forms.geometry import MM_PER_INCH, Box
+from forms.page import Grey
+from forms.register import Registration, offset_near
+from forms.template import Field
+
+PX_PER_MM = 5.0
+WIDTH, HEIGHT = 100, 70
+LAYERS = 4
+_SHRINK = PX_PER_MM / (BLANK_DPI / MM_PER_INCH)
+
+Views = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The windows of a page's boxes: `keys` are field id and box name, `views` n × 4 × 70 × 100."""
+
+    keys: tuple[tuple[str, str], ...]
+    views: Views
+
+
+def views(registration: Registration, fields: Sequence[Field]) -> Seen:
+    """A window for every box that can be marked, in template order."""
+    page = _small(registration.darkness)
+    blank = _small(registration.blank.darkness)
+    marks = [field for field in fields if field.kind.is_mark]
+    all_boxes = np.zeros(blank.shape, np.uint8)
+    for field in marks:
+        for box in field.boxes.values():
+            _paint(all_boxes, _pixels(box))
+    keys: list[tuple[str, str]] = []
+    found: list[NDArray[np.uint8]] = []
+    for field in marks:
+        dx, dy, _ = offset_near(registration, list(field.boxes.values()))
+        for name, box in field.boxes.items():
+            left, top, right, bottom = _pixels(box)
+            x, y = (left + right) / 2, (top + bottom) / 2
+            here = _window(page, x + dx * _SHRINK, y + dy * _SHRINK)
+            own = np.zeros((HEIGHT, WIDTH), np.uint8)
+            left, right = left - x + WIDTH / 2, right - x + WIDTH / 2
+            top, bottom = top - y + HEIGHT / 2, bottom - y + HEIGHT / 2
+            _paint(own, (left, top, right, bottom))
+            others = np.where(own > 0, 0, _window(all_boxes, x, y)).astype(np.uint8)
+            keys.append((field.id, name))
+            found.append(np.stack([here, _window(blank, x, y), own, others]))
+    empty = np.zeros((0, LAYERS, HEIGHT, WIDTH), np.uint8)
+    return Seen(tuple(keys), np.stack(found) if found else empty)
+
+
+def _small(darkness: Grey) -> Grey:
+    return np.asarray(cv2.resize(darkness, None, fx=_SHRINK, fy=_SHRINK, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _pixels(box: Box) -> Box:
+    left, top, right, bottom = (value * POINT * _SHRINK for value in box)
+    return left, top, right, bottom
+
+
+def _paint(layer: Grey, box: Box) -> None:
+    left, top, right, bottom = (round(value) for value in box)
+    layer[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = 255
+
+
+def _window(layer: Grey, x: float, y: float) -> Grey:
+    """The window around a place, to a fraction of a pixel; what lies off the page is paper."""
+    reach_x, reach_y = WIDTH // 2 + 2, HEIGHT // 2 + 2
+    left, top = int(np.floor(x)) - reach_x, int(np.floor(y)) - reach_y
+    cut = np.zeros((2 * reach_y + 1, 2 * reach_x + 1), np.uint8)
+    y0, x0 = max(0, top), max(0, left)
+    y1, x1 = min(layer.shape[0], top + cut.shape[0]), min(layer.shape[1], left + cut.shape[1])
+    if y1 > y0 and x1 > x0:
+        cut[y0 - top : y1 - top, x0 - left : x1 - left] = layer[y0:y1, x0:x1]
+    centre = (x - left - 0.5, y - top - 0.5)
+    return np.asarray(cv2.getRectSubPix(cut, (WIDTH, HEIGHT), centre), np.uint8)

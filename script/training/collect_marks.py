@@ -1,0 +1,99 @@
+"""Collects what the scorer of marks is fitted on: windows of boxes of generated forms, with what lies in each.
+
+`python script/training/collect_marks.py OUT.npz --set fit --forms 2000 [--part 0/2]`. Takes about half a second a form.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from forms.blank_pages import blank_pages
+from forms.catalogue import Catalogue, load_catalogue
+from forms.identify import candidates_for
+from forms.page import page_of, reduced
+from forms.register import quarter_turn, register, rough_on, turn
+from forms.views import views
+from tests.generator.layouts import layouts
+from tests.generator.respondent import Content
+from tests.generator.samples import Made, Set, a_form
+
+CLASSES = [content.value for content in Content]
+# Odd marks are rare on real forms; for fitting there must be enough of each.
+MIX = {"clean": 0.10, "typical": 0.25, "hard": 0.25, "adversarial": 0.10, "study": 0.30}
+MIX_PROVE = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
+
+
+def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[int], list[str]]:
+    """The windows of one form, their classes, and `form|field|box` of each."""
+    found, classes, names = [], [], []
+    for number, (picture, recipe) in enumerate(zip(made.pages, made.recipes, strict=True), start=1):
+        page = page_of(picture, recipe.resolution)
+        blanks = [b for b in blank_pages(catalogue) if b.known.template is made.template and b.known.page == number]
+        if page is None:
+            continue
+        sighting = candidates_for(page, blanks)
+        if not sighting.candidates or sighting.candidates[0].matches < 20:
+            continue
+        best = sighting.candidates[0]
+        degrees = quarter_turn(best)
+        small, _ = reduced(page, 100)
+        fit = register(
+            best.blank, turn(page, picture, degrees), rough_on(best, (small.shape[1], small.shape[0]), degrees)
+        )
+        if fit is None or fit.found < 0.75:
+            continue
+        seen = views(fit, made.template.on_page(number))
+        for (field_id, name), view in zip(seen.keys, seen.views, strict=True):
+            found.append(view)
+            classes.append(CLASSES.index(made.fields[field_id].boxes[name].value))
+            names.append(
+                f"{made.template.id}|{made.difficulty}|{field_id}|{name}|{' '.join(made.fields[field_id].flags)}"
+            )
+    return found, classes, names
+
+
+def main() -> None:
+    """Writes the file."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--set", type=Set, default=Set.FIT)
+    parser.add_argument("--forms", type=int, default=200)
+    parser.add_argument("--part", default="0/1")
+    told = parser.parse_args()
+    part, parts = (int(value) for value in told.part.split("/"))
+    mix = MIX if told.set is Set.FIT else MIX_PROVE
+    rng = np.random.default_rng([5 if told.set is Set.FIT else 6, part])
+    own = load_catalogue()
+    all_views, all_classes, all_names = [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        layouts(Path(folder), f"layout-{told.set.value}", 40, 100 if told.set is Set.FIT else 200)
+        made_up = load_catalogue(Path(folder))
+        for number in range(part, told.forms, parts):
+            catalogue = own if rng.random() < 0.6 else made_up
+            choices = catalogue.templates()
+            template = choices[int(rng.integers(len(choices)))]
+            difficulty = str(rng.choice(list(mix), p=list(mix.values())))
+            found, classes, names = windows(
+                a_form(told.set, catalogue, template, difficulty, 10_000 + number), catalogue
+            )
+            all_views += found
+            all_classes += classes
+            all_names += names
+            if number % 50 < parts:
+                sys.stderr.write(f"{number} {len(all_views)}\n")
+                save(told.out, all_views, all_classes, all_names)
+        save(told.out, all_views, all_classes, all_names)
+
+
+def save(out: Path, views: list[np.ndarray], classes: list[int], names: list[str]) -> None:
+    """Writes what there is so far."""
+    np.savez(out, views=np.stack(views), classes=np.array(classes, np.int64), names=np.array(names))
+
+
+if __name__ == "__main__":
+    main()
