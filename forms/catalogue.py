@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from forms.errors import TemplateError
+from forms.printing.code import decode
 from forms.template import PageSize, Template, template_from_json
 
 BLANKS = Path(__file__).parent / "blanks"
@@ -54,16 +55,42 @@ class Catalogue:
         return self._known
 
     def get(self, template_id: str, edition: str | None = None) -> Template:
-        """The template of this id and edition; without an edition, the latest. KeyError if there is none."""
+        """The template of this id and edition. KeyError if there is none.
+
+        Without an edition, the latest of the service's own form; what we print instead of it is asked for by its edition.
+        """
         found = [t for t in self._templates if t.id == template_id and edition in (None, t.edition)]
         if not found:
             raise KeyError(template_id if edition is None else f"{template_id} {edition}")
-        return found[-1]
+        return ([t for t in found if t.code is None] or found)[-1]
+
+    def coded(self, text: str) -> KnownPage | None:
+        """The page whose code stands in the corner of a page that we printed; None if it is not ours or not known here."""
+        code = decode(text)
+        if code is None:
+            return None
+        pages = (p for p in self._known if p.template is not None and p.template.code == text[:8])
+        return next((p for p in pages if p.page == code.page), None)
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
     """The templates of a folder (the project's own if none is given), read once a process."""
     return _load((folder or BLANKS).resolve())
+
+
+def with_own(folder: Path | None) -> Catalogue:
+    """The project's own templates and those of a service's folder, which need not exist. Raises TemplateError.
+
+    A template of the folder stands for one of the project's that has the same id and edition.
+    """
+    bundled = load_catalogue()
+    if folder is None or not folder.is_dir():
+        return bundled
+    own = load_catalogue(folder)
+    theirs = {(t.id, t.edition) for t in own.templates()}
+    kept = [t for t in bundled.templates() if (t.id, t.edition) not in theirs]
+    known = [p for p in bundled.known_pages() if p.template is None or (p.id, p.edition) not in theirs]
+    return Catalogue(sorted([*kept, *own.templates()], key=lambda t: (t.id, t.edition)), [*known, *own.known_pages()])
 
 
 @lru_cache(maxsize=8)
@@ -78,13 +105,20 @@ def _load(folder: Path) -> Catalogue:
     if len(set(names)) != len(names):
         raise TemplateError("Two templates have the same id and edition")
     known = [
-        KnownPage(
-            t.id, t.edition, n, size, folder / f"{t.id}.{t.edition}-{n}.png", t, _if_kept(folder / f"{t.id}.pdf"), n
-        )
+        KnownPage(t.id, t.edition, n, size, folder / f"{t.id}.{t.edition}-{n}.png", t, _pdf_of(t, templates, folder), n)
         for t in templates
         for n, size in enumerate(t.pages, start=1)
     ]
     return Catalogue(templates, [*known, *_policies(folder / "policies.json")])
+
+
+def _pdf_of(template: Template, templates: Sequence[Template], folder: Path) -> Path | None:
+    """`ID.EDITION.pdf`; or `ID.pdf`, which belongs to the only edition without a PDF of its own."""
+    own = folder / f"{template.id}.{template.edition}.pdf"
+    if own.exists():
+        return own
+    without = [t for t in templates if t.id == template.id and not (folder / f"{t.id}.{t.edition}.pdf").exists()]
+    return _if_kept(folder / f"{template.id}.pdf") if without == [template] else None
 
 
 def _policies(path: Path) -> list[KnownPage]:

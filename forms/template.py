@@ -55,6 +55,7 @@ class Field:
     `label` is what is printed; `short` the question in the desk's words; `wording` exactly what a person who
     marks it agrees to; `item` the consent item that it answers, if any. `labels` holds the places of printed words:
     `yes` and `no` beside their boxes, `text` the printed question. `comb` has a box for each figure of a date.
+    `needed` is false for a signature that a form may lack, because another person may sign instead.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Field:
     boxes: Mapping[str, Box]
     labels: Mapping[str, Box] = field(default_factory=dict)
     comb: tuple[Box, ...] = ()
+    needed: bool = True
 
     @property
     def box(self) -> Box:
@@ -76,7 +78,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Template:
-    """One edition of a form. Raises TemplateError if it contradicts itself."""
+    """One edition of a form. Raises TemplateError if it contradicts itself.
+
+    `code` is what the page codes of a form that we print begin with (`forms/printing/code.py`); None for other forms.
+    """
 
     id: str
     edition: str
@@ -84,6 +89,7 @@ class Template:
     language: str
     pages: tuple[PageSize, ...]
     fields: tuple[Field, ...]
+    code: str | None = None
 
     def __post_init__(self) -> None:
         faults = template_faults(self)
@@ -152,7 +158,7 @@ def template_from_json(raw: Mapping[str, Any]) -> Template:
     try:
         pages = tuple(PageSize(float(p["width"]), float(p["height"])) for p in raw["pages"])
         fields = tuple(_field_from_json(one) for one in raw["fields"])
-        return Template(raw["id"], raw["edition"], raw["title"], raw["language"], pages, fields)
+        return Template(raw["id"], raw["edition"], raw["title"], raw["language"], pages, fields, raw.get("code"))
     except KeyError as missing:
         raise TemplateError(f"The template does not say its {missing.args[0]}") from missing
     except (TypeError, ValueError) as wrong:
@@ -171,4 +177,5 @@ def _field_from_json(raw: Mapping[str, Any]) -> Field:
         boxes={name: _box(box) for name, box in raw["boxes"].items()},
         labels={name: _box(box) for name, box in raw.get("labels", {}).items()},
         comb=tuple(_box(box) for box in raw.get("comb", [])),
+        needed=bool(raw.get("needed", True)),
     )

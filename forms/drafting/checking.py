@@ -1,0 +1,241 @@
+"""What is wrong with a template when it is laid over its blank, in plain words; and a drawing of it for a person to look at.
+
+A fault would let a form be read wrongly. Advice is what a form could do better: the form is read all the same.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from forms.catalogue import KnownPage
+from forms.drafting.parts import PICTURE_DPI
+from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, overlap
+from forms.template import Field, Kind, Template
+
+Grey = NDArray[np.uint8]
+MM = POINTS_PER_INCH / MM_PER_INCH
+SMALLEST_MM, NEAREST_MM = 3.0, 2.0
+_WHOLE_CELL_MM = 8.0
+_SCALE = PICTURE_DPI / POINTS_PER_INCH
+_PRINTED = 0.012  # share of a box; specks and the inner edge of an outline stay below
+_COLOURS = {
+    Kind.YES_NO: (0, 94, 165), Kind.TICK: (0, 112, 60), Kind.TEXT: (122, 75, 0), Kind.DATE: (144, 0, 96),
+    Kind.SIGNATURE: (180, 30, 20),
+}  # fmt: skip
+_LABEL = (110, 110, 110)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Sentences about one template: what must be mended, and what could be better."""
+
+    faults: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+def check(template: Template, known: Sequence[KnownPage]) -> Findings:
+    """What is wrong. `known`: the template's pages as the catalogue knows them, in order."""
+    faults: list[str] = []
+    advice: list[str] = []
+    for page in known:
+        grey = picture_of(page)
+        if grey is None:
+            faults.append(f"Page {page.page} has no picture. It should be called {page.picture.name}.")
+        elif not _fits(grey, page.size.width, page.size.height):
+            faults.append(
+                f"The picture of page {page.page} is {grey.shape[1]} × {grey.shape[0]} dots; at {PICTURE_DPI} dots to "
+                f"the inch the page needs {round(page.size.width * _SCALE)} × {round(page.size.height * _SCALE)}."
+            )
+        else:
+            faults += [fault for one in template.on_page(page.page) for fault in _over_print(one, grey)]
+        faults += _too_close(template.on_page(page.page))
+        advice += _near(template.on_page(page.page))
+    for one in template.fields:
+        faults += _own_faults(one)
+        advice += _own_advice(one)
+    if known and known[0].pdf is None:
+        advice.append(
+            f"There is no {template.id}.{template.edition}.pdf beside it: forms that are filled in on a screen "
+            "cannot be read without recognition."
+        )
+    return Findings(tuple(faults), tuple(advice))
+
+
+def picture_of(page: KnownPage) -> Grey | None:
+    """The blank's picture, grey, 0 is black; None if it is missing or broken."""
+    try:
+        data = np.frombuffer(page.picture.read_bytes(), np.uint8)
+    except OSError:
+        return None
+    grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    return None if grey is None else np.asarray(grey, np.uint8)
+
+
+def _fits(grey: Grey, width: float, height: float) -> bool:
+    high, wide = grey.shape
+    return bool(abs(wide - width * _SCALE) < 4 and abs(high - height * _SCALE) < 4)
+
+
+def _marks(fields: Sequence[Field]) -> list[tuple[str, Box]]:
+    """Every box that a mark goes in, with how a person calls it."""
+    return [
+        (one.id if name == "tick" else f"{one.id} ({name})", box)
+        for one in fields
+        if one.kind.is_mark
+        for name, box in one.boxes.items()
+    ]
+
+
+def _too_close(fields: Sequence[Field]) -> list[str]:
+    boxes = [*_marks(fields), *((one.id, one.boxes["area"]) for one in fields if not one.kind.is_mark)]
+    return [
+        f"The boxes of {a} and {b} lie on one another."
+        for (a, one), (b, two) in combinations(boxes, 2)
+        if _shared(one, two) > 4.0
+    ]
+
+
+def _shared(one: Box, two: Box) -> float:
+    if not overlap(one, two):
+        return 0.0
+    return (min(one[2], two[2]) - max(one[0], two[0])) * (min(one[3], two[3]) - max(one[1], two[1]))
+
+
+def _near(fields: Sequence[Field]) -> list[str]:
+    """Tick boxes so near to each other that one stroke may reach both. Whole cells of a table are meant to touch."""
+    small = [(name, box) for name, box in _marks(fields) if min(_sides(box)) < _WHOLE_CELL_MM * MM]
+    found = []
+    for (a, one), (b, two) in combinations(small, 2):
+        gap = max(one[0] - two[2], two[0] - one[2], one[1] - two[3], two[1] - one[3])
+        if 0 <= gap < NEAREST_MM * MM and min(max(_sides(one)), max(_sides(two))) < _WHOLE_CELL_MM * MM:
+            found.append(f"The boxes of {a} and {b} are only {gap / MM:.1f} mm apart; {NEAREST_MM:g} mm is the least.")
+    return found
+
+
+def _sides(box: Box) -> tuple[float, float]:
+    return box[2] - box[0], box[3] - box[1]
+
+
+def _own_faults(one: Field) -> list[str]:
+    found = []
+    if one.kind.is_mark:
+        missing = [name for name in _labels_wanted(one.kind) if name not in one.labels]
+        if missing:
+            found.append(
+                f"{one.id} does not say where its printed {' and '.join(missing)} "
+                f"{'stand' if len(missing) > 1 else 'stands'}: a newer edition of the form could be read by mistake."
+            )
+        if one.item is not None and len(one.wording.split()) < 2:
+            found.append(f"{one.id} is a consent, but its wording does not say what is agreed to.")
+    return found
+
+
+def _labels_wanted(kind: Kind) -> tuple[str, ...]:
+    return ("text", "yes", "no") if kind is Kind.YES_NO else ("text",)
+
+
+def _own_advice(one: Field) -> list[str]:
+    found = []
+    if not one.label:
+        found.append(f"{one.id} has no label. Say what is printed beside it.")
+    for name, box in _marks([one]):
+        side = min(_sides(box)) / MM
+        if side < SMALLEST_MM:
+            found.append(f"The box of {name} is only {side:.1f} mm; {SMALLEST_MM:g} mm is the least that reads well.")
+    if not one.kind.is_mark and _sides(one.boxes["area"])[1] / MM < SMALLEST_MM:
+        found.append(f"There is hardly room to write in {one.id}.")
+    if one.kind is Kind.YES_NO and one.item is None:
+        found.append(f"{one.id} is a question, but says no item: its answer is shown and leads to nothing.")
+    return found
+
+
+def _over_print(one: Field, grey: Grey) -> list[str]:
+    """Boxes with print in them other than lines and dots to write on."""
+    boxes = (
+        one.boxes if one.kind.is_mark else {n: b for n, b in one.boxes.items() if n != "area" or len(one.boxes) == 1}
+    )
+    called = {"tick": "", "area": ""}
+    return [
+        f"Something is printed in the box of {one.id}{called.get(name, f' ({name})')}: it does not lie where it should."
+        for name, box in boxes.items()
+        if _printed(grey, box) > _PRINTED
+    ]
+
+
+def _printed(grey: Grey, box: Box) -> float:
+    """Share of a box that holds print, its own outline, ruled lines and dots left out."""
+    edge = min(2.2, 0.18 * min(_sides(box))) * _SCALE
+    left, top, right, bottom = (
+        round(box[0] * _SCALE + edge), round(box[1] * _SCALE + edge),
+        round(box[2] * _SCALE - edge), round(box[3] * _SCALE - edge),
+    )  # fmt: skip
+    inner = (grey[max(0, top) : bottom, max(0, left) : right] < 128).astype(np.uint8)
+    if inner.size == 0:
+        return 0.0
+    for shape in ((25, 1), (1, 33)):
+        inner[cv2.morphologyEx(inner, cv2.MORPH_OPEN, np.ones(shape[::-1], np.uint8)) > 0] = 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
+    small = stats[:, cv2.CC_STAT_HEIGHT] < 8
+    small[0] = True
+    return float((~small[labels]).sum()) / inner.size
+
+
+def draw(template: Template, known: Sequence[KnownPage]) -> list[Image.Image]:
+    """Every page of the blank, paled, with each box, label and figure box over it, named. RGB, 200 dots to the inch."""
+    pages = []
+    for page in known:
+        grey = picture_of(page)
+        size = (round(page.size.width * _SCALE), round(page.size.height * _SCALE))
+        under = Image.new("L", size, 255) if grey is None else Image.fromarray(grey)
+        picture = Image.merge("RGB", [under.point([155 + value * 100 // 255 for value in range(256)])] * 3)
+        pen = ImageDraw.Draw(picture)
+        for one in template.on_page(page.page):
+            _draw_field(pen, one)
+        pages.append(picture)
+    return pages
+
+
+def _draw_field(pen: ImageDraw.ImageDraw, one: Field) -> None:
+    colour, font = _COLOURS[one.kind], ImageFont.load_default(17)
+    for box in one.labels.values():
+        pen.rectangle(_px(box), outline=_LABEL, width=1)
+    for box in one.comb:
+        pen.rectangle(_px(box), outline=colour, width=1)
+    for name, box in one.boxes.items():
+        left, top, _, _ = _px(box)
+        pen.rectangle(_px(box), outline=colour, width=3)
+        if name == "area" and len(one.boxes) > 1:
+            continue
+        first = name == next(n for n in one.boxes if n != "area" or len(one.boxes) == 1)
+        said = name if not first else one.id if name in ("tick", "area") else f"{one.id}: {name}"
+        held = pen.textbbox((left, top - 20), said, font=font)
+        pen.rectangle((held[0] - 2, held[1] - 1, held[2] + 2, held[3] + 1), fill=(255, 255, 255))
+        pen.text((left, top - 20), said, fill=colour, font=font)
+
+
+def _px(box: Box) -> tuple[float, float, float, float]:
+    return (box[0] * _SCALE, box[1] * _SCALE, box[2] * _SCALE, box[3] * _SCALE)
+
+
+def save(pages: Sequence[Image.Image], target: Path) -> list[Path]:
+    """Writes the drawing: a PDF with all pages, or PNGs numbered from 1 where there is more than one page."""
+    if target.suffix.lower() == ".pdf":
+        out = io.BytesIO()
+        pages[0].save(out, "PDF", save_all=True, append_images=list(pages[1:]), resolution=PICTURE_DPI)
+        target.write_bytes(out.getvalue())
+        return [target]
+    paths = [
+        target if len(pages) == 1 else target.with_name(f"{target.stem}-{n}.png") for n in range(1, len(pages) + 1)
+    ]
+    for page, path in zip(pages, paths, strict=True):
+        out = io.BytesIO()
+        page.save(out, "PNG", dpi=(PICTURE_DPI, PICTURE_DPI))
+        path.write_bytes(out.getvalue())
+    return paths

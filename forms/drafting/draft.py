@@ -1,0 +1,173 @@
+"""From a blank PDF to a proposed template with its pictures: finds the fields, names them, puts them in reading order."""
+
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from forms.drafting.found import Found
+from forms.drafting.guesses import asks_for_another, mark_guess, short_of, slug, written_id
+from forms.drafting.parts import PICTURE_DPI, PageParts, parts_of, pictures_of
+from forms.drafting.ticking import row_fields, table_questions
+from forms.drafting.writing import beside_labels, cell_fields, combs, line_fields, overlap_much, run_fields
+from forms.errors import TemplateError
+from forms.geometry import Box
+from forms.template import Field, PageSize, Template
+
+_TITLE_LETTERS = 90
+
+
+def draft_template(pdf: bytes, template_id: str, edition: str, title: str | None = None) -> Template:
+    """A template proposed from a blank. Raises TemplateError if the file cannot be opened or has nothing to go by."""
+    try:
+        pages = parts_of(pdf)
+    except Exception as error:  # pdfplumber and PDFium raise whatever the damage leads to
+        raise TemplateError("The file cannot be opened as a PDF.") from error
+    if not any(page.words for page in pages):
+        raise TemplateError(
+            "This PDF has no text of its own, so it is probably a scan. Use the PDF that the form was made as."
+        )
+    found = sorted((one for page in pages for one in fields_on(page)), key=lambda f: f.place)
+    sizes = tuple(PageSize(round(p.width, 3), round(p.height, 3)) for p in pages)
+    named = _named(found)
+    return Template(template_id, edition, title or _title(pages[0]), "en-GB", sizes, tuple(named))
+
+
+def fields_on(page: PageParts) -> list[Found]:
+    """Everything to read on one page, in no order."""
+    questions, used = table_questions(page)
+    figures, combed = combs(page, used)
+    ticks = row_fields(page, used | combed)
+    written = [*figures, *run_fields(page), *line_fields(page), *beside_labels(page, questions)]
+    taken = {box for one in [*questions, *written, *ticks] for box in one.boxes.values()}
+    written += cell_fields(page, taken)
+    return [*questions, *ticks, *_apart(written)]
+
+
+def _apart(written: Sequence[Found]) -> list[Found]:
+    """What is written without the finds that lie on an earlier one."""
+    kept: list[Found] = []
+    for one in written:
+        if not any(overlap_much(one.boxes["area"], other.boxes["area"]) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _named(found: Sequence[Found]) -> list[Field]:
+    """The fields with ids that no two share; what is written beside an Other box is called after it.
+
+    Marks are named first. Where several have one name, all are numbered, and so are their consent items.
+    """
+    guesses = {n: mark_guess(one.label, one.lead) for n, one in enumerate(found) if one.kind.is_mark}
+    marks = _numbered({n: guess.id or slug(found[n].label) for n, guess in guesses.items()})
+    items = _numbered({n: guess.item for n, guess in guesses.items() if guess.item is not None})
+    taken = set(marks.values())
+    bases = {n: _written_base(one, found, marks) for n, one in enumerate(found) if n not in marks}
+    written = _numbered({n: base if base not in taken else f"{base}_written" for n, base in bases.items()})
+    return [_field(one, (marks | written)[n], items.get(n)) for n, one in enumerate(found)]
+
+
+def _numbered(names: Mapping[int, str]) -> dict[int, str]:
+    """The names with a number behind each that stands more than once."""
+    count, given, made = Counter(names.values()), Counter[str](), {}
+    for n, name in names.items():
+        given[name] += 1
+        made[n] = name if count[name] == 1 else f"{name}_{given[name]}"
+    return made
+
+
+def _written_base(one: Found, found: Sequence[Found], marks: Mapping[int, str]) -> str:
+    if asks_for_another(one.label):
+        for n, name in marks.items():
+            mark = found[n]
+            if mark.label == one.label and mark.page == one.page and mark.labels.get("text") == one.labels.get("text"):
+                return f"{name}_name"
+    return written_id(one.label, one.kind)
+
+
+def _field(one: Found, name: str, item: str | None) -> Field:
+    wording = f"{one.lead} {one.label}".strip() if one.kind.is_mark else ""
+    return Field(
+        name, one.kind, one.page, one.label, short_of(one.label), item if wording else None, wording,
+        _rounded(one.boxes), _rounded(one.labels), tuple(_round(b) for b in one.comb),
+    )  # fmt: skip
+
+
+def _round(box: Box) -> Box:
+    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
+
+
+def _rounded(boxes: dict[str, Box]) -> dict[str, Box]:
+    return {name: _round(box) for name, box in boxes.items()}
+
+
+def _title(page: PageParts) -> str:
+    """The line in the largest print on the first page."""
+    largest = max(w.size for w in page.words)
+    words = [w.text for w in page.words if w.size > largest - 0.5]
+    return " ".join(words)[:_TITLE_LETTERS]
+
+
+# Any: JSON.
+def as_json(template: Template) -> dict[str, Any]:
+    """The template as its data file has it."""
+    raw: dict[str, Any] = {"id": template.id, "edition": template.edition, "title": template.title}
+    raw["language"] = template.language
+    if template.code is not None:
+        raw["code"] = template.code
+    raw["pages"] = [{"width": p.width, "height": p.height} for p in template.pages]
+    raw["fields"] = [_field_json(one) for one in template.fields]
+    return raw
+
+
+def _field_json(one: Field) -> dict[str, Any]:
+    raw: dict[str, Any] = {
+        "id": one.id, "kind": one.kind.value, "page": one.page, "item": one.item, "label": one.label,
+        "short": one.short, "wording": one.wording, "boxes": {n: list(b) for n, b in one.boxes.items()},
+        "labels": {n: list(b) for n, b in one.labels.items()},
+    }  # fmt: skip
+    if not one.needed:
+        raw["needed"] = False
+    if one.comb:
+        raw["comb"] = [list(b) for b in one.comb]
+    return raw
+
+
+def as_text(template: Template) -> str:
+    """The data file: one line for each value of a field, so that a person can edit it and a change shows as a change."""
+    raw = as_json(template)
+    head = {name: value for name, value in raw.items() if name != "fields"}
+    lines = [f"  {json.dumps(name)}: {_flat(value)}," for name, value in head.items()]
+    fields = [
+        "    {\n" + ",\n".join(f"      {json.dumps(n)}: {_flat(v)}" for n, v in one.items()) + "\n    }"
+        for one in raw["fields"]
+    ]
+    return "{\n" + "\n".join(lines) + '\n  "fields": [\n' + ",\n".join(fields) + "\n  ]\n}\n"
+
+
+def _flat(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write_beside(template: Template, pdf: bytes, target: Path) -> list[Path]:
+    """Writes the template, its PDF and the pictures of its pages into one folder, as the catalogue finds them.
+
+    `target` is the template's file; the others stand beside it as `ID.EDITION.pdf` and `ID.EDITION-N.png`.
+    """
+    written = [target]
+    target.write_text(as_text(template), "utf-8")
+    stem = f"{template.id}.{template.edition}"
+    copy = target.parent / f"{stem}.pdf"
+    copy.write_bytes(pdf)
+    written.append(copy)
+    for n, grey in enumerate(pictures_of(pdf), start=1):
+        picture = target.parent / f"{stem}-{n}.png"
+        out = io.BytesIO()
+        Image.fromarray(grey).save(out, "PNG", dpi=(PICTURE_DPI, PICTURE_DPI), optimize=True)
+        picture.write_bytes(out.getvalue())
+        written.append(picture)
+    return written

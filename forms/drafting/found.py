@@ -1,0 +1,84 @@
+"""A field as it is found on a blank, before it has a name; and words put together to labels and lead-ins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from forms.drafting.parts import PageParts, Word, middle
+from forms.geometry import Box, around
+from forms.template import Kind
+
+_FAR = 26.0
+"""Points between two lines from which they are two paragraphs: nearly twice the pitch of ordinary print."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing to read. `lead` is the paragraph above a group of marks; `partner` the index of the tick that it names."""
+
+    kind: Kind
+    page: int
+    label: str
+    boxes: dict[str, Box]
+    lead: str = ""
+    labels: dict[str, Box] = field(default_factory=dict)
+    comb: tuple[Box, ...] = ()
+    names: Box | None = None
+
+    @property
+    def place(self) -> tuple[int, float, float]:
+        """Where it stands, for sorting: page, then rows of about a line's height, then from the left."""
+        box = around(self.boxes.values())
+        return (self.page, round(middle(box)[1] / 6), box[0])
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Words in reading order as one text."""
+    return " ".join(w.text for w in sorted(words, key=lambda w: (round(w.box[3] / 4), w.box[0])))
+
+
+def label_of(words: Sequence[Word]) -> str:
+    """A printed label without the colon and dots that only lead to the writing space."""
+    return text_of(words).strip(" :…_")
+
+
+def on_row(page: PageParts, top: float, bottom: float) -> list[Word]:
+    """The words whose middle lies between two heights, from left to right."""
+    held = [w for w in page.words if top <= middle(w.box)[1] <= bottom]
+    return sorted(held, key=lambda w: w.box[0])
+
+
+def lines_above(page: PageParts, top: float, left: float, right: float) -> list[list[Word]]:
+    """The lines of the paragraph that ends above a height, nearest first; headings on dark bars end it."""
+    held = [w for w in page.words if w.box[3] <= top + 2 and w.box[0] < right and left < w.box[2]]
+    rows: list[list[Word]] = []
+    for word in sorted(held, key=lambda w: -w.box[3]):
+        if rows and abs(rows[-1][0].box[3] - word.box[3]) < 3:
+            rows[-1].append(word)
+            continue
+        if rows and rows[-1][0].box[3] - word.box[3] > min(_FAR, 1.75 * rows[-1][0].size):
+            break
+        rows.append([word])
+    bright = next((n for n, row in enumerate(rows) if row[0].light), len(rows))
+    return rows[:bright]
+
+
+def paragraph(rows: Sequence[Sequence[Word]]) -> str:
+    """Lines, nearest first, as the text that a person reads."""
+    return " ".join(text_of(row) for row in reversed(rows))
+
+
+def continued(page: PageParts, line: Sequence[Word], floor: float) -> str:
+    """The label on one line with what it runs on to below, as far as `floor`."""
+    words, last = list(line), list(line)
+    while last:
+        left, bottom = min(w.box[0] for w in line), max(w.box[3] for w in last)
+        size = last[0].size
+        under = [
+            w for w in page.words
+            if bottom - 2 < w.box[1] < bottom + 0.6 * size and w.box[0] >= left - 2 and w.box[3] < floor
+            and w.box[2] < left + 420
+        ]  # fmt: skip
+        starts = under and abs(min(w.box[0] for w in under) - left) < 3
+        last = sorted(under, key=lambda w: w.box[0]) if starts else []
+        words += last
+    return label_of(words)

@@ -1,0 +1,245 @@
+"""What stands on one page of a blank: words, tick boxes, cells, writing lines and rows of dots. No meaning yet.
+
+All boxes are in points from the top left of the page.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pdfplumber
+import pypdfium2
+from numpy.typing import NDArray
+from pdfplumber.table import TableFinder, TableSettings
+from pdfplumber.utils.text import extract_words
+
+from forms.geometry import POINTS_PER_INCH, Box, around, overlap
+
+PICTURE_DPI = 200
+_GLYPH_DPI = 400
+_GLYPHS = frozenset("☐☑☒□▢◻◽⬜❏❐❑❒○◯⚪")
+_WINGDINGS = frozenset("o\uf06f¨\uf0a8q\uf071r\uf072\uf0a1¡")
+_TICK_SIDES = (6.0, 42.0)
+_SQUARE = (0.72, 1.4)
+_LEAST_RUN = 4  # characters; an ellipsis has three dots
+_LEAST_LINE = 40.0
+_LINES = {
+    "vertical_strategy": "lines", "horizontal_strategy": "lines",
+    "snap_tolerance": 1.5, "join_tolerance": 3, "intersection_tolerance": 3, "edge_min_length": 3,
+}  # fmt: skip
+
+# pdfplumber describes everything on a page as a dictionary of this kind.
+Thing = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Word:
+    """One printed word. `light`: printed in a light colour, as headings on dark bars are; `size` in points."""
+
+    text: str
+    box: Box
+    light: bool
+    size: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A row of underscores or dots to write on, in parts where slashes divide it."""
+
+    parts: tuple[Box, ...]
+
+    @property
+    def box(self) -> Box:
+        """All of it."""
+        return around(self.parts)
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """Everything on one page that a field could be made of."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    ticks: tuple[Box, ...]
+    cells: tuple[Box, ...]
+    lines: tuple[Box, ...]
+    runs: tuple[Run, ...]
+
+
+def parts_of(pdf: bytes) -> list[PageParts]:
+    """The parts of each page. Raises what pdfplumber and PDFium raise when a file is not a PDF."""
+    pictures = pypdfium2.PdfDocument(pdf)
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return [_page(page, n, pictures[n - 1]) for n, page in enumerate(document.pages, start=1)]
+
+
+def pictures_of(pdf: bytes) -> list[NDArray[np.uint8]]:
+    """Each page as the reader wants it: grey, uint8, height × width, 0 is black, 200 dots to the inch."""
+    return [_picture(page, PICTURE_DPI) for page in pypdfium2.PdfDocument(pdf)]
+
+
+def middle(box: Box) -> tuple[float, float]:
+    """The centre of a box."""
+    return ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+
+def inside(box: Box, held: Box, slack: float = 1.0) -> bool:
+    """Whether the centre of `box` lies in `held`."""
+    x, y = middle(box)
+    return held[0] - slack <= x <= held[2] + slack and held[1] - slack <= y <= held[3] + slack
+
+
+# Any: pdfplumber and PDFium carry no types.
+def _page(page: Any, number: int, picture: Any) -> PageParts:
+    width, height = float(page.width), float(page.height)
+    glyphs = [c for c in page.chars if _is_glyph(c)]
+    runs, run_chars = _runs(page.chars)
+    left_out = {id(c) for c in [*glyphs, *run_chars]}
+    plain = page.filter(lambda o: o["object_type"] == "char" and id(o) not in left_out)
+    kept = [c for c in plain.chars if (c["text"], c["x0"], c["top"]) not in _keys([*glyphs, *run_chars])]
+    words = _words(kept)
+    grey = _picture(picture, _GLYPH_DPI) if glyphs else None
+    ticks = [_glyph_box(grey, c) for c in glyphs] if grey is not None else []
+    ticks += [box for one in [*page.rects, *page.curves] if (box := _drawn_box(one)) is not None]
+    cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
+    cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
+    lines = [_upright((o["x0"], o["top"], o["x1"], o["bottom"])) for o in [*page.lines, *page.rects]]
+    flat = _once(b for b in lines if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
+    free = [b for b in flat if not any(_is_edge_of(b, c) for c in cells)]
+    return PageParts(number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs))
+
+
+def _keys(things: Iterable[Thing]) -> set[tuple[str, float, float]]:
+    return {(c["text"], c["x0"], c["top"]) for c in things}
+
+
+def _upright(box: Sequence[float]) -> Box:
+    left, top, right, bottom = (float(n) for n in box)
+    return (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+
+
+def _once(boxes: Iterable[Box]) -> list[Box]:
+    """The boxes without those that lie on one another: a path is often drawn twice, once to fill and once to stroke."""
+    kept: list[Box] = []
+    for box in sorted(boxes, key=lambda b: (b[1], b[0])):
+        if not any(all(abs(a - b) < 1.5 for a, b in zip(box, other, strict=True)) for other in kept[-60:]):
+            kept.append(box)
+    return kept
+
+
+def _is_glyph(char: Thing) -> bool:
+    return char["text"] in _GLYPHS or ("wingding" in char["fontname"].lower() and char["text"] in _WINGDINGS)
+
+
+def _is_light(colour: object) -> bool:
+    values = [colour] if isinstance(colour, int | float) else colour
+    return isinstance(values, list | tuple) and len(values) in (1, 3) and all(float(v) > 0.8 for v in values)
+
+
+def _drawn_box(thing: Thing) -> Box | None:
+    """The box of a drawn outline that a tick would fit in; None for bullets, bars and everything else."""
+    box = _upright((thing["x0"], thing["top"], thing["x1"], thing["bottom"]))
+    width, height = box[2] - box[0], box[3] - box[1]
+    if not (_TICK_SIDES[0] <= min(width, height) and max(width, height) <= _TICK_SIDES[1]):
+        return None
+    if not _SQUARE[0] <= width / height <= _SQUARE[1]:
+        return None
+    dark = thing.get("fill") and not _is_light(thing.get("non_stroking_color"))
+    return None if dark and not thing.get("stroke") else box
+
+
+def _is_edge_of(line: Box, cell: Box) -> bool:
+    level = middle(line)[1]
+    on_edge = min(abs(level - cell[1]), abs(level - cell[3])) < 2
+    return on_edge and line[0] < cell[2] - 1 and cell[0] + 1 < line[2]
+
+
+def _runs(chars: Sequence[Thing]) -> tuple[list[Run], list[Thing]]:
+    """Rows of underscores or dots, with the characters that they are made of."""
+    rows: dict[int, list[Thing]] = {}
+    for char in chars:
+        if char["text"] in "_.…/- ":
+            rows.setdefault(round(char["bottom"] / 2), []).append(char)
+    found, used = [], []
+    for row in rows.values():
+        row.sort(key=lambda c: c["x0"])
+        sequence: list[Thing] = []
+        ended: list[Thing | None] = [*row, None]
+        for next_one in ended:
+            if next_one is not None and (not sequence or next_one["x0"] - sequence[-1]["x1"] < 3):
+                sequence.append(next_one)
+                continue
+            taken = _stripped(sequence)
+            if sum(len(c["text"]) if c["text"] != "…" else 3 for c in taken if c["text"] in "_.…") >= _LEAST_RUN:
+                found.append(_run(taken))
+                used += taken
+            sequence = [] if next_one is None else [next_one]
+    return found, used
+
+
+def _stripped(sequence: Sequence[Thing]) -> list[Thing]:
+    solid = [n for n, c in enumerate(sequence) if c["text"] in "_.…"]
+    return list(sequence[solid[0] : solid[-1] + 1]) if solid else []
+
+
+def _run(chars: Sequence[Thing]) -> Run:
+    parts: list[list[Box]] = [[]]
+    for char in chars:
+        if char["text"] == "/" or (char["text"] == "-" and parts[-1]):
+            parts.append([])
+        elif char["text"] != " ":
+            parts[-1].append(_upright((char["x0"], char["top"], char["x1"], char["bottom"])))
+    held = tuple(around(part) for part in parts if part)
+    return Run(held if len(held) == 3 else (around(held),))
+
+
+def _words(chars: Sequence[Thing]) -> list[Word]:
+    found = extract_words(
+        list(chars), keep_blank_chars=False, extra_attrs=["size"], x_tolerance=2, y_tolerance=2, return_chars=True
+    )
+    return [
+        Word(
+            w["text"],
+            _upright((w["x0"], w["top"], w["x1"], w["bottom"])),
+            _is_light(w["chars"][0].get("non_stroking_color")),
+            float(w["size"]),
+        )
+        for w in found
+    ]
+
+
+def _picture(page: Any, dpi: int) -> NDArray[np.uint8]:
+    image = page.render(scale=dpi / POINTS_PER_INCH, grayscale=True).to_numpy()
+    return np.asarray(image[:, :, 0] if image.ndim == 3 else image, np.uint8)
+
+
+def _glyph_box(grey: NDArray[np.uint8], char: Thing) -> Box:
+    """The printed outline of a box character, which is smaller than the character's own cell."""
+    cell = _upright((char["x0"], char["top"], char["x1"], char["bottom"]))
+    scale = _GLYPH_DPI / POINTS_PER_INCH
+    left, top = max(0, int(cell[0] * scale) - 2), max(0, int(cell[1] * scale) - 12)
+    ink = grey[top : int(cell[3] * scale) + 12, left : int(cell[2] * scale) + 2] < 128
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if rows.size == 0 or columns.size == 0:
+        return cell
+    return (
+        round(float(left + columns[0]) / scale, 2), round(float(top + rows[0]) / scale, 2),
+        round(float(left + columns[-1] + 1) / scale, 2), round(float(top + rows[-1] + 1) / scale, 2),
+    )  # fmt: skip
+
+
+def clear_cells(page: PageParts) -> list[Box]:
+    """The cells with neither words nor smaller cells in them."""
+    return [
+        c for c in page.cells
+        if not any(inside(w.box, c) for w in page.words)
+        and not any(o != c and overlap(o, c) and inside(o, c) and _area(o) < _area(c) * 0.9 for o in page.cells)
+    ]  # fmt: skip
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])

@@ -1,0 +1,67 @@
+"""Guesses from printed words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.drafting.guesses import asks_for_another, is_office_use, mark_guess, short_of, slug, written_id, written_kind
+from forms.template import Kind
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Signed", Kind.SIGNATURE),
+        ("Signature of young person", Kind.SIGNATURE),
+        ("Date signed", Kind.DATE),
+        ("D.O.B.", Kind.DATE),
+        ("Print name of signer", Kind.TEXT),
+        ("Name of parent", Kind.TEXT),
+        ("Updated address", Kind.TEXT),
+    ],
+)
+def test_the_kind_of_writing(label: str, kind: Kind) -> None:
+    assert written_kind(label) is kind
+
+
+@pytest.mark.parametrize(
+    ("label", "lead", "item"),
+    [
+        ("Health Service", "Please tick whom we may contact:", "contact:health"),
+        ("Health services", "You may share information with:", "share:health"),
+        ("Health services", "Which of these have you seen?", None),
+        ("Keep my details on your database", "", "store"),
+        ("by e-mail", "You may contact me with news", "news:email"),
+        ("Return it to me", "Tick one.", "paper:return"),
+        ("Parent", "2 You", None),
+    ],
+)
+def test_the_consent_that_words_ask_for(label: str, lead: str, item: str | None) -> None:
+    assert mark_guess(label, lead).item == item
+
+
+def test_other_people_are_not_another_box_to_fill() -> None:
+    assert asks_for_another("Other (specify)")
+    assert not asks_for_another("You may tell other people")
+
+
+def test_office_boxes_are_known() -> None:
+    assert is_office_use("For office use only")
+    assert not is_office_use("Post office")
+
+
+def test_ids_of_what_is_written() -> None:
+    assert written_id("Name of Child/Young person", Kind.TEXT) == "child_name"
+    assert written_id("Dated", Kind.DATE) == "signed_on"
+    assert written_id("Favourite colour", Kind.TEXT) == "favourite_colour"
+
+
+@given(st.text())
+def test_a_slug_is_always_a_plain_name(text: str) -> None:
+    made = slug(text)
+    assert made and made == made.lower() and made.replace("_", "").isalnum() and made.isascii()
+
+
+@given(st.text(max_size=300))
+def test_a_short_label_stays_short(text: str) -> None:
+    assert len(short_of(text)) <= 62
