@@ -135,7 +135,7 @@ def as_lines(found: Sequence[Figure], pace: Pace | None) -> list[str]:
         for one in rows:
             if one.group != group:
                 group = one.group
-                lines.append(f"  {group:48}{'seen':>14}  {'rate':>8}  {'95 % bound':18}{'goal':17}")
+                lines.append(f"  {group:48}{'seen':>14}  {'rate':>8}  {'95 % bound':18}goal")
             lines.append(_line(one).rstrip())
     if not any(one.of for one in found if one.name == "pages misplaced"):
         lines += ["", "Misregistered pages were not measured: the truth does not say where each page lies."]
