@@ -112,6 +112,16 @@ def _load(folder: Path) -> Catalogue:
     return Catalogue(templates, [*known, *_policies(folder / "policies.json")])
 
 
+def pages_of(template: Template, folder: Path, others: Sequence[Template] = ()) -> list[KnownPage]:
+    """A template's pages with the names that their pictures and PDF have in a folder, where `others` may stand too."""
+    pdf = _pdf_of(template, others or (template,), folder)
+    stem = f"{template.id}.{template.edition}"
+    return [
+        KnownPage(template.id, template.edition, n, size, folder / f"{stem}-{n}.png", template, pdf, n)
+        for n, size in enumerate(template.pages, start=1)
+    ]
+
+
 def _pdf_of(template: Template, templates: Sequence[Template], folder: Path) -> Path | None:
     """`ID.EDITION.pdf`; or `ID.pdf`, which belongs to the only edition without a PDF of its own."""
     own = folder / f"{template.id}.{template.edition}.pdf"

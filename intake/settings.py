@@ -71,6 +71,15 @@ class Work(_Section):
     )
 
 
+class Forms(_Section):
+    """Forms of the service's own, beside those that come with Paperchain."""
+
+    folder: Path | None = Field(
+        default=None,
+        description="A folder with templates of your own: see docs/forms.md. Relative to the home folder.",
+    )
+
+
 class Desk(_Section):
     """The web desk."""
 
@@ -98,6 +107,7 @@ class Settings(_Section):
     intake: Intake = Intake()
     work: Work = Work()
     desk: Desk = Desk()
+    forms: Forms = Forms()
 
     @property
     def inbox(self) -> Path:
@@ -110,6 +120,11 @@ class Settings(_Section):
     @property
     def documents(self) -> Path:
         return self.home / "documents"
+
+    @property
+    def own_forms(self) -> Path | None:
+        """The folder of the service's own templates, if it has one."""
+        return self.home / self.forms.folder if self.forms.folder is not None else None
 
     @property
     def database_file(self) -> Path:

@@ -203,21 +203,23 @@ def draw(template: Template, known: Sequence[KnownPage]) -> list[Image.Image]:
 
 
 def _draw_field(pen: ImageDraw.ImageDraw, one: Field) -> None:
+    """The id stands above the first box; the name of each box of several stands in it, or its first letter."""
     colour, font = _COLOURS[one.kind], ImageFont.load_default(17)
     for box in one.labels.values():
         pen.rectangle(_px(box), outline=_LABEL, width=1)
     for box in one.comb:
         pen.rectangle(_px(box), outline=colour, width=1)
     for name, box in one.boxes.items():
-        left, top, _, _ = _px(box)
         pen.rectangle(_px(box), outline=colour, width=3)
-        if name == "area" and len(one.boxes) > 1:
+        if name in ("area", "tick"):
             continue
-        first = name == next(n for n in one.boxes if n != "area" or len(one.boxes) == 1)
-        said = name if not first else one.id if name in ("tick", "area") else f"{one.id}: {name}"
-        held = pen.textbbox((left, top - 20), said, font=font)
-        pen.rectangle((held[0] - 2, held[1] - 1, held[2] + 2, held[3] + 1), fill=(255, 255, 255))
-        pen.text((left, top - 20), said, fill=colour, font=font)
+        left, top, right, bottom = _px(box)
+        said = name if right - left > 9 * len(name) else name[0].upper()
+        pen.text(((left + right) / 2, (top + bottom) / 2), said, fill=colour, font=font, anchor="mm")
+    left, top, _, _ = _px(min(one.boxes.values(), key=lambda b: (b[0], b[1])))
+    held = pen.textbbox((left, top - 20), one.id, font=font)
+    pen.rectangle((held[0] - 2, held[1] - 1, held[2] + 2, held[3] + 1), fill=(255, 255, 255))
+    pen.text((left, top - 20), one.id, fill=colour, font=font)
 
 
 def _px(box: Box) -> tuple[float, float, float, float]:

@@ -1,22 +1,25 @@
-"""`paperchain forms`: templates."""
+"""`paperchain forms`: templates. The commands that open or print a PDF load what they need when they are called."""
 
 import json as json_text
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from forms.catalogue import BLANKS, load_catalogue
+from forms.catalogue import BLANKS, Catalogue, load_catalogue, pages_of, with_own
 from forms.errors import TemplateError
 from forms.template import template_from_json
 from intake.commands.outcome import Exit, lines, say
+from intake.settings import load
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Form templates: list, check, print.")
+_GROUP = "Form templates: list, draft, check, print."
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=_GROUP)
 
 
-@app.callback()
+@app.callback(help=_GROUP)
 def _group() -> None:
-    """Form templates: list, check, print."""
+    """The group itself does nothing."""
 
 
 @app.command("list")
@@ -25,7 +28,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a l
     rows = [
         {"form": each.id, "edition": each.edition, "title": each.title, "language": each.language,
          "pages": len(each.pages), "fields": len(each.fields)}
-        for each in load_catalogue().templates()
+        for each in _catalogue().templates()
     ]  # fmt: skip
     if json:
         lines(rows)
@@ -35,16 +38,79 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a l
 
 
 @app.command()
+def draft(
+    blank: Annotated[Path, typer.Argument(help="The blank form as the PDF it was made as, not a scan.")],
+    form: Annotated[
+        str | None, typer.Option("--id", help="The template's id; from the file's name if not given.", metavar="ID")
+    ] = None,
+    edition: Annotated[str, typer.Option("--edition", help="The edition printed on the form, for example 2026.")] = "1",
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="Where to write the template; ID.EDITION.json in this folder if not given."),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Write over a template that is there already.")] = False,
+) -> None:
+    """Propose a template from a blank form, with the pictures and the PDF that belong to it.
+
+    Check it with `paperchain forms check FILE --to DRAWING.pdf` and mend it by hand before you use it.
+    """
+    from forms.drafting.draft import draft_template, write_beside
+
+    name = form or re.sub(r"[^a-z0-9]+", "-", blank.stem.lower()).strip("-") or "form"
+    for word in (name, edition):
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", word):
+            say("An id or edition may have letters, figures and hyphens only.")
+            raise typer.Exit(Exit.USAGE)
+    target = to or Path(f"{name}.{edition}.json")
+    if target.exists() and not again:
+        say(f"{target} is there already and may hold your corrections. Add --again to write over it.")
+        raise typer.Exit(Exit.USAGE)
+    try:
+        made = draft_template(blank.read_bytes(), name, edition)
+    except OSError as error:
+        say(f"The blank could not be opened: {error.strerror}.")
+        raise typer.Exit(Exit.UNUSABLE) from None
+    except TemplateError as error:
+        say(str(error))
+        raise typer.Exit(Exit.UNUSABLE) from None
+    written = write_beside(made, blank.read_bytes(), target)
+    for each in made.fields:
+        typer.echo(f"  page {each.page}  {each.kind.value:9}  {each.id:30}  {each.item or '–':26}  {each.label}")
+    say(f"Wrote {len(made.fields)} fields to {target}, with {', '.join(path.name for path in written[1:])} beside it.")
+    say(f"It is a proposal. Next: paperchain forms check {target} --to check.pdf")
+
+
+@app.command()
 def check(
     template: Annotated[Path, typer.Argument(help="A template file (.json), or the id of a bundled one.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="Draw every box, label and figure box over the blank: a .pdf or .png file."),
+    ] = None,
 ) -> None:
     """Check a template and say what is wrong with it."""
     path = template if template.exists() else _bundled(str(template))
     try:
         found = template_from_json(json_text.loads(path.read_text("utf-8")))
-    except (TemplateError, ValueError, KeyError, TypeError) as error:
+        known = pages_of(found, path.parent)
+    except (TemplateError, ValueError, KeyError, TypeError, AttributeError) as error:
         say(f"{path.name} is not right: {error}")
         raise typer.Exit(Exit.UNUSABLE) from None
+    from forms.drafting import checking
+
+    if to is not None:
+        if to.suffix.lower() not in (".pdf", ".png"):
+            say("The drawing must be a .pdf or a .png file.")
+            raise typer.Exit(Exit.USAGE)
+        say(f"Drew {', '.join(str(one) for one in checking.save(checking.draw(found, known), to))}")
+    findings = checking.check(found, known)
+    for sentence in findings.advice:
+        say(f"Better to mend: {sentence}")
+    if findings.faults:
+        say(f"{path.name} is not right:")
+        for sentence in findings.faults:
+            say(f"  {sentence}")
+        raise typer.Exit(Exit.UNUSABLE)
     marks = sum(field.kind.is_mark for field in found.fields)
     typer.echo(f"{found.id} {found.edition} is right: {len(found.fields)} fields, {marks} of them marks.")
 
@@ -67,9 +133,15 @@ def print_(
     say(f"Wrote {target}")
 
 
+def _catalogue() -> Catalogue:
+    """The bundled templates and those of the service's own folder."""
+    return with_own(load().own_forms)
+
+
 def _bundled(name: str) -> Path:
-    found = sorted(BLANKS.glob(f"{name}*.json"))
-    if not found:
+    try:
+        found = load_catalogue().get(name)
+    except KeyError:
         say(f"There is no template {name}. Name a file, or see `paperchain forms list`.")
-        raise typer.Exit(Exit.UNUSABLE)
-    return found[-1]
+        raise typer.Exit(Exit.UNUSABLE) from None
+    return BLANKS / f"{found.id}.{found.edition}.json"

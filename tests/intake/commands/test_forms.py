@@ -1,0 +1,116 @@
+"""`paperchain forms` as a person types it: draft, check, and a folder of the service's own forms."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from forms.catalogue import BLANKS, load_catalogue, with_own
+from intake.commands import app
+from intake.commands.outcome import Exit, run_command
+from tests.commanding import environment
+
+BLANK = BLANKS / "westminster-consent.pdf"
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in environment(tmp_path / "home").items():
+        if name.startswith("PAPERCHAIN_"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def command(*words: str | Path) -> int:
+    return run_command(lambda: app(["forms", *map(str, words)], standalone_mode=False))
+
+
+def test_a_blank_becomes_a_folder_that_can_be_read_at_once(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = place / "home" / "forms"
+    own.mkdir(parents=True)
+    assert command("draft", BLANK, "--id", "ours", "--edition", "2027", "--to", own / "ours.2027.json") == Exit.DONE
+    assert "store_on_database" in capsys.readouterr().out
+    monkeypatch.setenv("PAPERCHAIN_FORMS__FOLDER", "forms")
+    assert command("list", "--json") == Exit.DONE
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert ("ours", "2027", 20) in {(row["form"], row["edition"], row["fields"]) for row in rows}
+    assert len(rows) == len(load_catalogue().templates()) + 1
+    assert command("check", own / "ours.2027.json") == Exit.DONE
+
+
+def test_an_edited_draft_is_not_written_over(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "ours.1.json").write_text("corrected by hand")
+    assert command("draft", BLANK, "--id", "ours") == Exit.USAGE
+    assert (place / "ours.1.json").read_text() == "corrected by hand"
+    assert "--again" in capsys.readouterr().err
+    assert command("draft", BLANK, "--id", "ours", "--again") == Exit.DONE
+    assert json.loads((place / "ours.1.json").read_text("utf-8"))["id"] == "ours"
+
+
+@pytest.mark.parametrize("words", [["--id", "../away"], ["--edition", "a/b"], ["--edition", ""]])
+def test_an_id_that_is_a_path_is_refused(place: Path, words: list[str]) -> None:
+    assert command("draft", BLANK, *words) == Exit.USAGE
+    assert [path.name for path in place.iterdir() if path.is_file()] == []
+
+
+def test_a_blank_that_cannot_be_used_is_refused_in_words(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "scan.pdf").write_bytes(b"%PDF-1.7")
+    assert command("draft", place / "scan.pdf") == Exit.UNUSABLE
+    assert command("draft", place / "missing.pdf") == Exit.UNUSABLE
+    assert "cannot be opened" in capsys.readouterr().err
+
+
+def test_check_draws_and_says_what_is_wrong(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command("draft", BLANK, "--id", "ours")
+    assert command("check", "ours.1.json", "--to", "drawn.png") == Exit.DONE
+    assert (place / "drawn.png").stat().st_size > 10_000
+    raw = json.loads((place / "ours.1.json").read_text("utf-8"))
+    raw["fields"][0]["labels"] = {}
+    (place / "ours.1.json").write_text(json.dumps(raw))
+    capsys.readouterr()
+    assert command("check", "ours.1.json") == Exit.UNUSABLE
+    assert "store_on_database does not say where its printed" in capsys.readouterr().err
+    raw["fields"][1]["id"] = raw["fields"][0]["id"]
+    raw["fields"][2]["boxes"]["yes"] = [590, 10, 610, 20]
+    (place / "ours.1.json").write_text(json.dumps(raw))
+    assert command("check", "ours.1.json") == Exit.UNUSABLE
+    told = capsys.readouterr().err
+    assert "stands twice" in told and "not inside page 1" in told
+
+
+@pytest.mark.parametrize("text", ["", "[]", "3", '{"id": 1}', '{"fields": [3]}'])
+def test_check_names_a_file_that_is_no_template(place: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "odd.json").write_text(text)
+    assert command("check", "odd.json") == Exit.UNUSABLE
+    assert "odd.json is not right" in capsys.readouterr().err
+
+
+def test_check_takes_the_id_of_a_bundled_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("check", "westminster-consent") == Exit.DONE
+    assert "westminster-consent 2023 is right" in capsys.readouterr().out
+    assert command("check", "nothing") == Exit.UNUSABLE
+
+
+def test_a_drawing_is_a_pdf_or_a_png() -> None:
+    assert command("check", "westminster-consent", "--to", "drawn.docx") == Exit.USAGE
+
+
+def test_an_own_template_stands_for_the_bundled_one_of_the_same_edition(place: Path) -> None:
+    command("draft", BLANK, "--id", "westminster-consent", "--edition", "2023")
+    both = with_own(place)
+    assert len(both.templates()) == len(load_catalogue().templates())
+    assert both.get("westminster-consent", "2023").pages == load_catalogue().get("westminster-consent", "2023").pages
+    pictures = {
+        page.picture.parent
+        for page in both.known_pages()
+        if page.id == "westminster-consent" and page.edition == "2023"
+    }
+    assert pictures == {place.resolve()}
+
+
+def test_a_folder_that_is_not_there_adds_nothing(place: Path) -> None:
+    assert with_own(place / "missing") is load_catalogue()
+    assert with_own(None) is load_catalogue()
