@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from forms.catalogue import Catalogue, KnownPage
 from forms.geometry import POINTS_PER_INCH, Box
-from forms.page import Grey, darkness_of
+from forms.page import Grey, darkness_of, halved
 
 BLANK_DPI = 200
 FEATURE_DPI = 100
 POINT = BLANK_DPI / POINTS_PER_INCH  # pixels in a point
-FEATURES_ON_A_BLANK = 1500
-FEATURES_ON_A_PAGE = 1500
+FEATURES_ON_A_BLANK = 1000
+FEATURES_ON_A_PAGE = 1300
+MOST_PATCHES = 170
 PATCH = (72, 40)  # px at FEATURE_DPI: about three words
 
 
@@ -69,8 +70,7 @@ def _prepare(known: KnownPage) -> BlankPage:
         raise FileNotFoundError(known.picture)
     picture = np.asarray(grey, dtype=np.uint8)
     darkness = np.asarray(cv2.bitwise_not(picture), dtype=np.uint8)
-    half = (picture.shape[1] * FEATURE_DPI // BLANK_DPI, picture.shape[0] * FEATURE_DPI // BLANK_DPI)
-    small = np.asarray(cv2.resize(picture, half, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    small = halved(picture)
     near = cv2.dilate((darkness > 48).astype(np.uint8) * 255, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
     soft = np.asarray(cv2.GaussianBlur(cv2.bitwise_not(small), (0, 0), 0.7), dtype=np.uint8)
     return BlankPage(
@@ -95,7 +95,10 @@ def features_of(small: Grey, wanted: int) -> Features:
     points, descriptors = _finder(wanted).detectAndCompute(cv2.GaussianBlur(even, (0, 0), 0.8), None)
     if descriptors is None or len(points) == 0:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
-    return Features(np.array([p.pt for p in points], np.float32), np.asarray(descriptors, dtype=np.uint8))
+    # Strongest first, so that the first few of a page are those that come through any scanner.
+    order = np.argsort([-point.response for point in points], kind="stable")
+    places = np.array([point.pt for point in points], np.float32)
+    return Features(places[order], np.asarray(descriptors, dtype=np.uint8)[order])
 
 
 def _patches(soft: Grey) -> tuple[tuple[int, int, int, int], ...]:
@@ -108,6 +111,9 @@ def _patches(soft: Grey) -> tuple[tuple[int, int, int, int], ...]:
             rows, columns = piece.mean(axis=1), piece.mean(axis=0)
             if piece.std() > 28 and rows.std() > 8 and columns.std() > 8:
                 found.append((left, top, left + width, top + height))
+    if len(found) > MOST_PATCHES:
+        # Evenly over the page, as they were found line by line.
+        found = [found[round(n * (len(found) - 1) / (MOST_PATCHES - 1))] for n in range(MOST_PATCHES)]
     return tuple(found)
 
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from forms.blank_pages import FEATURE_DPI, FEATURES_ON_A_PAGE, BlankPage, Features, features_of
-from forms.page import Matrix, Page, reduced
+from forms.blank_pages import FEATURES_ON_A_PAGE, BlankPage, Features, features_of
+from forms.page import Grey, Matrix
 
 RATIO = 0.85
 FEWEST_MATCHES = 12
-THINNED = 3
+GLIMPSED_BLANK, GLIMPSED_PAGE = 300, 700
+"""How many of the strongest corners are compared to see which blanks deserve all of them."""
 CLOSER_LOOKS = 2
+FAR_BEHIND = 4
 
 
 @dataclass(frozen=True)
@@ -27,40 +30,49 @@ class Candidate:
     matches: int
 
 
-@dataclass(frozen=True)
-class Sighting:
-    """All candidates, best first, with the transform from the reduced page to the page as scanned."""
+def candidates_for(small: Grey, blanks: Sequence[BlankPage]) -> tuple[Candidate, ...]:
+    """The known pages that a page (at FEATURE_DPI) may be, best first, by the number of corners that agree on one transform.
 
-    candidates: tuple[Candidate, ...]
-    back: Matrix
-
-
-def candidates_for(page: Page, blanks: Sequence[BlankPage]) -> Sighting:
-    """The known pages that this page may be, by the number of corners that agree on one transform.
-
-    A third of each blank's corners is enough to see which pages are worth a closer look; only those get all of them.
+    The strongest corners are enough to see which blanks are worth a closer look; only those get all of them.
     """
-    small, back = reduced(page, FEATURE_DPI)
     seen = features_of(small, FEATURES_ON_A_PAGE)
-    glimpsed = [(c.matches, blank) for blank in blanks if (c := _match(blank, seen, THINNED)) is not None]
+    glimpse = Features(seen.points[:GLIMPSED_PAGE], seen.descriptors[:GLIMPSED_PAGE])
+    glimpsed = [(agreeing, blank) for blank in blanks if (agreeing := _glimpse(blank, glimpse)) > 0]
     glimpsed.sort(key=lambda g: -g[0])
-    found = [c for _, blank in glimpsed[:CLOSER_LOOKS] if (c := _match(blank, seen, 1)) is not None]
-    return Sighting(tuple(sorted(found, key=lambda c: -c.matches)), back)
+    worth = [blank for agreeing, blank in glimpsed[:CLOSER_LOOKS] if agreeing * FAR_BEHIND >= glimpsed[0][0]]
+    found = [c for blank in worth if (c := _match(blank, seen)) is not None]
+    return tuple(sorted(found, key=lambda c: -c.matches))
 
 
-def _match(blank: BlankPage, seen: Features, step: int) -> Candidate | None:
-    points, descriptors = blank.features.points[::step], blank.features.descriptors[::step]
-    fewest = FEWEST_MATCHES if step == 1 else FEWEST_MATCHES // 2
+def _pairs(
+    points: NDArray[np.float32], descriptors: NDArray[np.uint8], seen: Features, fewest: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """Corners of a blank and the corners of the page that look like them and like no other; None for fewer than wanted."""
     if len(seen.points) < fewest or len(points) < fewest:
         return None
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(descriptors, seen.descriptors, k=2)
     good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < RATIO * p[1].distance]
     if len(good) < fewest:
         return None
-    here = points[[m.queryIdx for m in good]]
-    there = seen.points[[m.trainIdx for m in good]]
-    steps = 1000 if step == 1 else 200
-    rough, agreeing = cv2.findHomography(here, there, cv2.RANSAC, 3.0, maxIters=steps, confidence=0.99)
+    return points[[m.queryIdx for m in good]], seen.points[[m.trainIdx for m in good]]
+
+
+def _glimpse(blank: BlankPage, seen: Features) -> int:
+    """How many of the blank's strongest corners agree on one move, turn and size; 0 when that is no sign of anything."""
+    features = blank.features
+    pairs = _pairs(features.points[:GLIMPSED_BLANK], features.descriptors[:GLIMPSED_BLANK], seen, FEWEST_MATCHES // 2)
+    if pairs is None:
+        return 0
+    # Loose, so that a page in perspective still shows what it is.
+    _, agreeing = cv2.estimateAffinePartial2D(*pairs, ransacReprojThreshold=8.0, maxIters=300, confidence=0.99)
+    return 0 if agreeing is None else int(agreeing.sum())
+
+
+def _match(blank: BlankPage, seen: Features) -> Candidate | None:
+    pairs = _pairs(blank.features.points, blank.features.descriptors, seen, FEWEST_MATCHES)
+    if pairs is None:
+        return None
+    rough, agreeing = cv2.findHomography(*pairs, cv2.RANSAC, 3.0, maxIters=600, confidence=0.99)
     if rough is None or agreeing is None:
         return None
     return Candidate(blank, np.asarray(rough, dtype=np.float64), int(agreeing.sum()))

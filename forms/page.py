@@ -57,19 +57,32 @@ def _believable(dpi: tuple[float, float] | None, width: int, height: int) -> tup
     return (guess, guess)
 
 
+def halved(grey: Grey) -> Grey:
+    """Half the size, each pixel the mean of four. An odd last row or column is left out: it makes this many times faster."""
+    height, width = grey.shape[0] // 2 * 2, grey.shape[1] // 2 * 2
+    return np.asarray(
+        cv2.resize(grey[:height, :width], (width // 2, height // 2), interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+
+
 def reduced(page: Page, dpi: float) -> tuple[Grey, Matrix]:
     """The page at a lower, square resolution, and the transform from its pixels to those of the page."""
-    height, width = page.grey.shape
-    small_width = max(8, round(width * dpi / page.dpi[0]))
-    small_height = max(8, round(height * dpi / page.dpi[1]))
-    shrinks = small_width <= width and small_height <= height
-    small = cv2.resize(
-        page.grey, (small_width, small_height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    )
-    across, down = width / small_width, height / small_height
+    grey, across, down = page.grey, page.dpi[0] / dpi, page.dpi[1] / dpi
     # Pixel centres: the middle of pixel 0 lies half a pixel from the edge at either resolution.
-    back = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]], dtype=np.float64)
-    return np.asarray(small, dtype=np.uint8), back
+    back = np.eye(3)
+    while min(across, down) >= 1.99 and min(grey.shape) >= 32:
+        grey, across, down = halved(grey), across / 2, down / 2
+        back = back @ np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1]])
+    height, width = grey.shape
+    small_width, small_height = max(8, round(width / across)), max(8, round(height / down))
+    if (small_width, small_height) == (width, height):
+        return grey, np.asarray(back, np.float64)
+    # What is left is less than half: two pixels across are enough for the mean. A fax differs across and down.
+    far = max(across, down) >= 1.99
+    small = cv2.resize(grey, (small_width, small_height), interpolation=cv2.INTER_AREA if far else cv2.INTER_LINEAR)
+    across, down = width / small_width, height / small_height
+    back = back @ np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
+    return np.asarray(small, dtype=np.uint8), np.asarray(back, np.float64)
 
 
 def paper_of(grey: Grey, reach: int) -> Grey:
@@ -79,8 +92,7 @@ def paper_of(grey: Grey, reach: int) -> Grey:
     """
     height, width = grey.shape
     step = 8
-    size = (max(2, width // step), max(2, height // step))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    small = halved(halved(halved(grey))) if min(height, width) >= 64 else grey
     side = max(3, 2 * round(reach / step / 2) + 1)
     small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
     small = cv2.blur(small, (5, 5), borderType=cv2.BORDER_REPLICATE)

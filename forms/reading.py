@@ -22,7 +22,7 @@ from forms.geometry import Box, around, clipped, grown, place_box
 from forms.identify import Candidate, candidates_for
 from forms.ink import FieldInk
 from forms.marks import STANDARD, Judged, Mark
-from forms.page import Page, darkness_of, page_of, reduced
+from forms.page import Page, darkness_of, halved, page_of
 from forms.register import Registration, Upright, offset_near, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
 from forms.suggest import suggest
@@ -64,16 +64,18 @@ def read_page(
 def _read(
     page: Page, pixels: NDArray[np.uint8], number: int, catalogue: Catalogue
 ) -> tuple[PageReading, dict[str, bytes]]:
-    small, _ = reduced(page, FEATURE_DPI)
+    upright = turn(page, pixels, 0)
+    small = halved(upright.work)
     if _is_blank(small):
         return PageReading(number, PageKind.BLANK, reason="A blank page."), {}
-    sighting = candidates_for(page, blank_pages(catalogue))
-    matches = {candidate.blank.known.name: float(candidate.matches) for candidate in sighting.candidates}
-    best = sighting.candidates[0] if sighting.candidates else None
+    candidates = candidates_for(small, blank_pages(catalogue))
+    matches = {candidate.blank.known.name: float(candidate.matches) for candidate in candidates}
+    best = candidates[0] if candidates else None
     if best is None or best.matches < LIKELY_MATCHES:
         return PageReading(number, PageKind.OTHER, reason="This is not one of our forms.", matches=matches), {}
     degrees = quarter_turn(best)
-    upright = turn(page, pixels, degrees)
+    if degrees:
+        upright = turn(page, pixels, degrees)
     found = register(best.blank, upright, rough_on(best, (small.shape[1], small.shape[0]), degrees))
     fault = _fault(best, found)
     if fault is not None or found is None:

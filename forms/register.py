@@ -7,6 +7,7 @@ is not read at all: misregistration is the catastrophic fault.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import cv2
@@ -16,10 +17,11 @@ from numpy.typing import NDArray
 from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, BlankPage
 from forms.geometry import Box, Placement
 from forms.identify import Candidate
-from forms.page import Grey, Matrix, Page, darkness_of, reduced
+from forms.page import Grey, Matrix, Page, darkness_of, halved, reduced
 
 WORK_DPI = 200.0
 REACH = 40  # px at WORK_DPI: wider than any stroke, narrower than a shadow
+LEAST_CONTRAST = 10
 FOUND_AT = 0.55
 """The correlation from which a patch of print counts as found. Patches of other text reach 0.4."""
 
@@ -58,6 +60,9 @@ class Registration:
 
 def turn(page: Page, pixels: NDArray[np.uint8], degrees: int) -> Upright:
     """The page turned clockwise by 0, 90, 180 or 270 degrees."""
+    if degrees % 360 == 0:
+        work, back = reduced(page, WORK_DPI)
+        return Upright(pixels, work, back, degrees)
     times = -(degrees // 90 % 4)
     source = np.ascontiguousarray(np.rot90(pixels, times))
     dpi = page.dpi if degrees % 180 == 0 else (page.dpi[1], page.dpi[0])
@@ -94,15 +99,14 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     up = _scaling(WORK_DPI / FEATURE_DPI)
     matrix = rough
     size = (blank.soft.shape[1], blank.soft.shape[0])
-    small = cv2.resize(upright.work, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    ink = cv2.GaussianBlur(darkness_of(np.asarray(small, np.uint8), REACH // 2), (0, 0), 0.7)
+    ink = cv2.GaussianBlur(darkness_of(halved(upright.work), REACH // 2), (0, 0), 0.7)
     centres = offsets = scores = np.zeros((0,))
     seen: Grey = blank.soft
     for reach in (12, 5, 4):
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         seen = np.asarray(cv2.warpPerspective(ink, matrix, size, flags=flags, borderValue=0), np.uint8)
-        # The widest search, to find the place at all, needs only every other patch.
-        patches = blank.patches[:: 2 if reach == 12 else 1]
+        # The wide searches, to find the place at all, need only some of the patches.
+        patches = blank.patches[:: {12: 4, 5: 2}.get(reach, 1)]
         centres, offsets, scores = _patch_offsets(blank, patches, seen, reach)
         good = scores >= FOUND_AT
         if int(good.sum()) < 8:
@@ -117,8 +121,7 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     frame = (blank.darkness.shape[1], blank.darkness.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped = cv2.warpPerspective(upright.work, full, frame, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    whole = np.full_like(upright.work, 255)
-    inside = cv2.warpPerspective(whole, full, frame, flags=flags, borderValue=0)
+    inside = _inside(full, upright.work.shape, frame)
     placement = upright.to_source @ full @ _scaling(POINT)
     placement = placement / placement[2, 2]
     values = [float(value) for value in placement.flatten()]
@@ -132,10 +135,20 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
         centres=centres * (BLANK_DPI / FEATURE_DPI),
         offsets=offsets * (BLANK_DPI / FEATURE_DPI),
         scores=scores,
-        inside=np.asarray(inside, np.uint8),
+        inside=inside,
         scale=_scale(full),
         soft=seen,
     )
+
+
+def _inside(full: Matrix, page: tuple[int, ...], frame: tuple[int, int]) -> Grey:
+    """255 where the blank's frame (width, height) lies on the page, worked out from the page's four corners."""
+    height, width = page[:2]
+    ends = np.array([[[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]]], np.float64)
+    on_blank = cv2.perspectiveTransform(ends, np.linalg.inv(full))
+    inside = np.zeros((frame[1], frame[0]), np.uint8)
+    cv2.fillConvexPoly(inside, np.round(on_blank[0] * 16).astype(np.int32), 255, shift=4)
+    return inside
 
 
 def _scaling(by: float) -> Matrix:
@@ -160,7 +173,7 @@ def _patch_offsets(
         if x0 < 0 or y0 < 0 or x1 > width or y1 > height:
             continue
         window = seen[y0:y1, x0:x1]
-        if window.std() < 2:
+        if int(window.max()) - int(window.min()) < LEAST_CONTRAST:
             centres.append(((left + right) / 2, (top + bottom) / 2))
             offsets.append((0.0, 0.0))
             scores.append(0.0)
@@ -187,10 +200,10 @@ def offset_near(registration: Registration, boxes: Sequence[Box]) -> tuple[float
     x = sum((box[0] + box[2]) / 2 for box in boxes) / len(boxes) * POINT
     y = sum((box[1] + box[3]) / 2 for box in boxes) / len(boxes) * POINT
     away = np.hypot(registration.centres[:, 0] - x, (registration.centres[:, 1] - y) * 2.0)
-    nearest = np.argsort(away)[:7]
+    nearest = [int(index) for index in np.argsort(away)[:7]]
     good = [index for index in nearest if registration.scores[index] >= FOUND_AT]
-    fit = float(np.median(registration.scores[nearest]))
+    fit = median(float(registration.scores[index]) for index in nearest)
     if len(good) < 2:
         return 0.0, 0.0, fit
-    dx, dy = np.median(registration.offsets[good], axis=0)
-    return float(dx), float(dy), fit
+    dx, dy = (median(float(registration.offsets[index, axis]) for index in good) for axis in (0, 1))
+    return dx, dy, fit

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from forms.blank_pages import blank_pages
 from forms.catalogue import Catalogue, load_catalogue
 from forms.identify import candidates_for
-from forms.page import page_of, reduced
+from forms.page import halved, page_of
 from forms.register import quarter_turn, register, rough_on, turn
 from forms.views import views
 from tests.generator.layouts import layouts
@@ -36,12 +36,12 @@ def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[in
         blanks = [b for b in blank_pages(catalogue) if b.known.template is made.template and b.known.page == number]
         if page is None:
             continue
-        sighting = candidates_for(page, blanks)
-        if not sighting.candidates or sighting.candidates[0].matches < 20:
+        small = halved(turn(page, picture, 0).work)
+        candidates = candidates_for(small, blanks)
+        if not candidates or candidates[0].matches < 20:
             continue
-        best = sighting.candidates[0]
+        best = candidates[0]
         degrees = quarter_turn(best)
-        small, _ = reduced(page, 100)
         fit = register(
             best.blank, turn(page, picture, degrees), rough_on(best, (small.shape[1], small.shape[0]), degrees)
         )
@@ -84,7 +84,7 @@ def main() -> None:
             all_views += found
             all_classes += classes
             all_names += names
-            if number % 50 < parts:
+            if number % 400 < parts:
                 sys.stderr.write(f"{number} {len(all_views)}\n")
                 save(told.out, all_views, all_classes, all_names)
         save(told.out, all_views, all_classes, all_names)

@@ -40,8 +40,8 @@ def noise(rng: Rng, shape: tuple[int, ...], grain: float = 0.0) -> NDArray[np.fl
 
 
 def _shade(sheet: Sheet, by: NDArray[np.float32]) -> Sheet:
-    factor = by if sheet.ndim == 2 else by[:, :, None]
-    return np.asarray(np.clip(sheet * factor, 0, 255), np.uint8)
+    factor = by if sheet.ndim == 2 else cv2.merge([by, by, by])
+    return np.asarray(cv2.multiply(sheet, factor, dtype=cv2.CV_8U), np.uint8)
 
 
 def tinted(sheet: Sheet, rng: Rng) -> Sheet:
@@ -71,13 +71,10 @@ def copied(sheet: Sheet, rng: Rng) -> Sheet:
     """One pass through a photocopier: softer, harder, specked."""
     soft = cv2.GaussianBlur(sheet, (0, 0), rng.uniform(0.5, 1.0) * sheet.shape[1] / 1654)
     gain, level = rng.uniform(1.2, 1.9), rng.uniform(120, 175)
-    hard = np.clip((np.asarray(soft, np.float32) - level) * gain + level + 20, 0, 255)
-    hard += (
-        noise(rng, sheet.shape, 0.6)[..., None][..., 0 : (3 if sheet.ndim == 3 else 1)].squeeze() * 6
-        if sheet.ndim == 2
-        else 0
-    )
-    out = np.asarray(np.clip(hard, 0, 255), np.uint8)
+    tones = np.clip((np.arange(256) - level) * gain + level + 20, 0, 255).astype(np.uint8)
+    grains = noise(rng, sheet.shape, 0.6) * np.float32(6)
+    hard = cv2.LUT(np.asarray(soft, np.uint8), tones)
+    out = np.asarray(cv2.add(hard, grains if hard.ndim == 2 else cv2.merge([grains] * 3), dtype=cv2.CV_8U), np.uint8)
     for _ in range(int(rng.integers(0, 60))):
         y, x = int(rng.integers(out.shape[0])), int(rng.integers(out.shape[1]))
         cv2.circle(out, (x, y), int(rng.integers(0, 2)), (30,) * 3, -1)
@@ -94,14 +91,21 @@ def show_through(sheet: Sheet, rng: Rng, back: NDArray[np.uint8]) -> Sheet:
 def folded(sheet: Sheet, rng: Rng) -> Sheet:
     """Folds across or down: a shadow beside a worn line."""
     height, width = sheet.shape[:2]
-    factor = np.ones((height, width), np.float32)
+    out = sheet.copy()
     for place in [1 / 3, 2 / 3] if rng.random() < 0.6 else [0.5]:
         at = int((place + rng.normal(0, 0.02)) * height)
         soft = rng.uniform(3, 12) * width / 1654
-        away = (np.arange(height) - at)[:, None] - np.linspace(-1, 1, width)[None, :] * rng.normal(0, 6)
-        factor -= np.asarray(rng.uniform(0.04, 0.22) * np.exp(-((away / soft) ** 2)), np.float32)
-        factor += np.asarray(rng.uniform(0.0, 0.08) * np.exp(-(((away - 2 * soft) / (3 * soft)) ** 2)), np.float32)
-    return _shade(sheet, factor)
+        lean = rng.normal(0, 6)
+        reach = int(8 * soft + abs(lean)) + 2
+        top, bottom = max(0, at - reach), min(height, at + reach)
+        away = (np.arange(top, bottom, dtype=np.float32) - at)[:, None] - np.linspace(
+            -lean, lean, width, dtype=np.float32
+        )
+        factor = 1 - np.float32(rng.uniform(0.04, 0.22)) * np.exp(-((away / np.float32(soft)) ** 2))
+        light = np.float32(rng.uniform(0.0, 0.08))
+        factor += light * np.exp(-(((away - np.float32(2 * soft)) / np.float32(3 * soft)) ** 2))
+        out[top:bottom] = _shade(out[top:bottom], factor)
+    return out
 
 
 def stained(sheet: Sheet, rng: Rng) -> Sheet:

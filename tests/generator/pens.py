@@ -47,6 +47,12 @@ def a_pen(rng: np.random.Generator, kind: Kind) -> Pen:
     return Pen(kind, width, strength, colour, grain, skips)
 
 
+def tone(pen: Pen) -> float:
+    """How light the pen's ink is in grey, 0 to 1."""
+    red, green, blue = pen.colour
+    return 0.3 * red + 0.59 * green + 0.11 * blue
+
+
 class Sheet:
     """An ink layer of one page, and a number at each pixel that says which mark it belongs to (0: none)."""
 

@@ -29,6 +29,10 @@ SEEN, LOST = 0.30, 0.06
 """Less of a mark than this share can be seen: unclear; or as if it were not there."""
 
 
+SURELY_SEEN = 0.5
+"""A pen this dark shows on every scan that keeps greys."""
+
+
 class Set(StrEnum):
     """What a generated form may be used for."""
 
@@ -92,11 +96,13 @@ def _scan(
     inked = pens.onto(paper, sheet.ink, pen) if colour else _grey_ink(paper, sheet.ink, pen)
     back = np.ascontiguousarray(picture[::-1])
     page = scanner.scanned(scanner.worn(inked, recipe, back), recipe)
-    plain = scanner.scanned(scanner.worn(paper, recipe, back), recipe)
-    change = cv2.absdiff(page, plain)
-    change = change.max(axis=2) if change.ndim == 3 else change
-    change = cv2.dilate(change, np.ones((3, 3), np.uint8))
     owner = scanner.placed(sheet.owner, recipe)
+    change = np.full(owner.shape, 255, np.uint8)
+    if recipe.mode not in ("grey", "rgb") or pen.strength * (1 - pens.tone(pen)) < SURELY_SEEN:
+        plain = scanner.scanned(scanner.worn(paper, recipe, back), recipe)
+        change = cv2.absdiff(page, plain)
+        change = cv2.max(cv2.max(change[..., 0], change[..., 1]), change[..., 2]) if change.ndim == 3 else change
+        change = cv2.dilate(change, np.ones((3, 3), np.uint8))
     held = owner > 0
     numbers = owner[held]
     total = np.bincount(numbers, minlength=1)
@@ -118,7 +124,7 @@ def there_scale(recipe: Recipe) -> float:
 
 
 def _grey_ink(paper: Picture, ink: Picture, pen: pens.Pen) -> Picture:
-    tone = 0.3 * pen.colour[0] + 0.59 * pen.colour[1] + 0.11 * pen.colour[2]
+    tone = pens.tone(pen)
     cover = ink.astype(np.uint16)
     plain = paper.astype(np.uint16)
     return np.asarray((plain * (255 - cover) + (plain * round(tone * 255) // 255) * cover) // 255, np.uint8)

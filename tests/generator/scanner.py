@@ -172,14 +172,13 @@ def scanned(sheet: Sheet, recipe: Recipe) -> Sheet:
     picture = _bent(picture, recipe, cv2.INTER_LINEAR, border)
     if recipe.blur > 0.3:
         picture = cv2.GaussianBlur(picture, (0, 0), recipe.blur)
-    out = picture.astype(np.float32)
     if recipe.phone:
         light = 0.62 + 0.45 * clouds(rng, picture.shape, int(max(picture.shape) / 1.6))
-        out *= light[:, :, None]
-    out = (out - 255) * recipe.gain + 255 + recipe.lift
-    grains = noise(rng, picture.shape, 0.7) * recipe.noise
-    out += grains if out.ndim == 2 else grains[:, :, None]
-    picture = np.asarray(np.clip(out, 0, 255), np.uint8)
+        picture = cv2.multiply(picture, cv2.merge([light] * 3), dtype=cv2.CV_8U)
+    tones = np.clip((np.arange(256) - 255) * recipe.gain + 255 + recipe.lift, 0, 255).astype(np.uint8)
+    grains = noise(rng, picture.shape, 0.7) * np.float32(recipe.noise)
+    grains = grains if picture.ndim == 2 else cv2.merge([grains] * 3)
+    picture = np.asarray(cv2.add(cv2.LUT(picture, tones), grains, dtype=cv2.CV_8U), np.uint8)
     if recipe.fax:
         picture = np.asarray(
             cv2.resize(picture, (picture.shape[1], round(picture.shape[0] * 98 / 204)), interpolation=cv2.INTER_AREA)
