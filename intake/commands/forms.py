@@ -10,6 +10,7 @@ import typer
 from forms.catalogue import BLANKS, Catalogue, load_catalogue, pages_of, with_own
 from forms.errors import TemplateError
 from forms.template import template_from_json
+from intake.commands import accuracy
 from intake.commands.outcome import Exit, lines, say
 from intake.settings import load
 
@@ -131,6 +132,9 @@ def print_(
     target = to or Path(f"{found.id}.pdf")
     target.write_bytes((BLANKS / f"{found.id}.pdf").read_bytes())
     say(f"Wrote {target}")
+
+
+app.command("accuracy")(accuracy.accuracy)
 
 
 def _catalogue() -> Catalogue:
