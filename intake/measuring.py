@@ -1,6 +1,6 @@
 """Reads a folder of labelled scans through the sandbox and scores it, several files at once."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -9,10 +9,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from time import perf_counter
 
-from forms.accuracy.scoring import Case, ScanRead, Score, What, score_scan
+from forms.accuracy.scoring import Case, ScanRead, Score, score_scan
 from forms.accuracy.truth import FileTruth, FormTruth, TruthError, file_truths, form_truths
-from forms.accuracy.worst import WHOLE_PAGE, Shown, chosen
-from forms.catalogue import Catalogue, load_catalogue
+from forms.accuracy.worst import WHOLE_PAGE, Choice, Shown
+from forms.catalogue import Catalogue
 from forms.results import FormReading
 from intake.paged import PagedReader
 from intake.reader import OneFile
@@ -38,11 +38,11 @@ class Labelled:
 
 @dataclass
 class Measured:
-    """What came of a folder. `seconds`: pages and seconds of each file; `counts`: all cases, shown or not."""
+    """What came of a folder. `seconds`: pages and seconds of each file."""
 
     scores: dict[str, Score] = field(default_factory=dict)
     shown: list[Shown] = field(default_factory=list)
-    counts: Counter[tuple[What, str]] = field(default_factory=Counter)
+    choice: Choice = field(default_factory=Choice)
     seconds: list[tuple[int, float]] = field(default_factory=list)
     forms: int = 0
     unusable: int = 0
@@ -83,22 +83,23 @@ def measure(
     scans: Sequence[Labelled], settings: Settings, workers: int, each: Callable[[], None] = lambda: None
 ) -> Measured:
     """Reads and scores the scans, `workers` of them at once. `each` is called after every scan."""
-    catalogue = load_catalogue()
-    combs = {(form.id, one.id) for form in catalogue.templates() for one in form.fields if one.comb}
     measured = Measured(forms=sum(len(scan.forms) for scan in scans))
     with ExitStack() as stack:
         free: SimpleQueue[PagedReader] = SimpleQueue()
-        for _ in range(min(workers, len(scans))):
-            free.put(stack.enter_context(PagedReader(settings)))
+        readers = [stack.enter_context(PagedReader(settings)) for _ in range(min(workers, len(scans)))]
+        for reader in readers:
+            free.put(reader)
+        catalogue = readers[0].catalogue
+        combs = {(form.id, one.id) for form in catalogue.templates() for one in form.fields if one.comb}
 
         def one(scan: Labelled) -> Result:
-            reader = free.get()
+            mine = free.get()
             try:
                 started = perf_counter()
-                found, pages = reader.read_with_pages(scan.path)
+                found, pages = mine.read_with_pages(scan.path)
                 return scan, found, pages, perf_counter() - started
             finally:
-                free.put(reader)
+                free.put(mine)
 
         pool = ThreadPoolExecutor(max_workers=max(1, workers))
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
@@ -133,7 +134,7 @@ def _add(
     read = ScanRead(forms, tuple(page.reading for page in pages), found.error)
     for difficulty, score in score_scan(scan.path.name, scan.forms, scan.kinds, read, combs).items():
         measured.scores.setdefault(difficulty, Score()).add(score)
-        for case in chosen(score.cases, measured.counts):
+        for case in measured.choice.of(score.cases):
             measured.shown.append(_with_picture(case, pages, forms, catalogue))
 
 

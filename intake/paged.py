@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Self
 
+from forms.catalogue import Catalogue
 from intake.reader import Found, OneFile, Reader
 from intake.sandbox.client import PageResult
 
@@ -15,6 +16,11 @@ class PagedReader(Reader):
     def __enter__(self) -> Self:
         super().__enter__()
         return self
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The templates that are looked for."""
+        return self._catalogue
 
     def read_with_pages(self, path: Path) -> tuple[OneFile, tuple[PageResult, ...]]:
         """What a file held, and its pages in order; no pages where it cannot be used."""

@@ -5,17 +5,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forms.accuracy.figures import as_lines, figures, pace
-from forms.accuracy.worst import page
-from forms.results import READER_VERSION
 from intake.commands.outcome import Exit, lines, say
-from intake.measuring import Measured, labelled, measure
-from intake.settings import load
-from records.clock import Clock
+
+if TYPE_CHECKING:
+    from intake.measuring import Measured
 
 REPORT = "accuracy.html"
 
@@ -39,6 +36,11 @@ def accuracy(
     A goal is "met" only where the bound shows it, "not shown" where the sample is too small to say. The page of worst cases
     holds pictures of forms: keep it, and delete it, as you would the scans.
     """  # fmt: skip
+    # Here, so that the other commands about forms do not wait for the sandbox's modules.
+    from forms.accuracy.figures import as_lines, figures, pace
+    from intake.measuring import labelled, measure
+    from intake.settings import load
+
     scans = labelled(folder)
     report = _writable(to)
     with _bar(len(scans)) as step:
@@ -57,11 +59,15 @@ def accuracy(
     )
 
 
-def _page(measured: Measured, files: int) -> str:
+def _page(measured: "Measured", files: int) -> str:
+    from forms.accuracy.worst import page
+    from forms.results import READER_VERSION
+    from records.clock import Clock
+
     subtitle = (
         f"{files} file{'' if files == 1 else 's'}, read on {Clock().today():%-d %B %Y} by reader {READER_VERSION}."
     )
-    return page(measured.shown, measured.counts, measured.forms, subtitle)
+    return page(measured.shown, measured.choice.counts, measured.forms, subtitle)
 
 
 def _writable(to: Path) -> Path:
