@@ -74,8 +74,9 @@ class Catalogue:
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
-    """The templates of a folder (the project's own if none is given), read once a process."""
-    return _load((folder or BLANKS).resolve())
+    """The templates of a folder (the project's own if none is given), read once a process as long as no file changes."""
+    place = (folder or BLANKS).resolve()
+    return _load(place, tuple((path.name, path.stat().st_mtime_ns) for path in sorted(place.glob("*.json"))))
 
 
 def with_own(folder: Path | None) -> Catalogue:
@@ -94,15 +95,13 @@ def with_own(folder: Path | None) -> Catalogue:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Catalogue:
-    templates = [
-        template_from_json(json.loads(path.read_text("utf-8")))
-        for path in sorted(folder.glob("*.json"))
-        if path.name != "policies.json"
-    ]
+def _load(folder: Path, files: tuple[tuple[str, int], ...]) -> Catalogue:
+    """Cached by the files and when each was last written, so that a corrected template is seen at once."""
+    names = [name for name, _ in files if name != "policies.json"]
+    templates = [template_from_json(json.loads((folder / name).read_text("utf-8"))) for name in names]
     templates.sort(key=lambda t: (t.id, t.edition))
-    names = [(t.id, t.edition) for t in templates]
-    if len(set(names)) != len(names):
+    called = [(t.id, t.edition) for t in templates]
+    if len(set(called)) != len(called):
         raise TemplateError("Two templates have the same id and edition")
     known = [
         KnownPage(t.id, t.edition, n, size, folder / f"{t.id}.{t.edition}-{n}.png", t, _pdf_of(t, templates, folder), n)

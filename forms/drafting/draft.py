@@ -63,9 +63,10 @@ def _named(found: Sequence[Found]) -> list[Field]:
     Marks are named first. Where several have one name, all are numbered, and so are their consent items.
     """
     guesses = {n: mark_guess(one.label, one.lead) for n, one in enumerate(found) if one.kind.is_mark}
-    marks = _numbered({n: guess.id or slug(found[n].label) for n, guess in guesses.items()})
+    mark_bases = {n: guess.id or slug(found[n].label) for n, guess in guesses.items()}
+    marks = _numbered(mark_bases)
     items = _numbered({n: guess.item for n, guess in guesses.items() if guess.item is not None})
-    taken = set(marks.values())
+    taken = {*marks.values(), *mark_bases.values()}
     bases = {n: _written_base(one, found, marks) for n, one in enumerate(found) if n not in marks}
     written = _numbered({n: base if base not in taken else f"{base}_written" for n, base in bases.items()})
     return [_field(one, (marks | written)[n], items.get(n)) for n, one in enumerate(found)]

@@ -148,8 +148,7 @@ def _drawn_box(thing: Thing) -> Box | None:
         return None
     if not _SQUARE[0] <= width / height <= _SQUARE[1]:
         return None
-    dark = thing.get("fill") and not _is_light(thing.get("non_stroking_color"))
-    return None if dark and not thing.get("stroke") else box
+    return box if thing.get("stroke") else None
 
 
 def _is_edge_of(line: Box, cell: Box) -> bool:

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from forms.catalogue import BLANKS, Catalogue, load_catalogue, pages_of, with_own
+from forms.catalogue import Catalogue, pages_of, with_own
 from forms.errors import TemplateError
 from forms.template import template_from_json
-from intake.commands import accuracy
 from intake.commands.outcome import Exit, lines, say
 from intake.settings import load
 
@@ -122,19 +121,68 @@ def print_(
     to: Annotated[
         Path | None, typer.Option("--to", help="Where to write the PDF; the current folder if not given.")
     ] = None,
+    edition: Annotated[
+        str | None,
+        typer.Option("--edition", help="An edition of `paperchain forms list`; the service's own if not given."),
+    ] = None,
+    improved: Annotated[
+        bool, typer.Option("--improved", help="Our own print of the form, which says more and reads best.")
+    ] = False,
+    large: Annotated[bool, typer.Option("--large", help="Our own print in large print, 18 point.")] = False,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Our own print in another language: cy for Welsh.", metavar="CODE")
+    ] = None,
 ) -> None:
-    """Write the blank form as a PDF to print."""
+    """Write a blank form as a PDF to print: as the service has it, or our own print of it.
+
+    A print that is not among the templates yet is written with its template and pictures beside it.
+    """
+    ours = improved or large or language is not None
+    if ours and edition is not None:
+        say("Give either --edition or --improved, --large and --language, which name an edition themselves.")
+        raise typer.Exit(Exit.USAGE)
+    if ours:
+        _print_ours(form, {"en": "en-GB", None: "en-GB"}.get(language, language or ""), large=large, to=to)
+        return
+    catalogue = _catalogue()
     try:
-        found = load_catalogue().get(form)
+        found = catalogue.get(form, edition)
     except KeyError:
-        say(f"There is no form {form}. See `paperchain forms list`.")
+        say(f"There is no form {form}{f' of edition {edition}' if edition else ''}. See `paperchain forms list`.")
         raise typer.Exit(Exit.UNUSABLE) from None
-    target = to or Path(f"{found.id}.pdf")
-    target.write_bytes((BLANKS / f"{found.id}.pdf").read_bytes())
+    pdf = next((page.pdf for page in catalogue.known_pages() if page.template == found), None)
+    if pdf is None:
+        say(f"{found.id} {found.edition} has no PDF beside its template, so it cannot be printed from here.")
+        raise typer.Exit(Exit.UNUSABLE)
+    target = to or Path(f"{found.id}.pdf" if edition is None else f"{found.id}.{edition}.pdf")
+    target.write_bytes(pdf.read_bytes())
     say(f"Wrote {target}")
 
 
-app.command("accuracy")(accuracy.accuracy)
+def _print_ours(form: str, language: str, *, large: bool, to: Path | None) -> None:
+    from forms.printing.kept import write_print
+    from forms.printing.press import print_form
+    from forms.printing.source import table_of
+
+    try:
+        made, table = print_form(form, language, large=large), table_of(language)
+    except TemplateError as error:
+        say(str(error))
+        raise typer.Exit(Exit.UNUSABLE) from None
+    name = f"{made.template.id}.{made.template.edition}"
+    target = to or Path(f"{name}.pdf")
+    known = any((one.id, one.edition) == (made.template.id, made.template.edition) for one in _catalogue().templates())
+    if not known:
+        write_print(made, target.parent)
+    target.write_bytes(made.pdf)
+    say(f"Wrote {target}")
+    if not known:
+        say(f"This print is not among the templates yet. Put {name}.json and the files beside it into the folder of")
+        say("your own forms (setting [forms] folder) before you hand it out, or it will not be read.")
+    if not table.checked:
+        say(f"Not checked by a translator: the words of {language}. The print says so; do not hand it out yet.")
+    for words in made.missing:
+        say(f"No {language} words for: {words}")
 
 
 def _catalogue() -> Catalogue:
@@ -144,8 +192,9 @@ def _catalogue() -> Catalogue:
 
 def _bundled(name: str) -> Path:
     try:
-        found = load_catalogue().get(name)
+        found = _catalogue().get(name)
     except KeyError:
         say(f"There is no template {name}. Name a file, or see `paperchain forms list`.")
         raise typer.Exit(Exit.UNUSABLE) from None
-    return BLANKS / f"{found.id}.{found.edition}.json"
+    folder = next(page.picture.parent for page in _catalogue().known_pages() if page.template == found)
+    return folder / f"{found.id}.{found.edition}.json"

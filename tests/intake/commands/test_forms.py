@@ -114,3 +114,48 @@ def test_an_own_template_stands_for_the_bundled_one_of_the_same_edition(place: P
 def test_a_folder_that_is_not_there_adds_nothing(place: Path) -> None:
     assert with_own(place / "missing") is load_catalogue()
     assert with_own(None) is load_catalogue()
+
+
+def test_the_old_form_is_printed_as_it_is(place: Path) -> None:
+    assert command("print", "westminster-consent") == Exit.DONE
+    assert (place / "westminster-consent.pdf").read_bytes() == BLANK.read_bytes()
+
+
+def test_our_own_print_brings_its_template_where_it_is_not_known(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PAPERCHAIN_FORMS__FOLDER", str(place))
+    words = ("print", "westminster-consent", "--large", "--language", "cy")
+    assert command(*words, "--to", place / "handed-out.pdf") == Exit.DONE
+    told = capsys.readouterr().err
+    assert "Not checked by a translator" in told and "will not be read" in told
+    name = "westminster-consent.2026-cy-large"
+    assert (place / "handed-out.pdf").read_bytes() == (place / f"{name}.pdf").read_bytes()
+    assert with_own(place).get("westminster-consent", "2026-cy-large").code == "PF010QCL"
+    assert command("check", f"{name}.json") == Exit.DONE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["nothing"], ["nothing", "--large"], ["westminster-consent", "--language", "tlh"],
+     ["westminster-consent", "--edition", "1999"]],
+)  # fmt: skip
+def test_what_cannot_be_printed_is_said(words: list[str], place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("print", *words) == Exit.UNUSABLE
+    assert "There is no" in capsys.readouterr().err
+    assert list(place.glob("*.pdf")) == []
+
+
+def test_an_edition_and_a_print_of_ours_contradict_each_other() -> None:
+    assert command("print", "westminster-consent", "--edition", "2023", "--large") == Exit.USAGE
+
+
+def test_both_forms_feed_the_same_consents() -> None:
+    from forms.printing.press import print_form
+    from intake.interpret import consents
+
+    old, new = load_catalogue().get("westminster-consent", "2023"), print_form("westminster-consent").template
+    ticked = {field.id: "yes" for field in new.fields if field.kind.is_mark} | {"contact_other_1_name": "Riverbank"}
+    events = [{(e.item, e.state, e.other_name) for e in consents(one, dict(ticked), {})} for one in (old, new)]
+    assert events[0] == events[1]
+    assert len(events[0]) == 13
