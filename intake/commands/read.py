@@ -7,8 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from intake.commands.outcome import Exit, lines, say
-from intake.reader import OneFile, Reader
-from intake.settings import load
+from intake.overlays import draw_pages
+from intake.paged import PagedReader
+from intake.reader import OneFile
+from intake.sandbox.client import PageResult
+from intake.sandbox.drawing import NotDrawn
+from intake.settings import Settings, load
 
 app = typer.Typer(add_completion=False)
 
@@ -18,13 +22,25 @@ def read(
     files: Annotated[list[Path], typer.Argument(help="Scans to read: PDF, TIFF, JPEG or PNG.")],
     form: Annotated[str | None, typer.Option("--form", help="Only forms with this template id.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object for each form found.")] = False,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(
+            "--overlay",
+            metavar="OUT.png",
+            help="Draw what was read on the page, of one FILE; several pages become OUT-1.png, OUT-2.png and so on. "
+            "Each is a picture of the form: delete it when you are done.",
+        ),
+    ] = None,
 ) -> None:
     """Read forms without storing anything. A value with `review` true must be looked at by a person."""
+    if overlay is not None:
+        _check_overlay(overlay, files)
+    settings = load()
     unusable = 0
-    with Reader(load(), form) as reader:
+    with PagedReader(settings, form) as reader:
         for file in files:
             started = perf_counter()
-            found = reader.read(file)
+            found, pages = reader.read_with_pages(file)
             rows = as_rows(found, perf_counter() - started)
             unusable += found.error is not None
             if json:
@@ -32,7 +48,42 @@ def read(
             else:
                 for row in rows:
                     _show(row)
+            if overlay is not None and found.error is None:
+                _draw(overlay, file, found, pages, reader, settings)
     raise typer.Exit(Exit.UNUSABLE if unusable else Exit.DONE)
+
+
+def _check_overlay(overlay: Path, files: list[Path]) -> None:
+    if len(files) > 1:
+        raise typer.BadParameter("name one FILE when drawing", param_hint="--overlay")
+    if overlay.suffix.lower() != ".png":
+        raise typer.BadParameter("the picture is a PNG: name it OUT.png", param_hint="--overlay")
+
+
+def _draw(
+    overlay: Path, file: Path, found: OneFile, pages: tuple[PageResult, ...], reader: PagedReader, settings: Settings
+) -> None:
+    """Writes the pictures, for their owner's eyes only, and says where they are."""
+    written: list[Path] = []
+
+    def keep(number: int, picture: bytes) -> None:
+        path = overlay if len(pages) == 1 else overlay.with_stem(f"{overlay.stem}-{number}")
+        path.touch(mode=0o600)
+        path.write_bytes(picture)
+        written.append(path)
+
+    try:
+        refusal = draw_pages(file, found.parts, pages, reader.catalogue, settings, keep)
+    except (OSError, NotDrawn) as error:
+        told = (error.strerror or "unknown reason") if isinstance(error, OSError) else str(error)
+        say(f"The picture could not be made: {told.lower().rstrip('.')}.")
+        raise typer.Exit(Exit.NOT_SET_UP if isinstance(error, OSError) else Exit.UNUSABLE) from None
+    if refusal is not None:
+        say(refusal.message)
+    if written:
+        told = str(written[0]) if len(written) == 1 else f"{written[0]} to {written[-1].name}"
+        say(f"Drew {told}. They show the form: delete them when you are done." if len(written) > 1
+            else f"Drew {told}. It shows the form: delete it when you are done.")  # fmt: skip
 
 
 def as_rows(found: OneFile, seconds: float) -> list[dict[str, Any]]:

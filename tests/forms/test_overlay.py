@@ -1,5 +1,6 @@
 """The picture of what was read covers no ink, and the developers' command prints it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -7,7 +8,8 @@ import numpy as np
 import pytest
 
 from forms.__main__ import main
-from forms.overlay import draw
+from forms.geometry import grown, place_box
+from forms.overlay import draw, scaled
 from forms.reading import read_page
 from tests.golden import drawn
 from tests.golden.drawn import CATALOGUE, Pixels
@@ -67,3 +69,42 @@ def test_the_command_says_what_it_cannot_open(
     assert main([str(path)]) == code
     assert "scan.png" not in capsys.readouterr().err
     assert main([]) == 2
+
+
+def test_on_dark_coloured_paper_values_are_drawn_as_well_and_ink_stays() -> None:
+    white = drawn.filled("westminster-consent", 1, MARKS)
+    yellow = np.rint(white[:, :, None] / 255.0 * np.array([190.0, 170.0, 60.0])).astype(np.uint8)
+    picture = colours(draw(yellow, read_page(white, None, 1, CATALOGUE)[0]))[:, :, ::-1]
+    changed = (picture != yellow).any(axis=2)
+    assert changed.sum() > 500
+    assert not changed[white < 120].any()
+
+
+def test_values_stand_near_their_boxes_on_a_speckled_page() -> None:
+    page = drawn.filled("westminster-consent", 1, MARKS)
+    specks = np.random.default_rng(3).integers(0, 2000, page.shape) == 0
+    reading = read_page(page, None, 1, CATALOGUE)[0]
+    assert reading.placement is not None
+    picture = colours(draw(np.where(specks, 0, page).astype(np.uint8), reading))
+    (field,) = [one for one in reading.fields if one.id == "contact_by_email"]
+    left, top, right, bottom = (round(edge) for edge in place_box(reading.placement, grown(field.box, 45, 12)))
+    around = picture[top:bottom, left:right].astype(int)
+    letters = (around[:, :, 1] - around[:, :, 2]) > 60  # green: read, and not asked
+    assert letters.sum() > 300
+
+
+def test_a_stretched_page_has_its_boxes_where_they_are() -> None:
+    page = drawn.filled("westminster-consent", 1, MARKS)[:2338]
+    reading = read_page(page, None, 1, CATALOGUE)[0]
+    squashed = np.ascontiguousarray(page[::2])
+    assert reading.placement is not None
+    there = replace(reading, placement=scaled(reading.placement, 1.0, 0.5))
+    plain, stretched = colours(draw(page, reading)), colours(draw(squashed, there, (1.0, 2.0)))
+    assert stretched.shape == plain.shape
+
+    def rows(picture: Pixels) -> set[int]:
+        coloured = (picture.max(axis=2).astype(int) - picture.min(axis=2)) > 60
+        return set(np.nonzero(coloured.sum(axis=1) > 200)[0].tolist())  # lines that frame the wide fields
+
+    assert rows(plain)
+    assert all(any(row + off in rows(stretched) for off in (-2, -1, 0, 1, 2)) for row in rows(plain))

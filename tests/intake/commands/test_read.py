@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from intake.commands.outcome import Exit
 from tests.commanding import ROOT, paperchain
@@ -48,3 +50,42 @@ def test_without_tesseract_nothing_is_read(tmp_path: Path) -> None:
     assert told.returncode == Exit.NOT_SET_UP
     assert told.stderr.startswith("Tesseract is missing. Type: apt-get install")
     assert told.stdout == ""
+
+
+def coloured(png: Path) -> int:
+    pixels = np.asarray(Image.open(png).convert("RGB")).astype(int)
+    return int(((pixels.max(axis=2) - pixels.min(axis=2)) > 60).sum())
+
+
+def test_what_was_read_is_drawn_on_the_page_for_its_owner(tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    told = paperchain(tmp_path / "home", "read", SAMPLE, "--overlay", out)
+    assert told.returncode == Exit.DONE, told.stderr
+    assert f"Drew {out}. It shows the form" in told.stderr
+    assert Image.open(out).size == (1654, 2339) and coloured(out) > 2000
+    assert out.stat().st_mode & 0o077 == 0
+
+
+def test_several_pages_become_numbered_pictures_and_a_letter_stays_plain(tmp_path: Path) -> None:
+    scan = ROOT / "samples" / "SCN_20260920080014_4786.tif"  # a form and a letter, both upside down
+    told = paperchain(tmp_path / "home", "read", "--json", scan, "--overlay", tmp_path / "out.PNG")
+    assert told.returncode == Exit.DONE, told.stderr
+    assert all(json.loads(line)["file"] == scan.name for line in told.stdout.splitlines())
+    assert sorted(path.name for path in tmp_path.glob("*.PNG")) == ["out-1.PNG", "out-2.PNG"]
+    assert coloured(tmp_path / "out-1.PNG") > 2000 and coloured(tmp_path / "out-2.PNG") == 0
+
+
+@pytest.mark.parametrize(("words", "says"), [
+    ((SAMPLE, SAMPLE, "--overlay", "out.png"), "name one FILE"),
+    ((SAMPLE, "--overlay", "out.pdf"), "OUT.png"),
+])  # fmt: skip
+def test_a_picture_is_of_one_file_and_a_png(tmp_path: Path, words: tuple[str | Path, ...], says: str) -> None:
+    told = paperchain(tmp_path / "home", "read", *words)
+    assert told.returncode == Exit.USAGE
+    assert says in " ".join(told.stderr.split())
+
+
+def test_a_picture_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    told = paperchain(tmp_path / "home", "read", SAMPLE, "--overlay", tmp_path / "nowhere" / "out.png")
+    assert told.returncode == Exit.NOT_SET_UP
+    assert "The picture could not be made: no such file or directory." in told.stderr
