@@ -134,7 +134,7 @@ def measure(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> Measures:
         area_mm2=area, width_mm=float(width), height_mm=float(height), pieces=len(boxes), way_mm=area / stroke,
         stroke_mm=stroke, parted=_parted(boxes),
         bent_mm=_bent(rows, columns), on_cross=_on_cross(cut), density=area / float(width * height),
-        framed=_framed(cut), row_alike=_row(boxes),
+        framed=_framed(cut, boxes), row_alike=_row(boxes),
     )  # fmt: skip
 
 
@@ -185,10 +185,12 @@ def _on_cross(cut: NDArray[np.uint8]) -> float:
     return max(float(leaning.mean()) if both > 0.35 else 0.0, float(upright.mean()) if plus > 0.35 else 0.0)
 
 
-def _framed(cut: NDArray[np.uint8]) -> float:
+def _framed(cut: NDArray[np.uint8], boxes: NDArray[np.int32]) -> float:
     """How much of its rectangle's four sides is inked, or of the oval within; the lesser of the sides counts."""
     height, width = cut.shape
-    if height < 5 * _MM or width < 8 * _MM:
+    largest = int((boxes[:, 2] * boxes[:, 3]).max())
+    # A frame is one piece around everything else.
+    if height < 5 * _MM or width < 8 * _MM or largest < 0.7 * height * width:
         return 0.0
     edge = max(2, round(1.0 * _MM))
     sides = (cut[:edge].any(axis=0), cut[-edge:].any(axis=0), cut[:, :edge].any(axis=1), cut[:, -edge:].any(axis=1))
