@@ -9,10 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import segno
 import typst
+from numpy.typing import NDArray
 
-from forms.geometry import Box, around
+from forms.drafting.parts import PICTURE_DPI, pictures_of
+from forms.errors import TemplateError
+from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, around, overlap
 from forms.printing.code import PageCode, encode
 from forms.printing.source import ENGLISH, Source, source_of
 from forms.template import Field, Kind, PageSize, Template
@@ -20,10 +24,11 @@ from forms.template import Field, Kind, PageSize, Template
 LAYOUT = Path(__file__).with_name("form.typ")
 A4 = PageSize(595.276, 841.89)
 _MOST_PAGES = 12
+_MARGIN = 19 * POINTS_PER_INCH / MM_PER_INCH - 0.5
 # A print of the same source is the same file, byte for byte, whenever it is made.
 _PRINTED_AT = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 
-Spots = Mapping[str, Mapping[str, Box]]
+Spots = Mapping[str, Box]
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def print_source(source: Source, *, large: bool) -> Printed:
     layout = LAYOUT.read_bytes()
     pdf = bytes(typst.compile(layout, format="pdf", sys_inputs=inputs, timestamp=_PRINTED_AT, pdf_standards=["ua-1"]))
     marks = json.loads(typst.query(layout, "<spot>", field="value", sys_inputs=inputs))
-    return Printed(pdf, _template(source, marks, large=large), source.missing)
+    return Printed(pdf, _template(source, marks, pictures_of(pdf), large=large), source.missing)
 
 
 def _code(source: Source, page: int, *, large: bool) -> PageCode:
@@ -81,17 +86,24 @@ def _qr(text: str) -> str:
     return out.getvalue().decode()
 
 
-def _template(source: Source, marks: list[dict[str, Any]], *, large: bool) -> Template:
+def _template(
+    source: Source, marks: list[dict[str, Any]], pictures: list[NDArray[np.uint8]], *, large: bool
+) -> Template:
     places: dict[str, dict[str, Box]] = defaultdict(dict)
     pages: dict[str, int] = {}
     for one in marks:
         left, top = round(one["x"], 2), round(one["y"], 2)
-        places[one["field"]][one["name"]] = (left, top, round(left + one["w"], 2), round(top + one["h"], 2))
+        box = (left, top, round(left + one["w"], 2), round(top + one["h"], 2))
+        is_label = one["name"].startswith("label ")
+        places[one["field"]][one["name"]] = _to_its_ink(box, pictures[one["page"] - 1]) if is_label else box
         pages[one["field"]] = one["page"]
+        if is_label and box[2] > A4.width - _MARGIN:
+            raise TemplateError(f"The words at {one['field']} are too long for their place. Use fewer.")
     fields: list[Field] = []
     for block in source.blocks:
         for raw in block.get("fields", []):
             fields.append(_field(block, raw, places[raw["id"]], pages[raw["id"]]))
+            _refuse_words_over_boxes(raw["id"], places[raw["id"]])
             name = f"{raw['id']}_name"
             if name in places:
                 fields.append(_name_of(raw, places[name], places[raw["id"]]["label text"], pages[name]))
@@ -102,7 +114,28 @@ def _template(source: Source, marks: list[dict[str, Any]], *, large: bool) -> Te
     return Template(source.id, edition, title, source.language, (A4,) * count, tuple(fields), code)
 
 
-def _field(block: Mapping[str, Any], raw: Mapping[str, Any], spots: Mapping[str, Box], page: int) -> Field:
+def _refuse_words_over_boxes(field_id: str, spots: Spots) -> None:
+    for name, label in spots.items():
+        if name.startswith("label ") and any(overlap(label, b) for n, b in spots.items() if not n.startswith("label ")):
+            raise TemplateError(f"The words at {field_id} run into a box. Use fewer.")
+
+
+def _to_its_ink(box: Box, picture: NDArray[np.uint8]) -> Box:
+    """A label as wide as its longest line. The layout knows only the column, and an empty end could not be found on a scan."""
+    left, top, right, bottom = (round(value * PICTURE_DPI / POINTS_PER_INCH) for value in box)
+    inked = np.flatnonzero((picture[top:bottom, left:right] < 128).any(axis=0))
+    if inked.size == 0:
+        return box
+    ends = (left + int(inked[0]), left + int(inked[-1]) + 1)
+    return (
+        round(ends[0] * POINTS_PER_INCH / PICTURE_DPI, 2),
+        box[1],
+        round(ends[1] * POINTS_PER_INCH / PICTURE_DPI, 2),
+        box[3],
+    )
+
+
+def _field(block: Mapping[str, Any], raw: Mapping[str, Any], spots: Spots, page: int) -> Field:
     kind = _kind(block["kind"], raw)
     comb = tuple(spots[f"comb{n}"] for n in range(8)) if kind is Kind.DATE else ()
     if comb:
@@ -117,7 +150,7 @@ def _field(block: Mapping[str, Any], raw: Mapping[str, Any], spots: Mapping[str,
     )  # fmt: skip
 
 
-def _name_of(raw: Mapping[str, Any], spots: Mapping[str, Box], label: Box, page: int) -> Field:
+def _name_of(raw: Mapping[str, Any], spots: Spots, label: Box, page: int) -> Field:
     """What is written beside an Other box."""
     return Field(
         f"{raw['id']}_name", Kind.TEXT, page, raw["label"], raw["name_short"], None, "", {"area": spots["area"]},
