@@ -10,6 +10,7 @@ import typer
 from forms.catalogue import Catalogue, pages_of, with_own
 from forms.errors import TemplateError
 from forms.template import template_from_json
+from intake.commands import accuracy
 from intake.commands.outcome import Exit, lines, say
 from intake.settings import load
 
@@ -183,6 +184,9 @@ def _print_ours(form: str, language: str, *, large: bool, to: Path | None) -> No
         say(f"Not checked by a translator: the words of {language}. The print says so; do not hand it out yet.")
     for words in made.missing:
         say(f"No {language} words for: {words}")
+
+
+app.command("accuracy")(accuracy.accuracy)
 
 
 def _catalogue() -> Catalogue:
