@@ -1,0 +1,97 @@
+"""Scores of the model of figures → the likeliest dates and how sure. Pure but for numpy.
+
+The model gives, for each step along the line, how likely each figure, a `/` (whatever separates) and nothing is. A beam
+search finds the likely texts; those that name the same day are counted together.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.dates import FIRST_YEAR, LAST_YEAR, Figures
+
+SIGNS = "0123456789/"
+NOTHING = len(SIGNS)
+TEMPERATURE = 1.0
+"""What the model's scores are divided by, so that of the dates taken at 0.9, nine in ten are right. From script/train-digits."""
+IMPOSSIBLE = 0.1
+"""How likely a day that is not in the calendar is before anything is read, against one that is: people do write them."""
+_BEAM = 24
+_LEAST = 2e-4
+_LEAST_DATE = 1e-3
+_DATE = re.compile(r"(\d{1,2})/+(\d{1,2})/+(\d{2}|\d{4})")
+_RUN = re.compile(r"(\d{2})(\d{2})(\d{4})")
+
+
+@dataclass(frozen=True)
+class DateGuess:
+    """A date as written, and how sure, 0 to 1."""
+
+    written: Figures
+    confidence: float
+
+
+def dates_in(scores: NDArray[np.float32], temperature: float = TEMPERATURE) -> list[DateGuess]:
+    """The dates that a line may hold, best first. `scores`: float, signs × steps, not yet turned into shares."""
+    texts = _texts(_shares(scores / temperature))
+    every: dict[Figures | None, float] = defaultdict(float)
+    for text, share in texts.items():
+        written = _as_date(text)
+        every[written] += share * (IMPOSSIBLE if written is not None and not possible(written) else 1.0)
+    whole = sum(every.values()) or 1.0
+    found = [DateGuess(written, share / whole) for written, share in every.items() if written is not None]
+    found = [guess for guess in found if guess.confidence >= _LEAST_DATE]
+    return sorted(found, key=lambda guess: -guess.confidence)
+
+
+def possible(written: Figures) -> bool:
+    """Whether the calendar has such a day; of a two-figure year, in any century."""
+    if not written.short and not FIRST_YEAR <= written.year <= LAST_YEAR:
+        return False
+    try:
+        # Of the years with two figures only 00 differs by century in its 29 February; 2000 has one.
+        date(written.year + 2000 if written.short else written.year, written.month, written.day)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_date(text: str) -> Figures | None:
+    found = _DATE.fullmatch(text) or _RUN.fullmatch(text)
+    if not found:
+        return None
+    day, month, year = (int(part) for part in found.groups())
+    return Figures(day, month, year, short=len(found[3]) == 2)
+
+
+def _shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    raised = np.exp(scores.astype(np.float64) - scores.max(axis=0))
+    shares: NDArray[np.float64] = raised / raised.sum(axis=0)
+    return shares
+
+
+def _texts(shares: NDArray[np.float64]) -> dict[str, float]:
+    """Connectionist beam search: each text with the summed share of all the ways in which the steps spell it."""
+    # Of each text, the share of the ways that end in its last sign, and of those that end in nothing.
+    beam: dict[str, tuple[float, float]] = {"": (0.0, 1.0)}
+    for step in shares.T:
+        likely = [int(sign) for sign in np.flatnonzero(step[:NOTHING] > _LEAST)]
+        nothing = float(step[NOTHING])
+        grown: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for text, (signed, bare) in beam.items():
+            here = grown[text]
+            here[1] += (signed + bare) * nothing
+            for sign in likely:
+                name, share = SIGNS[sign], float(step[sign])
+                if text and text[-1] == name:
+                    here[0] += signed * share
+                    grown[text + name][0] += bare * share
+                else:
+                    grown[text + name][0] += (signed + bare) * share
+        best = sorted(grown.items(), key=lambda entry: -(entry[1][0] + entry[1][1]))[:_BEAM]
+        beam = {text: (signed, bare) for text, (signed, bare) in best}
+    return {text: signed + bare for text, (signed, bare) in beam.items()}

@@ -1,0 +1,119 @@
+"""One line of writing made ready for the model of figures: print and specks gone, one height, one darkness.
+
+The model sees every date the same way, `dd/mm/yyyy` on one line. Where the form tells the places of day, month and year
+(figure boxes, or three gaps between printed slashes), the pieces are cut out, moved together and given slashes of our own.
+"""
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.writing.places import Groups
+
+HEIGHT = 24
+"""Pixels of a line as the model sees it; figures are then about 18 high."""
+WIDEST = 320
+_MARGIN = 2
+_INK = 70
+"""Darkness from which a pixel counts as ink, after the darkest stroke of the line has been made black."""
+
+
+def inked(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """The darkness of the writing (uint8, height × width, 0 is paper), strokes made black, specks and rules taken away.
+
+    `grey`: uint8, height × width, 255 is paper. None when there is no writing.
+    """
+    dark = 255 - grey.astype(np.int16)
+    dark -= int(np.median(dark))
+    black = float(np.percentile(dark, 99.7))
+    if black < 20:
+        return None
+    level = np.clip(dark * (255.0 / black), 0, 255).astype(np.uint8)
+    joined = cv2.dilate((level > _INK).astype(np.uint8), np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    heights, widths = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
+    if not len(heights):
+        return None
+    tall = _figure_height(heights)
+    # Specks are small both ways; what is left of a printed rule is long and thin. A dash of a date is neither.
+    kept = (np.maximum(heights, widths) >= 0.22 * tall) & ~((widths > 1.6 * tall) & (heights < 0.3 * tall))
+    mask = np.concatenate(([False], kept))[labels]
+    if count < 2 or not mask.any():
+        return None
+    return np.where(mask, level, np.uint8(0))
+
+
+def _figure_height(heights: NDArray[np.number]) -> float:
+    """About the height of a figure: the middle one of all pieces at least half as tall as the tallest."""
+    return float(np.median(heights[heights >= heights.max() / 2]))
+
+
+def one_line(level: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Darkness from `inked` → uint8, HEIGHT × at most WIDEST: cut to the writing and brought to the model's height."""
+    rows, columns = np.flatnonzero((level > _INK).any(axis=1)), np.flatnonzero((level > _INK).any(axis=0))
+    if not len(rows):
+        return np.zeros((HEIGHT, HEIGHT), np.uint8)
+    cut = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    inner = HEIGHT - 2 * _MARGIN
+    width = int(np.clip(round(cut.shape[1] * inner / cut.shape[0]), 4, WIDEST - 4 * _MARGIN))
+    small = cv2.resize(cut, (width, inner), interpolation=cv2.INTER_AREA if cut.shape[0] > inner else cv2.INTER_LINEAR)
+    peak = float(np.percentile(small, 99)) or 1.0
+    small = np.clip(small * (255.0 / peak), 0, 255).astype(np.uint8)
+    return np.pad(small, ((_MARGIN, _MARGIN), (2 * _MARGIN, 2 * _MARGIN)))
+
+
+def closed_up(level: NDArray[np.uint8], groups: Groups) -> NDArray[np.uint8] | None:
+    """The pieces of a date moved together with slashes of our own between day, month and year.
+
+    None when the writer did not keep to the places: a stroke runs from one into the next, or one is empty.
+    """
+    spans = [span for group in groups for span in group]
+    if not spans:
+        return None
+    profile = (level > _INK).sum(axis=0)
+    cuts = [0]
+    for (_, end), (start, _) in pairwise(spans):
+        cut = _cut(profile, (end + start) / 2, (spans[0][1] - spans[0][0]) * 0.35)
+        if cut is None or cut <= cuts[-1]:
+            return None
+        cuts.append(cut)
+    cuts.append(level.shape[1])
+    pieces, at = [], 0
+    for group in groups:
+        cells = [level[:, cuts[at + n] : cuts[at + n + 1]] for n in range(len(group))]
+        at += len(group)
+        full = [
+            cell[:, used[0] : used[-1] + 1] for cell in cells if len(used := np.flatnonzero((cell > _INK).any(axis=0)))
+        ]
+        if not full:
+            return None
+        pieces.append(full)
+    return _joined(pieces, level.shape[0])
+
+
+def _cut(profile: NDArray[np.int64], middle: float, leeway: float) -> int | None:
+    """The column nearest the middle that holds no ink; None when there is none near it."""
+    low, high = max(0, round(middle - leeway)), min(len(profile), round(middle + leeway) + 1)
+    free = np.flatnonzero(profile[low:high] == 0) + low
+    return int(free[np.abs(free - middle).argmin()]) if len(free) else None
+
+
+def _joined(pieces: list[list[NDArray[np.uint8]]], height: int) -> NDArray[np.uint8]:
+    tops = [rows[0] for group in pieces for cell in group if len(rows := np.flatnonzero((cell > _INK).any(axis=1)))]
+    ends = [rows[-1] for group in pieces for cell in group if len(rows := np.flatnonzero((cell > _INK).any(axis=1)))]
+    top, end = min(tops), max(ends) + 1
+    tall = end - top
+    gap = np.zeros((height, max(2, round(tall * 0.18))), np.uint8)
+    slash = np.zeros((height, max(6, round(tall * 0.55))), np.uint8)
+    thick = max(1, round(tall * 0.08))
+    edge = round(slash.shape[1] * 0.25)
+    cv2.line(slash, (slash.shape[1] - 1 - edge, int(top)), (edge, int(end) - 1), 255, thick, cv2.LINE_AA)
+    row: list[NDArray[np.uint8]] = []
+    for number, group in enumerate(pieces):
+        if number:
+            row += [gap, slash, gap]
+        for place, cell in enumerate(group):
+            row += [gap, cell] if place else [cell]
+    return np.hstack(row)

@@ -1,0 +1,94 @@
+"""From the scores of the model of figures to dates: written by hand here, so that every step is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+
+from forms.dates import Figures
+from forms.writing.decoding import NOTHING, SIGNS, dates_in, possible
+
+
+def scores(*steps: dict[str, float]) -> NDArray[np.float32]:
+    """Scores whose shares are those given for each step; what is left goes to nothing."""
+    made = np.full((len(SIGNS) + 1, len(steps)), 1e-9)
+    for number, step in enumerate(steps):
+        made[NOTHING, number] = max(1e-9, 1 - sum(step.values()))
+        for sign, share in step.items():
+            made[SIGNS.index(sign), number] = share
+    raw: NDArray[np.float32] = np.log(made).astype(np.float32)
+    return raw
+
+
+def spelt(text: str) -> list[dict[str, float]]:
+    """Steps that spell a text without doubt: each sign twice, then nothing."""
+    return [step for sign in text for step in ({sign: 0.999}, {sign: 0.999}, {})]
+
+
+@pytest.mark.parametrize("text", ["01/02/2025", "1/2/25", "11/11/2011", "29/02/2024", "31/12/99", "22//02/2002"])
+def test_reads_what_the_steps_spell(text: str) -> None:
+    found = dates_in(scores(*spelt(text)))
+    day, month, year = text.replace("//", "/").split("/")
+    assert found[0].written == Figures(int(day), int(month), int(year), short=len(year) == 2)
+    assert found[0].confidence > 0.95
+
+
+@pytest.mark.parametrize("text", ["", "1/2", "12/2025", "1/2/3/2025", "/1/2/2025", "123/2/2025", "1/2/025", "010225"])
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert dates_in(scores(*spelt(text))) == []
+
+
+def test_eight_figures_in_a_row_are_day_month_and_year() -> None:
+    assert dates_in(scores(*spelt("01022025")))[0].written == Figures(1, 2, 2025, short=False)
+
+
+def test_doubt_between_two_figures_is_doubt_about_the_day() -> None:
+    steps = spelt("01/02/2025")
+    steps[3:5] = [{"1": 0.6, "7": 0.4}, {}]
+    first, second = dates_in(scores(*steps))[:2]
+    assert (first.written.day, second.written.day) == (1, 7)
+    assert first.confidence == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_calendar_settles_a_doubt() -> None:
+    steps = spelt("30/02/2025")
+    steps[0:2] = [{"3": 0.55, "2": 0.45}, {}]
+    assert dates_in(scores(*steps))[0].written == Figures(20, 2, 2025, short=False)
+
+
+def test_a_day_that_does_not_exist_is_read_as_written_where_it_is_clear() -> None:
+    assert dates_in(scores(*spelt("30/02/2025")))[0].written == Figures(30, 2, 2025, short=False)
+
+
+def test_leading_noughts_do_not_split_a_day() -> None:
+    steps = spelt("01/02/2025")
+    steps[0:2] = [{"0": 0.5}, {}]
+    found = dates_in(scores(*steps))
+    assert found[0].confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("written", "is_possible"),
+    [
+        (Figures(29, 2, 2024, short=False), True),
+        (Figures(29, 2, 2025, short=False), False),
+        (Figures(29, 2, 0, short=True), True),
+        (Figures(31, 4, 24, short=True), False),
+        (Figures(1, 13, 2024, short=False), False),
+        (Figures(1, 1, 1066, short=False), False),
+    ],
+)
+def test_what_the_calendar_allows(written: Figures, is_possible: bool) -> None:
+    assert possible(written) is is_possible
+
+
+@given(
+    arrays(np.float32, st.tuples(st.just(len(SIGNS) + 1), st.integers(0, 12)), elements=st.floats(-20, 20, width=32))
+)
+def test_confidences_are_shares(given_scores: NDArray[np.float32]) -> None:
+    found = dates_in(given_scores)
+    assert all(0 <= guess.confidence <= 1 for guess in found)
+    assert sum(guess.confidence for guess in found) <= 1 + 1e-9
+    assert found == sorted(found, key=lambda guess: -guess.confidence)

@@ -1,0 +1,59 @@
+"""The ready-made model of letters, on print drawn here: it is there, runs on one thread, and fails in words."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis.extra.numpy import array_shapes, arrays
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from forms.errors import OcrError
+from forms.writing.letters import Letters
+
+LETTERS = Letters()
+
+
+def line(text: str, size: int = 36) -> bytes:
+    paper = Image.new("L", (760, 80), 255)
+    ImageDraw.Draw(paper).text((10, 12), text, font=ImageFont.load_default(size), fill=0)
+    out = io.BytesIO()
+    paper.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text", ["Amina Example", "St Aidan's CE School", "07700 900434", "NN28 1ZP", "ROWAN TESTWOOD"]
+)
+def test_reads_a_line(text: str) -> None:
+    found = LETTERS.line(line(text))
+    assert found.text == text
+    assert 0.9 < found.confidence <= 1
+
+
+def test_upside_down_is_not_read_as_right() -> None:
+    """The comparison above can fail."""
+    with Image.open(io.BytesIO(line("Amina Example"))) as image:
+        turned = np.asarray(image.convert("L"))[::-1, ::-1].copy()
+    assert LETTERS.read(turned).text != "Amina Example"
+
+
+def test_only_figures_where_only_figures_are_expected() -> None:
+    assert set(LETTERS.line(line("Oct 10/12/25"), figures=True).text) <= set("0123456789/.- ")
+
+
+def test_blank_paper_says_nothing() -> None:
+    assert LETTERS.line(line("")).text == ""
+
+
+@pytest.mark.parametrize("picture", [b"", b"GIF89a", line("cut")[:200]])
+def test_a_bad_picture_is_said(picture: bytes) -> None:
+    with pytest.raises(OcrError):
+        LETTERS.line(picture)
+
+
+@settings(max_examples=15, deadline=None)
+@given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=70)))
+def test_never_fails_on_pixels(grey: NDArray[np.uint8]) -> None:
+    assert 0 <= LETTERS.read(grey).confidence <= 1

@@ -1,0 +1,93 @@
+"""Lines made ready for the model of figures: drawn here, so that what belongs and what does not is known."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis.extra.numpy import array_shapes, arrays
+from numpy.typing import NDArray
+
+from forms.writing.lines import HEIGHT, WIDEST, closed_up, inked, one_line
+from forms.writing.places import Groups
+
+Grey = NDArray[np.uint8]
+CELLS: Groups = (((20, 110), (110, 200)), ((260, 350), (350, 440)), ((500, 590), (590, 680), (680, 770), (770, 860)))
+
+
+def in_boxes(figures: str = "01022025", ink: int = 40) -> Grey:
+    """A date with one figure in the middle of each cell; a space leaves its cell empty."""
+    made = np.full((190, 920), 255, np.uint8)
+    spans = [span for group in CELLS for span in group]
+    for figure, (left, right) in zip(figures, spans, strict=True):
+        if figure != " ":
+            cv2.putText(made, figure, (int((left + right) / 2) - 20, 125), cv2.FONT_HERSHEY_SIMPLEX, 2.2, ink, 5)
+    return made
+
+
+def pieces(level: Grey) -> int:
+    """Strips of columns with ink."""
+    full = (level > 70).any(axis=0).astype(int)
+    return int((np.diff(np.concatenate(([0], full))) == 1).sum())
+
+
+def test_specks_and_rules_go_and_figures_stay() -> None:
+    clean, dirty = in_boxes(), in_boxes()
+    cv2.circle(dirty, (230, 60), 3, 0, -1)
+    cv2.line(dirty, (30, 180), (700, 180), 100, 3)
+    one, other = inked(clean), inked(dirty)
+    assert one is not None
+    assert other is not None
+    assert np.array_equal(one > 70, other > 70)
+
+
+def test_faint_writing_is_made_as_black_as_any() -> None:
+    faint, strong = inked(in_boxes(ink=215)), inked(in_boxes(ink=0))
+    assert faint is not None
+    assert strong is not None
+    assert abs(int(faint.max()) - int(strong.max())) <= 5
+
+
+@pytest.mark.parametrize("paper", [255, 200, 120])
+def test_paper_of_any_darkness_without_writing_is_none(paper: int) -> None:
+    assert inked(np.full((150, 600), paper, np.uint8)) is None
+
+
+def test_figures_in_boxes_close_up_with_two_slashes() -> None:
+    level = inked(in_boxes())
+    assert level is not None
+    together = closed_up(level, CELLS)
+    assert together is not None
+    assert pieces(together) == 10
+    assert together.shape[1] < level.shape[1]
+
+
+def test_an_empty_cell_of_a_day_leaves_one_figure() -> None:
+    level = inked(in_boxes(" 9 92024"))
+    assert level is not None
+    together = closed_up(level, CELLS)
+    assert together is not None
+    assert pieces(together) == 8
+
+
+def test_a_writer_who_leaves_the_boxes_is_read_as_the_line_stands() -> None:
+    free = in_boxes("01022025")
+    cv2.line(free, (170, 110), (300, 60), 40, 6)
+    level = inked(free)
+    assert level is not None
+    assert closed_up(level, CELLS) is None
+
+
+def test_no_month_is_no_date_in_boxes() -> None:
+    level = inked(in_boxes("01  2025"))
+    assert level is not None
+    assert closed_up(level, CELLS) is None
+
+
+@settings(max_examples=60)
+@given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=80)))
+def test_any_picture_becomes_a_line_or_nothing(grey: Grey) -> None:
+    level = inked(grey)
+    if level is not None:
+        line = one_line(level)
+        assert line.shape[0] == HEIGHT
+        assert line.shape[1] <= WIDEST
