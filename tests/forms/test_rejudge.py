@@ -1,0 +1,147 @@
+"""A stored reading judged again: the same borders give the same answers, stricter ones only add questions."""
+
+import json
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from forms import edition, rejudge
+from forms.assemble import assemble
+from forms.ink import BoxInk
+from forms.marks import STANDARD, Thresholds
+from forms.reading import read_page
+from forms.rejudge import judge_again
+from forms.results import FieldReading, FormReading
+from forms.template import Field
+from intake.pages import open_pages
+from intake.sandbox.limits import Limits
+from intake.sandbox.opening import PageProblem
+from tests.golden.drawn import CATALOGUE
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+STRICTER = replace(STANDARD, marked_from=1.2, total_from=1.5, fit=0.8, words=0.5)
+SCANS = [
+    "IASS-MFP_4767.pdf", "IASS-MFP_4766.pdf", "fax04769.pdf", "Photo scan 4788.pdf", "doc0477920250906.tif",
+    "202409261151464774.pdf", "SCN_20260319130341_4776.pdf",
+]  # fmt: skip
+
+
+TEMPLATE = CATALOGUE.get("westminster-consent", "2023")
+LOOSER = replace(STANDARD, marked_from=0.4, total_from=0.5, words=3.0)
+
+
+def scores(inside: float) -> dict[str, float]:
+    """The ink of one box: a plain tick of so many mm², or nothing."""
+    ink = {score.name: 0.0 for score in dataclass_fields(BoxInk)}
+    return {
+        **ink,
+        "inside": inside,
+        "total": inside,
+        "extent": 4.0 if inside else 0.0,
+        "density": 0.2 if inside else 0.0,
+    }
+
+
+def measured(field: Field, meant: str | None) -> FieldReading:
+    """A field as it was measured, with a tick in one of its boxes or in none; its answer is not judged yet."""
+    evidence: dict[str, float | str] = {
+        "fit": 0.95,
+        "question": 0.95,
+        "heads": 0.95,
+        "inside_scan": 1.0,
+        "words.text": 0.1,
+    }
+    for box in field.boxes if field.kind.is_mark else ():
+        evidence |= {f"{box}.{name}": value for name, value in scores(2.5 if box == meant else 0.0).items()}
+    return FieldReading(field.id, field.kind, None, False, 1.0, None, 1, field.box, field.page, None, evidence)
+
+
+def plain() -> FormReading:
+    """A form with a yes, a no and a tick, everything else empty."""
+    meant = {"contact_by_email": "yes", "contact_by_text": "no", "contact_health": "tick"}
+    fields = {field.id: measured(field, meant.get(field.id)) for field in TEMPLATE.fields}
+    return stored(judge_again(FormReading(TEMPLATE.id, TEMPLATE.edition, (1,), fields), TEMPLATE))
+
+
+def stored(form: FormReading) -> FormReading:
+    """As it comes back from the database."""
+    return FormReading.from_json(json.loads(json.dumps(form.to_json())))
+
+
+def marks_of(form: FormReading) -> list[FieldReading]:
+    return [one for one in form.fields.values() if one.kind.is_mark]
+
+
+def again(form: FormReading, thresholds: Thresholds = STANDARD) -> FormReading:
+    return judge_again(form, CATALOGUE.get(form.form, form.edition), thresholds)
+
+
+def only_adds_questions(before: FormReading, after: FormReading) -> bool:
+    pairs = [(one, after.fields[one.id]) for one in before.fields.values()]
+    return all(new.review if old.review else (new.review or new.value == old.value) for old, new in pairs)
+
+
+def test_the_same_borders_give_the_same_reading() -> None:
+    told = {
+        name: plain().fields[name].value
+        for name in ("contact_by_email", "contact_by_text", "contact_by_post", "contact_health")
+    }
+    assert list(told.values()) == ["yes", "no", "blank", "yes"]
+    assert not any(one.review for one in marks_of(plain()))
+    assert again(plain()) == plain()
+
+
+def test_a_mark_with_too_little_ink_for_a_stricter_border_is_asked_about() -> None:
+    after = again(plain(), replace(STANDARD, marked_from=3.0, total_from=3.0))
+    assert after.fields["contact_by_email"].review and not after.fields["contact_by_post"].review
+    assert only_adds_questions(plain(), after)
+
+
+def test_a_stricter_border_asks_and_the_evidence_names_it() -> None:
+    after = again(plain(), replace(STANDARD, fit=1.01))
+    assert all(one.review for one in marks_of(after))
+    assert {one.evidence["limit.fit"] for one in marks_of(after)} == {1.01}
+    assert plain().fields["contact_by_email"].evidence["limit.fit"] == STANDARD.fit
+    assert only_adds_questions(plain(), after)
+
+
+def test_what_no_border_decides_stays() -> None:
+    bare = plain().with_field(replace(plain().fields["contact_by_post"], value="unclear", review=True, evidence={}))
+    cut = replace(plain().fields["contact_legal"], value="unclear", review=True, confidence=0.0, reason="Cut off.")
+    bare = bare.with_field(cut)
+    after = again(bare)
+    for name in ("contact_by_post", "contact_legal", "child_name", "signature"):
+        assert after.fields[name] == bare.fields[name]
+
+
+def test_lost_words_are_still_asked_about() -> None:
+    one = plain().fields["contact_by_email"]
+    after = again(plain().with_field(replace(one, evidence={**one.evidence, "question": 0.5})))
+    assert after.fields["contact_by_email"].review
+    assert rejudge.WORDS_FOUND_AT == edition.FOUND_AT
+
+
+def test_the_template_of_another_edition_is_refused() -> None:
+    with pytest.raises(ValueError, match="not that of the reading"):
+        judge_again(replace(plain(), edition="1999"), CATALOGUE.get("westminster-consent", "2023"))
+
+
+@pytest.mark.slow
+def test_sample_scans_judged_again_answer_the_same_and_stricter_only_asks_more() -> None:
+    asked = {"looser": 0, "as read": 0, "stricter": 0}
+    for name in SCANS:
+        pages = [
+            read_page(page.pixels, page.dpi, page.number, CATALOGUE)[0]
+            for page in open_pages((SAMPLES / name).read_bytes(), Limits())
+            if not isinstance(page, PageProblem)
+        ]
+        for form in [stored(part) for part in assemble(pages, CATALOGUE) if isinstance(part, FormReading)]:
+            assert again(form).fields == form.fields, name
+            looser, stricter = again(form, LOOSER), again(form, STRICTER)
+            assert only_adds_questions(form, stricter), name
+            for which, read in (("looser", looser), ("as read", form), ("stricter", stricter)):
+                asked[which] += sum(one.review for one in marks_of(read))
+    assert asked["looser"] <= asked["as read"] <= asked["stricter"]
+    assert asked["looser"] < asked["stricter"]
