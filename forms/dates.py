@@ -16,6 +16,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _PARTS = re.compile(r"\D*(\d{1,2})\D+(\d{1,2})\D+(\d{2}|\d{4})\D*")
 _RUN = re.compile(r"\D*(\d{2})(\d{2})(\d{4})\D*")
+_NAMED = re.compile(r"\W*(\d{1,2})\s*(?:st|nd|rd|th)?\W*(?:of\s+)?([a-z]{3,9})\W*(\d{4}|\d{2})\W*", re.IGNORECASE)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,19 @@ def figures(text: str) -> Figures | NoDate:
     if not any(letter.isdecimal() for letter in text):
         return NoDate("No figures could be read.")
     found = _RUN.fullmatch(text) or _PARTS.fullmatch(text)
+    named = _NAMED.fullmatch(text)
+    if named and (number := _month(named[2])):
+        return Figures(int(named[1]), number, int(named[3]), short=len(named[3]) == 2)
     if not found:
         return NoDate("The figures do not make a day, a month and a year.")
     day, month, year = (int(part) for part in found.groups())
     return Figures(day, month, year, short=len(found[3]) == 2)
+
+
+def _month(word: str) -> int | None:
+    """The number of a month by its name or the first letters of it, at least three; `sept` and `sep` both do."""
+    fitting = [number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word.casefold())]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def read(text: str) -> Written | NoDate:

@@ -10,6 +10,7 @@ from forms.assemble import assemble
 from forms.catalogue import load_catalogue
 from forms.results import FieldReading, FormReading
 from forms.suggest import suggest
+from forms.writing.places import dates_of
 from intake import admission
 from intake.admission import Refusal
 from intake.dispatch.worker import limits_from
@@ -17,6 +18,7 @@ from intake.preflight import need_sandbox, need_tesseract
 from intake.sandbox.client import DocumentSandbox, PageResult
 from intake.sandbox.ocr import OcrSandbox
 from intake.settings import Settings
+from records.clock import Clock
 
 OCR_PREFIX = "ocr:"
 
@@ -50,6 +52,8 @@ class Reader:
         self._limits = limits_from(settings)
         self._only = only_form
         self._catalogue = load_catalogue()
+        # These files were not received: dates in them are judged as of today.
+        self._today = Clock().today()
         self._stack = ExitStack()
         work = settings.work
         self._documents = self._stack.enter_context(DocumentSandbox(allow_unprotected=work.allow_unprotected))
@@ -100,4 +104,6 @@ class Reader:
             for name, field in found.fields.items()
             if (field.page, OCR_PREFIX + name) in crops
         }
-        return suggest(found, self._ocr.lines(prepared) if prepared else {})
+        dates = dates_of(self._catalogue.get(found.form, found.edition))
+        texts = self._ocr.lines(prepared, dates, self._today.year) if prepared else {}
+        return suggest(found, texts, self._today)

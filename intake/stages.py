@@ -7,7 +7,7 @@ sandbox, stores page pictures and crops, and enters what was read, in one transa
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from forms.ocr import OcrText
 from forms.results import FormReading, PageKind, PageReading, UnknownPages
 from forms.suggest import suggest
 from forms.template import Kind
+from forms.writing.places import dates_of
 from intake import admission, stopping
 from intake.admission import Refusal, RefusalCode
 from intake.sandbox.client import DocumentSandbox, PageResult
@@ -169,7 +170,9 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
     results = sorted((page for page, _ in gathered.pages), key=lambda page: page.number)
     parts = parts_from([page.reading for page in results], tools.catalogue)
     wanted = any(kind in (PartKind.FORM, PartKind.OTHER) for kind, _ in parts)
-    ready = [(uuid4(), kind, _with_writing(tools, found, gathered)) for kind, found in parts]
+    with chain.db.reading() as session:
+        received = inbox.by_number(session, number).received_on
+    ready = [(uuid4(), kind, _with_writing(tools, found, gathered, received)) for kind, found in parts]
     evidence = {
         part_id: holdings.put(chain.store, key, [pack(_crops(found, gathered))], "application/octet-stream")
         for part_id, kind, found in ready
@@ -236,8 +239,10 @@ def _crops(reading: FormReading, gathered: _Gathered) -> dict[str, bytes]:
     }
 
 
-def _with_writing(tools: Tools, found: FormReading | UnknownPages, gathered: _Gathered) -> FormReading | UnknownPages:
-    """Adds what text recognition makes of the written fields, as suggestions."""
+def _with_writing(
+    tools: Tools, found: FormReading | UnknownPages, gathered: _Gathered, received: date
+) -> FormReading | UnknownPages:
+    """Adds what text recognition makes of the written fields, as suggestions, and judges the dates."""
     if isinstance(found, UnknownPages):
         return found
     prepared = {
@@ -245,5 +250,6 @@ def _with_writing(tools: Tools, found: FormReading | UnknownPages, gathered: _Ga
         for field_id, field in found.fields.items()
         if (field.page, OCR_PREFIX + field_id) in gathered.crops
     }
-    texts: dict[str, OcrText] = tools.ocr.lines(prepared) if prepared else {}
-    return suggest(found, texts)
+    dates = dates_of(tools.catalogue.get(found.form, found.edition))
+    texts: dict[str, OcrText] = tools.ocr.lines(prepared, dates, received.year) if prepared else {}
+    return suggest(found, texts, received)

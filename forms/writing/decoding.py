@@ -20,6 +20,10 @@ TEMPERATURE = 1.0
 """What the model's scores are divided by, so that of the dates taken at 0.9, nine in ten are right. From script/train-digits."""
 IMPOSSIBLE = 0.1
 """How likely a day that is not in the calendar is before anything is read, against one that is: people do write them."""
+UNLIKELY = 0.05
+"""The same for a year in which no form of today can have been signed and no child of it born. What is clear stays clear."""
+YEARS_BACK = 27
+"""Birth dates reach 25 years back from signing, and forms are some time on their way."""
 _BEAM = 24
 _LEAST = 2e-4
 _LEAST_DATE = 1e-3
@@ -35,17 +39,32 @@ class DateGuess:
     confidence: float
 
 
-def dates_in(scores: NDArray[np.float32], temperature: float = TEMPERATURE) -> list[DateGuess]:
-    """The dates that a line may hold, best first. `scores`: float, signs × steps, not yet turned into shares."""
+def dates_in(
+    scores: NDArray[np.float32], latest: int | None = None, temperature: float = TEMPERATURE
+) -> list[DateGuess]:
+    """The dates that a line may hold, best first. `scores`: float, signs × steps, not yet turned into shares.
+
+    `latest` is the year of receipt: years after it, and those too long before it, are less likely.
+    """
     texts = _texts(_shares(scores / temperature))
     every: dict[Figures | None, float] = defaultdict(float)
     for text, share in texts.items():
         written = _as_date(text)
-        every[written] += share * (IMPOSSIBLE if written is not None and not possible(written) else 1.0)
+        every[written] += share * (1.0 if written is None else _likely(written, latest))
     whole = sum(every.values()) or 1.0
     found = [DateGuess(written, share / whole) for written, share in every.items() if written is not None]
     found = [guess for guess in found if guess.confidence >= _LEAST_DATE]
     return sorted(found, key=lambda guess: -guess.confidence)
+
+
+def _likely(written: Figures, latest: int | None) -> float:
+    """How likely a date is before anything is read, against any other."""
+    likely = 1.0 if possible(written) else IMPOSSIBLE
+    if latest is None:
+        return likely
+    years = range(latest - YEARS_BACK, latest + 1)
+    fitting = any(year % 100 == written.year for year in years) if written.short else written.year in years
+    return likely if fitting else likely * UNLIKELY
 
 
 def possible(written: Figures) -> bool:

@@ -16,8 +16,8 @@ HEIGHT = 24
 """Pixels of a line as the model sees it; figures are then about 18 high."""
 WIDEST = 320
 _MARGIN = 2
-_INK = 70
-"""Darkness from which a pixel counts as ink, after the darkest stroke of the line has been made black."""
+_INK, _STRONG = 70, 110
+"""Darkness from which a pixel counts as ink, and as the heart of a stroke, after the darkest stroke has been made black."""
 
 
 def inked(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
@@ -31,7 +31,7 @@ def inked(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     if black < 20:
         return None
     level = np.clip(dark * (255.0 / black), 0, 255).astype(np.uint8)
-    joined = cv2.dilate((level > _INK).astype(np.uint8), np.ones((3, 3), np.uint8))
+    joined = cv2.dilate((level > _STRONG).astype(np.uint8), np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     heights, widths = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
     if not len(heights):
@@ -39,6 +39,12 @@ def inked(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     tall = _figure_height(heights)
     # Specks are small both ways; what is left of a printed rule is long and thin. A dash of a date is neither.
     kept = (np.maximum(heights, widths) >= 0.22 * tall) & ~((widths > 1.6 * tall) & (heights < 0.3 * tall))
+    # Small pieces above and below the row of figures come from other lines, or are dirt.
+    tops, ends = stats[1:, cv2.CC_STAT_TOP], stats[1:, cv2.CC_STAT_TOP] + heights
+    row = kept & (heights >= 0.6 * tall)
+    if row.any():
+        middle = (tops + ends) / 2
+        kept &= (heights >= 0.6 * tall) | ((middle >= tops[row].min()) & (middle <= ends[row].max()))
     mask = np.concatenate(([False], kept))[labels]
     if count < 2 or not mask.any():
         return None

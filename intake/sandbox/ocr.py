@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from forms.ocr import OcrText
+from forms.writing.places import Groups
 from intake.errors import SandboxUnavailable, TesseractMissing
 from intake.sandbox import checking, wire
 from intake.sandbox.client import ProbeResult, probed
@@ -18,7 +19,7 @@ from intake.sandbox.host import Host, HostDied, deadline
 from intake.sandbox.limits import MEBIBYTE
 from intake.sandbox.scratch import scratch, wipe_leftovers
 
-MOST_LINES = 60
+MOST_LINES = 40
 MOST_LINE_CHARACTERS = 500
 MOST_PAGE_CHARACTERS = 100_000
 _SPARE_SECONDS = 5.0
@@ -51,13 +52,19 @@ class OcrSandbox:
         """Ends the warm parent and whatever it runs."""
         self._host.close()
 
-    def lines(self, crops: Mapping[str, bytes]) -> dict[str, OcrText]:
-        """The text of each crop that holds one line. A crop that could not be recognised is left out."""
+    def lines(
+        self, crops: Mapping[str, bytes], dates: Mapping[str, Groups] | None = None, latest: int | None = None
+    ) -> dict[str, OcrText]:
+        """The text of each crop that holds one line. A crop that could not be recognised is left out.
+
+        `dates`: which of them are dates, with the places of their figures (empty where the form has none). `latest`: the year
+        of receipt, after which a date is unlikely.
+        """
         names = list(crops)
         found: dict[str, OcrText] = {}
         for start in range(0, len(names), MOST_LINES):
             some = names[start : start + MOST_LINES]
-            answer = self._ask([crops[name] for name in some], whole_page=False)
+            answer = self._ask([crops[name] for name in some], [(dates or {}).get(name) for name in some], latest)
             rows = answer.get("lines")
             if not isinstance(rows, list) or len(rows) != len(some):
                 continue
@@ -69,7 +76,7 @@ class OcrSandbox:
 
     def page_text(self, png: bytes) -> str:
         """The text of a whole page; empty when none could be recognised."""
-        text = self._ask([png], whole_page=True).get("text")
+        text = self._ask([png], None, None).get("text")
         return printable(text, MOST_PAGE_CHARACTERS) if isinstance(text, str) else ""
 
     def probe(self) -> ProbeResult:
@@ -79,19 +86,22 @@ class OcrSandbox:
             found = probed(job.receive(deadline(self._seconds), MEBIBYTE))
         return ProbeResult(tuple(one for one in found.attempts if one.what not in _ALLOWED))
 
-    def _ask(self, pictures: list[bytes], *, whole_page: bool) -> dict[str, Any]:
-        """One call in a process of its own with a scratch folder of its own. Empty when it failed."""
+    def _ask(self, pictures: list[bytes], dates: list[Groups | None] | None, latest: int | None) -> dict[str, Any]:
+        """One call in a process of its own with a scratch folder of its own. Empty when it failed.
+
+        `dates` has the places of the figures for each line that is a date; None asks for the text of a whole page.
+        """
         answer: dict[str, Any] = {}
         with self._lock, scratch() as folder:
             request = {
                 "job": "ocr", "folder": str(folder), "languages": self._languages, "seconds": self._seconds,
-                "whole_page": whole_page, "cpu_seconds": int(self._seconds) + 10,
+                "whole_page": dates is None, "cpu_seconds": int(self._seconds) + 10,
                 "allow_unprotected": self._allow_unprotected,
             }  # fmt: skip
             try:
                 with self._host.job(request, []) as job:
                     try:
-                        job.send({"kind": "pictures"}, pictures)
+                        job.send({"kind": "pictures", "dates": dates, "latest": latest}, pictures)
                         answer = job.receive(deadline(self._seconds + _SPARE_SECONDS), MEBIBYTE).header
                     except (wire.TooSlow, wire.Ended, wire.BadMessage):
                         answer = {}

@@ -1,4 +1,4 @@
-"""Text recognition, locked in: decodes pictures, writes them afresh, and may start Tesseract and nothing else."""
+"""Text recognition, locked in: lines by our own models, whole pages by Tesseract, the one program that it may start."""
 
 import io
 import os
@@ -18,12 +18,16 @@ from intake.sandbox.wire import pack_message, receive
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from forms.writing.places import Groups
+
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 64 * 1024 * 1024
 _MEMORY_BYTES = 1200 * 1024 * 1024
-_LINE, _WHOLE_PAGE = "--psm 7", "--psm 3"
-# White around a line: Tesseract loses letters that touch the edge.
+_WHOLE_PAGE = "--psm 3"
+# White around a page: Tesseract loses letters that touch the edge.
 _MARGIN = 12
+SURE_DATE = 0.5
+"""Below this a date may have its month in letters, which the model of figures cannot read."""
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/tesseract-ocr")
 _LANGUAGES = re.compile(r"\A[A-Za-z0-9_]+(?:\+[A-Za-z0-9_]+)*\Z")
 
@@ -36,18 +40,27 @@ class Recognising:
         if program is None:
             raise FileNotFoundError("tesseract")
         # Loaded once in the warm parent, and nowhere in the core.
+        import numpy
         import pytesseract
         from PIL import Image, PngImagePlugin
+
+        from forms.writing.figures import FigureReader
+        from forms.writing.letters import Letters
 
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         Image.MAX_IMAGE_PIXELS = MOST_PIXELS
         self._program = str(Path(program).resolve())
-        self._pillow, self._png, self._pytesseract = Image, PngImagePlugin, pytesseract
+        self._pillow, self._png, self._pytesseract, self._numpy = Image, PngImagePlugin, pytesseract, numpy
+        self._letters, self._figures = Letters(), FigureReader()
         pytesseract.pytesseract.tesseract_cmd = self._program
-        # What is loaded late is loaded by reading a blank line of our own.
+        # What is loaded late is loaded by reading lines of our own.
+        page = Image.new("L", (200, 60), 255)
+        page.paste(0, (60, 20, 66, 44))
+        self._line(page, None)
+        self._line(page, ())
         with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
             tempfile.tempdir = folder
-            self._recognise([Image.new("L", (200, 60), 255)], "eng", _LINE, 30)
+            self._page(page, "eng", 30)
 
     def lock(self, request: dict[str, Any]) -> None:
         """See `zygote.Work.lock`."""
@@ -75,52 +88,51 @@ class Recognising:
         languages = request["languages"]
         if not _LANGUAGES.match(languages):
             raise ValueError("languages")
-        pictures = [
-            self._decoded(part) for part in receive(answers, time.monotonic() + request["seconds"], MOST_BYTES).parts
-        ]
+        until = time.monotonic() + request["seconds"]
+        told = receive(answers, until, MOST_BYTES)
+        pictures = [self._decoded(part) for part in told.parts]
         if request["whole_page"]:
-            told = self._pytesseract.image_to_string(
-                pictures[0], lang=languages, config=_WHOLE_PAGE, timeout=request["seconds"]
-            )
-            header: dict[str, Any] = {"kind": "text", "text": str(told)}
+            text = self._page(self._framed(pictures[0]), languages, request["seconds"])
+            header: dict[str, Any] = {"kind": "text", "text": text}
         else:
-            header = {"kind": "lines", "lines": self._recognise(pictures, languages, _LINE, request["seconds"])}
+            read = []
+            for picture, date in zip(pictures, told.header["dates"], strict=True):
+                read.append(self._line(picture, date, told.header["latest"]))
+                if time.monotonic() > until:
+                    raise TimeoutError
+            header = {"kind": "lines", "lines": read}
         for piece in pack_message(header):
             answers.sendall(piece)
 
     def _decoded(self, data: bytes) -> "Image":
-        """Grey pixels on a white margin; whatever else the file held stays here."""
+        """Grey pixels; whatever else the file held stays here."""
         with self._pillow.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            grey = picture.convert("L")
+            return picture.convert("L")
+
+    def _framed(self, grey: "Image") -> "Image":
         framed = self._pillow.new("L", (grey.width + 2 * _MARGIN, grey.height + 2 * _MARGIN), 255)
         framed.paste(grey, (_MARGIN, _MARGIN))
         return framed
 
-    def _recognise(
-        self, pictures: "list[Image]", languages: str, config: str, seconds: float
-    ) -> list[tuple[str, float]]:  # fmt: skip
-        """The text of each picture and how sure Tesseract is, 0 to 1. One start of the program for all of them."""
-        folder = Path(tempfile.gettempdir())
-        names = []
-        for number, picture in enumerate(pictures):
-            name = folder / f"{number}.png"
-            picture.save(name, "PNG", compress_level=1)
-            names.append(str(name))
-        listing = folder / "pictures.txt"
-        listing.write_text("\n".join(names))
-        table = self._pytesseract.image_to_data(
-            str(listing), lang=languages, config=config, timeout=seconds,
-            output_type=self._pytesseract.Output.DICT,
-        )  # fmt: skip
-        found: list[list[tuple[str, float]]] = [[] for _ in pictures]
-        for page, word, sure in zip(table["page_num"], table["text"], table["conf"], strict=True):
-            # Tesseract finds letters on blank paper, and says that it is not sure of them at all.
-            if str(word).strip() and float(sure) > 0 and 1 <= int(page) <= len(found):
-                found[int(page) - 1].append((str(word).strip(), float(sure)))
-        return [
-            (" ".join(word for word, _ in words), sum(sure for _, sure in words) / len(words) / 100 if words else 0.0)
-            for words in found
-        ]
+    def _line(self, picture: "Image", date: "Groups | None", latest: int | None = None) -> tuple[str, float]:
+        """The text of one line and how sure, 0 to 1. `date`: the places of its figures when it is a date, else None."""
+        grey = self._numpy.asarray(picture)
+        if date is None:
+            found = self._letters.read(grey)
+            return found.text, found.confidence
+        found = self._figures.date(grey, date, latest)
+        if found.confidence < SURE_DATE:
+            named = self._letters.read(grey)
+            if sum(sign.isalpha() for sign in named.text) >= 3:
+                return named.text, named.confidence
+        return found.text, found.confidence
+
+    def _page(self, picture: "Image", languages: str, seconds: float) -> str:
+        """The text of a whole page. Tesseract gets a file of our own writing, never one that came from outside."""
+        name = Path(tempfile.gettempdir()) / "page.png"
+        picture.save(name, "PNG", compress_level=1)
+        told = self._pytesseract.image_to_string(str(name), lang=languages, config=_WHOLE_PAGE, timeout=seconds)
+        return str(told)
 
 
 def interpreter_of(program: str) -> str | None:

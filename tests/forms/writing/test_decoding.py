@@ -58,6 +58,15 @@ def test_the_calendar_settles_a_doubt() -> None:
     assert dates_in(scores(*steps))[0].written == Figures(20, 2, 2025, short=False)
 
 
+def test_the_year_of_receipt_settles_a_doubt_but_never_overrules_what_is_clear() -> None:
+    steps = spelt("01/02/2029")
+    steps[27:29] = [{"9": 0.6, "4": 0.4}, {}]
+    assert dates_in(scores(*steps))[0].written.year == 2029
+    assert dates_in(scores(*steps), latest=2026)[0].written.year == 2024
+    assert dates_in(scores(*spelt("01/02/2029")), latest=2026)[0].written.year == 2029
+    assert dates_in(scores(*spelt("01/02/85")), latest=2026)[0].written.year == 85
+
+
 def test_a_day_that_does_not_exist_is_read_as_written_where_it_is_clear() -> None:
     assert dates_in(scores(*spelt("30/02/2025")))[0].written == Figures(30, 2, 2025, short=False)
 

