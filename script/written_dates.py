@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from forms.writing.places import Groups
+
 FIT_TYPEFACES = (
     "annie-use-your-telescope", "architects-daughter", "caveat", "coming-soon", "covered-by-your-grace", "crafty-girls",
     "dawning-of-a-new-day", "gloria-hallelujah", "gochi-hand", "homemade-apple", "just-another-hand", "kalam",
@@ -124,6 +126,50 @@ class Writer:
         first, second = (f"{day:02}", f"{month:02}") if wide else (f"{day}", f"{month}")
         return f"{first}/{second}/{year:04}" if r.random() < 0.7 else f"{first}/{second}/{year % 100:02}"
 
+    def plausible(self, latest: int) -> tuple[str, str, str]:
+        """Day, month and year as they stand on a form that came in that year."""
+        r = self._random
+        year = int(r.integers(latest - 25, latest + 1))
+        day, month = int(r.integers(1, 29)), int(r.integers(1, 13))
+        wide = r.random() < 0.75
+        return (f"{day:02}" if wide else f"{day}", f"{month:02}" if wide else f"{month}", f"{year}")
+
+    def placed(self, parts: tuple[str, str, str], groups: Groups, size: tuple[int, int]) -> Level:
+        """A date written into places of the form, figures about 45 pixels high: one to a cell, or a part to a gap.
+
+        `groups` as in `forms/writing/places.py`; `size` is height and width of the picture.
+        """
+        r = self._random
+        kind = str(r.choice(["mnist", "typeface", "stroke"], p=[0.45, 0.3, 0.25]))
+        source, pen, grown = int(r.integers(len(self._fonts))), float(r.uniform(2.5, 6)), float(r.uniform(0.8, 1.35))
+        canvas, slant = np.zeros(size, np.uint8), r.normal(0, 0.12)
+        for part, cells in zip(parts, groups, strict=True):
+            if len(cells) == 1:
+                left, right = cells[0]
+                drawn = [self._sized(self.figure(sign, kind, source, pen), grown) for sign in part]
+                step = r.normal(4, 1.5) - (11 * grown if kind == "mnist" else 0)
+                # Whoever has little room writes small.
+                narrow = min(1.0, (right - left) * 1.05 / sum(one.shape[1] + step for one in drawn))
+                at = left + abs(r.normal(0, 0.06)) * (right - left)
+                for one in drawn:
+                    self._put(canvas, self._sized(one, narrow), at)
+                    at += (one.shape[1] + step) * narrow
+                continue
+            # A single figure of two cells stands in the second by the form's own hint, mostly.
+            first = len(cells) - len(part) if r.random() < 0.8 else 0
+            for sign, (left, right) in zip(part, cells[first:], strict=False):
+                one = self._sized(self.figure(sign, kind, source, pen), grown * r.uniform(0.9, 1.1))
+                self._put(canvas, one, (left + right - one.shape[1]) / 2 + r.normal(0, 0.09) * (right - left))
+        turned = np.array([[1, -slant, slant * size[0] / 2], [r.normal(0, 0.01), 1, 0]], np.float32)
+        return cv2.warpAffine(canvas, turned, (size[1], size[0])).astype(np.uint8)
+
+    def _sized(self, one: Level, grown: float) -> Level:
+        return cv2.resize(one, None, fx=grown, fy=grown, interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+    def _put(self, canvas: Level, one: Level, x: float) -> None:
+        drop = canvas.shape[0] / 2 - one.shape[0] / 2 + self._random.normal(0, 3)
+        _lay(canvas, one, round(x), round(drop))
+
     def figure(self, name: str, kind: str, source: int, pen: float) -> Level:
         """One figure, about 40 pixels high."""
         if kind == "mnist":
@@ -185,7 +231,8 @@ class Writer:
                 continue
             one = self.figure(sign, kind, source, pen)
             grown = size * (1 + r.normal(0, 0.05))
-            one = cv2.resize(one, None, fx=grown * r.uniform(0.9, 1.1), fy=grown, interpolation=cv2.INTER_AREA)
+            wide = grown * r.uniform(0.9, 1.1)
+            one = cv2.resize(one, None, fx=wide, fy=grown, interpolation=cv2.INTER_AREA).astype(np.uint8)
             drop -= 30 if kind == "typeface" else 0
             _lay(canvas, one, round(at), round(drop))
             at += one.shape[1] + (gap + r.normal(0, 1.5) if not spaced else gap * r.uniform(0.6, 1.4))
@@ -193,7 +240,7 @@ class Writer:
                 at -= 11
         used = canvas[:, : min(1200, int(at) + 60)]
         turned = np.array([[1, -slant, slant * 65], [r.normal(0, 0.015), 1, 0]], np.float32)
-        return cv2.warpAffine(used, turned, (used.shape[1], used.shape[0]))
+        return cv2.warpAffine(used, turned, (used.shape[1], used.shape[0])).astype(np.uint8)
 
     def _between(self, canvas: Level, sign: str, at: float, gap: float, pen: float, size: float) -> float:
         """Draws what stands between day, month and year; where the next figure starts."""
@@ -229,10 +276,11 @@ class Writer:
             small = cv2.resize(ink, None, fx=0.667, fy=0.667, interpolation=cv2.INTER_AREA)
             bits = (small > r.uniform(45, 110) * max(0.35, small.max() / 255)).astype(np.uint8) * 255
             ink = cv2.resize(bits, (level.shape[1], level.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-            ink = cv2.GaussianBlur(ink, (0, 0), 0.8)
+            ink = cv2.GaussianBlur(ink, (0, 0), 0.8).astype(np.float32)
         ink += r.normal(0, r.uniform(0, 7), level.shape)
         self._dirt(ink)
-        return (255 - np.clip(ink, 0, 255)).astype(np.uint8)
+        grey: Level = (255 - np.clip(ink, 0, 255)).astype(np.uint8)
+        return grey
 
     def _dirt(self, ink: NDArray[np.float32]) -> None:
         """Specks, and what is left of printed lines and of the writing above or below."""
