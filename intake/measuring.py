@@ -88,6 +88,7 @@ def measure(
         free: SimpleQueue[PagedReader] = SimpleQueue()
         readers = [stack.enter_context(PagedReader(settings)) for _ in range(min(workers, len(scans)))]
         for reader in readers:
+            reader.read(scans[0].path)  # the first file would else pay for the loading of the models
             free.put(reader)
         catalogue = readers[0].catalogue
         combs = {(form.id, one.id) for form in catalogue.templates() for one in form.fields if one.comb}
