@@ -13,10 +13,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from forms.catalogue import load_catalogue
 from forms.results import FormReading
 from forms.template import Template
-from intake import interpret
+from intake import interpret, known_forms
 from intake.wiring import Paperchain
 from records.consents import ledger
 from records.consents.ledger import FromForm, Given
@@ -89,7 +88,7 @@ class _Moved:
 
 def template_of(part: Part) -> Template:
     """The template by which a form was read. KeyError when it has been taken away."""
-    return load_catalogue().get(part.form or "", part.edition)
+    return known_forms.catalogue().get(part.form or "", part.edition)
 
 
 def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:

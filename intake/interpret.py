@@ -100,10 +100,14 @@ def quarantine(template: Template, confirmed: dict[str, str | None]) -> Quaranti
             return QuarantineReason.STORE_UNCLEAR
         case _:
             pass
-    signatures = [field.id for field in template.fields if field.kind is Kind.SIGNATURE]
-    if signatures and not all(confirmed.get(field_id) == "present" for field_id in signatures):
-        return QuarantineReason.NOT_SIGNED
-    return None
+    return None if _is_signed(template, confirmed) else QuarantineReason.NOT_SIGNED
+
+
+def _is_signed(template: Template, confirmed: dict[str, str | None]) -> bool:
+    """Somebody signed, and nobody is missing whose signature the form cannot do without (a young person may sign instead)."""
+    signatures = [field for field in template.fields if field.kind is Kind.SIGNATURE]
+    signed = {field.id for field in signatures if confirmed.get(field.id) == "present"}
+    return not signatures or (bool(signed) and all(field.id in signed for field in signatures if field.needed))
 
 
 def paper_wish(template: Template, confirmed: dict[str, str | None]) -> str:

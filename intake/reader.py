@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from forms.assemble import assemble
-from forms.catalogue import load_catalogue
+from forms.catalogue import with_own
 from forms.results import FieldReading, FormReading
 from forms.suggest import suggest
 from forms.writing.places import dates_of
@@ -51,12 +51,14 @@ class Reader:
         need_sandbox(settings)
         self._limits = limits_from(settings)
         self._only = only_form
-        self._catalogue = load_catalogue()
+        self._catalogue = with_own(settings.own_forms)
         # These files were not received: dates in them are judged as of today.
         self._today = Clock().today()
         self._stack = ExitStack()
         work = settings.work
-        self._documents = self._stack.enter_context(DocumentSandbox(allow_unprotected=work.allow_unprotected))
+        self._documents = self._stack.enter_context(
+            DocumentSandbox(allow_unprotected=work.allow_unprotected, own_forms=settings.own_forms)
+        )
         self._ocr = self._stack.enter_context(
             OcrSandbox(languages=work.languages, allow_unprotected=work.allow_unprotected)
         )

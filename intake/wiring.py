@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from forms.errors import TemplateError
+from intake import known_forms
 from intake.settings import Settings
 from records import migrations
 from records.clock import Clock
@@ -84,12 +86,24 @@ def _fits(database: Database) -> bool:
         return True
 
 
+def _forms_of(settings: Settings) -> None:
+    """Reads the templates, the service's own among them."""
+    known_forms.remember(settings.own_forms)
+    try:
+        known_forms.catalogue()
+    except TemplateError as error:
+        raise NotSetUp(
+            f"{error}. Mend it (`paperchain forms check`), or take it out of {settings.own_forms}."
+        ) from None
+
+
 def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make: bool = True) -> Paperchain:
     """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
     try:
         load_policy(settings.service.policy, (clock or Clock()).today())
     except NoSuchPolicy as error:
         raise NotSetUp(f"{error} Set PAPERCHAIN_SERVICE__POLICY or policy under [service].") from None
+    _forms_of(settings)
     if may_make:
         prepare_home(settings)
     elif not settings.home.is_dir():

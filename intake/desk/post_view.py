@@ -11,8 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from forms.catalogue import load_catalogue
-from intake import claiming, locks
+from intake import claiming, known_forms, locks
 from intake.wiring import Paperchain
 from records.documents.tables import Document
 from records.people import register
@@ -120,7 +119,7 @@ def what_it_is(part: Part) -> str:
     match PartKind(part.kind):
         case PartKind.FORM:
             try:
-                return load_catalogue().get(part.form or "", part.edition).title
+                return known_forms.catalogue().get(part.form or "", part.edition).title
             except KeyError:
                 return "A form whose template has been taken away"
         case PartKind.POLICY:

@@ -4,7 +4,7 @@ Two rules of the page live here. A new birth date is typed without seeing the re
 silently. A file is never chosen by name alone (F22): a person says whose form it is whenever one might fit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from forms.results import FormReading
 from forms.template import Kind, Template
+from forms.writing.names import likely_names
 from intake import filing, interpret
 from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show, written_on
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
@@ -22,6 +23,7 @@ from records.people import register
 from records.people.ages import Queried, check_birth_date
 from records.people.birthdates import BirthDate
 from records.people.matching import Likeness, compare
+from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.post import inbox, review
 from records.post.tables import Item, Part
@@ -32,6 +34,14 @@ GIVERS = (
     ("young_person", "The young person"),
     ("representative", "Somebody else"),
 )
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """A file whose child's name is much like the one that was read."""
+
+    number: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,29 @@ def _read_words(value: str) -> str:
         return in_words(date.fromisoformat(value))
     except ValueError:
         return value
+
+
+def on_file(session: Session, reading: FormReading, may_see: Callable[[ChildFile], bool]) -> tuple[OnFile, ...]:
+    """Names on file that the written name of the child may be: help for whoever types it, never an answer.
+
+    `may_see`: whether this officer may open a file; a name of any other is not shown.
+    """
+    read = reading.fields.get("child_name")
+    born = reading.fields.get("date_of_birth")
+    hits = register.find_by_name(session, read.value) if read and read.value else []
+    if born and born.value and (day := _day(born.value)):
+        hits += register.find_by_birth_date(session, day)
+    files = [file for file in {hit.file.id: hit.file for hit in hits}.values() if may_see(file)]
+    names = [register.child_name(session, file) for file in files]
+    close = likely_names([read.value], names, most=3) if read and read.value else []
+    return tuple(OnFile(files[one.index].number, one.name) for one in close)
+
+
+def _day(iso: str) -> date | None:
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        return None
 
 
 def _candidates(chain: Paperchain, name: str, born: BirthDate | None) -> tuple[Candidate, ...]:

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from forms.catalogue import load_catalogue
-from intake import erasing
+from intake import erasing, known_forms
 from intake.desk import review_flow
 from intake.desk.form_view import Mistake, Shown
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
@@ -72,7 +71,7 @@ class _Review:
         held = review.holder(part, self.chain.clock.now())
         return {
             "id": part.id, "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
-            "title": load_catalogue().get(part.form or "", part.edition).title, "ask_by": part.ask_by,
+            "title": known_forms.catalogue().get(part.form or "", part.edition).title, "ask_by": part.ask_by,
             "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
             "with": names.get(held.actor) if held else None,
         }  # fmt: skip
@@ -109,11 +108,14 @@ class _Review:
         with call.desk.db.reading() as session:
             opened = review_flow.open_form(session, part, sent)
             waiting = [each.id for each in review.queue(session)]
+            on_file = review_flow.on_file(
+                session, opened.reading, lambda file: call.may(Act.OPEN_FILE, Subject(file.officer_id))
+            )
         mistakes: Sequence[Mistake] = again.mistakes if again else ()
         candidates: Sequence[Candidate] = again.candidates if again else ()
         return call.page(
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
-            shown=opened.shown, mistakes=mistakes, candidates=candidates, differs=again.differs if again else None,
+            shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None,
             sent=opened.typed, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
             waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
             version=self._version(opened, sent),

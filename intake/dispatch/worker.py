@@ -4,7 +4,7 @@ import logging
 import os
 from dataclasses import dataclass
 
-from forms.catalogue import load_catalogue
+from intake import known_forms
 from intake.sandbox.client import DocumentSandbox
 from intake.sandbox.limits import Limits
 from intake.sandbox.ocr import OcrSandbox
@@ -39,9 +39,9 @@ def make_tools(settings: Settings) -> Tools:
     chain = open_paperchain(settings)
     return Tools(
         chain=chain,
-        documents=DocumentSandbox(allow_unprotected=settings.work.allow_unprotected),
+        documents=DocumentSandbox(allow_unprotected=settings.work.allow_unprotected, own_forms=settings.own_forms),
         ocr=OcrSandbox(languages=settings.work.languages, allow_unprotected=settings.work.allow_unprotected),
-        catalogue=load_catalogue(),
+        catalogue=known_forms.catalogue(),
         limits=limits_from(settings),
         worker=f"{os.uname().nodename}-{os.getpid()}",
     )

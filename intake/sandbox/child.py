@@ -8,6 +8,7 @@ import os
 import pkgutil
 import secrets
 import socket
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -24,7 +25,7 @@ from intake.sandbox.reader import READERS, PageReader, in_preview, rebuild
 from intake.sandbox.wire import pack_message
 
 
-def warm(reader: str) -> PageReader:
+def warm(reader: str, own_forms: Path | None = None) -> PageReader:
     """Loads everything that a locked-down process could no longer load."""
     cv2.setNumThreads(1)
     # Text in a PDF may be in any encoding, each a module of its own.
@@ -33,7 +34,7 @@ def warm(reader: str) -> PageReader:
             # Some are for other systems, or for libraries that are not installed here and are done without.
             with contextlib.suppress(ImportError):
                 importlib.import_module(module.name)
-    loaded = READERS[reader]()
+    loaded = READERS[reader](own_forms)
     for data in _samples():
         for page in open_pages(data, Limits()):
             if isinstance(page, PageProblem):

@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
@@ -91,9 +92,16 @@ class Progress:
 class DocumentSandbox:
     """Opens documents, one at a time. A context manager; its warm parent is started in the background and lives as long."""
 
-    def __init__(self, *, allow_unprotected: bool = False, reader: Literal["forms", "none", "copy"] = "forms") -> None:
+    def __init__(
+        self,
+        *,
+        allow_unprotected: bool = False,
+        reader: Literal["forms", "none", "copy"] = "forms",
+        own_forms: Path | None = None,
+    ) -> None:
+        """`own_forms`: the folder of the service's own templates, read when the warm parent starts."""
         self._allow_unprotected = allow_unprotected
-        self._host = Host(reader)
+        self._host = Host(reader, own_forms)
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:

@@ -72,8 +72,8 @@ class Job:
 class Host:
     """One warm parent with its profile. Not for two threads at once."""
 
-    def __init__(self, profile: str) -> None:
-        self._profile = profile
+    def __init__(self, profile: str, own_forms: Path | None = None) -> None:
+        self._profile, self._own_forms = profile, own_forms
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
@@ -91,6 +91,8 @@ class Host:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             words = [sys.executable, "-P", "-m", "intake.sandbox.zygote", str(theirs.fileno()), self._profile]
+            if self._own_forms is not None:
+                words.append(str(self._own_forms))
             # It must find the same libraries as we do, wherever ours came from.
             places = dict.fromkeys([str(_ROOT), *filter(os.path.isabs, sys.path)])
             environment = {

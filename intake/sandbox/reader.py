@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, Protocol
 
 import cv2
@@ -23,7 +24,9 @@ Crops = dict[str, bytes]
 
 
 class PageReader(Protocol):
-    """Reads pages. One for each document."""
+    """Reads pages. One for each document. `own_forms`: the folder of the service's own templates."""
+
+    def __init__(self, own_forms: Path | None = None) -> None: ...
 
     def digital(self, data: bytes) -> list[PageReading] | None:
         """The readings of a typed or fillable form, from its own text; None for a scan."""
@@ -37,14 +40,14 @@ class PageReader(Protocol):
 class FormsReader:
     """The reader of consent forms."""
 
-    def __init__(self) -> None:
+    def __init__(self, own_forms: Path | None = None) -> None:
         # Here, because "none" must work without templates, and because loading takes time that a warm parent spends once.
         from forms.blank_pages import blank_pages
-        from forms.catalogue import load_catalogue
+        from forms.catalogue import with_own
         from forms.fillable import read_digital
         from forms.reading import read_page
 
-        self._catalogue = load_catalogue()
+        self._catalogue = with_own(own_forms)
         self._read_page, self._read_digital = read_page, read_digital
         # Now, because a locked-in reader can open no file: every blank is loaded, and read once with a stroke on it, so that
         # what the libraries load late is loaded too.
@@ -65,6 +68,9 @@ class FormsReader:
 class NoReader:
     """Opens and rebuilds pages, and reads nothing."""
 
+    def __init__(self, own_forms: Path | None = None) -> None:
+        pass
+
     def digital(self, data: bytes) -> list[PageReading] | None:
         """See PageReader.digital."""
         return None
@@ -76,6 +82,9 @@ class NoReader:
 
 class CopyReader:
     """Hands over each page whole and lossless, as the crop `page`: a scan is split without losing a pixel."""
+
+    def __init__(self, own_forms: Path | None = None) -> None:
+        pass
 
     def digital(self, data: bytes) -> list[PageReading] | None:
         """See PageReader.digital."""

@@ -39,11 +39,11 @@ class Work(Protocol):
 class Reading:
     """Opens documents: no files, no programs, no network."""
 
-    def __init__(self, reader: str) -> None:
+    def __init__(self, reader: str, own_forms: Path | None) -> None:
         # The parsers are loaded here and nowhere in the core.
         from intake.sandbox import child
 
-        self._read_group, self._reader = child.read_group, child.warm(reader)
+        self._read_group, self._reader = child.read_group, child.warm(reader, own_forms)
 
     def lock(self, request: dict[str, Any]) -> None:
         """See Work.lock."""
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> None:
 
             work: Work = Recognising()
         else:
-            work = Reading(profile)
+            work = Reading(profile, Path(arguments[2]) if len(arguments) > 2 else None)
     except Exception as error:
         control.send(json.dumps({"failed": type(error).__name__}).encode())
         return

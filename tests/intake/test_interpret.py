@@ -170,3 +170,14 @@ def test_a_field_that_was_not_read_is_still_asked() -> None:
             assert (question.value, question.review, question.confidence, question.page) == ("yes", False, 0.97, 4)
         else:
             assert (question.value, question.review, question.reason) == (None, True, "This was not read.")
+
+
+@pytest.mark.parametrize(("parent", "young_person", "signed"), [
+    ("present", "absent", True), ("absent", "present", True), ("present", "present", True), ("absent", "absent", False),
+])  # fmt: skip
+def test_a_printed_form_is_signed_by_the_parent_or_by_the_young_person(
+    parent: str, young_person: str, signed: bool
+) -> None:
+    printed = load_catalogue().get("westminster-consent", "2026")
+    answers = all_given(printed, signature=parent, young_person_signature=young_person)
+    assert (interpret.quarantine(printed, answers) is None) is signed

@@ -29,9 +29,11 @@ SEALING_RANK = 1.5
 # The modules marked ◇ in the architecture: rules without clock, database, settings or pixels.
 PURE = {
     "forms.answers",
+    "forms.costs",
     "forms.dates",
     "forms.geometry",
     "forms.marks",
+    "forms.printing.code",
     "forms.results",
     "forms.template",
     "intake.duplicates",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
+from intake.desk import review_flow
 from intake.wiring import Paperchain
 from records.clock import Clock, fixed
 from records.consents.tables import ConsentEvent
@@ -436,3 +437,26 @@ def test_an_unreadable_date_of_signing_is_replaced_by_the_day_of_arrival_and_mar
     assert found == {(chain.clock.today(), True)}
     (file,) = rows(chain, ChildFile)
     assert "Not dated: the day it arrived is used" in text(officer.get(f"/files/{file.number}"))
+
+
+def test_names_on_file_that_are_much_like_the_reading_are_offered_and_not_filled_in(
+    chain: Paperchain, officer: Browser
+) -> None:
+    part = arrived(chain)[0]
+    assert "Much like it on file" not in text(officer.get(f"/review/{part}"))
+    confirm(officer, part, contact_legal="blank")
+    (file,) = rows(chain, ChildFile)
+    page = text(officer.get(f"/review/{arrived(chain)[0]}"))
+
+    assert f"Much like it on file: {CHILD} (file {file.number})" in page
+    assert f'<option value="{CHILD}">' in page
+    assert 'name="child_name" autocomplete="off" value=""' in page, "a person still types it"
+
+
+def test_names_of_files_that_the_officer_may_not_open_are_not_offered(chain: Paperchain, officer: Browser) -> None:
+    confirm(officer, arrived(chain)[0], contact_legal="blank")
+    part = arrived(chain)[0]
+    with chain.db.reading() as session:
+        reading = review_flow.open_form(session, part).reading
+        assert review_flow.on_file(session, reading, lambda file: True)
+        assert review_flow.on_file(session, reading, lambda file: False) == ()

@@ -1,0 +1,27 @@
+"""The forms that this process knows: the project's own and those in the service's folder (`[forms] folder`).
+
+Set once when a process opens Paperchain; a changed template of the folder is seen without a restart of the desk.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.catalogue import Catalogue, with_own
+
+
+@dataclass
+class _Here:
+    folder: Path | None = None
+
+
+_here = _Here()
+
+
+def remember(folder: Path | None) -> None:
+    """Which folder holds the service's own templates; None if it has none."""
+    _here.folder = folder
+
+
+def catalogue() -> Catalogue:
+    """Every form that can be read here. Raises TemplateError if a template of the service's own is wrong."""
+    return with_own(_here.folder)
