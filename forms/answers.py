@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from forms.costs import STANDARD as COSTS
+from forms.costs import Costs, worth_taking
 from forms.marks import STANDARD, Judged, Mark, Thresholds
 
 WRITING = "There is writing or a line over the words of this question."
@@ -10,23 +12,27 @@ WRITING = "There is writing or a line over the words of this question."
 
 @dataclass(frozen=True)
 class Answer:
-    """`yes`, `no`, `blank` or `unclear`; whether a person must look, why, and how sure."""
+    """`yes`, `no`, `blank` or `unclear`; whether a person must look, why, and how sure.
+
+    `guess` is what would have been taken had it been surer: evidence for whoever moves a border, never shown as an answer.
+    """
 
     value: str
     review: bool
     confidence: float
     reason: str | None
+    guess: str | None = None
 
 
 def yes_no(yes: Judged, no: Judged) -> Answer:
     """The answer of a Yes/No pair."""
     match yes.mark, no.mark:
         case (Mark.MARKED, Mark.EMPTY):
-            return Answer("yes", False, min(yes.confidence, no.confidence), None)
+            return Answer("yes", False, yes.confidence * no.confidence, None)
         case (Mark.EMPTY, Mark.MARKED):
-            return Answer("no", False, min(yes.confidence, no.confidence), None)
+            return Answer("no", False, yes.confidence * no.confidence, None)
         case (Mark.EMPTY, Mark.EMPTY):
-            return Answer("blank", False, min(yes.confidence, no.confidence), None)
+            return Answer("blank", False, yes.confidence * no.confidence, None)
         case (Mark.MARKED, Mark.MARKED):
             return Answer("unclear", True, 0.5, "Both boxes have marks.")
         case (Mark.SOLID, Mark.MARKED | Mark.SOLID) | (Mark.MARKED, Mark.SOLID):
@@ -55,6 +61,20 @@ def tick(box: Judged) -> Answer:
             return Answer("unclear", True, 0.5, box.reason)
         case _:
             raise AssertionError(f"unhandled mark: {box.mark}")
+
+
+UNSURE = {
+    "yes": "This looks like a mark, but not clearly enough.",
+    "no": "This looks like a No, but not clearly enough.",
+    "blank": "This looks empty, but there may be something in it.",
+}
+
+
+def priced(answer: Answer, costs: Costs = COSTS) -> Answer:
+    """The answer, put to a person where its mistakes would cost more than the question."""
+    if answer.review or worth_taking(answer.value, answer.confidence, costs):
+        return answer
+    return Answer("unclear", True, answer.confidence, UNSURE[answer.value], answer.value)
 
 
 def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = STANDARD) -> Answer:

@@ -12,7 +12,7 @@ from pathlib import Path
 from forms import answers as rules
 from forms.answers import Answer
 from forms.catalogue import Catalogue, KnownPage
-from forms.dates import NoDate, Written, read
+from forms.dates import Figures, NoDate, Written, figures, read
 from forms.digital_page import DigitalPage, Letter, Widget, digital_pages
 from forms.geometry import Box, grown, overlap
 from forms.marks import Judged, Mark
@@ -199,6 +199,9 @@ def _date(field: Field, text: str, added: _Added) -> Answer:
     typed = "/".join(parts) if all(part.isdigit() for part in parts) else text
     match read(typed):
         case Written(day=day):
+            found = figures(typed)
+            if isinstance(found, Figures) and found.short:
+                return Answer(day.isoformat(), True, 0.5, f"The year has two figures. It says “{text}”.")
             return Answer(day.isoformat(), False, SURE, None)
         case NoDate(reason=reason):
             return Answer("", True, 0.0, f"{reason} It says “{text}”.")

@@ -30,12 +30,18 @@ class Candidate:
     matches: int
 
 
-def candidates_for(small: Grey, blanks: Sequence[BlankPage]) -> tuple[Candidate, ...]:
-    """The known pages that a page (at FEATURE_DPI) may be, best first, by the number of corners that agree on one transform.
+def corners_of(small: Grey) -> Features:
+    """The corners of a page at FEATURE_DPI, strongest first."""
+    return features_of(small, FEATURES_ON_A_PAGE)
+
+
+def candidates_for(seen: Features, blanks: Sequence[BlankPage]) -> tuple[Candidate, ...]:
+    """The known pages that a page with these corners may be, best first, by the number of corners that agree on one transform.
 
     The strongest corners are enough to see which blanks are worth a closer look; only those get all of them.
     """
-    seen = features_of(small, FEATURES_ON_A_PAGE)
+    if not blanks:
+        return ()
     glimpse = Features(seen.points[:GLIMPSED_PAGE], seen.descriptors[:GLIMPSED_PAGE])
     glimpsed = [(agreeing, blank) for blank in blanks if (agreeing := _glimpse(blank, glimpse)) > 0]
     glimpsed.sort(key=lambda g: -g[0])

@@ -1,7 +1,7 @@
 """Scores → is the box marked? Thresholds stand here, in one place, so that a stored score can be judged again. Pure.
 
-Two borders on each side: empty | ask | marked | ask | filled solid. The cost is lopsided: a false yes lets a child's
-information out, a missed yes costs a telephone call, a question two seconds.
+Two measures that know nothing of each other look at every box: the ink by plain rules (`judge`), and the fitted scorer's
+chances. `weigh` puts them together: the chances decide, the ink can forbid and says why. How sure is sure enough stands in `costs`.
 """
 
 from collections.abc import Mapping
@@ -18,9 +18,26 @@ class Mark(StrEnum):
     SOLID = "solid"
 
 
+class Content(StrEnum):
+    """What lies in and around one box, as the scorer tells it."""
+
+    EMPTY = "empty"
+    TICKED = "ticked"
+    CROSSED = "crossed"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    DOUBTFUL = "doubtful"
+    BESIDE = "beside"
+
+
 @dataclass(frozen=True)
 class Thresholds:
-    """Borders in mm² of ink, mm of length, and shares."""
+    """Borders in mm² of ink, mm of length, and shares.
+
+    `agree_…` and `apart_…`: how many times likelier the scorer's view becomes where the ink by itself says the same, or does
+    not; fitted by `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which
+    the ink sees something is hardly ever empty.
+    """
 
     empty_below: float = 0.16
     marked_from: float = 0.62
@@ -41,6 +58,13 @@ class Thresholds:
     off_centre: float = 0.70
     crossing: float = 0.26
     fit: float = 0.62
+    label: float = 0.86
+    agree_marked: float = 1.5
+    apart_marked: float = 0.5
+    agree_empty: float = 2.7
+    apart_empty: float = 0.05
+    never_empty: float = 1.6
+    never_marked: float = 0.10
 
 
 STANDARD = Thresholds()
@@ -50,12 +74,13 @@ FAINT_HAND = replace(STANDARD, empty_below=0.05)
 
 @dataclass(frozen=True)
 class Judged:
-    """A box's mark, how sure (0 to 1), why a person should look, and whether it looks like a cross."""
+    """A box's mark, how sure (0 to 1), why a person should look, and whether it looks like a cross or a neatly filled box."""
 
     mark: Mark
     confidence: float
     reason: str | None = None
     cross: bool = False
+    filled: bool = False
 
 
 def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
@@ -86,3 +111,55 @@ def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
     if ink["around"] >= limits.beside_a_mark:
         return Judged(Mark.UNSURE, 0.5, "There is writing beside the box.")
     return Judged(Mark.MARKED, min(0.999, 0.97 + 0.02 * min(1.0, inside / 3.0)), cross=cross)
+
+
+SOLID = "The box is filled in. It may be a tick or a crossing-out."
+SCRIBBLED = "The mark in this box looks scribbled out."
+BESIDE = "There is a mark beside the box."
+FAINT = "There is a faint mark in the box."
+ODD = "There is something in the box that may not be a mark."
+
+
+def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
+    """One box by its chances (by `Content`), which the ink (as for `judge`) may contradict: then a person looks."""
+    top = Content(max(chances, key=lambda content: chances[content]))
+    marked = chances[Content.TICKED] + chances[Content.CROSSED]
+    by_ink = judge(ink, limits)
+    if top is Content.EMPTY:
+        if ink["inside"] >= limits.never_empty:
+            return Judged(Mark.UNSURE, 0.5, by_ink.reason or ODD)
+        return Judged(
+            Mark.EMPTY,
+            _supported(chances[Content.EMPTY], limits.agree_empty if by_ink.mark is Mark.EMPTY else limits.apart_empty),
+        )
+    if top in (Content.TICKED, Content.CROSSED):
+        if ink["total"] < limits.never_marked and ink["foreign"] < limits.never_marked:
+            return Judged(Mark.UNSURE, 0.5, FAINT)
+        sure = _supported(marked, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
+        return Judged(Mark.MARKED, sure, cross=chances[Content.CROSSED] > chances[Content.TICKED])
+    if top is Content.FILLED:
+        return Judged(Mark.SOLID, chances[Content.FILLED] + marked, SOLID, filled=True)
+    if top is Content.CANCELLED:
+        return Judged(Mark.SOLID, chances[Content.CANCELLED], SCRIBBLED)
+    if top is Content.BESIDE:
+        return Judged(Mark.UNSURE, chances[Content.BESIDE], BESIDE)
+    return Judged(Mark.UNSURE, chances[Content.DOUBTFUL], by_ink.reason or ODD)
+
+
+def _supported(chance: float, times: float) -> float:
+    """The chance, so many times likelier."""
+    odds = chance / max(1e-9, 1 - chance) * times
+    return odds / (1 + odds)
+
+
+def filled_throughout(boxes: Mapping[tuple[str, str], Judged], least: int = 3) -> dict[tuple[str, str], Judged]:
+    """Where a writer fills in every box that is meant and marks none otherwise, a filled box is a plain mark.
+
+    A single filled box is more often a correction; three or more, with no tick or cross and nothing scribbled out beside
+    them, are a habit.
+    """
+    filled = [key for key, box in boxes.items() if box.filled]
+    others = any(box.mark is Mark.MARKED or (box.mark is Mark.SOLID and not box.filled) for box in boxes.values())
+    if len(filled) < least or others:
+        return dict(boxes)
+    return {key: Judged(Mark.MARKED, box.confidence) if box.filled else box for key, box in boxes.items()}

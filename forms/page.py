@@ -94,9 +94,9 @@ def paper_of(grey: Grey, reach: int) -> Grey:
     step = 8
     small = halved(halved(halved(grey))) if min(height, width) >= 64 else grey
     side = max(3, 2 * round(reach / step / 2) + 1)
-    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    small = cv2.blur(small, (5, 5), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    even = cv2.blur(closed, (5, 5), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
 def darkness_of(grey: Grey, reach: int) -> Grey:

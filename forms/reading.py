@@ -11,22 +11,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms import answers as rules
-from forms import ink, marks
+from forms import ink
 from forms.answers import Answer
 from forms.assemble import assemble
-from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, blank_pages
+from forms.blank_pages import FEATURE_DPI, BlankPage, blank_pages
 from forms.catalogue import Catalogue
+from forms.corners import by_corner_marks
+from forms.costs import STANDARD as COSTS
+from forms.crops import crop_of, for_recognition, writing_alone
 from forms.edition import LabelFit, is_another_edition, label_fits
-from forms.geometry import Box, around, clipped, grown, place_box
-from forms.identify import Candidate, candidates_for
+from forms.identify import Candidate, candidates_for, corners_of
 from forms.ink import FieldInk
-from forms.marks import STANDARD, Judged, Mark
+from forms.judging import Measured, judge_page
+from forms.marks import STANDARD
 from forms.page import Page, darkness_of, halved, page_of
-from forms.register import Registration, Upright, offset_near, quarter_turn, register, rough_on, turn
+from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
+from forms.scorer import scorer
 from forms.suggest import suggest
 from forms.template import Field, Kind
+from forms.views import views
+from forms.writing.signatures import judge_signature
 
 __all__ = ["assemble", "read_page", "suggest"]
 
@@ -34,10 +39,11 @@ FOUND_WHOLE = 0.88
 """Share of the blank's print that must be found. Every form tried had 0.97 or more, other pages 0.15 or less."""
 FOUND_SOME = 0.35
 LIKELY_MATCHES = 30
+NOT_OURS = "This is not one of our forms."
 SCALE = (0.90, 1.10)
 BLANK_INK_MM2 = 6.0
 """Less ink than a signature's on a whole page, specks left out: a blank sheet. Show-through of a back stays below it."""
-SIGNED_MM2, UNSIGNED_MM2 = 5.0, 1.0
+UNSIGNED_MM2 = 1.0
 WRITTEN_MM2, UNWRITTEN_MM2 = 2.0, 0.6
 
 cv2.setNumThreads(1)  # a worker has one core; OpenCV would take them all
@@ -68,20 +74,65 @@ def _read(
     small = halved(upright.work)
     if _is_blank(small):
         return PageReading(number, PageKind.BLANK, reason="A blank page."), {}
-    candidates = candidates_for(small, blank_pages(catalogue))
-    matches = {candidate.blank.known.name: float(candidate.matches) for candidate in candidates}
-    best = candidates[0] if candidates else None
-    if best is None or best.matches < LIKELY_MATCHES:
-        return PageReading(number, PageKind.OTHER, reason="This is not one of our forms.", matches=matches), {}
-    degrees = quarter_turn(best)
-    if degrees:
-        upright = turn(page, pixels, degrees)
-    found = register(best.blank, upright, rough_on(best, (small.shape[1], small.shape[0]), degrees))
-    fault = _fault(best, found)
+    blanks = blank_pages(catalogue)
+    coded = by_corner_marks(small, upright.work, blanks, catalogue)
+    if coded is not None:
+        told = _attempt(coded, page, pixels, upright, small, number, {coded.blank.known.name: float(coded.matches)})
+        if told[0].kind is PageKind.FORM:
+            return told
+        # A blot was taken for a corner mark, or the page is not what it says: its print will tell.
+    seen = corners_of(small)
+    refused: tuple[PageReading, dict[str, bytes]] | None = None
+    # Pages that we print say what they are; they are looked for by their print only where nothing else fits.
+    for some in ([b for b in blanks if not _is_coded(b)], [b for b in blanks if _is_coded(b)]):
+        candidates = [one for one in candidates_for(seen, some) if one.matches >= LIKELY_MATCHES]
+        matches = {candidate.blank.known.name: float(candidate.matches) for candidate in candidates}
+        for candidate in candidates:
+            told = _attempt(candidate, page, pixels, upright, small, number, matches)
+            if told[0].kind in (PageKind.FORM, PageKind.POLICY):
+                return told
+            if refused is None or refused[0].kind is PageKind.OTHER:
+                refused = told
+    return refused or (PageReading(number, PageKind.OTHER, reason=NOT_OURS), {})
+
+
+def _is_coded(blank: BlankPage) -> bool:
+    return blank.known.template is not None and blank.known.template.code is not None
+
+
+def _attempt(
+    candidate: Candidate,
+    page: Page,
+    pixels: NDArray[np.uint8],
+    upright: Upright,
+    small: NDArray[np.uint8],
+    number: int,
+    matches: Mapping[str, float],
+) -> tuple[PageReading, dict[str, bytes]]:
+    """The page read as this candidate; or why it cannot be."""
+    upright, found = _placed(candidate, page, pixels, upright, small)
+    fault = _fault(candidate, found)
     if fault is not None or found is None:
         kind = PageKind.OTHER if found is None or found.found < FOUND_SOME else PageKind.UNREADABLE
-        return PageReading(number, kind, turned=degrees, reason=fault, matches=matches), {}
-    known = best.blank.known
+        return PageReading(number, kind, turned=upright.turned, reason=fault, matches=matches), {}
+    return _page(candidate, upright, found, matches, number)
+
+
+def _placed(
+    candidate: Candidate, page: Page, pixels: NDArray[np.uint8], upright: Upright, small: NDArray[np.uint8]
+) -> tuple[Upright, Registration | None]:
+    """The page turned upright as the candidate has it, and its fit."""
+    degrees = quarter_turn(candidate)
+    if degrees:
+        upright = turn(page, pixels, degrees)
+    return upright, register(candidate.blank, upright, rough_on(candidate, (small.shape[1], small.shape[0]), degrees))
+
+
+def _page(
+    best: Candidate, upright: Upright, found: Registration, matches: Mapping[str, float], number: int
+) -> tuple[PageReading, dict[str, bytes]]:
+    """What stands on a page whose blank is known and lies where it should."""
+    known, degrees = best.blank.known, upright.turned
     if known.template is None:
         return PageReading(
             number, PageKind.POLICY, known.id, known.edition, known.page, degrees, found.placement, matches=matches
@@ -95,7 +146,7 @@ def _read(
     readings, crops = _fields(found, upright, fields, inks, labels, number)
     reading = PageReading(
         number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings),
-        matches=matches | {"found": round(found.found, 3), "score": round(found.score, 3)},
+        matches={**matches, "found": round(found.found, 3), "score": round(found.score, 3)},
     )  # fmt: skip
     return reading, crops
 
@@ -115,7 +166,7 @@ def _fault(best: Candidate, found: Registration | None) -> str | None:
     """Why the fit is not believed; None when it is."""
     name = best.blank.known.template.title if best.blank.known.template else "our policy"
     if found is None or found.found < FOUND_SOME:
-        return "This is not one of our forms."
+        return NOT_OURS
     if not (SCALE[0] <= found.scale[0] / found.scale[1] <= SCALE[1]):
         return f"This looks like “{name}”, but it is stretched. Scan it again."
     if found.found < FOUND_WHOLE:
@@ -137,77 +188,39 @@ def _fields(
     labels: Mapping[str, LabelFit],
     number: int,
 ) -> tuple[list[FieldReading], dict[str, bytes]]:
-    judged = _judged(fields, inks, marks.STANDARD)
-    if _faint_marks(judged) >= 2:
-        judged = _judged(fields, inks, marks.FAINT_HAND)
-    answered = {
-        field.id: _answer(field, judged[field.id], inks[field.id], labels[field.id])
-        for field in fields
-        if field.kind.is_mark
-    }
-    crosses = {
-        field_id: next(box.cross for box in boxes.values() if box.mark is Mark.MARKED)
-        for field_id, boxes in judged.items()
-        if sum(box.mark is Mark.MARKED for box in boxes.values()) == 1
-    }
-    answered = rules.lone_crosses(answered, crosses)
-    plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
-    answered = rules.barely_visible(answered, _faint_marks(judged), plain)
+    chances = scorer().chances(views(found, fields))
+    evidence = {field.id: _evidence(field, inks[field.id], labels.get(field.id), chances) for field in fields}
+    answered = judge_page(
+        {field.id: Measured(field.kind, evidence[field.id]) for field in fields if field.kind.is_mark}
+    )
     readings, crops = [], {}
     for field in fields:
-        answer = answered.get(field.id) or _written(field, inks[field.id])
-        crop, png = _crop(found, upright, field)
+        answer = answered.get(field.id) or _written(found, field, inks[field.id])
+        crop, png = crop_of(found, upright, field)
         readings.append(
             FieldReading(
                 id=field.id, kind=field.kind, value=_value(field, answer), review=answer.review,
                 confidence=round(answer.confidence, 4), reason=answer.reason, page=number, box=field.box,
-                template_page=field.page, crop=crop, evidence=_evidence(inks[field.id], labels.get(field.id)),
+                template_page=field.page, crop=crop,
+                evidence=evidence[field.id] | ({"guess": answer.guess} if answer.guess else {}),
             )
         )  # fmt: skip
         if png is not None:
             crops[field.id] = png
         if field.kind in (Kind.TEXT, Kind.DATE) and inks[field.id].area >= UNWRITTEN_MM2:
-            crops[f"ocr:{field.id}"] = _for_recognition(found, field)
+            crops[f"ocr:{field.id}"] = for_recognition(found, field)
     return readings, crops
 
 
-def _judged(
-    fields: tuple[Field, ...], inks: Mapping[str, FieldInk], limits: marks.Thresholds
-) -> dict[str, dict[str, Judged]]:
-    return {
-        field.id: {name: marks.judge(asdict(box), limits) for name, box in inks[field.id].boxes.items()}
-        for field in fields
-        if field.kind.is_mark
-    }
-
-
-def _faint_marks(judged: Mapping[str, Mapping[str, Judged]]) -> int:
-    """How many boxes hold something too faint or small to take. From two on nothing on the page is safely empty."""
-    boxes = [box for field in judged.values() for box in field.values()]
-    return sum(box.mark is Mark.UNSURE and "mark in the box" in (box.reason or "") for box in boxes)
-
-
-def _answer(field: Field, boxes: Mapping[str, Judged], seen: FieldInk, label: LabelFit) -> Answer:
-    if not seen.inside_scan:
-        return Answer("unclear", True, 0.0, "Part of this question is cut off the scan.")
-    if seen.fit < STANDARD.fit:
-        return Answer("unclear", True, 0.2, "The print around this question could not be found clearly.")
-    if not label.found:
-        return Answer("unclear", True, 0.2, "The printed words of this question are not where they should be.")
-    answer = rules.tick(boxes["tick"]) if field.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"])
-    return rules.with_words(answer, seen.words)
-
-
-def _written(field: Field, seen: FieldInk) -> Answer:
-    """A signature by its ink; writing is left to a person, with a suggestion added later."""
+def _written(found: Registration, field: Field, seen: FieldInk) -> Answer:
+    """A signature by its strokes; writing is left to a person, with a suggestion added later."""
     if not seen.inside_scan:
         return Answer("", True, 0.0, "Part of this field is cut off the scan.")
     if field.kind is Kind.SIGNATURE:
-        if seen.area >= SIGNED_MM2:
-            return Answer("present", False, 0.98, None)
         if seen.area < UNSIGNED_MM2:
             return Answer("absent", False, 0.97, None)
-        return Answer("absent", True, 0.5, "There is a mark that may not be a signature.")
+        told = judge_signature(writing_alone(found, field.box))
+        return Answer(told.value, told.review, told.confidence, told.reason)
     if seen.area >= WRITTEN_MM2:
         return Answer("", True, 0.3, "Something is written here that was not read. Read it from the picture.")
     if seen.area < UNWRITTEN_MM2:
@@ -221,56 +234,20 @@ def _value(field: Field, answer: Answer) -> str | None:
     return answer.value or None
 
 
-def _evidence(seen: FieldInk, label: LabelFit | None) -> dict[str, float | str]:
+def _evidence(
+    field: Field, seen: FieldInk, label: LabelFit | None, chances: Mapping[tuple[str, str], Mapping[str, float]]
+) -> dict[str, float | str]:
     """Every score with the thresholds in force, so that the reading can be judged again without the image."""
     kept: dict[str, float | str] = {"fit": round(seen.fit, 3), "area": round(seen.area, 3)}
+    kept |= {"inside_scan": float(seen.inside_scan)}
     for name, box in seen.boxes.items():
         kept |= {f"{name}.{score}": round(value, 3) for score, value in asdict(box).items()}
+        kept |= {f"{name}.chance.{what}": round(value, 6) for what, value in chances[field.id, name].items()}
     if label is not None:
         kept |= {"question": round(label.question, 3), "heads": round(label.heads, 3)}
     kept |= {f"words.{name}": round(value, 3) for name, value in seen.words.items()}
-    if seen.boxes:
+    if field.kind.is_mark:
         kept |= {f"limit.{name}": float(value) for name, value in asdict(STANDARD).items()}
+        kept |= {f"cost.{name}": float(value) for name, value in asdict(COSTS).items()}
+        kept["scorer"] = scorer().calibration.version
     return kept
-
-
-def _shown(field: Field) -> Box:
-    """What an officer must see to judge a field: its boxes, the printed words beside them and a margin."""
-    held = around([*field.boxes.values(), *field.labels.values()])
-    return grown(held, 12.0, 6.0) if field.kind.is_mark else grown(field.box, 8.0, 7.0)
-
-
-def _crop(found: Registration, upright: Upright, field: Field) -> tuple[tuple[int, int, int, int] | None, bytes | None]:
-    height, width = upright.source.shape[:2]
-    left, top, right, bottom = clipped(place_box(found.placement, _shown(field)), width, height)
-    place = (int(left), int(top), round(right), round(bottom))
-    if place[2] - place[0] < 4 or place[3] - place[1] < 4:
-        return None, None
-    cut = upright.source[place[1] : place[3], place[0] : place[2]]
-    return place, _png(cut)
-
-
-def _png(pixels: NDArray[np.uint8]) -> bytes:
-    shown = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
-    longest = 1400
-    if shown.shape[1] > longest:
-        shown = cv2.resize(
-            shown, (longest, max(1, shown.shape[0] * longest // shown.shape[1])), interpolation=cv2.INTER_AREA
-        )
-    _, encoded = cv2.imencode(".png", shown)
-    return bytes(encoded)
-
-
-def _for_recognition(found: Registration, field: Field) -> bytes:
-    """Only the writing, black on white, with the print taken away, at twice the working size."""
-    dx, dy, _ = offset_near(found, [field.box])
-    left, top, right, bottom = (round(value * POINT) for value in grown(field.box, 4.0, 5.0))
-    left, right, top, bottom = left + round(dx), right + round(dx), top + round(dy), bottom + round(dy)
-    window = (slice(max(0, top), bottom), slice(max(0, left), right))
-    dark = found.darkness[window].copy()
-    dark[found.blank.print_near[window] > 0] = 0
-    light = cv2.bitwise_not(cv2.GaussianBlur(dark, (0, 0), 0.6))
-    large = cv2.resize(light, None, fx=300 / BLANK_DPI, fy=300 / BLANK_DPI, interpolation=cv2.INTER_CUBIC)
-    padded = cv2.copyMakeBorder(large, 20, 20, 20, 20, cv2.BORDER_CONSTANT, value=255)
-    _, encoded = cv2.imencode(".png", padded)
-    return bytes(encoded)

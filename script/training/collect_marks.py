@@ -1,35 +1,38 @@
 """Collects what the scorer of marks is fitted on: windows of boxes of generated forms, with what lies in each.
 
-`python script/training/collect_marks.py OUT.npz --set fit --forms 2000 [--part 0/2]`. Takes about half a second a form.
+`python script/training/collect_marks.py OUT.npz --purpose fit --forms 2000 [--part 0/2]`. Takes about a second a form.
+Three purposes that share no form: `fit` the network, `calibrate` its chances, `prove` it (other typefaces, hands and layouts).
 """
 
 import argparse
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from forms import ink
 from forms.blank_pages import blank_pages
 from forms.catalogue import Catalogue, load_catalogue
-from forms.identify import candidates_for
+from forms.identify import candidates_for, corners_of
+from forms.marks import Content, judge
 from forms.page import halved, page_of
 from forms.register import quarter_turn, register, rough_on, turn
 from forms.views import views
 from tests.generator.layouts import layouts
-from tests.generator.respondent import Content
-from tests.generator.samples import Made, Set, a_form
+from tests.generator.samples import Made, Set, a_form, a_template
 
 CLASSES = [content.value for content in Content]
 # Odd marks are rare on real forms; for fitting there must be enough of each.
 MIX = {"clean": 0.10, "typical": 0.25, "hard": 0.25, "adversarial": 0.10, "study": 0.30}
-MIX_PROVE = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
+NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
 
 def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[int], list[str]]:
-    """The windows of one form, their classes, and `form|field|box` of each."""
+    """The windows of one form, their classes, and of each `form|difficulty|field|box|flags|what the ink alone says`."""
     found, classes, names = [], [], []
     for number, (picture, recipe) in enumerate(zip(made.pages, made.recipes, strict=True), start=1):
         page = page_of(picture, recipe.resolution)
@@ -37,7 +40,7 @@ def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[in
         if page is None:
             continue
         small = halved(turn(page, picture, 0).work)
-        candidates = candidates_for(small, blanks)
+        candidates = candidates_for(corners_of(small), blanks)
         if not candidates or candidates[0].matches < 20:
             continue
         best = candidates[0]
@@ -47,13 +50,14 @@ def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[in
         )
         if fit is None or fit.found < 0.75:
             continue
-        seen = views(fit, made.template.on_page(number))
+        fields = made.template.on_page(number)
+        seen, inks = views(fit, fields), ink.measure(fit, fields)
         for (field_id, name), view in zip(seen.keys, seen.views, strict=True):
             found.append(view)
             classes.append(CLASSES.index(made.fields[field_id].boxes[name].value))
-            names.append(
-                f"{made.template.id}|{made.difficulty}|{field_id}|{name}|{' '.join(made.fields[field_id].flags)}"
-            )
+            by_ink = judge(asdict(inks[field_id].boxes[name])).mark
+            flags = " ".join(made.fields[field_id].flags)
+            names.append(f"{made.template.id}|{made.difficulty}|{field_id}|{name}|{flags}|{by_ink}")
     return found, classes, names
 
 
@@ -61,26 +65,25 @@ def main() -> None:
     """Writes the file."""
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
-    parser.add_argument("--set", type=Set, default=Set.FIT)
+    parser.add_argument("--purpose", choices=["fit", "calibrate", "prove"], default="fit")
     parser.add_argument("--forms", type=int, default=200)
     parser.add_argument("--part", default="0/1")
     told = parser.parse_args()
     part, parts = (int(value) for value in told.part.split("/"))
-    mix = MIX if told.set is Set.FIT else MIX_PROVE
-    rng = np.random.default_rng([5 if told.set is Set.FIT else 6, part])
+    which = Set.PROVE if told.purpose == "prove" else Set.FIT
+    mix = MIX if told.purpose == "fit" else NATURAL
+    first = 50_000 if told.purpose == "calibrate" else 10_000
+    rng = np.random.default_rng([{"fit": 5, "prove": 6, "calibrate": 7}[told.purpose], part])
     own = load_catalogue()
     all_views, all_classes, all_names = [], [], []
     with tempfile.TemporaryDirectory() as folder:
-        layouts(Path(folder), f"layout-{told.set.value}", 40, 100 if told.set is Set.FIT else 200)
+        layouts(Path(folder), f"layout-{told.purpose}", 40, {"fit": 100, "prove": 200, "calibrate": 250}[told.purpose])
         made_up = load_catalogue(Path(folder))
         for number in range(part, told.forms, parts):
             catalogue = own if rng.random() < 0.6 else made_up
-            choices = catalogue.templates()
-            template = choices[int(rng.integers(len(choices)))]
+            template = a_template(catalogue, rng)
             difficulty = str(rng.choice(list(mix), p=list(mix.values())))
-            found, classes, names = windows(
-                a_form(told.set, catalogue, template, difficulty, 10_000 + number), catalogue
-            )
+            found, classes, names = windows(a_form(which, catalogue, template, difficulty, first + number), catalogue)
             all_views += found
             all_classes += classes
             all_names += names

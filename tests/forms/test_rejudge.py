@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from forms import edition, rejudge
+from forms import edition
 from forms.assemble import assemble
+from forms.costs import STANDARD as COSTS
+from forms.costs import Costs
 from forms.ink import BoxInk
-from forms.marks import STANDARD, Thresholds
+from forms.marks import STANDARD, Content
 from forms.reading import read_page
 from forms.rejudge import judge_again
 from forms.results import FieldReading, FormReading
@@ -21,7 +23,8 @@ from intake.sandbox.opening import PageProblem
 from tests.golden.drawn import CATALOGUE
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-STRICTER = replace(STANDARD, marked_from=1.2, total_from=1.5, fit=0.8, words=0.5)
+STRICTER = replace(STANDARD, never_empty=0.3, never_marked=0.5, fit=0.8, words=0.5)
+DEARER = replace(COSTS, false_yes=50_000.0, missed_yes=5_000.0)
 SCANS = [
     "IASS-MFP_4767.pdf", "IASS-MFP_4766.pdf", "fax04769.pdf", "Photo scan 4788.pdf", "doc0477920250906.tif",
     "202409261151464774.pdf", "SCN_20260319130341_4776.pdf",
@@ -29,19 +32,18 @@ SCANS = [
 
 
 TEMPLATE = CATALOGUE.get("westminster-consent", "2023")
-LOOSER = replace(STANDARD, marked_from=0.4, total_from=0.5, words=3.0)
+LOOSER = Costs(false_yes=1.0, missed_yes=1.0)
 
 
-def scores(inside: float) -> dict[str, float]:
-    """The ink of one box: a plain tick of so many mm², or nothing."""
-    ink = {score.name: 0.0 for score in dataclass_fields(BoxInk)}
-    return {
-        **ink,
+def scores(content: Content, inside: float) -> dict[str, float | str]:
+    """Evidence of one box in which the scorer plainly saw this."""
+    ink = {score.name: 0.0 for score in dataclass_fields(BoxInk)} | {
         "inside": inside,
         "total": inside,
-        "extent": 4.0 if inside else 0.0,
-        "density": 0.2 if inside else 0.0,
+        "extent": 4.0,
+        "density": 0.2,
     }
+    return {**ink, **{f"chance.{each.value}": 0.99997 if each is content else 0.000005 for each in Content}}
 
 
 def measured(field: Field, meant: str | None) -> FieldReading:
@@ -54,7 +56,8 @@ def measured(field: Field, meant: str | None) -> FieldReading:
         "words.text": 0.1,
     }
     for box in field.boxes if field.kind.is_mark else ():
-        evidence |= {f"{box}.{name}": value for name, value in scores(2.5 if box == meant else 0.0).items()}
+        found = scores(Content.TICKED, 2.5) if box == meant else scores(Content.EMPTY, 0.0)
+        evidence |= {f"{box}.{name}": value for name, value in found.items()}
     return FieldReading(field.id, field.kind, None, False, 1.0, None, 1, field.box, field.page, None, evidence)
 
 
@@ -74,8 +77,8 @@ def marks_of(form: FormReading) -> list[FieldReading]:
     return [one for one in form.fields.values() if one.kind.is_mark]
 
 
-def again(form: FormReading, thresholds: Thresholds = STANDARD) -> FormReading:
-    return judge_again(form, CATALOGUE.get(form.form, form.edition), thresholds)
+def again(form: FormReading, *more: object) -> FormReading:
+    return judge_again(form, CATALOGUE.get(form.form, form.edition), *more)  # type: ignore[arg-type]  # thresholds and costs
 
 
 def only_adds_questions(before: FormReading, after: FormReading) -> bool:
@@ -93,8 +96,8 @@ def test_the_same_borders_give_the_same_reading() -> None:
     assert again(plain()) == plain()
 
 
-def test_a_mark_with_too_little_ink_for_a_stricter_border_is_asked_about() -> None:
-    after = again(plain(), replace(STANDARD, marked_from=3.0, total_from=3.0))
+def test_a_box_that_ink_contradicts_is_asked_about() -> None:
+    after = again(plain(), replace(STANDARD, never_marked=3.0))
     assert after.fields["contact_by_email"].review and not after.fields["contact_by_post"].review
     assert only_adds_questions(plain(), after)
 
@@ -105,6 +108,26 @@ def test_a_stricter_border_asks_and_the_evidence_names_it() -> None:
     assert {one.evidence["limit.fit"] for one in marks_of(after)} == {1.01}
     assert plain().fields["contact_by_email"].evidence["limit.fit"] == STANDARD.fit
     assert only_adds_questions(plain(), after)
+
+
+def test_a_dearer_mistake_asks() -> None:
+    after = again(plain(), STANDARD, replace(COSTS, false_yes=1e9, missed_yes=1e9))
+    assert after.fields["contact_by_email"].review and after.fields["contact_by_email"].value == "unclear"
+
+
+def test_a_reading_older_than_the_scorer_is_judged_by_its_ink_and_has_no_price() -> None:
+    def older(one: FieldReading) -> FieldReading:
+        return replace(one, evidence={name: value for name, value in one.evidence.items() if ".chance." not in name})
+
+    before = replace(plain(), fields={name: older(one) for name, one in plain().fields.items()})
+    after = again(before, STANDARD, replace(COSTS, false_yes=1e9, missed_yes=1e9))
+    assert {name: one.value for name, one in after.fields.items()} == {
+        n: one.value for n, one in plain().fields.items()
+    }
+    assert not any(one.review for one in marks_of(after))
+    stricter = again(before, replace(STANDARD, marked_from=3.0, total_from=3.0))
+    assert stricter.fields["contact_by_email"].review
+    assert only_adds_questions(after, stricter)
 
 
 def test_what_no_border_decides_stays() -> None:
@@ -120,7 +143,7 @@ def test_lost_words_are_still_asked_about() -> None:
     one = plain().fields["contact_by_email"]
     after = again(plain().with_field(replace(one, evidence={**one.evidence, "question": 0.5})))
     assert after.fields["contact_by_email"].review
-    assert rejudge.WORDS_FOUND_AT == edition.FOUND_AT
+    assert STANDARD.label == edition.FOUND_AT
 
 
 def test_the_template_of_another_edition_is_refused() -> None:
@@ -139,8 +162,8 @@ def test_sample_scans_judged_again_answer_the_same_and_stricter_only_asks_more()
         ]
         for form in [stored(part) for part in assemble(pages, CATALOGUE) if isinstance(part, FormReading)]:
             assert again(form).fields == form.fields, name
-            looser, stricter = again(form, LOOSER), again(form, STRICTER)
-            assert only_adds_questions(form, stricter), name
+            looser, stricter = again(form, STANDARD, LOOSER), again(form, STRICTER, DEARER)
+            assert only_adds_questions(looser, form) and only_adds_questions(form, stricter), name
             for which, read in (("looser", looser), ("as read", form), ("stricter", stricter)):
                 asked[which] += sum(one.review for one in marks_of(read))
     assert asked["looser"] <= asked["as read"] <= asked["stricter"]

@@ -99,11 +99,13 @@ def a_layout(folder: Path, name: str, rng: Rng) -> Path:
         x = 52 + (number % columns) * 510 / columns
         if number and number % columns == 0:
             y += step
+        if y > 690:
+            break
         words = _words(rng, int(rng.integers(1, 3)))
         box = page.box(x, y, side, side, style, line)
         label = page.text(x + side + 5, y, words, size)
         fields.append(_field(f"tick_{number}", "tick", words, {"tick": box}, {"text": label}))
-    y += step + 16
+    y = min(y + step + 16, 730)
     for number, words in enumerate(("Name of child", "Name of parent", "Signed")):
         label = page.text(52, y + 6, words, size)
         page.draw.line([170 * PT, (y + 22) * PT, 500 * PT, (y + 22) * PT], fill=0, width=2)

@@ -18,7 +18,7 @@ from forms.catalogue import Catalogue
 from forms.template import Template
 from tests.generator import scanner
 from tests.generator.paper import Rng
-from tests.generator.samples import Picture, Set, a_form, blank
+from tests.generator.samples import Picture, Set, a_form, a_template, blank
 from tests.generator.scanner import Recipe
 
 MIX = {"clean": 0.25, "typical": 0.50, "hard": 0.18, "adversarial": 0.07}
@@ -76,8 +76,7 @@ def a_scan(which: Set, catalogue: Catalogue, strangers: Catalogue, number: int) 
     if rng.random() < 0.15:
         other(str(rng.choice(["letter", "stranger", "edition"])))
     for family in range(families):
-        choices = catalogue.templates()
-        template = choices[int(rng.integers(len(choices)))]
+        template = a_template(catalogue, rng)
         if rng.random() < 0.12:
             for page in range(3):
                 other(f"policy-{page + 1}")
@@ -105,7 +104,7 @@ def _sheet(kind: str, catalogue: Catalogue, strangers: Catalogue, rng: Rng, dpi:
     if kind == "stranger":
         return blank(strangers.known_pages()[int(rng.integers(len(strangers.known_pages())))], dpi)
     if kind == "edition":
-        template = catalogue.templates()[int(rng.integers(len(catalogue.templates())))]
+        template = a_template(catalogue, rng)
         return another_edition(catalogue, template, dpi, rng)
     picture = np.full((round(11.69 * dpi), round(8.27 * dpi)), 255, np.uint8)
     return picture if kind == "blank" else a_letter(picture, dpi, rng)
@@ -156,9 +155,9 @@ def another_edition(catalogue: Catalogue, template: Template, dpi: float, rng: R
                 (slice(int(box[1] * pt), int((box[1] + height) * pt)), slice(int(box[0] * pt), int(right * pt)))
                 for box in (a, b)
             )
-            kept = picture[one].copy()
-            picture[one] = picture[other][: kept.shape[0], : kept.shape[1]]
-            picture[other] = kept
+            kept, there = picture[one].copy(), picture[other].copy()
+            high, wide = min(kept.shape[0], there.shape[0]), min(kept.shape[1], there.shape[1])
+            picture[one][:high, :wide], picture[other][:high, :wide] = there[:high, :wide], kept[:high, :wide]
             return picture
     at = (
         int((min(one.box[1] for one in fields) - 3) * pt)

@@ -7,12 +7,12 @@ Every box also gets the name of what lies in it, for whoever measures single box
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
 from forms.geometry import Box
+from forms.marks import Content
 from forms.template import Field, Kind, Template
 from tests.generator import marks, writing
 from tests.generator.marks import Hand
@@ -21,18 +21,6 @@ from tests.generator.pens import Kind as PenKind
 from tests.generator.pens import Pen, Sheet, a_pen
 
 MM = 25.4 / 72
-
-
-class Content(StrEnum):
-    """What lies in and around one box."""
-
-    EMPTY = "empty"
-    TICKED = "ticked"
-    CROSSED = "crossed"
-    FILLED = "filled"
-    CANCELLED = "cancelled"
-    DOUBTFUL = "doubtful"
-    BESIDE = "beside"
 
 
 @dataclass
@@ -385,7 +373,8 @@ class Respondent:
 
     # Writing.
 
-    def _write(self, one: Field, text: str, box: Box, height: float) -> None:
+    def _write(self, one: Field, text: str, box: Box, height: float, told: list[int]) -> None:
+        """Writes a text into a box; the numbers of its ink go to `told`."""
         left, top, _, bottom = _mm(box)
         width = (box[2] - box[0]) * MM
         ink = writing.written(text, self.font, height, width * 1.02, self._dpi, self._rng)
@@ -396,6 +385,9 @@ class Respondent:
         part = ink[: window.shape[0], : window.shape[1]]
         grain = 1 - self.pen.grain * self._rng.random(part.shape)
         np.maximum(window, np.asarray(part * self.pen.strength * grain, np.uint8), out=window)
+        told.append(self._next)
+        sheet.owner[max(0, y) : y + ink.shape[0], max(0, x) : x + ink.shape[1]][part > 110] = self._next
+        self._next += 1
 
     def _text(self, one: Field, family: str, found: Mapping[str, Answered]) -> Answered:
         rng = self._rng
@@ -413,29 +405,31 @@ class Respondent:
         if text is None:
             return Answered(one.kind, None)
         text = text.upper() if self._capitals else text
-        self._write(one, text, box, min(7.0, (box[3] - box[1]) * MM * rng.uniform(0.6, 0.95)))
-        return Answered(one.kind, text, ["capitals"] if self._capitals else [])
+        numbers: list[int] = []
+        self._write(one, text, box, min(7.0, (box[3] - box[1]) * MM * rng.uniform(0.6, 0.95)), numbers)
+        return Answered(one.kind, text, ["capitals"] if self._capitals else [], marks={"area": numbers})
 
     def _date(self, one: Field, signed: date) -> Answered:
         rng = self._rng
         birth = "birth" in one.id
         day = signed - timedelta(days=int(rng.integers(3 * 365, 22 * 365))) if birth else signed
         box = one.boxes["area"]
+        numbers: list[int] = []
         if one.comb:
             figures = f"{day:%d%m%Y}"
             for figure, place in zip(figures, one.comb, strict=True):
-                self._write(one, figure, place, min(7.0, (place[3] - place[1]) * MM * rng.uniform(0.55, 0.85)))
-            return Answered(one.kind, day.isoformat(), raw=f"{day:%d/%m/%Y}")
+                self._write(one, figure, place, min(7.0, (place[3] - place[1]) * MM * rng.uniform(0.55, 0.85)), numbers)
+            return Answered(one.kind, day.isoformat(), raw=f"{day:%d/%m/%Y}", marks={"area": numbers})
         short = rng.random() < 0.15
         year = f"{day:%y}" if short else f"{day:%Y}"
         height = min(6.5, (box[3] - box[1]) * MM * rng.uniform(0.55, 0.85))
         if rng.random() < 0.7:
             for name, text in (("day", f"{day:%d}"), ("month", f"{day:%m}"), ("year", year)):
-                self._write(one, text, one.boxes[name], height)
+                self._write(one, text, one.boxes[name], height, numbers)
         else:
             lead = str(rng.choice(["{0.day}", "{0.day:02d}"])).format(day)
-            self._write(one, f"{lead}{rng.choice(['/', '.', '-'])}{day:%m}/{year}", box, height)
-        return Answered(one.kind, day.isoformat(), raw=f"{day:%d/%m/}{year}")
+            self._write(one, f"{lead}{rng.choice(['/', '.', '-'])}{day:%m}/{year}", box, height, numbers)
+        return Answered(one.kind, day.isoformat(), raw=f"{day:%d/%m/}{year}", marks={"area": numbers})
 
     def _signature(self, one: Field) -> Answered:
         rng = self._rng
@@ -444,8 +438,9 @@ class Respondent:
         left, top, right, bottom = _mm(one.boxes["area"])
         width = min(right - left, rng.uniform(25, 60))
         strokes = marks.signature(rng, self.hand, width, (bottom - top) * rng.uniform(0.4, 0.8))
-        self._ink(one.page, strokes, (left + width / 2 + rng.uniform(0, 6), (top + bottom) / 2))
-        return Answered(one.kind, "present")
+        told = Answered(one.kind, "present")
+        self._ink(one.page, strokes, (left + width / 2 + rng.uniform(0, 6), (top + bottom) / 2), told, "area")
+        return told
 
 
 def _mm(box: Box) -> tuple[float, float, float, float]:

@@ -18,10 +18,11 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from forms.catalogue import Catalogue, KnownPage
+from forms.marks import Content
 from forms.template import Template
 from tests.generator import pens, scanner, writing
 from tests.generator.paper import Rng
-from tests.generator.respondent import Answered, Content, Respondent, as_truth
+from tests.generator.respondent import Answered, Respondent, as_truth
 from tests.generator.scanner import Recipe
 
 Picture = NDArray[np.uint8]
@@ -29,7 +30,11 @@ SEEN, LOST = 0.30, 0.06
 """Less of a mark than this share can be seen: unclear; or as if it were not there."""
 
 
-SURELY_SEEN = 0.5
+READABLE = 0.45
+"""Less of a piece of writing than this cannot be read by anybody."""
+VISIBLE = 22
+"""A change of fewer grey levels than this is lost in the grain of a scan, to a person as well."""
+SURELY_SEEN, PLAIN_GAIN = 0.5, 1.25
 """A pen this dark shows on every scan that keeps greys."""
 
 
@@ -43,6 +48,14 @@ class Set(StrEnum):
     def fonts(self) -> tuple[str, ...]:
         """The typefaces of this set."""
         return writing.FIT_FONTS if self is Set.FIT else writing.PROVE_FONTS
+
+
+def a_template(catalogue: Catalogue, rng: Rng) -> Template:
+    """One of the templates: three times in four a form as families have it, else one that we print."""
+    old = [one for one in catalogue.templates() if one.code is None]
+    printed = [one for one in catalogue.templates() if one.code is not None]
+    some = printed if printed and (not old or rng.random() < 0.25) else old
+    return some[int(rng.integers(len(some)))]
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,9 @@ class Made:
         return {
             "file": file, "pages": pages, "form": self.template.id, "edition": self.template.edition,
             "difficulty": self.difficulty, "fields": as_truth(self.fields),
+            "placements": {
+                str(page): scanner.placement(recipe) for page, recipe in zip(pages, self.recipes, strict=True)
+            },
             "scan": [f"{r.mode} {r.dpi:.0f} {'fax' if r.fax else 'phone' if r.phone else ''} {' '.join(r.effects)}" for r in self.recipes],
         }  # fmt: skip
 
@@ -98,15 +114,19 @@ def _scan(
     page = scanner.scanned(scanner.worn(inked, recipe, back), recipe)
     owner = scanner.placed(sheet.owner, recipe)
     change = np.full(owner.shape, 255, np.uint8)
-    if recipe.mode not in ("grey", "rgb") or pen.strength * (1 - pens.tone(pen)) < SURELY_SEEN:
+    bare = owner > 0
+    washed = "copy" in recipe.effects or recipe.gain > PLAIN_GAIN
+    if recipe.mode not in ("grey", "rgb") or washed or pen.strength * (1 - pens.tone(pen)) < SURELY_SEEN:
         plain = scanner.scanned(scanner.worn(paper, recipe, back), recipe)
-        change = cv2.absdiff(page, plain)
-        change = cv2.max(cv2.max(change[..., 0], change[..., 1]), change[..., 2]) if change.ndim == 3 else change
-        change = cv2.dilate(change, np.ones((3, 3), np.uint8))
+        change = _largest(cv2.absdiff(page, plain))
+        # Ink that only makes a printed line a little thicker is not seen: what counts is where the paper was bare.
+        soft = cv2.blur(plain if plain.ndim == 2 else plain.min(axis=2), (3, 3))
+        print_near = cv2.erode(soft, np.ones((3, 3), np.uint8))
+        bare &= print_near > 0.6 * float(np.median(print_near))
     held = owner > 0
-    numbers = owner[held]
-    total = np.bincount(numbers, minlength=1)
-    seen = np.bincount(numbers, weights=np.clip(change[held].astype(np.float64) / 40.0, 0, 1), minlength=1)
+    total = np.bincount(owner[held], minlength=1)
+    open_paper = np.bincount(owner[bare], minlength=len(total))
+    seen = np.bincount(owner[bare], weights=(change[bare] > VISIBLE).astype(np.float64), minlength=len(total))
     drawn = np.bincount(sheet.owner[sheet.owner > 0], minlength=1)
     shares = {}
     for number in np.nonzero(drawn)[0]:
@@ -114,8 +134,15 @@ def _scan(
         whole = max(1.0, float(drawn[number]) * there_scale(recipe))
         # What the edge of the picture cut off cannot be seen either.
         cut = min(1.0, there / whole * 1.15)
-        shares[int(number)] = float(seen[number] / there) * cut if there else 0.0
+        shares[int(number)] = float(seen[number] / max(1, open_paper[number])) * cut if there else 0.0
     return scanner.turn(page, recipe), shares
+
+
+def _largest(change: Picture) -> Picture:
+    """The largest change of the three colours."""
+    if change.ndim == 2:
+        return change
+    return np.asarray(cv2.max(cv2.max(change[..., 0], change[..., 1]), change[..., 2]), np.uint8)
 
 
 def there_scale(recipe: Recipe) -> float:
@@ -135,9 +162,14 @@ def _hide(told: Mapping[str, Answered], seen: Mapping[int, float]) -> None:
     for one in told.values():
         for name, numbers in one.marks.items():
             shares = [seen[number] for number in numbers if number in seen]
-            if len(shares) != len(numbers) or max(shares) >= SEEN:
+            if not shares or len(shares) != len(numbers):
                 continue
-            if name not in one.boxes:
+            if name == "area":
+                # A date wants every figure, a name most of its letters.
+                share = min(shares)
+                one.flags += ["lost"] if share < LOST else ["barely_visible"] if share < READABLE else []
+                continue
+            if max(shares) >= SEEN or name not in one.boxes:
                 continue
             share = max(shares)
             others = [other for other in one.marks if other != name and other in one.boxes]
@@ -161,6 +193,6 @@ def _pdf_page(path: Path, number: int, dpi: float) -> Picture:
 def blank(page: KnownPage, dpi: float) -> Picture:
     """The blank page at a resolution: height × width, 255 is paper."""
     if page.pdf is not None:
-        return _pdf_page(page.pdf, page.pdf_page, round(dpi / 10) * 10 if dpi not in (204.0,) else dpi)
+        return _pdf_page(page.pdf, page.pdf_page, dpi)
     picture = cv2.imread(str(page.picture), cv2.IMREAD_GRAYSCALE)
     return np.asarray(cv2.resize(picture, None, fx=dpi / 200, fy=dpi / 200, interpolation=cv2.INTER_AREA), np.uint8)

@@ -50,14 +50,14 @@ class Recipe:
 def a_recipe(rng: Rng, difficulty: Difficulty) -> Recipe:
     """How an office of this difficulty scans. Ranges are wider than any one scanner's."""
     bad = {"clean": 0.0, "typical": 0.35, "hard": 0.75, "adversarial": 1.0}[difficulty]
-    mode: Mode = str(rng.choice(["grey", "rgb", "fixed", "fixed"]))  # type: ignore[assignment]
+    mode: Mode = str(rng.choice(["grey", "rgb", "fixed"], p=[0.32, 0.14, 0.54]))  # type: ignore[assignment]
     if bad > 0.3 and rng.random() < 0.2:
         mode = str(rng.choice(["adaptive", "dither"]))  # type: ignore[assignment]
     phone = bad > 0.5 and rng.random() < 0.14
     fax = not phone and bad > 0.5 and rng.random() < 0.10
     dpi = float(rng.choice([200, 200, 200, 300, 300, 240]) if bad else rng.choice([200, 300]))
     if phone:
-        mode, dpi = "rgb", float(rng.uniform(170, 260))
+        mode, dpi = "rgb", float(rng.integers(17, 27) * 10)
     if fax:
         mode, dpi = "fixed", 204.0
     if mode == "rgb" and dpi > 240:
@@ -136,6 +136,16 @@ def _maps(recipe: Recipe, shape: tuple[int, ...]) -> tuple[NDArray[np.float32], 
         matrix = cv2.getPerspectiveTransform(corners, corners + lean + np.float32(margin)) @ matrix
         size = (int(width + 2 * margin), int(height + 2 * margin))
     return np.asarray(matrix, np.float32), size
+
+
+def placement(recipe: Recipe) -> list[float]:
+    """Where points of an A4 blank lie on the upright picture: nine numbers, row by row."""
+    mm = recipe.dpi / 25.4
+    sheet = (round(297 * mm), round(210 * mm))
+    matrix, _ = _maps(recipe, sheet)
+    down = 98 / 204 if recipe.fax else 1.0
+    whole = np.diag([1.0, down, 1.0]) @ matrix @ np.diag([recipe.dpi / 72, recipe.dpi / 72, 1.0])
+    return [round(float(value), 6) for value in (whole / whole[2, 2]).flatten()]
 
 
 def placed(layer: NDArray[np.uint16], recipe: Recipe) -> NDArray[np.uint16]:

@@ -1,0 +1,96 @@
+"""Finds the pages that we printed by their four corner marks and names them by the code between these: the quick way in.
+
+The marks are squares of 6 mm whose middles lie 11 mm from the edges of A4; the one at the bottom right is open in its middle,
+so that no turn can be mistaken. Without all four marks, or without a code that can be read whole, there is no answer, and the page is
+looked for by its print like any other.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from forms.blank_pages import FEATURE_DPI, BlankPage
+from forms.catalogue import Catalogue
+from forms.geometry import MM_PER_INCH
+from forms.identify import Candidate
+from forms.page import Grey, Matrix, darkness_of
+
+SIDE_MM, IN_MM, A4_MM = 6.0, 11.0, (210.0, 297.0)
+CODE_MM = (169.0, 6.0, 193.0, 30.0)
+"""Left, top, right, bottom of the code with its white border."""
+_PX = FEATURE_DPI / MM_PER_INCH
+_CODE_PX_PER_MM = 12.0
+CERTAIN = 1000
+"""Stands for the count of corners that agree where a page says itself what it is."""
+
+Point = tuple[float, float]
+
+
+def by_corner_marks(small: Grey, work: Grey, blanks: Sequence[BlankPage], catalogue: Catalogue) -> Candidate | None:
+    """The page that its own code names, with its place. `small` is the page at FEATURE_DPI, `work` the same twice as large."""
+    marks = corner_marks(small)
+    if marks is None:
+        return None
+    width, height = A4_MM
+    ends = [(IN_MM, IN_MM), (width - IN_MM, IN_MM), (width - IN_MM, height - IN_MM), (IN_MM, height - IN_MM)]
+    from_mm = cv2.getPerspectiveTransform(np.array(ends, np.float32), np.array(marks, np.float32))
+    known = catalogue.coded(_code(work, np.asarray(from_mm, np.float64)))
+    if known is None:
+        return None
+    blank = next(one for one in blanks if one.known is known)
+    rough = from_mm @ np.diag([1 / _PX, 1 / _PX, 1.0])
+    return Candidate(blank, np.asarray(rough, np.float64), CERTAIN)
+
+
+def corner_marks(small: Grey) -> tuple[Point, Point, Point, Point] | None:
+    """The middles of the marks in pixels: top left, top right, bottom right (the open one), bottom left of the printed page."""
+    height, width = small.shape
+    dark = (darkness_of(small, 60) > 90).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    wanted = (SIDE_MM * _PX) ** 2
+    found: list[tuple[Point, bool]] = []
+    for number in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[number])
+        solid = 0.55 * wanted < w * h < 2.2 * wanted and 0.7 < w / h < 1.4 and area > 0.55 * w * h
+        if solid:
+            middle = labels[y + h // 2 - 1 : y + h // 2 + 2, x + w // 2 - 1 : x + w // 2 + 2]
+            is_open = float((middle == number).mean()) < 0.4
+            found.append(((float(x + (w - 1) / 2), float(y + (h - 1) / 2)), is_open))
+    if len(found) < 4:
+        return None
+    ends = [(0, 0), (width, 0), (width, height), (0, height)]
+    nearest = [min(found, key=lambda one: _away(one[0], end)) for end in ends]
+    if len({point for point, _ in nearest}) != 4 or sum(is_open for _, is_open in nearest) != 1:
+        return None
+    # Clockwise from the corner that is bottom right in print.
+    at = next(place for place, (_, is_open) in enumerate(nearest) if is_open)
+    turned = [nearest[(at + step) % 4][0] for step in (2, 3, 0, 1)]
+    sides = [_away(a, b) for a, b in pairwise([*turned, turned[0]])]
+    shape = (sides[0] + sides[2]) / max(1.0, sides[1] + sides[3])
+    if not 0.85 < shape / ((A4_MM[0] - 2 * IN_MM) / (A4_MM[1] - 2 * IN_MM)) < 1.18:
+        return None
+    return turned[0], turned[1], turned[2], turned[3]
+
+
+def _away(one: Point, other: Point) -> float:
+    return float(np.hypot(one[0] - other[0], one[1] - other[1]))
+
+
+def _code(work: Grey, from_mm: Matrix) -> str:
+    """The characters of the code between the corner marks; empty if they cannot be read whole."""
+    left, top, right, bottom = CODE_MM
+    side = round((right - left) * _CODE_PX_PER_MM), round((bottom - top) * _CODE_PX_PER_MM)
+    to_mm: NDArray[np.float64] = np.array([[1 / _CODE_PX_PER_MM, 0, left], [0, 1 / _CODE_PX_PER_MM, top], [0, 0, 1]])
+    doubled = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    flat = cv2.warpPerspective(work, doubled @ from_mm @ to_mm, side, flags=flags, borderValue=255)
+    for smooth in (1.2, 2.6):
+        soft = np.asarray(cv2.GaussianBlur(flat, (0, 0), smooth), np.uint8)
+        for code in zxingcpp.read_barcodes(soft, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
+            if code.valid:
+                return code.text
+    return ""

@@ -1,0 +1,109 @@
+"""What was measured of one page's boxes → its answers. Pure, and the only way from scores to answers.
+
+The reader asks it with what it has just measured, and `rejudge` with what was stored long ago: so both always say the same.
+A measured field is its kind and its evidence, in which the scores of a box stand under its name: `yes.inside`, `yes.chance.ticked`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from forms import answers as rules
+from forms import marks
+from forms.answers import Answer
+from forms.costs import STANDARD as COSTS
+from forms.costs import Costs
+from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
+from forms.template import Kind
+
+CHANCE = "chance."
+Boxes = Mapping[str, Judged]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One field of marks with the scores of its boxes and of the print around it."""
+
+    kind: Kind
+    evidence: Mapping[str, float | str]
+
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        """The names of its boxes."""
+        return ("tick",) if self.kind is Kind.TICK else ("yes", "no")
+
+    @property
+    def has_chances(self) -> bool:
+        """Whether the scorer saw it; readings older than the scorer have ink alone."""
+        return any(f".{CHANCE}" in name for name in self.evidence)
+
+    def part(self, start: str) -> dict[str, float]:
+        """The numbers whose names begin so, without that beginning; deeper names are left out."""
+        return {
+            name.removeprefix(start): float(value)
+            for name, value in self.evidence.items()
+            if name.startswith(start) and "." not in name.removeprefix(start) and not isinstance(value, str)
+        }
+
+
+def judge_page(
+    fields: Mapping[str, Measured], thresholds: Thresholds = STANDARD, costs: Costs = COSTS
+) -> dict[str, Answer]:
+    """The answers of one page's fields of marks (by field id), with the rules between boxes and between questions."""
+    judged = _judged(fields, thresholds)
+    answered = {name: _answer(one, judged[name], thresholds, costs) for name, one in fields.items()}
+    crosses = {
+        name: next(box.cross for box in boxes.values() if box.mark is Mark.MARKED)
+        for name, boxes in judged.items()
+        if sum(box.mark is Mark.MARKED for box in boxes.values()) == 1
+    }
+    answered = rules.lone_crosses(answered, crosses)
+    plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
+    return rules.barely_visible(answered, _faint(_by_ink(fields, thresholds)), plain)
+
+
+def _judged(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, dict[str, Judged]]:
+    """Every box by its chances and its ink; by its ink alone where the reading is older than the scorer."""
+    by = _by_chances if all(one.has_chances for one in fields.values()) else _by_ink
+    if _faint(_by_ink(fields, thresholds)) < 2:
+        return by(fields, thresholds)
+    # Where several marks are faint, a few dots may be all the ink that is left of another.
+    return by(fields, replace(thresholds, empty_below=min(thresholds.empty_below, FAINT_HAND.empty_below)))
+
+
+def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, dict[str, Judged]]:
+    boxes = {
+        (field_id, name): marks.weigh(one.part(f"{name}.{CHANCE}"), one.part(f"{name}."), thresholds)
+        for field_id, one in fields.items()
+        for name in one.boxes
+    }
+    found: dict[str, dict[str, Judged]] = {}
+    for (field_id, name), box in marks.filled_throughout(boxes).items():
+        found.setdefault(field_id, {})[name] = box
+    return found
+
+
+def _by_ink(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, dict[str, Judged]]:
+    return {
+        field_id: {name: marks.judge(one.part(f"{name}."), thresholds) for name in one.boxes}
+        for field_id, one in fields.items()
+    }
+
+
+def _faint(judged: Mapping[str, Boxes]) -> int:
+    """How many boxes hold something too faint or small to take."""
+    boxes = [box for field in judged.values() for box in field.values()]
+    return sum(box.mark is Mark.UNSURE and "mark in the box" in (box.reason or "") for box in boxes)
+
+
+def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs) -> Answer:
+    scores = one.part("")
+    if not scores.get("inside_scan", 1.0):
+        return Answer("unclear", True, 0.0, "Part of this question is cut off the scan.")
+    if scores["fit"] < thresholds.fit:
+        return Answer("unclear", True, 0.2, "The print around this question could not be found clearly.")
+    if min(scores.get("question", 1.0), scores.get("heads", 1.0)) < thresholds.label:
+        return Answer("unclear", True, 0.2, "The printed words of this question are not where they should be.")
+    answer = rules.tick(boxes["tick"]) if one.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"])
+    if one.has_chances:  # only chances mean what they say, and can be weighed against a cost
+        answer = rules.priced(answer, costs)
+    return rules.with_words(answer, one.part("words."), thresholds)

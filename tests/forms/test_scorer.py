@@ -1,0 +1,84 @@
+"""The fitted scorer: chances that add up, the same whatever else is on the page, and a window that is cut where the box lies."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.blank_pages import blank_pages
+from forms.catalogue import load_catalogue
+from forms.marks import Content
+from forms.page import page_of
+from forms.register import Registration, register, turn
+from forms.scorer import CONTENTS, Calibration, calibrated, scorer
+from forms.views import HEIGHT, LAYERS, PX_PER_MM, WIDTH, views
+from tests.golden import drawn
+
+CATALOGUE = load_catalogue()
+TEMPLATE = CATALOGUE.get("westminster-consent", "2023")
+FIELDS = TEMPLATE.on_page(1)
+
+
+def registered(marks: list[tuple[str, str, str]]) -> Registration:
+    """A page of the form with these marks (field, box, shape), scanned straight."""
+    pixels = drawn.filled("westminster-consent", 1, marks, seed=4)
+    page = page_of(pixels, (200.0, 200.0))
+    assert page is not None
+    blank = next(one for one in blank_pages(CATALOGUE) if one.known.template is TEMPLATE)
+    found = register(blank, turn(page, pixels, 0), np.eye(3))
+    assert found is not None
+    return found
+
+
+def test_every_box_has_one_window() -> None:
+    seen = views(registered([]), FIELDS)
+    wanted = [(field.id, name) for field in FIELDS if field.kind.is_mark for name in field.boxes]
+    assert list(seen.keys) == wanted
+    assert seen.views.shape == (len(wanted), LAYERS, HEIGHT, WIDTH)
+
+
+def test_the_window_shows_the_box_in_its_middle_as_large_as_it_is() -> None:
+    seen = views(registered([]), FIELDS)
+    for (field_id, name), view in zip(seen.keys, seen.views, strict=True):
+        left, top, right, bottom = TEMPLATE.field(field_id).boxes[name]
+        rows, columns = np.nonzero(view[2])
+        assert abs((columns.min() + columns.max() + 1) / 2 - WIDTH / 2) <= 1
+        assert abs((rows.min() + rows.max() + 1) / 2 - HEIGHT / 2) <= 1
+        area = (right - left) * (bottom - top) * (PX_PER_MM * 25.4 / 72) ** 2
+        assert 0.8 * area < len(rows) < 1.2 * area
+
+
+def test_chances_add_up_and_know_a_tick_from_an_empty_box() -> None:
+    chances = scorer().chances(views(registered([("contact_health", "tick", "tick")]), FIELDS))
+    assert all(sum(one.values()) == pytest.approx(1.0) for one in chances.values())
+    assert chances["contact_health", "tick"][Content.TICKED] > 0.9
+    assert chances["contact_legal", "tick"][Content.EMPTY] > 0.9
+
+
+def test_each_window_is_scored_by_itself() -> None:
+    seen = views(registered([("contact_health", "tick", "cross")]), FIELDS).views
+    together = scorer().scores(seen)
+    alone = np.concatenate([scorer().scores(view[None]) for view in seen])
+    assert np.allclose(together, alone, atol=1e-3)
+
+
+@given(
+    st.lists(st.lists(st.floats(-40, 40), min_size=7, max_size=7), min_size=1, max_size=4),
+    st.floats(0.3, 4), st.floats(0, 0.01),
+)  # fmt: skip
+def test_calibration_keeps_the_order_and_never_promises_more_than_the_floor_allows(
+    rows: list[list[float]], temperature: float, floor: float
+) -> None:
+    scores = np.array(rows)
+    chances = calibrated(scores.copy(), Calibration("", temperature, floor))
+    assert np.allclose(chances.sum(axis=1), 1)
+    assert (chances <= 1 - floor * 6 / 7 + 1e-9).all()
+    assert (chances.max(axis=1) == chances[np.arange(len(rows)), scores.argmax(axis=1)]).all()
+
+
+def test_the_model_is_small_and_belongs_to_these_contents() -> None:
+    from forms.scorer import MODELS
+
+    assert (MODELS / "marks.onnx").stat().st_size < 3_000_000
+    assert len(CONTENTS) == 7
+    assert (MODELS / "marks.md").exists()
