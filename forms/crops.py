@@ -8,6 +8,7 @@ from forms.blank_pages import BLANK_DPI, POINT
 from forms.geometry import Box, around, clipped, grown, place_box
 from forms.register import Registration, Upright, offset_near
 from forms.template import Field
+from forms.writing.places import PAD_PX, RECOGNITION_DPI, SIDE_PT
 
 
 def _shown(field: Field) -> Box:
@@ -42,10 +43,12 @@ def _png(pixels: NDArray[np.uint8]) -> bytes:
 
 def for_recognition(found: Registration, field: Field) -> bytes:
     """Only the writing, black on white, with the print taken away, at twice the working size."""
-    dark = writing_alone(found, grown(field.box, 4.0, 5.0))
+    dark = writing_alone(found, grown(field.box, SIDE_PT, 5.0))
     light = cv2.bitwise_not(cv2.GaussianBlur(dark, (0, 0), 0.6))
-    large = cv2.resize(light, None, fx=300 / BLANK_DPI, fy=300 / BLANK_DPI, interpolation=cv2.INTER_CUBIC)
-    padded = cv2.copyMakeBorder(large, 20, 20, 20, 20, cv2.BORDER_CONSTANT, value=255)
+    large = cv2.resize(
+        light, None, fx=RECOGNITION_DPI / BLANK_DPI, fy=RECOGNITION_DPI / BLANK_DPI, interpolation=cv2.INTER_CUBIC
+    )
+    padded = cv2.copyMakeBorder(large, PAD_PX, PAD_PX, PAD_PX, PAD_PX, cv2.BORDER_CONSTANT, value=255)
     _, encoded = cv2.imencode(".png", padded)
     return bytes(encoded)
 

@@ -1,4 +1,4 @@
-"""Where day, month and year of a date stand in the picture that `forms/reading.py` prepares for recognition. Pure."""
+"""Where day, month and year of a date stand in the picture that `forms/crops.py` prepares for recognition. Pure."""
 
 from forms.geometry import Box
 from forms.template import Field, Kind, Template

@@ -1,13 +1,11 @@
-"""The picture of what was read covers no ink, and the developers' command prints it."""
+"""The picture of what was read covers no ink."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from forms.__main__ import main
 from forms.geometry import grown, place_box
 from forms.overlay import draw, scaled
 from forms.reading import read_page
@@ -44,31 +42,6 @@ def test_a_page_that_is_no_form_is_left_as_it_is() -> None:
 def test_a_colour_page_is_taken() -> None:
     page = np.repeat(drawn.filled("westminster-consent", 1, MARKS)[:, :, None], 3, axis=2)
     assert colours(draw(page, read_page(page, None, 1, CATALOGUE)[0])).shape == page.shape
-
-
-def test_the_command_prints_answers_and_writes_the_overlay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    scan, overlay = tmp_path / "scan.png", tmp_path / "overlay.png"
-    cv2.imwrite(str(scan), drawn.filled("westminster-consent", 1, MARKS))
-    assert main([str(scan), str(overlay)]) == 0
-    printed = capsys.readouterr().out
-    assert printed.startswith("form westminster-consent 2023")
-    lines = {line.split()[0]: line for line in printed.splitlines()}
-    assert lines["contact_by_email"].split()[1] == "yes"
-    assert lines["contact_by_text"].split()[1] == "no"
-    assert "ASK:" in lines["contact_health"]
-    assert overlay.read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(("content", "code"), [(b"", 1), (b"no picture", 1), (None, 1)])
-def test_the_command_says_what_it_cannot_open(
-    content: bytes | None, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "scan.png"
-    if content is not None:
-        path.write_bytes(content)
-    assert main([str(path)]) == code
-    assert "scan.png" not in capsys.readouterr().err
-    assert main([]) == 2
 
 
 def test_on_dark_coloured_paper_values_are_drawn_as_well_and_ink_stays() -> None:

@@ -12,7 +12,7 @@ from forms.assemble import assemble
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.ink import BoxInk
-from forms.marks import STANDARD, Content
+from forms.marks import STANDARD, Content, Thresholds
 from forms.reading import read_page
 from forms.rejudge import judge_again
 from forms.results import FieldReading, FormReading
@@ -77,8 +77,8 @@ def marks_of(form: FormReading) -> list[FieldReading]:
     return [one for one in form.fields.values() if one.kind.is_mark]
 
 
-def again(form: FormReading, *more: object) -> FormReading:
-    return judge_again(form, CATALOGUE.get(form.form, form.edition), *more)  # type: ignore[arg-type]  # thresholds and costs
+def again(form: FormReading, thresholds: Thresholds = STANDARD, costs: Costs = COSTS) -> FormReading:
+    return judge_again(form, CATALOGUE.get(form.form, form.edition), thresholds, costs)
 
 
 def only_adds_questions(before: FormReading, after: FormReading) -> bool:

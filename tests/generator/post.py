@@ -63,7 +63,7 @@ def a_scan(which: Set, catalogue: Catalogue, strangers: Catalogue, number: int) 
         kinds.append(kind)
 
     def other(kind: str) -> None:
-        recipe = scanner.a_recipe(rng, difficulty)  # type: ignore[arg-type]
+        recipe = scanner.a_recipe(rng, difficulty)
         sheet = _sheet(kind, catalogue, strangers, rng, recipe.dpi)
         if recipe.mode == "rgb":
             sheet = np.asarray(cv2.merge([sheet] * 3), np.uint8)

@@ -5,7 +5,6 @@ Every box also gets the name of what lies in it, for whoever measures single box
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,49 +14,13 @@ from forms.geometry import Box
 from forms.marks import Content
 from forms.template import Field, Kind, Template
 from tests.generator import marks, writing
+from tests.generator.answered import MM, WIDE_MM, Answered, in_mm
 from tests.generator.marks import Hand
+from tests.generator.oddities import RATES, WORSE, Case, odd
 from tests.generator.paper import Rng
 from tests.generator.pens import Kind as PenKind
 from tests.generator.pens import Pen, Sheet, a_pen
 
-MM = 25.4 / 72
-
-
-@dataclass
-class Answered:
-    """What a careful person reads of one field. `marks` are the numbers of its ink on the sheet, by box."""
-
-    kind: Kind
-    value: str | None
-    flags: list[str] = field(default_factory=list)
-    raw: str | None = None
-    boxes: dict[str, Content] = field(default_factory=dict)
-    marks: dict[str, list[int]] = field(default_factory=dict)
-
-
-# How often each thing happens to an answer on a typical form, and how many times more on a worse one.
-_EVENTS = {
-    "stray_dot": 0.012,
-    "overrun": 0.014,
-    "outside_box": 0.008,
-    "between_boxes": 0.002,
-    "both_ticked": 0.002,
-    "tick_and_cross": 0.001,
-    "corrected": 0.004,
-    "initials": 0.001,
-    "scribbled_out": 0.004,
-    "contradicted": 0.001,
-    "written_answer": 0.002,
-    "circled_box": 0.002,
-    "circled_word": 0.002,
-    "struck_word": 0.001,
-    "tiny": 0.008,
-    "question_mark": 0.001,
-    "double_mark": 0.005,
-    "odd_style": 0.010,
-    "near_writing": 0.003,
-}
-_WORSE = {"clean": 0.0, "typical": 1.0, "hard": 3.0, "adversarial": 8.0, "study": 10.0}
 _STYLES = ["tick", "cross", "slash", "scrawl", "fill", "blob", "letter"]
 _STYLE_WEIGHTS = [0.68, 0.17, 0.05, 0.03, 0.03, 0.02, 0.02]
 _PENS: list[PenKind] = ["ballpoint", "gel", "roller", "felt", "pencil", "faintpencil", "worn"]
@@ -75,9 +38,9 @@ class Respondent:
     def __init__(
         self, template: Template, sheets: list[Sheet], dpi: float, difficulty: str, fonts: tuple[str, ...], rng: Rng
     ) -> None:
-        self._template, self._sheets, self._dpi, self._rng = template, sheets, dpi, rng
+        self._template, self._sheets, self._dpi, self.rng = template, sheets, dpi, rng
         level = "adversarial" if difficulty == "study" else difficulty
-        self._events = {name: rate * _WORSE[difficulty] for name, rate in _EVENTS.items()}
+        self._events = {name: rate * WORSE[difficulty] for name, rate in RATES.items()}
         shaky = rng.random() < {"clean": 0.0, "typical": 0.06}.get(level, 0.18)
         self.hand: Hand = marks.a_hand(rng, shaky=shaky)
         self.pen: Pen = a_pen(rng, _PENS[int(rng.choice(len(_PENS), p=_PEN_WEIGHTS[level]))])
@@ -88,8 +51,8 @@ class Respondent:
         self.font = str(rng.choice(fonts))
         self._capitals = rng.random() < 0.35
         self._next = 1
-        self._boxes = {
-            (one.id, name): (one.page, _mm(box))
+        self.boxes = {
+            (one.id, name): (one.page, in_mm(box))
             for one in template.fields
             for name, box in one.boxes.items()
             if one.kind.is_mark
@@ -99,8 +62,8 @@ class Respondent:
         """Fills in every page. Returns what is to be read, by field."""
         found = {one.id: self._mark(one) for one in self._template.fields if one.kind.is_mark}
         self._column(found)
-        family = writing.a_name(self._rng).split()[-1]
-        signed = writing.a_day(self._rng, date(2023, 1, 9), date(2026, 11, 20))
+        family = writing.a_name(self.rng).split()[-1]
+        signed = writing.a_day(self.rng, date(2023, 1, 9), date(2026, 11, 20))
         for one in self._template.fields:
             match one.kind:
                 case Kind.TEXT:
@@ -116,7 +79,7 @@ class Respondent:
     # Marks.
 
     def _mark(self, one: Field) -> Answered:
-        rng = self._rng
+        rng = self.rng
         intent = (
             str(rng.choice(["yes", "no", "blank"], p=[0.62, 0.3, 0.08]))
             if one.kind is Kind.YES_NO
@@ -125,26 +88,27 @@ class Respondent:
         told = Answered(one.kind, intent, boxes=dict.fromkeys(one.boxes, Content.EMPTY))
         event = next((name for name, rate in self._events.items() if rng.random() < rate), None)
         target = ("tick" if one.kind is Kind.TICK else intent) if intent != "blank" else None
-        if event is not None and self._special(one, told, target, event):
+        if event is not None and odd(Case(self, one, told, target), event):
             return told
         if target is not None:
-            self._usual(one, target, told)
+            self.usual(one, target, told)
         return told
 
-    def _usual(self, one: Field, target: str, told: Answered, style: str | None = None) -> None:
+    def usual(self, one: Field, target: str, told: Answered, style: str | None = None) -> None:
+        """The person's usual mark, or one of another style, in a box."""
         style = style or self.style
-        told.boxes[target] = self._in_box(one, target, told, style)
+        told.boxes[target] = self.in_box(one, target, told, style)
         if style in ("cross", "slash", "blob", "letter"):
             told.flags.append(style)
         if style == "fill":
             told.flags.append("filled")
 
-    def _in_box(self, one: Field, name: str, told: Answered, style: str, size: float | None = None) -> Content:
+    def in_box(self, one: Field, name: str, told: Answered, style: str, size: float | None = None) -> Content:
         """A mark in a box; what it then holds."""
-        page, (left, top, right, bottom) = self._boxes[one.id, name]
-        rng, hand = self._rng, self.hand
+        page, (left, top, right, bottom) = self.boxes[one.id, name]
+        rng, hand = self.rng, self.hand
         width, height = right - left, bottom - top
-        wide = width > 12
+        wide = width > WIDE_MM
         usual = hand.size * rng.uniform(0.85, 1.2)
         if not wide and rng.random() < 0.5:
             usual = min(usual, max(width, height) * rng.uniform(0.8, 1.5))
@@ -159,17 +123,18 @@ class Respondent:
             strokes = self._scribble(min(width, 6.0), min(height, 5.5))
         else:
             strokes = marks.STYLES[style](rng, hand, size)
-        self._ink(page, strokes, (x, y), told, name)
+        self.ink(page, strokes, (x, y), told, name)
         return {"cross": Content.CROSSED, "fill": Content.FILLED, "wild": Content.CANCELLED}.get(style, Content.TICKED)
 
     def _scribble(self, width: float, height: float) -> marks.Strokes:
-        if self._rng.random() < 0.35:
-            return marks.loops(self._rng, self.hand, max(width, height) * self._rng.uniform(1.1, 1.5))
-        return marks.fill(self._rng, self.hand, width * self._rng.uniform(1.0, 1.4), height, wild=True)
+        if self.rng.random() < 0.35:
+            return marks.loops(self.rng, self.hand, max(width, height) * self.rng.uniform(1.1, 1.5))
+        return marks.fill(self.rng, self.hand, width * self.rng.uniform(1.0, 1.4), height, wild=True)
 
-    def _ink(
+    def ink(
         self, page: int, strokes: marks.Strokes, at: tuple[float, float], told: Answered | None = None, name: str = ""
     ) -> None:
+        """Strokes around a place in mm; numbered, where they are a mark of a field."""
         number = 0
         if told is not None:
             number = self._next
@@ -177,12 +142,12 @@ class Respondent:
             told.marks.setdefault(name, []).append(number)
         self._sheets[page - 1].draw(strokes, self.pen, number, at)
 
-    def _nearest(self, one: Field, name: str) -> tuple[float, float, float]:
+    def nearest(self, one: Field, name: str) -> tuple[float, float, float]:
         """Direction to the nearest other box, and how far its edge is."""
-        page, box = self._boxes[one.id, name]
+        page, box = self.boxes[one.id, name]
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         best = (1.0, 0.0, 99.0)
-        for (field_id, other), (their_page, there) in self._boxes.items():
+        for (field_id, other), (their_page, there) in self.boxes.items():
             if their_page != page or (field_id, other) == (one.id, name):
                 continue
             dx, dy = (there[0] + there[2]) / 2 - x, (there[1] + there[3]) / 2 - y
@@ -190,175 +155,15 @@ class Respondent:
                 best = (dx, dy, float(np.hypot(dx, dy)))
         return best
 
-    def _special(self, one: Field, told: Answered, target: str | None, event: str) -> bool:  # noqa: PLR0912  one table of oddities, each a few lines
-        """Something out of the ordinary, if it fits this field and answer. Changes `told` and draws."""
-        rng, hand = self._rng, self.hand
-        pair = one.kind is Kind.YES_NO
-        other = ({"yes": "no", "no": "yes"}[target] if target else None) if pair else None
-        match event:
-            case "stray_dot":
-                empty = [name for name in one.boxes if name != target]
-                if not empty:
-                    return False
-                name = str(rng.choice(empty))
-                page, box = self._boxes[one.id, name]
-                at = (rng.uniform(box[0] + 0.3, box[2] - 0.3), rng.uniform(box[1] + 0.3, box[3] - 0.3))
-                self._ink(page, marks.dot(rng, hand, 1), at)
-                told.flags.append("stray_dot")
-                if target:
-                    self._usual(one, target, told)
-                return True
-            case "tiny" if target:
-                told.boxes[target] = self._in_box(one, target, told, "tick", rng.uniform(1.0, 1.7))
-                told.flags.append("tiny")
-            case "double_mark" if target:
-                self._usual(one, target, told)
-                self._in_box(one, target, told, "tick" if self.style == "fill" else self.style)
-                told.flags.append("double_mark")
-            case "odd_style" if target:
-                style = str(rng.choice(["cross", "slash", "scrawl", "blob", "letter", "fill"]))
-                self._usual(one, target, told, style)
-                if style == "cross" and self.style != "cross" and (target in ("yes", "tick")):
-                    told.value = "unclear"
-                    told.flags.append("cross_among_ticks")
-            case "overrun" if target:
-                self._usual(one, target, told)
-                page, box = self._boxes[one.id, target]
-                dx, dy, far = self._nearest(one, target)
-                if far < 28:
-                    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-                    reach = rng.uniform(0.6, 1.05)
-                    way = np.array(
-                        [
-                            [0.0, 0.3],
-                            [dx * reach * 0.5, dy * reach * 0.5 + rng.normal(0, 0.6)],
-                            [dx * reach, dy * reach + rng.normal(0, 0.8)],
-                        ]
-                    )
-                    self._ink(page, [marks.smooth(way, rng, hand)], (x, y), told, target)
-                    told.flags.append("overrun")
-            case "outside_box" if target:
-                page, box = self._boxes[one.id, target]
-                if box[2] - box[0] > 12:
-                    return False
-                side = float(rng.choice([-1, 1]))
-                x = (box[2] if side > 0 else box[0]) + side * rng.uniform(1.2, 3.2)
-                y = (box[1] + box[3]) / 2 + rng.normal(0, 0.8)
-                self._ink(page, marks.STYLES["tick"](rng, hand, min(3.5, hand.size)), (x, y), told, target)
-                told.boxes[target] = Content.BESIDE
-                told.flags.append("outside_box")
-            case "between_boxes" if pair:
-                page, yes = self._boxes[one.id, "yes"]
-                _, no = self._boxes[one.id, "no"]
-                x, y = (yes[0] + yes[2] + no[0] + no[2]) / 4, (yes[1] + yes[3] + no[1] + no[3]) / 4
-                self._ink(page, marks.tick(rng, hand, 3.5), (x + rng.normal(0, 1), y), told, "yes")
-                told.boxes = {"yes": Content.BESIDE, "no": Content.BESIDE}
-                told.value = "unclear"
-                told.flags.append(event)
-            case "both_ticked" if pair:
-                for name in ("yes", "no"):
-                    self._usual(one, name, told)
-                told.value = "unclear"
-                told.flags.append(event)
-            case "tick_and_cross" if pair and target and other:
-                told.boxes[target] = self._in_box(one, target, told, "tick")
-                told.boxes[other] = self._in_box(one, other, told, "cross")
-                told.flags.append(event)
-            case "corrected" | "initials" if pair and target and other:
-                self._in_box(one, other, told, "tick")
-                told.boxes[other] = self._in_box(one, other, told, "wild")
-                self._usual(one, target, told)
-                if event == "initials":
-                    page, box = self._boxes[one.id, other]
-                    self._ink(page, marks.initials(rng, hand), (box[2] + rng.uniform(2.5, 4), (box[1] + box[3]) / 2))
-                told.flags += ["corrected"] + (["initials"] if event == "initials" else [])
-            case "scribbled_out" | "corrected" | "initials" if target:
-                if rng.random() < 0.8:
-                    self._in_box(one, target, told, "tick")
-                told.boxes[target] = self._in_box(one, target, told, "wild")
-                told.value = "unclear"
-                told.flags.append("scribbled_out")
-                if one.kind is Kind.TICK and event == "initials":
-                    page, box = self._boxes[one.id, target]
-                    self._ink(
-                        page, marks.word(rng, hand, "NO", 3.0), (box[0] - rng.uniform(4, 6), (box[1] + box[3]) / 2)
-                    )
-                    told.value = "blank"
-            case "contradicted" if target:
-                self._usual(one, target, told)
-                page, box = self._boxes[one.id, target]
-                text = "NO" if target in ("yes", "tick") else "YES"
-                self._ink(
-                    page,
-                    marks.word(rng, hand, text, rng.uniform(2.6, 4.0)),
-                    (box[0] - rng.uniform(4.5, 7), (box[1] + box[3]) / 2),
-                    told,
-                    "note",
-                )
-                told.boxes[target] = Content.DOUBTFUL
-                told.value = "unclear"
-                told.flags.append(event)
-            case "written_answer" if target:
-                page, box = self._boxes[one.id, target]
-                text = {"yes": "YES", "no": "NO", "tick": "YES"}[target]
-                side = box[0] - rng.uniform(4.5, 6.5) if box[2] - box[0] < 12 else (box[0] + box[2]) / 2
-                self._ink(
-                    page,
-                    marks.word(rng, hand, text, rng.uniform(2.5, 3.6)),
-                    (side, (box[1] + box[3]) / 2),
-                    told,
-                    target,
-                )
-                told.boxes[target] = Content.BESIDE if box[2] - box[0] < 12 else Content.DOUBTFUL
-                told.flags.append(event)
-            case "circled_box" if target:
-                page, box = self._boxes[one.id, target]
-                if box[2] - box[0] > 12:
-                    return False
-                middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-                self._ink(page, marks.ring(rng, hand, box[2] - box[0], box[3] - box[1]), middle, told, target)
-                told.boxes[target] = Content.BESIDE
-                told.flags.append(event)
-            case "circled_word" | "struck_word" if pair and target and other:
-                word = target if event == "circled_word" else other
-                if word not in one.labels or self._boxes[one.id, "yes"][1][2] - self._boxes[one.id, "yes"][1][0] > 12:
-                    return False
-                box = _mm(one.labels[word])
-                middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-                made = (
-                    marks.ring(rng, hand, box[2] - box[0], box[3] - box[1])
-                    if event == "circled_word"
-                    else marks.strike(rng, hand, box[2] - box[0])
-                )
-                self._ink(one.page, made, middle, told, "word")
-                told.boxes = dict.fromkeys(told.boxes, Content.BESIDE)
-                told.flags.append(event)
-            case "question_mark" if target:
-                told.boxes[target] = self._in_box(one, target, told, "question")
-                told.boxes[target] = Content.DOUBTFUL
-                told.value = "unclear"
-                told.flags.append(event)
-            case "near_writing":
-                if target:
-                    self._usual(one, target, told)
-                page, box = self._boxes[one.id, next(iter(one.boxes))]
-                at = (box[2] + rng.uniform(8, 40), box[3] + rng.uniform(0.5, 3))
-                self._ink(
-                    page, [marks.smooth(np.cumsum(rng.normal(0.6, 0.8, (14, 2)) * [1, 0.5], axis=0), rng, hand)], at
-                )
-            case _:
-                return False
-        return True
-
     def _column(self, found: Mapping[str, Answered]) -> None:
         """Now and then somebody draws one stroke down a column of boxes: it answers each of them."""
-        if self._rng.random() > self._events["both_ticked"] * 2:
+        if self.rng.random() > self._events["both_ticked"] * 2:
             return
         columns: dict[tuple[int, int, str], list[tuple[Field, str, Box]]] = {}
         for one in self._template.fields:
             for name, box in one.boxes.items():
                 if one.kind.is_mark and found[one.id].value == "blank" and not found[one.id].flags:
-                    columns.setdefault((one.page, round(box[0] / 8), name), []).append((one, name, _mm(box)))
+                    columns.setdefault((one.page, round(box[0] / 8), name), []).append((one, name, in_mm(box)))
         for (page, _, name), held in columns.items():
             if len(held) >= 3 and held[-1][2][1] - held[0][2][1] < 12 * len(held):
                 start, end = held[0][2], held[-1][2]
@@ -368,29 +173,29 @@ class Respondent:
                     told = found[one.id]
                     told.value, told.flags = ("yes" if name == "tick" else name), ["column_stroke"]
                     told.boxes[box_name] = Content.DOUBTFUL
-                self._ink(page, [marks.smooth(way, self._rng, self.hand)], (0, 0))
+                self.ink(page, [marks.smooth(way, self.rng, self.hand)], (0, 0))
                 return
 
     # Writing.
 
     def _write(self, one: Field, text: str, box: Box, height: float, told: list[int]) -> None:
         """Writes a text into a box; the numbers of its ink go to `told`."""
-        left, top, _, bottom = _mm(box)
+        left, top, _, bottom = in_mm(box)
         width = (box[2] - box[0]) * MM
-        ink = writing.written(text, self.font, height, width * 1.02, self._dpi, self._rng)
+        ink = writing.written(text, self.font, height, width * 1.02, self._dpi, self.rng)
         sheet, scale = self._sheets[one.page - 1], self._dpi / 25.4
-        x = int((left + self._rng.uniform(0, 0.25) * max(0.5, width - ink.shape[1] / scale)) * scale)
-        y = int(((top + bottom) / 2 + self._rng.normal(0.3, 0.6)) * scale - ink.shape[0] * 0.55)
+        x = int((left + self.rng.uniform(0, 0.25) * max(0.5, width - ink.shape[1] / scale)) * scale)
+        y = int(((top + bottom) / 2 + self.rng.normal(0.3, 0.6)) * scale - ink.shape[0] * 0.55)
         window = sheet.ink[max(0, y) : y + ink.shape[0], max(0, x) : x + ink.shape[1]]
         part = ink[: window.shape[0], : window.shape[1]]
-        grain = 1 - self.pen.grain * self._rng.random(part.shape)
+        grain = 1 - self.pen.grain * self.rng.random(part.shape)
         np.maximum(window, np.asarray(part * self.pen.strength * grain, np.uint8), out=window)
         told.append(self._next)
         sheet.owner[max(0, y) : y + ink.shape[0], max(0, x) : x + ink.shape[1]][part > 110] = self._next
         self._next += 1
 
     def _text(self, one: Field, family: str, found: Mapping[str, Answered]) -> Answered:
-        rng = self._rng
+        rng = self.rng
         box = one.boxes["area"]
         tick = found.get(one.id.removesuffix("_name"))
         if tick is not None and one.id.endswith("_name") and tick.kind in (Kind.TICK, Kind.YES_NO):
@@ -410,7 +215,7 @@ class Respondent:
         return Answered(one.kind, text, ["capitals"] if self._capitals else [], marks={"area": numbers})
 
     def _date(self, one: Field, signed: date) -> Answered:
-        rng = self._rng
+        rng = self.rng
         birth = "birth" in one.id
         day = signed - timedelta(days=int(rng.integers(3 * 365, 22 * 365))) if birth else signed
         box = one.boxes["area"]
@@ -432,20 +237,15 @@ class Respondent:
         return Answered(one.kind, day.isoformat(), raw=f"{day:%d/%m/}{year}", marks={"area": numbers})
 
     def _signature(self, one: Field) -> Answered:
-        rng = self._rng
+        rng = self.rng
         if rng.random() < 0.06:
             return Answered(one.kind, "absent")
-        left, top, right, bottom = _mm(one.boxes["area"])
+        left, top, right, bottom = in_mm(one.boxes["area"])
         width = min(right - left, rng.uniform(25, 60))
         strokes = marks.signature(rng, self.hand, width, (bottom - top) * rng.uniform(0.4, 0.8))
         told = Answered(one.kind, "present")
-        self._ink(one.page, strokes, (left + width / 2 + rng.uniform(0, 6), (top + bottom) / 2), told, "area")
+        self.ink(one.page, strokes, (left + width / 2 + rng.uniform(0, 6), (top + bottom) / 2), told, "area")
         return told
-
-
-def _mm(box: Box) -> tuple[float, float, float, float]:
-    left, top, right, bottom = box
-    return left * MM, top * MM, right * MM, bottom * MM
 
 
 # Any: a line of a truth file.

@@ -21,8 +21,9 @@ from forms.catalogue import Catalogue, KnownPage
 from forms.marks import Content
 from forms.template import Template
 from tests.generator import pens, scanner, writing
+from tests.generator.answered import Answered
 from tests.generator.paper import Rng
-from tests.generator.respondent import Answered, Respondent, as_truth
+from tests.generator.respondent import Respondent, as_truth
 from tests.generator.scanner import Recipe
 
 Picture = NDArray[np.uint8]
@@ -85,7 +86,7 @@ def a_form(which: Set, catalogue: Catalogue, template: Template, difficulty: str
     """The form of this number. `difficulty`: clean, typical, hard, adversarial, or `study` (adversarial, full of odd marks)."""
     seed = zlib.crc32(f"{which} {template.id} {template.edition} {difficulty}".encode())
     rng = np.random.default_rng([seed, number])
-    base = scanner.a_recipe(rng, "hard" if difficulty == "study" else difficulty)  # type: ignore[arg-type]
+    base = scanner.a_recipe(rng, "hard" if difficulty == "study" else difficulty)
     blanks = [blank(page, base.dpi) for page in catalogue.known_pages() if page.template is template]
     sheets = [
         pens.Sheet(picture.shape, base.dpi, np.random.default_rng([seed, number, n]))
