@@ -65,6 +65,7 @@ class Thresholds:
     apart_empty: float = 0.05
     never_empty: float = 1.6
     never_marked: float = 0.10
+    all_faint: float = 0.94
 
 
 STANDARD = Thresholds()
@@ -134,6 +135,9 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
         )
     if top in (Content.TICKED, Content.CROSSED):
         if ink["total"] < limits.never_marked and ink["foreign"] < limits.never_marked:
+            return Judged(Mark.UNSURE, 0.5, FAINT)
+        if ink["faint"] >= limits.all_faint:
+            # Ink as pale as this all through: whether it is a mark is for a person. Of 28 false yes of a proof ten were such.
             return Judged(Mark.UNSURE, 0.5, FAINT)
         sure = _supported(marked, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
         return Judged(Mark.MARKED, sure, cross=chances[Content.CROSSED] > chances[Content.TICKED])

@@ -97,7 +97,7 @@ def main() -> None:
     for one in scores.values():
         for case in one.cases:
             if case.what in (What.FALSE_YES, What.MISSED_YES, What.OTHER_WRONG, What.FALSE_FORM, What.MISPLACED):
-                sys.stdout.write(f"{case}\n")
+                sys.stdout.write(f"{case.what}: {case.file} page {case.page} {case.field}, {' '.join(case.flags)}\n")
     table = []
     for low, high in pairwise(EDGES):
         here = [(confidence, right) for confidence, right in found if low <= confidence < high]

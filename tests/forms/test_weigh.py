@@ -93,3 +93,9 @@ def test_an_answer_that_is_not_sure_enough_is_asked_about_and_keeps_its_guess() 
 def test_the_same_answer_is_taken_where_mistakes_are_cheap() -> None:
     answer = priced(yes_no(Judged(Mark.MARKED, 0.9), Judged(Mark.EMPTY, 0.99)), Costs(2.0, 2.0))
     assert (answer.value, answer.review) == ("yes", False)
+
+
+def test_a_mark_that_is_pale_all_through_is_asked_about() -> None:
+    assert weigh(sure_of(Content.TICKED), INK | {"faint": 0.5}).mark is Mark.MARKED
+    judged = weigh(sure_of(Content.TICKED), INK | {"faint": 0.97})
+    assert (judged.mark, judged.reason) == (Mark.UNSURE, FAINT)
