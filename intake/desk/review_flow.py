@@ -36,6 +36,10 @@ GIVERS = (
 )
 
 
+MUCH_ALIKE = 0.78
+"""Another child's name is not shown for a shared first name (which comes to 0.74 at most); two wrong letters come to 0.82."""
+
+
 @dataclass(frozen=True)
 class OnFile:
     """A file whose child's name is much like the one that was read."""
@@ -212,7 +216,7 @@ def on_file(session: Session, reading: FormReading, may_see: Callable[[ChildFile
         hits += register.find_by_birth_date(session, day)
     files = [file for file in {hit.file.id: hit.file for hit in hits}.values() if may_see(file)]
     names = [register.child_name(session, file) for file in files]
-    close = likely_names([read.value], names, most=3) if read and read.value else []
+    close = likely_names([read.value], names, most=3, least=MUCH_ALIKE) if read and read.value else []
     return tuple(OnFile(files[one.index].number, one.name) for one in close)
 
 

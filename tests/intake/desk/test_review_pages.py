@@ -460,3 +460,11 @@ def test_names_of_files_that_the_officer_may_not_open_are_not_offered(chain: Pap
         reading = review_flow.open_form(session, part).reading
         assert review_flow.on_file(session, reading, lambda file: True)
         assert review_flow.on_file(session, reading, lambda file: False) == ()
+
+
+@pytest.mark.parametrize(("read", "offered"), [
+    ("PAT ROWEN", False), ("FARID SEFTON", False), ("Farid Pembertom", True), ("FAR1D PEMBERT0N", True),
+])  # fmt: skip
+def test_another_child_with_the_same_first_name_is_not_shown(read: str, offered: bool) -> None:
+    alike = review_flow.likely_names([read], ["Farid Pemberton"], least=review_flow.MUCH_ALIKE)
+    assert bool(alike) is offered
