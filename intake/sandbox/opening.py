@@ -6,6 +6,8 @@ of paper fed sideways is not (the reader of forms finds that out).
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -83,12 +85,23 @@ def is_whole(data: bytes) -> bool:
 _FORMATS = {FileType.TIFF: "TIFF", FileType.PNG: "PNG", FileType.JPEG: "JPEG"}
 
 
+@contextmanager
+def _no_bombs(pixels: int) -> Iterator[None]:
+    """Pillow's own bound on the size of a picture, for as long as one is opened: it is one for the whole process otherwise."""
+    before = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = pixels
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+
+
 class Pictures:
     """A TIFF, PNG or JPEG. Only a TIFF has more than one page: other pictures' further frames are thumbnails or films."""
 
     def __init__(self, data: bytes, kind: FileType, limits: Limits) -> None:
-        Image.MAX_IMAGE_PIXELS = limits.page_pixels
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
         if kind is FileType.TIFF and not is_whole(data):
             # Pages behind the break cannot even be counted.
             raise Stopped(RefusalCode.CUT_SHORT)
@@ -96,8 +109,9 @@ class Pictures:
         self._kind = kind
         self._whole = is_whole(data)
         try:
-            self._image = Image.open(io.BytesIO(data), formats=[_FORMATS[kind]])
-            self.pages = int(getattr(self._image, "n_frames", 1)) if kind is FileType.TIFF else 1
+            with _no_bombs(limits.page_pixels):
+                self._image = Image.open(io.BytesIO(data), formats=[_FORMATS[kind]])
+                self.pages = int(getattr(self._image, "n_frames", 1)) if kind is FileType.TIFF else 1
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise Stopped(RefusalCode.PAGE_TOO_BIG) from None
         except MemoryError:
@@ -112,7 +126,8 @@ class Pictures:
     def page(self, number: int) -> Page:
         """See Document.page."""
         try:
-            return self._page(number)
+            with _no_bombs(self._limits.page_pixels):
+                return self._page(number)
         except PageProblem:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):

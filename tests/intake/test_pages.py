@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from PIL import Image as PillowImage
 
 from intake.admission import RefusalCode
 from intake.pages import open_document, open_pages
@@ -271,3 +272,12 @@ def test_an_owner_password_alone_locks_nobody_out() -> None:
 
 def test_the_hostile_suite_has_both_kinds() -> None:
     assert {case.may_be_read for case in CASES} == {True, False}
+
+
+def test_a_limit_on_one_document_is_not_left_behind_for_others() -> None:
+    """Pillow keeps its bound for the whole process; a small limit here once stopped a picture that somebody else opened."""
+    before = PillowImage.MAX_IMAGE_PIXELS
+    with pytest.raises(Stopped):
+        list(open_pages(saved(sheet(), "PNG"), Limits(page_pixels=10)))
+    list(open_pages(saved(sheet(), "PNG"), LIMITS))
+    assert before == PillowImage.MAX_IMAGE_PIXELS
