@@ -22,6 +22,7 @@ from forms.marks import Content, judge
 from forms.page import halved, page_of
 from forms.register import quarter_turn, register, rough_on, turn
 from forms.views import views
+from tests.generator.answered import WIDE_MM, in_mm
 from tests.generator.layouts import layouts
 from tests.generator.samples import Made, Set, a_form, a_template
 
@@ -53,12 +54,20 @@ def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[in
         fields = made.template.on_page(number)
         seen, inks = views(fit, fields), ink.measure(fit, fields)
         for (field_id, name), view in zip(seen.keys, seen.views, strict=True):
+            if "contradicted" in made.fields[field_id].flags and is_wide(made, field_id, name):
+                continue  # the word stands outside the window: nothing there can tell
             found.append(view)
             classes.append(CLASSES.index(made.fields[field_id].boxes[name].value))
             by_ink = judge(asdict(inks[field_id].boxes[name])).mark
             flags = " ".join(made.fields[field_id].flags)
             names.append(f"{made.template.id}|{made.difficulty}|{field_id}|{name}|{flags}|{by_ink}")
     return found, classes, names
+
+
+def is_wide(made: Made, field_id: str, name: str) -> bool:
+    """Whether a box is a cell of a table."""
+    left, _, right, _ = in_mm(made.template.field(field_id).boxes[name])
+    return right - left > WIDE_MM
 
 
 def main() -> None:

@@ -27,9 +27,12 @@ from tests.generator.respondent import Respondent, as_truth
 from tests.generator.scanner import Recipe
 
 Picture = NDArray[np.uint8]
-SEEN, LOST = 0.30, 0.06
-"""Less of a mark than this share can be seen: unclear; or as if it were not there."""
-
+SEEN, LOST = 0.45, 0.20
+"""Less of a mark than this share can be seen (`Shown.mark`, set by looking at pictures): unclear; or as if it were not there."""
+HIDDEN = 0.06
+"""Less of a piece of writing than this is as if it were not there."""
+FOLLOWED_MM = 0.3
+"""The eye follows a broken stroke over gaps as wide as twice this: a worn pen's dots in a row are a line."""
 
 READABLE = 0.45
 """Less of a piece of writing than this cannot be read by anybody."""
@@ -104,10 +107,23 @@ def a_form(which: Set, catalogue: Catalogue, template: Template, difficulty: str
     return Made(template, difficulty, tuple(pages), tuple(recipes), told)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """How much of a mark a scan shows, 0 to 1: of its ink, and of its strokes as the eye follows them over small gaps."""
+
+    ink: float
+    strokes: float
+
+    @property
+    def mark(self) -> float:
+        """As one number, for a tick or a cross; writing has to be read by its ink."""
+        return float((self.ink * self.strokes) ** 0.5)
+
+
 def _scan(
     picture: Picture, sheet: pens.Sheet, pen: pens.Pen, recipe: Recipe, rng: Rng
-) -> tuple[Picture, dict[int, float]]:
-    """The scanned page, and how much of each mark can be seen on it (0 to 1)."""
+) -> tuple[Picture, dict[int, Shown]]:
+    """The scanned page, and how much of each mark can be seen on it."""
     colour = recipe.mode == "rgb"
     paper = np.repeat(picture[:, :, None], 3, axis=2) if colour else picture
     inked = pens.onto(paper, sheet.ink, pen) if colour else _grey_ink(paper, sheet.ink, pen)
@@ -127,7 +143,18 @@ def _scan(
     held = owner > 0
     total = np.bincount(owner[held], minlength=1)
     open_paper = np.bincount(owner[bare], minlength=len(total))
-    seen = np.bincount(owner[bare], weights=(change[bare] > VISIBLE).astype(np.float64), minlength=len(total))
+    shows = ((change > VISIBLE) & held).astype(np.uint8)
+    near = 2 * max(1, round(FOLLOWED_MM / 25.4 * recipe.dpi * recipe.scale)) + 1
+    followed = cv2.dilate(shows, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (near, near)))
+    seen, traced = (
+        np.bincount(owner[bare], weights=layer[bare].astype(np.float64), minlength=len(total))
+        for layer in (shows, followed)
+    )
+    if recipe.mode == "dither":
+        # Dots move about where there is no ink, too; what moves as much as the paper around it is not seen.
+        around = (cv2.dilate(held.astype(np.uint8), np.ones((2 * near + 1, 2 * near + 1), np.uint8)) > 0) & ~held
+        stray = float((change[around] > VISIBLE).mean()) if around.any() else 0.0
+        seen = np.maximum(0.0, seen - stray * open_paper) / max(0.1, 1 - stray)
     drawn = np.bincount(sheet.owner[sheet.owner > 0], minlength=1)
     shares = {}
     for number in np.nonzero(drawn)[0]:
@@ -135,7 +162,10 @@ def _scan(
         whole = max(1.0, float(drawn[number]) * there_scale(recipe))
         # What the edge of the picture cut off cannot be seen either.
         cut = min(1.0, there / whole * 1.15)
-        shares[int(number)] = float(seen[number] / max(1, open_paper[number])) * cut if there else 0.0
+        held_back = cut / max(1, int(open_paper[number])) if there else 0.0
+        shares[int(number)] = (
+            Shown(float(seen[number]) * held_back, float(traced[number]) * held_back) if there else Shown(0.0, 0.0)
+        )
     return scanner.turn(page, recipe), shares
 
 
@@ -158,7 +188,7 @@ def _grey_ink(paper: Picture, ink: Picture, pen: pens.Pen) -> Picture:
     return np.asarray((plain * (255 - cover) + (plain * round(tone * 255) // 255) * cover) // 255, np.uint8)
 
 
-def _hide(told: Mapping[str, Answered], seen: Mapping[int, float]) -> None:
+def _hide(told: Mapping[str, Answered], seen: Mapping[int, Shown]) -> None:
     """Sets to unclear or blank what the scan shows too little of."""
     for one in told.values():
         for name, numbers in one.marks.items():
@@ -167,12 +197,12 @@ def _hide(told: Mapping[str, Answered], seen: Mapping[int, float]) -> None:
                 continue
             if name == "area":
                 # A date wants every figure, a name most of its letters.
-                share = min(shares)
-                one.flags += ["lost"] if share < LOST else ["barely_visible"] if share < READABLE else []
+                share = min(one_seen.ink for one_seen in shares)
+                one.flags += ["lost"] if share < HIDDEN else ["barely_visible"] if share < READABLE else []
                 continue
-            if max(shares) >= SEEN or name not in one.boxes:
+            share = max(one_seen.mark for one_seen in shares)
+            if share >= SEEN or name not in one.boxes:
                 continue
-            share = max(shares)
             others = [other for other in one.marks if other != name and other in one.boxes]
             if share >= LOST:
                 one.value, one.boxes[name] = "unclear", Content.DOUBTFUL
