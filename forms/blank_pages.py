@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.catalogue import Catalogue, KnownPage
-from forms.geometry import POINTS_PER_INCH, Box
+from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box
 from forms.page import Grey, darkness_of, halved
 
 BLANK_DPI = 200
 FEATURE_DPI = 100
 POINT = BLANK_DPI / POINTS_PER_INCH  # pixels in a point
+VIEW_PX_PER_MM = 5.0
+"""The resolution of what a scorer of marks sees."""
 FEATURES_ON_A_BLANK = 1000
 FEATURES_ON_A_PAGE = 1300
 MOST_PATCHES = 170
@@ -36,12 +38,13 @@ class Features:
 class BlankPage:
     """One known page: its picture, what is printed where, and patches that can be found again.
 
-    `darkness` is at BLANK_DPI; `soft` the same at FEATURE_DPI, slightly blurred as a scanner would;
+    `darkness` is at BLANK_DPI; `viewed` the same at VIEW_PX_PER_MM; `soft` at FEATURE_DPI, slightly blurred as a scanner would;
     `print_near` is 255 where print lies within two pixels; `patches` are left, top, right, bottom at FEATURE_DPI.
     """
 
     known: KnownPage
     darkness: Grey
+    viewed: Grey
     soft: Grey
     print_near: Grey
     features: Features
@@ -76,11 +79,18 @@ def _prepare(known: KnownPage) -> BlankPage:
     return BlankPage(
         known=known,
         darkness=darkness,
+        viewed=for_view(darkness),
         soft=soft,
         print_near=np.asarray(near, dtype=np.uint8),
         features=features_of(small, FEATURES_ON_A_BLANK),
         patches=_patches(soft),
     )
+
+
+def for_view(darkness: Grey) -> Grey:
+    """A page's darkness (BLANK_DPI) at the resolution of views."""
+    shrink = VIEW_PX_PER_MM / (BLANK_DPI / MM_PER_INCH)
+    return np.asarray(cv2.resize(darkness, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @lru_cache(maxsize=4)

@@ -50,16 +50,17 @@ def corner_marks(small: Grey) -> tuple[Point, Point, Point, Point] | None:
     """The middles of the marks in pixels: top left, top right, bottom right (the open one), bottom left of the printed page."""
     height, width = small.shape
     dark = (darkness_of(small, 60) > 90).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     wanted = (SIDE_MM * _PX) ** 2
+    _, _, wide, high, areas = stats.T.astype(np.int64)
+    size, shape = wide * high, wide / np.maximum(1, high)
+    solid = (size > 0.55 * wanted) & (size < 2.2 * wanted) & (shape > 0.7) & (shape < 1.4) & (areas > 0.55 * size)
     found: list[tuple[Point, bool]] = []
-    for number in range(1, count):
-        x, y, w, h, area = (int(value) for value in stats[number])
-        solid = 0.55 * wanted < w * h < 2.2 * wanted and 0.7 < w / h < 1.4 and area > 0.55 * w * h
-        if solid:
-            middle = labels[y + h // 2 - 1 : y + h // 2 + 2, x + w // 2 - 1 : x + w // 2 + 2]
-            is_open = float((middle == number).mean()) < 0.4
-            found.append(((float(x + (w - 1) / 2), float(y + (h - 1) / 2)), is_open))
+    for number in (int(one) for one in np.nonzero(solid)[0] if one > 0):
+        x, y, w, h = (int(value) for value in stats[number, :4])
+        middle = labels[y + h // 2 - 1 : y + h // 2 + 2, x + w // 2 - 1 : x + w // 2 + 2]
+        is_open = float((middle == number).mean()) < 0.4
+        found.append(((float(x + (w - 1) / 2), float(y + (h - 1) / 2)), is_open))
     if len(found) < 4:
         return None
     ends = [(0, 0), (width, 0), (width, height), (0, height)]
@@ -70,8 +71,8 @@ def corner_marks(small: Grey) -> tuple[Point, Point, Point, Point] | None:
     at = next(place for place, (_, is_open) in enumerate(nearest) if is_open)
     turned = [nearest[(at + step) % 4][0] for step in (2, 3, 0, 1)]
     sides = [_away(a, b) for a, b in pairwise([*turned, turned[0]])]
-    shape = (sides[0] + sides[2]) / max(1.0, sides[1] + sides[3])
-    if not 0.85 < shape / ((A4_MM[0] - 2 * IN_MM) / (A4_MM[1] - 2 * IN_MM)) < 1.18:
+    ratio = (sides[0] + sides[2]) / max(1.0, sides[1] + sides[3])
+    if not 0.85 < ratio / ((A4_MM[0] - 2 * IN_MM) / (A4_MM[1] - 2 * IN_MM)) < 1.18:
         return None
     return turned[0], turned[1], turned[2], turned[3]
 

@@ -18,7 +18,8 @@ FEWEST_MATCHES = 12
 GLIMPSED_BLANK, GLIMPSED_PAGE = 300, 700
 """How many of the strongest corners are compared to see which blanks deserve all of them."""
 CLOSER_LOOKS = 2
-FAR_BEHIND = 4
+FAR_BEHIND = 2
+"""A blank that agrees with so many times fewer of the strongest corners than the best is not looked at more closely."""
 
 
 @dataclass(frozen=True)

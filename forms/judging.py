@@ -6,6 +6,7 @@ A measured field is its kind and its evidence, in which the scores of a box stan
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from forms import answers as rules
 from forms import marks
@@ -15,7 +16,7 @@ from forms.costs import Costs
 from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
 from forms.template import Kind
 
-CHANCE = "chance."
+CHANCE = "chance"
 Boxes = Mapping[str, Judged]
 
 
@@ -34,22 +35,28 @@ class Measured:
     @property
     def has_chances(self) -> bool:
         """Whether the scorer saw it; readings older than the scorer have ink alone."""
-        return any(f".{CHANCE}" in name for name in self.evidence)
+        return any(f".{CHANCE}." in name for name in self.evidence)
 
-    def part(self, start: str) -> dict[str, float]:
-        """The numbers whose names begin so, without that beginning; deeper names are left out."""
-        return {
-            name.removeprefix(start): float(value)
-            for name, value in self.evidence.items()
-            if name.startswith(start) and "." not in name.removeprefix(start) and not isinstance(value, str)
-        }
+    @cached_property
+    def _parts(self) -> dict[str, dict[str, float]]:
+        parts: dict[str, dict[str, float]] = {}
+        for name, value in self.evidence.items():
+            if not isinstance(value, str):
+                start, _, last = name.rpartition(".")
+                parts.setdefault(start, {})[last] = float(value)
+        return parts
+
+    def part(self, start: str) -> Mapping[str, float]:
+        """The numbers whose names are these words, a dot and one more word (`yes`, `yes.chance`), by that word; "" for single words."""
+        return self._parts.get(start, {})
 
 
 def judge_page(
     fields: Mapping[str, Measured], thresholds: Thresholds = STANDARD, costs: Costs = COSTS
 ) -> dict[str, Answer]:
     """The answers of one page's fields of marks (by field id), with the rules between boxes and between questions."""
-    judged = _judged(fields, thresholds)
+    by_ink = _by_ink(fields, thresholds)
+    judged = _judged(fields, by_ink, thresholds)
     answered = {name: _answer(one, judged[name], thresholds, costs) for name, one in fields.items()}
     crosses = {
         name: next(box.cross for box in boxes.values() if box.mark is Mark.MARKED)
@@ -58,13 +65,15 @@ def judge_page(
     }
     answered = rules.lone_crosses(answered, crosses)
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
-    return rules.barely_visible(answered, _faint(_by_ink(fields, thresholds)), plain)
+    return rules.barely_visible(answered, _faint(by_ink), plain)
 
 
-def _judged(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, dict[str, Judged]]:
+def _judged(
+    fields: Mapping[str, Measured], by_ink: Mapping[str, Boxes], thresholds: Thresholds
+) -> dict[str, dict[str, Judged]]:
     """Every box by its chances and its ink; by its ink alone where the reading is older than the scorer."""
     by = _by_chances if all(one.has_chances for one in fields.values()) else _by_ink
-    if _faint(_by_ink(fields, thresholds)) < 2:
+    if _faint(by_ink) < 2:
         return by(fields, thresholds)
     # Where several marks are faint, a few dots may be all the ink that is left of another.
     return by(fields, replace(thresholds, empty_below=min(thresholds.empty_below, FAINT_HAND.empty_below)))
@@ -72,7 +81,7 @@ def _judged(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str,
 
 def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, dict[str, Judged]]:
     boxes = {
-        (field_id, name): marks.weigh(one.part(f"{name}.{CHANCE}"), one.part(f"{name}."), thresholds)
+        (field_id, name): marks.weigh(one.part(f"{name}.{CHANCE}"), one.part(name), thresholds)
         for field_id, one in fields.items()
         for name in one.boxes
     }
@@ -84,7 +93,7 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
 
 def _by_ink(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, dict[str, Judged]]:
     return {
-        field_id: {name: marks.judge(one.part(f"{name}."), thresholds) for name in one.boxes}
+        field_id: {name: marks.judge(one.part(name), thresholds) for name in one.boxes}
         for field_id, one in fields.items()
     }
 
@@ -106,4 +115,4 @@ def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs) -
     answer = rules.tick(boxes["tick"]) if one.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"])
     if one.has_chances:  # only chances mean what they say, and can be weighed against a cost
         answer = rules.priced(answer, costs)
-    return rules.with_words(answer, one.part("words."), thresholds)
+    return rules.with_words(answer, one.part("words"), thresholds)

@@ -46,6 +46,11 @@ BLANK_INK_MM2 = 6.0
 UNSIGNED_MM2 = 1.0
 WRITTEN_MM2, UNWRITTEN_MM2 = 2.0, 0.6
 
+IN_FORCE = {f"limit.{name}": float(value) for name, value in asdict(STANDARD).items()} | {
+    f"cost.{name}": float(value) for name, value in asdict(COSTS).items()
+}
+"""The borders and costs that a reading is judged by, as they are kept with it."""
+
 cv2.setNumThreads(1)  # a worker has one core; OpenCV would take them all
 
 
@@ -241,13 +246,12 @@ def _evidence(
     kept: dict[str, float | str] = {"fit": round(seen.fit, 3), "area": round(seen.area, 3)}
     kept |= {"inside_scan": float(seen.inside_scan)}
     for name, box in seen.boxes.items():
-        kept |= {f"{name}.{score}": round(value, 3) for score, value in asdict(box).items()}
+        kept |= {f"{name}.{score}": round(value, 3) for score, value in vars(box).items()}
         kept |= {f"{name}.chance.{what}": round(value, 6) for what, value in chances[field.id, name].items()}
     if label is not None:
         kept |= {"question": round(label.question, 3), "heads": round(label.heads, 3)}
     kept |= {f"words.{name}": round(value, 3) for name, value in seen.words.items()}
     if field.kind.is_mark:
-        kept |= {f"limit.{name}": float(value) for name, value in asdict(STANDARD).items()}
-        kept |= {f"cost.{name}": float(value) for name, value in asdict(COSTS).items()}
+        kept |= IN_FORCE
         kept["scorer"] = scorer().calibration.version
     return kept

@@ -200,10 +200,10 @@ def offset_near(registration: Registration, boxes: Sequence[Box]) -> tuple[float
     x = sum((box[0] + box[2]) / 2 for box in boxes) / len(boxes) * POINT
     y = sum((box[1] + box[3]) / 2 for box in boxes) / len(boxes) * POINT
     away = np.hypot(registration.centres[:, 0] - x, (registration.centres[:, 1] - y) * 2.0)
-    nearest = [int(index) for index in np.argsort(away)[:7]]
-    good = [index for index in nearest if registration.scores[index] >= FOUND_AT]
-    fit = median(float(registration.scores[index]) for index in nearest)
+    nearest = np.argsort(away)[:7]
+    scores = registration.scores[nearest]
+    fit = float(median(scores.tolist()))
+    good = registration.offsets[nearest[scores >= FOUND_AT]]
     if len(good) < 2:
         return 0.0, 0.0, fit
-    dx, dy = (median(float(registration.offsets[index, axis]) for index in good) for axis in (0, 1))
-    return dx, dy, fit
+    return float(median(good[:, 0].tolist())), float(median(good[:, 1].tolist())), fit

@@ -11,16 +11,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.blank_pages import BLANK_DPI, POINT
+from forms.blank_pages import BLANK_DPI, POINT, VIEW_PX_PER_MM, for_view
 from forms.geometry import MM_PER_INCH, Box
 from forms.page import Grey
 from forms.register import Registration, offset_near
 from forms.template import Field
 
-PX_PER_MM = 5.0
 WIDTH, HEIGHT = 100, 70
 LAYERS = 4
-_SHRINK = PX_PER_MM / (BLANK_DPI / MM_PER_INCH)
+_SHRINK = VIEW_PX_PER_MM / (BLANK_DPI / MM_PER_INCH)
 
 Views = NDArray[np.uint8]
 
@@ -35,8 +34,7 @@ class Seen:
 
 def views(registration: Registration, fields: Sequence[Field]) -> Seen:
     """A window for every box that can be marked, in template order."""
-    page = _small(registration.darkness)
-    blank = _small(registration.blank.darkness)
+    page, blank = for_view(registration.darkness), registration.blank.viewed
     marks = [field for field in fields if field.kind.is_mark]
     all_boxes = np.zeros(blank.shape, np.uint8)
     for field in marks:
@@ -59,10 +57,6 @@ def views(registration: Registration, fields: Sequence[Field]) -> Seen:
             found.append(np.stack([here, _window(blank, x, y), own, others]))
     empty = np.zeros((0, LAYERS, HEIGHT, WIDTH), np.uint8)
     return Seen(tuple(keys), np.stack(found) if found else empty)
-
-
-def _small(darkness: Grey) -> Grey:
-    return np.asarray(cv2.resize(darkness, None, fx=_SHRINK, fy=_SHRINK, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _pixels(box: Box) -> Box:
