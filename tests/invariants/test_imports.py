@@ -22,6 +22,7 @@ RANK = {
     "staff": 3,
     "policies": 2,
     "audit": 1,
+    "folders": 1,
 }
 SEALING = {f"records.documents.{name}" for name in ("envelope", "keyring", "tables")}
 SEALING_RANK = 1.5

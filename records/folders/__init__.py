@@ -1,0 +1,1 @@
+"""The watched folders: when each was last looked at, and since when something is wrong with it."""
