@@ -21,6 +21,13 @@ class DocumentStore(Protocol):
     def get(self, name: str) -> bytes: ...
     def delete(self, name: str) -> None: ...
     def names(self) -> Iterator[str]: ...
+    def older_than(self, seconds: float) -> list[str]: ...
+    def mark(self) -> str | None: ...
+    def set_mark(self, mark: str) -> None: ...
+
+
+MARK = "paperchain-mark"
+"""Says which database a store belongs to, so that a machine with another folder mounted is told so before it works."""
 
 
 def sync_folder(folder: Path) -> None:
@@ -81,14 +88,36 @@ class FolderStore:
                 if folder.is_dir():
                     yield from (entry.name for entry in sorted(folder.iterdir()) if not entry.name.startswith("."))
 
-    def sweep_temporary(self) -> int:
-        """Removes half-written blobs of a killed process; returns how many. Only while nobody writes (at start)."""
+    def sweep_temporary(self, older_than_seconds: float | None = None) -> int:
+        """Removes half-written blobs of a killed process; returns how many.
+
+        Without an age only while nobody writes (at start); a folder that other machines write into needs one.
+        """
+        edge = None if older_than_seconds is None else time.time() - older_than_seconds
         gone = 0
         if self.root.exists():
             for path in self.root.glob("*/.*"):
-                path.unlink(missing_ok=True)
-                gone += 1
+                if edge is None or path.stat().st_mtime < edge:
+                    path.unlink(missing_ok=True)
+                    gone += 1
         return gone
+
+    def mark(self) -> str | None:
+        """Which database this folder belongs to, if any."""
+        try:
+            return (self.root / MARK).read_text("ascii")
+        except FileNotFoundError:
+            return None
+
+    def set_mark(self, mark: str) -> None:
+        temporary = self.root / f".{MARK}.{secrets.token_hex(4)}"
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(mark.encode("ascii"))
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.rename(self.root / MARK)
+        sync_folder(self.root)
 
     def older_than(self, seconds: float) -> list[str]:
         """Complete blobs that were written longer ago than this."""

@@ -1,5 +1,6 @@
 """P1: a blob is complete when it appears, and half of one never does."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,3 +50,21 @@ def test_half_written_blobs_are_swept_at_start(tmp_path: Path) -> None:
     (tmp_path / "ab" / ".ab34.half").write_bytes(b"half")
     assert store.sweep_temporary() == 1
     assert list(store.names()) == ["ab12"]
+
+
+def test_a_folder_that_others_write_into_is_swept_by_age(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    store.put("ab12", [b"whole"])
+    half = tmp_path / "ab" / ".ab34.half"
+    half.write_bytes(b"half")
+    assert store.sweep_temporary(3600) == 0
+    os.utime(half, (1, 1))
+    assert store.sweep_temporary(3600) == 1
+
+
+def test_a_mark_says_whose_folder_it_is_and_is_no_blob(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    assert store.mark() is None
+    store.set_mark("abc")
+    assert store.mark() == "abc"
+    assert list(store.names()) == []
