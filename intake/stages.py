@@ -227,7 +227,7 @@ def _first_state(kind: PartKind, *, anything_wanted: bool) -> PartState:
             return PartState.TO_REVIEW
         case PartKind.OTHER:
             return PartState.TO_SORT
-        case PartKind.POLICY | PartKind.BLANK:
+        case PartKind.POLICY | PartKind.BLANK | PartKind.SHEET:
             return PartState.NOTHING_TO_DO if anything_wanted else PartState.TO_SORT
 
 

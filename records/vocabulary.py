@@ -34,21 +34,25 @@ class ItemState(StrEnum):
     STOPPED = "stopped"
     FILED = "filed"
     NOT_OURS = "not_ours"
+    RETURNED = "returned"
 
 
 class PartKind(StrEnum):
-    """What a run of pages in an item is."""
+    """What a run of pages in an item is. SHEET: a separator or cover sheet that we print; it is no document."""
 
     FORM = "form"
     POLICY = "policy"
     OTHER = "other"
     BLANK = "blank"
+    SHEET = "sheet"
 
 
 class PartState(StrEnum):
     """What became of a run of pages.
 
     QUARANTINED: storing is not agreed (R28) or nobody signed (F25): invisible to files and search until a person settles it.
+    COPY: a person said that it is a copy of other post; it is kept and in no file. REPLACED: its pages were arranged otherwise;
+    it has none left, and comes back when that is undone.
     """
 
     TO_REVIEW = "to_review"
@@ -58,6 +62,8 @@ class PartState(StrEnum):
     FILED = "filed"
     NOT_OURS = "not_ours"
     NOTHING_TO_DO = "nothing_to_do"
+    COPY = "copy"
+    REPLACED = "replaced"
 
 
 class QuarantineReason(StrEnum):
@@ -69,11 +75,13 @@ class QuarantineReason(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What a stored document is."""
+    """What a stored document is. REPLACED: a scan in whose place another was put; ARCHIVE: a searchable copy of pages."""
 
     SCAN = "scan"
     PAGE = "page"
     EVIDENCE = "evidence"
+    REPLACED = "replaced"
+    ARCHIVE = "archive"
 
 
 class Source(StrEnum):

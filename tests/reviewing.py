@@ -136,7 +136,7 @@ def arrived(
                 session.add(back)
                 _page(chain, session, back, key, number + 1, sheet, now)
                 blanks.append(back.id)
-        item.pages = forms * step
+        item.pages, item.read_at = forms * step, now
         session.flush()
         inbox.settle(session, item, actor="system", at=now)
     return fronts + blanks

@@ -177,8 +177,8 @@ def settle(session: Session, item: Item, *, actor: str, at: datetime) -> None:
 
 
 def parts_of(session: Session, item: Item) -> Sequence[Part]:
-    """In page order."""
-    parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
+    """In page order; without those whose pages were arranged otherwise."""
+    parts = session.exec(select(Part).where(Part.item_id == item.id, Part.state != PartState.REPLACED)).all()
     first = {page.part_id: page.number for page in reversed(pages_of(session, item))}
     return sorted(parts, key=lambda part: first.get(part.id, 0))
 

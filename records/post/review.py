@@ -181,11 +181,15 @@ def forget(
     if not others:
         documents += session.exec(select(Document).where(Document.item_id == item.id, col(Document.part_id).is_(None)))
     blobs = [document.blob for document in documents]
-    session.add(StorageRefusal(refused_on=on, pages=len(pages), paper=paper, confirmed_by=actor))
+    session.add(
+        StorageRefusal(refused_on=on, pages=len(pages), paper=paper, confirmed_by=actor, received_on=item.received_on)
+    )
     trail.append(
         session, actor=actor, act="storage_refused", subject_kind="part", subject_id=str(part.id), at=at,
         detail={"pages": len(pages), "paper": paper},
     )  # fmt: skip
+    if item.pages is not None:
+        item.pages -= len(pages)  # the ledger counts them with the refusal from now on
     session.exec(delete(Confirmation).where(col(Confirmation.part_id).in_(ids)))
     session.exec(delete(Page).where(col(Page.part_id).in_(ids)))
     for document in documents:

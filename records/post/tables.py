@@ -19,7 +19,7 @@ class Counter(SQLModel, table=True):
 
 
 class Item(SQLModel, table=True):
-    """One thing that arrived. `sealed_name` is the file's name (it may hold a child's name), sealed under the item's key."""
+    """One thing that arrived. `arranged` counts the edits of its pages. `sealed_name` is the file's name (it may hold a child's name), sealed under the item's key."""
 
     __tablename__ = "item"
 
@@ -42,6 +42,7 @@ class Item(SQLModel, table=True):
     leased_by: str | None = None
     lease_until: datetime | None = Field(default=None, sa_column=moment())
     read_at: datetime | None = Field(default=None, sa_column=moment())
+    arranged: int = 0
     changed_by: str | None = None
     changed_at: datetime | None = Field(default=None, sa_column=moment())
     version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
@@ -50,7 +51,10 @@ class Item(SQLModel, table=True):
 
 
 class Page(SQLModel, table=True):
-    """One side of paper in an item. `sheet` is the paper it is on (two sides of one sheet share it)."""
+    """One side of paper in an item. `sheet` is the paper it is on (two sides of one sheet share it).
+
+    `turned` is how far the reader turned it, `turned_by_hand` how far a person turned its picture after that, degrees clockwise.
+    """
 
     __tablename__ = "page"
     __table_args__ = (UniqueConstraint("item_id", "number"),)
@@ -66,10 +70,14 @@ class Page(SQLModel, table=True):
     height: int
     dpi: float | None = None
     turned: int = 0
+    turned_by_hand: int = 0
 
 
 class Part(SQLModel, table=True):
-    """A run of pages that belong together: one filled form, or other pages. `sealed_reading` is what the computer read."""
+    """A run of pages that belong together: one filled form, or other pages. `sealed_reading` is what the computer read.
+
+    `cover_file`: the file number on the cover sheet in front of them; a proposal that a person must take up.
+    """
 
     __tablename__ = "part"
 
@@ -88,6 +96,7 @@ class Part(SQLModel, table=True):
     held_by: str | None = Field(default=None, index=True)
     held_until: datetime | None = Field(default=None, sa_column=moment())
     file_id: UUID | None = Field(default=None, index=True)
+    cover_file: int | None = None
     read_at: datetime | None = Field(default=None, sa_column=moment(index=True))
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_column=moment())
@@ -110,7 +119,10 @@ class Confirmation(SQLModel, table=True):
 
 
 class StorageRefusal(SQLModel, table=True):
-    """The one line that remains when a family does not agree to storing (R28). Nothing personal."""
+    """The one line that remains when a family does not agree to storing (R28). Nothing personal.
+
+    `received_on` is the day of the post that the pages came in, so that the ledger of that day still adds up.
+    """
 
     __tablename__ = "storage_refusal"
 
@@ -119,3 +131,56 @@ class StorageRefusal(SQLModel, table=True):
     pages: int
     paper: str
     confirmed_by: str
+    received_on: date | None = None
+
+
+class PageEdit(SQLModel, table=True):
+    """One edit of an item's pages, appended: who changed what, and the arrangement before and after it as JSON. Nothing personal."""
+
+    __tablename__ = "page_edit"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    item_id: UUID = Field(foreign_key="item.id", index=True)
+    number: int
+    act: str
+    page: int
+    before: str
+    after: str
+    undoes: int | None = None
+    made_by: str
+    made_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class PagePrint(SQLModel, table=True):
+    """Where ink lies on a page, coarsely, to find the same paper again; sealed under the key of its document.
+
+    `blank` names what it was compared with (a known form's page, or nothing), `cells` how many cells have ink.
+    """
+
+    __tablename__ = "page_print"
+
+    page_id: UUID = Field(primary_key=True)
+    item_id: UUID = Field(foreign_key="item.id", index=True)
+    key_id: UUID = Field(foreign_key="wrapped_key.id")
+    blank: str
+    cells: int
+    received_on: date = Field(index=True)
+    sealed_print: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Duplicate(SQLModel, table=True):
+    """Two items that may be the same post, offered to a person, with their answer. Information: nothing is ever dropped for it."""
+
+    __tablename__ = "duplicate"
+    __table_args__ = (UniqueConstraint("item_id", "other_id", "why"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    item_id: UUID = Field(foreign_key="item.id", index=True)
+    other_id: UUID = Field(foreign_key="item.id", index=True)
+    why: str
+    pages: int
+    found_at: datetime = Field(sa_column=moment(nullable=False))
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_column=moment())

@@ -23,6 +23,7 @@ RANK = {
     "policies": 2,
     "audit": 1,
     "folders": 1,
+    "machines": 1,
 }
 SEALING = {f"records.documents.{name}" for name in ("envelope", "keyring", "tables")}
 SEALING_RANK = 1.5
@@ -55,6 +56,7 @@ PURE = {
     "records.policies.reading",
     "records.policies.settings",
     "records.policies.values",
+    "records.post.page_ledger",
     "records.post.stages",
     "records.requests.deadlines",
     "records.requests.working_days",
