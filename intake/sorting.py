@@ -1,4 +1,4 @@
-"""Post that is no known form, settled by a person: filed with a child's papers, or not ours; and stopped items, tried again.
+"""Post that is no known form, settled by a person: filed with a child's papers, or not ours. Stopped items: see `stopped`.
 
 As in `filing`, one transaction decides, documents are sealed under the child's key before it, and old blobs go after it.
 """
@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import stopping
 from intake.wiring import Paperchain
 from records.custody import originals
 from records.custody.originals import Paper
@@ -17,12 +16,12 @@ from records.custody.proposal import Proposal, ProposalKind, Wish, propose
 from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
-from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.errors import NotFound, RefusedByRule
 from records.people import register
 from records.people.tables import ChildFile
 from records.post import inbox, review
 from records.post.tables import Item, Part
-from records.vocabulary import ItemState, PartState
+from records.vocabulary import PartState
 
 
 class SortedAs(StrEnum):
@@ -143,35 +142,3 @@ def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, fil
         part.sealed_reading = seal_json(key, reading, part.id.bytes)
     session.flush()
     return old
-
-
-def try_again(chain: Paperchain, number: int, *, actor: str, version: int) -> None:
-    """Lets a stopped item be read once more."""
-    with chain.db.writing() as session:
-        item = _stopped(session, number, version)
-        item.attempts, item.pages_read, item.reason_code, item.reason = 0, 0, None, None
-        inbox.move(session, item, ItemState.ARRIVING, actor=actor, at=chain.clock.now())
-        _clear_copy(chain, session, item)
-
-
-def not_ours(chain: Paperchain, number: int, *, actor: str, version: int) -> None:
-    """Settles a stopped item that is none of the service's. Its scan stays."""
-    with chain.db.writing() as session:
-        item = _stopped(session, number, version)
-        inbox.move(session, item, ItemState.NOT_OURS, actor=actor, at=chain.clock.now(), reason_code=item.reason_code)
-        _clear_copy(chain, session, item)
-
-
-def _stopped(session: Session, number: int, version: int) -> Item:
-    item = inbox.by_number(session, number)
-    if item.version != version or item.state != ItemState.STOPPED:
-        raise ChangedMeanwhile("Somebody else changed this item first. Nothing of yours was saved; look at it again.")
-    return item
-
-
-def _clear_copy(chain: Paperchain, session: Session, item: Item) -> None:
-    """Before the commit: afterwards a worker may already have put the same file there again."""
-    session.flush()
-    name = inbox.stopped_as(session, item)
-    if name is not None:
-        stopping.take_back(chain.settings.stopped, name)

@@ -35,7 +35,7 @@ def take_upload(chain: Paperchain, name: str, stream: BinaryIO, actor: str) -> i
     """
     if shutil.disk_usage(chain.settings.home).free < chain.settings.intake.smallest_free_mb << 20:
         raise NoRoom
-    claimed = _write(chain.settings.inbox, _plain_name(name), stream)
+    claimed = _write(chain.settings.inbox, plain_name(name), stream)
     try:
         return claiming.take(chain, claimed, Source.UPLOAD, actor)
     except (OSError, NotTaken) as error:
@@ -90,7 +90,7 @@ def _write(inbox_folder: Path, name: str, stream: BinaryIO) -> Claim:
     return Claim(claim_id, folder / name)
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The last piece of what the browser called the file; never a path, never something that a disc cannot hold."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(letter for letter in last if letter.isprintable()).strip()

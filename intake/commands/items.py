@@ -22,6 +22,7 @@ WORDS = {
     ItemState.STOPPED: "Stopped",
     ItemState.FILED: "Filed",
     ItemState.NOT_OURS: "Not ours",
+    ItemState.RETURNED: "Returned to sender",
 }
 
 

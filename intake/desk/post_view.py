@@ -30,6 +30,7 @@ STATE_WORDS = {
     ItemState.STOPPED: "Stopped",
     ItemState.FILED: "Filed",
     ItemState.NOT_OURS: "Not ours",
+    ItemState.RETURNED: "Returned to sender",
 }
 PART_WORDS = {
     PartState.TO_REVIEW: "To review",
@@ -39,6 +40,8 @@ PART_WORDS = {
     PartState.FILED: "Filed",
     PartState.NOT_OURS: "Not ours",
     PartState.NOTHING_TO_DO: "Nothing to do",
+    PartState.COPY: "Kept as a copy",
+    PartState.REPLACED: "Arranged otherwise",
 }
 SOURCE_WORDS = {Source.FOLDER: "Folder", Source.UPLOAD: "Upload"}
 PICTURES = frozenset({"image/png", "image/jpeg"})
@@ -126,6 +129,8 @@ def what_it_is(part: Part) -> str:
             return "A policy page"
         case PartKind.BLANK:
             return "Blank"
+        case PartKind.SHEET:
+            return "Our separator or cover sheet"
         case PartKind.OTHER:
             settled = part.state in (PartState.FILED, PartState.NOT_OURS)
             return part.reason if settled and part.reason else "Not one of our forms"

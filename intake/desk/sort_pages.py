@@ -1,4 +1,4 @@
-"""One item: its pages and parts, what to do when it stopped, and sorting what is no known form."""
+"""One item: its pages and parts, and sorting what is no known form. What to do when it stopped: see `stopped_pages`."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from intake import sorting
+from intake import sorting, stopped
 from intake.desk import post_view
 from intake.desk.post_view import SOURCE_WORDS, STATE_WORDS
 from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
@@ -57,20 +57,6 @@ def make(chain: Paperchain) -> Pages:
                 raise NotFound("There is no such page.")
             data = holdings.fetch(session, chain.store, document)
         return Response(data, media_type=document.media_type)
-
-    @pages.post("/items/{number:int}/again", rule=Act.ACT_ON_ITEM)
-    def again(call: Call, number: int) -> Response:
-        with chain.db.reading() as session:
-            _open(call, session, number, Act.ACT_ON_ITEM)
-        sorting.try_again(chain, number, actor=str(call.actor.id), version=_version(call))
-        return call.go(f"/items/{number}", f"Item {number} is being read again.")
-
-    @pages.post("/items/{number:int}/not-ours", rule=Act.ACT_ON_ITEM)
-    def not_ours(call: Call, number: int) -> Response:
-        with chain.db.reading() as session:
-            _open(call, session, number, Act.ACT_ON_ITEM)
-        sorting.not_ours(chain, number, actor=str(call.actor.id), version=_version(call))
-        return call.go("/post", f"Item {number} is marked as not ours. Its scan is kept.")
 
     @pages.post("/items/{number:int}/sort/{part:uuid}", rule=Act.SORT_ITEM)
     def sort(call: Call, number: int, part: UUID) -> Response:
@@ -150,6 +136,7 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         )  # fmt: skip
         name = inbox.name_of(session, item)
         same = inbox.same_bytes(session, item)
+        replaced = stopped.replaced(session, item)
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
     state = ItemState(item.state)
     return call.page(
@@ -157,5 +144,5 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         state=state, where=STATE_WORDS[state],
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), may_sort=call.may(Act.SORT_ITEM),
-        may_review=call.may(Act.OPEN_FORM),
+        may_review=call.may(Act.OPEN_FORM), replaced=replaced, may_settle=call.may(Act.ACT_ON_ITEM),
     )  # fmt: skip

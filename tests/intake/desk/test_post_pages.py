@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 import intake.desk
 from intake import claiming, locks, stopping, uploads
 from intake.admission import Refusal, RefusalCode, refuse
-from intake.desk import post_pages, sort_pages
+from intake.desk import post_pages, sort_pages, stopped_pages
 from intake.desk.sort_pages import decide, file_number
 from intake.uploads import take_upload
 from intake.wiring import Paperchain
@@ -53,7 +53,7 @@ class Browser:
             chain.db, chain.store, chain.clock, chain.policy, "Testwood SENDIASS",
             templates=(Path(intake.desk.__file__).parent / "html",),
         )  # fmt: skip
-        app = build(desk, post_pages.make(chain), sort_pages.make(chain))
+        app = build(desk, post_pages.make(chain), sort_pages.make(chain), stopped_pages.make(chain))
         with chain.db.writing() as session:
             link = accounts.invite(session, role, chain.clock)
             account = accounts.accept(
@@ -334,6 +334,110 @@ def test_a_late_act_on_an_item_is_refused(chain: Paperchain, admin: Browser) -> 
 
     assert admin.post(f"/items/{number}/again", version=old).status_code == 409
     assert admin.post(f"/items/{number}/again").status_code == 409
+    assert item_of(chain, number).state == ItemState.STOPPED
+
+
+def acted(chain: Paperchain, who: Browser, number: int, act: str, **more: object) -> httpx.Response:
+    return who.post(f"/items/{number}/{act}", version=item_of(chain, number).version, **more)
+
+
+def documents_of(chain: Paperchain, number: int, kind: DocumentKind) -> list[bytes]:
+    with chain.db.reading() as session:
+        found = session.exec(
+            select(Document).where(Document.item_id == inbox.by_number(session, number).id, Document.kind == kind)
+        )
+        return [holdings.fetch(session, chain.store, document) for document in found]
+
+
+def audited(chain: Paperchain, act: str) -> list[str]:
+    with chain.db.reading() as session:
+        return [entry.actor for entry in session.exec(select(AuditEntry).where(AuditEntry.act == act))]
+
+
+BETTER = b"%PDF-1.7 a better scan\n%%EOF"
+
+
+def test_a_stopped_item_offers_four_ways_out(chain: Paperchain, admin: Browser) -> None:
+    number = arrived(chain)
+    stopped(chain, number)
+
+    page = admin.get(f"/items/{number}").text
+
+    for words in ("Try again", "Replace", "Return to sender", "Not ours"):
+        assert f">{words}</button>" in page
+    assert html.escape(refuse(RefusalCode.READER_DIED).message) in page
+
+
+def test_returning_to_the_sender_keeps_the_scan_and_is_audited(chain: Paperchain, admin: Browser) -> None:
+    number = arrived(chain)
+    stopped(chain, number)
+
+    assert acted(chain, admin, number, "return").status_code == 303
+
+    assert item_of(chain, number).state == ItemState.RETURNED
+    assert documents_of(chain, number, DocumentKind.SCAN) == [SCAN]
+    assert list(chain.settings.stopped.iterdir()) == []
+    assert audited(chain, "item_returned") == [str(admin.id)]
+
+
+def test_a_replaced_file_is_kept_until_somebody_removes_it(chain: Paperchain, admin: Browser) -> None:
+    number = arrived(chain)
+    stopped(chain, number)
+
+    answer = acted(chain, admin, number, "replace", files=[("file", ("better.pdf", BETTER))])
+
+    assert answer.status_code == 303
+    item = item_of(chain, number)
+    assert (item.state, item.attempts, item.reason) == (ItemState.ARRIVING, 0, None)
+    assert documents_of(chain, number, DocumentKind.SCAN) == [BETTER]
+    assert documents_of(chain, number, DocumentKind.REPLACED) == [SCAN]
+    assert list(chain.settings.stopped.iterdir()) == []
+    with chain.db.reading() as session:
+        assert inbox.name_of(session, item) == "better.pdf"
+        assert session.get_one(Document, item.scan_id).kind == DocumentKind.SCAN
+    assert audited(chain, "scan_replaced") == [str(admin.id)]
+    assert acted(chain, admin, number, "remove-replaced").status_code == 409  # not read yet: it may be no better
+    assert documents_of(chain, number, DocumentKind.REPLACED) == [SCAN]
+
+    read(chain, number, LETTER)
+    assert "Remove the replaced file" in admin.get(f"/items/{number}").text
+    assert acted(chain, admin, number, "remove-replaced").status_code == 303
+    assert documents_of(chain, number, DocumentKind.REPLACED) == []
+    assert documents_of(chain, number, DocumentKind.SCAN) == [BETTER]
+    assert audited(chain, "replaced_scan_removed") == [str(admin.id)]
+
+
+def test_replacing_without_a_file_changes_nothing(chain: Paperchain, admin: Browser) -> None:
+    number = arrived(chain)
+    stopped(chain, number)
+
+    assert acted(chain, admin, number, "replace").status_code == 303
+
+    assert item_of(chain, number).state == ItemState.STOPPED
+    assert stopped_pages.CHOOSE in admin.get(f"/items/{number}").text
+
+
+@pytest.mark.parametrize("act", ["again", "not-ours", "return", "replace"])
+def test_of_two_people_the_later_is_told(chain: Paperchain, admin: Browser, act: str) -> None:
+    number, other = arrived(chain), Browser(chain, Role.OFFICER)
+    stopped(chain, number)
+    seen_by_both = item_of(chain, number).version
+    blobs = sorted(chain.settings.documents.rglob("*"))
+
+    assert other.post(f"/items/{number}/return", version=seen_by_both).status_code == 303
+    late = admin.post(f"/items/{number}/{act}", version=seen_by_both, files=[("file", ("a.pdf", BETTER))])
+
+    assert late.status_code == 409
+    assert item_of(chain, number).state == ItemState.RETURNED
+    assert sorted(chain.settings.documents.rglob("*")) == blobs
+
+
+@pytest.mark.parametrize("act", ["again", "not-ours", "return", "replace", "remove-replaced"])
+def test_a_manager_does_nothing_with_items(chain: Paperchain, act: str) -> None:
+    number = arrived(chain)
+    stopped(chain, number)
+
+    assert acted(chain, Browser(chain, Role.MANAGER), number, act).status_code == 404
     assert item_of(chain, number).state == ItemState.STOPPED
 
 
