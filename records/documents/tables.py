@@ -36,3 +36,12 @@ class Document(SQLModel, table=True):
     size: int
     sha256: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
     stored_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class DocumentPlace(SQLModel, table=True):
+    """The one row that says which store holds the documents of this database: the store carries the same mark."""
+
+    __tablename__ = "document_place"
+
+    id: int = Field(default=1, primary_key=True)
+    mark: str

@@ -24,6 +24,7 @@ RANK = {
     "audit": 1,
     "folders": 1,
     "machines": 1,
+    "machines": 1,
 }
 SEALING = {f"records.documents.{name}" for name in ("envelope", "keyring", "tables")}
 SEALING_RANK = 1.5
