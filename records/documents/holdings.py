@@ -13,6 +13,7 @@ from records.documents import keyring
 from records.documents.envelope import fingerprint, seal_chunks, unseal
 from records.documents.store import DocumentStore
 from records.documents.tables import Document
+from records.documents.text import index as text
 from records.errors import Damaged
 from records.vocabulary import DocumentKind
 
@@ -83,8 +84,9 @@ def fetch(session: Session, store: DocumentStore, document: Document) -> bytes:
 
 
 def reseal(session: Session, store: DocumentStore, document: Document, key_id: UUID, key: bytes) -> str:
-    """Moves a document under another key. Returns the old blob's name, to be deleted after the commit."""
+    """Moves a document and its recognised text under another key. Returns the old blob's name, to be deleted after the commit."""
     plain = fetch(session, store, document)
+    text.reseal(session, document.id, keyring.open_key(session, document.key_id), key)
     old, blob = document.blob, secrets.token_hex(16)
     store.put(blob, seal_chunks(key, [plain], document.id.bytes))
     document.blob, document.key_id = blob, key_id

@@ -24,7 +24,6 @@ RANK = {
     "audit": 1,
     "folders": 1,
     "machines": 1,
-    "machines": 1,
 }
 SEALING = {f"records.documents.{name}" for name in ("envelope", "keyring", "tables")}
 SEALING_RANK = 1.5
@@ -38,6 +37,7 @@ PURE = {
     "forms.judging",
     "forms.marks",
     "forms.printing.code",
+    "forms.printing.sheet_code",
     "forms.rejudge",
     "forms.results",
     "forms.writing.names",
@@ -50,6 +50,7 @@ PURE = {
     "records.consents.gate",
     "records.consents.standing",
     "records.custody.moves",
+    "records.documents.text.spotting",
     "records.people.ages",
     "records.people.birthdates",
     "records.people.matching",
