@@ -28,6 +28,7 @@ from forms.page import Page, darkness_of, halved, page_of
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
 from forms.scorer import scorer
+from forms.sheets import sheet_on
 from forms.suggest import suggest
 from forms.template import Field, Kind
 from forms.views import views
@@ -98,6 +99,9 @@ def _read(
                 return told
             if refused is None or refused[0].kind is PageKind.OTHER:
                 refused = told
+    sheet = sheet_on(small)
+    if sheet is not None:
+        return PageReading(number, PageKind.SHEET, reason="A separator or cover sheet.", sheet=sheet), {}
     return refused or (PageReading(number, PageKind.OTHER, reason=NOT_OURS), {})
 
 
@@ -244,7 +248,7 @@ def _evidence(
 ) -> dict[str, float | str]:
     """Every score with the thresholds in force, so that the reading can be judged again without the image."""
     kept: dict[str, float | str] = {"fit": round(seen.fit, 3), "area": round(seen.area, 3)}
-    kept |= {"inside_scan": float(seen.inside_scan)}
+    kept |= {"inside_scan": float(seen.inside_scan), "specks": round(seen.specks, 3)}
     for name, box in seen.boxes.items():
         kept |= {f"{name}.{score}": round(value, 3) for score, value in vars(box).items()}
         kept |= {f"{name}.chance.{what}": round(value, 6) for what, value in chances[field.id, name].items()}

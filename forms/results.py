@@ -22,6 +22,7 @@ class PageKind(StrEnum):
     POLICY = "policy"
     BLANK = "blank"
     OTHER = "other"
+    SHEET = "sheet"
     UNREADABLE = "unreadable"
 
 
@@ -74,7 +75,8 @@ class PageReading:
     """What one page of a scan is and what was read on it.
 
     `turned` is how many degrees clockwise make the page upright; `placement` maps points of the blank to pixels of
-    the upright page. `matches` has the score of each known page, for evidence.
+    the upright page. `matches` has the score of each known page, for evidence. `sheet` has the characters of the
+    separator or cover sheet that the page is.
     """
 
     number: int
@@ -87,6 +89,7 @@ class PageReading:
     fields: tuple[FieldReading, ...] = ()
     reason: str | None = None
     matches: Mapping[str, float] = field(default_factory=dict)
+    sheet: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`."""
@@ -95,6 +98,7 @@ class PageReading:
             "template_page": self.template_page, "turned": self.turned,
             "placement": list(self.placement) if self.placement else None,
             "fields": [one.to_json() for one in self.fields], "reason": self.reason, "matches": dict(self.matches),
+            "sheet": self.sheet,
         }  # fmt: skip
 
     @classmethod
@@ -104,7 +108,7 @@ class PageReading:
             number=raw["number"], kind=PageKind(raw["kind"]), form=raw["form"], edition=raw["edition"],
             template_page=raw["template_page"], turned=raw["turned"], placement=_placement(raw["placement"]),
             fields=tuple(FieldReading.from_json(one) for one in raw["fields"]), reason=raw["reason"],
-            matches=dict(raw["matches"]),
+            matches=dict(raw["matches"]), sheet=raw.get("sheet"),
         )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from forms.assemble import assemble
 from forms.catalogue import with_own
 from forms.results import FieldReading, FormReading
 from forms.suggest import suggest
@@ -18,6 +17,7 @@ from intake.preflight import need_sandbox, need_tesseract
 from intake.sandbox.client import DocumentSandbox, PageResult
 from intake.sandbox.ocr import OcrSandbox
 from intake.settings import Settings
+from intake.stacks import pieces
 from records.clock import Clock
 
 OCR_PREFIX = "ocr:"
@@ -90,7 +90,7 @@ class Reader:
     def _parts(self, pages: list[PageResult]) -> list[Found]:
         crops = {(page.number, name): crop for page in pages for name, crop in page.crops.items()}
         parts = []
-        for found in assemble([page.reading for page in pages], self._catalogue):
+        for found in (piece.found for piece in pieces([page.reading for page in pages], self._catalogue)):
             if not isinstance(found, FormReading):
                 parts.append(Found(found.pages, reason=found.reason))
             elif self._only and found.form != self._only:

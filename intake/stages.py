@@ -6,17 +6,16 @@ sandbox, stores page pictures and crops, and enters what was read, in one transa
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from forms.assemble import assemble
 from forms.catalogue import Catalogue
 from forms.ocr import OcrText
-from forms.results import FormReading, PageKind, PageReading, UnknownPages
+from forms.results import FormReading, UnknownPages
 from forms.suggest import suggest
 from forms.template import Kind
 from forms.writing.places import dates_of
@@ -25,6 +24,8 @@ from intake.admission import Refusal, RefusalCode
 from intake.sandbox.client import DocumentSandbox, PageResult
 from intake.sandbox.limits import Limits
 from intake.sandbox.ocr import OcrSandbox
+from intake.separate import paper_of
+from intake.stacks import pieces
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.documents import holdings, keyring
@@ -144,52 +145,34 @@ def _stop(tools: Tools, number: int, name: str, data: bytes, refusal: Refusal) -
     return ItemState.STOPPED
 
 
-def parts_from(pages: list[PageReading], catalogue: Catalogue) -> list[tuple[PartKind, FormReading | UnknownPages]]:
-    """What a document consists of, in page order. Every page is in exactly one part (P6)."""
-    kinds = {page.number: page.kind for page in pages}
-    parts: list[tuple[PartKind, FormReading | UnknownPages]] = []
-    for found in assemble(pages, catalogue):
-        if isinstance(found, FormReading):
-            parts.append((PartKind.FORM, found))
-        elif all(kinds[number] is PageKind.BLANK for number in found.pages):
-            parts.append((PartKind.BLANK, found))
-        elif all(kinds[number] is PageKind.POLICY for number in found.pages):
-            parts.append((PartKind.POLICY, found))
-        else:
-            parts.append((PartKind.OTHER, found))
-    placed = {number for _, part in parts for number in part.pages}
-    left = tuple(number for number in kinds if number not in placed)
-    if left:
-        parts.append((PartKind.OTHER, UnknownPages(left, "These pages were not placed. Sort them by hand.")))
-    return parts
-
-
 def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemState:
     """Enters pages, parts and readings in one transaction, and sets the item's state from them."""
     chain = tools.chain
     results = sorted((page for page, _ in gathered.pages), key=lambda page: page.number)
-    parts = parts_from([page.reading for page in results], tools.catalogue)
-    wanted = any(kind in (PartKind.FORM, PartKind.OTHER) for kind, _ in parts)
+    readings = [page.reading for page in results]
+    parts, paper = pieces(readings, tools.catalogue), paper_of(readings)
+    wanted = any(piece.kind in (PartKind.FORM, PartKind.OTHER) for piece in parts)
     with chain.db.reading() as session:
         received = inbox.by_number(session, number).received_on
-    ready = [(uuid4(), kind, _with_writing(tools, found, gathered, received)) for kind, found in parts]
+    ready = [(uuid4(), replace(piece, found=_with_writing(tools, piece.found, gathered, received))) for piece in parts]
     evidence = {
-        part_id: holdings.put(chain.store, key, [pack(_crops(found, gathered))], "application/octet-stream")
-        for part_id, kind, found in ready
-        if isinstance(found, FormReading)
+        part_id: holdings.put(chain.store, key, [pack(_crops(piece.found, gathered))], "application/octet-stream")
+        for part_id, piece in ready
+        if isinstance(piece.found, FormReading)
     }
     with chain.db.writing() as session:
         now = chain.clock.now()
         item = inbox.by_number(session, number)
         inbox.progress(session, number, tools.worker, len(results), len(results), now)
         part_of: dict[int, UUID] = {}
-        for part_id, kind, found in ready:
+        for part_id, piece in ready:
+            kind, found = piece.kind, piece.found
             for page_number in found.pages:
                 part_of[page_number] = part_id
             part = Part(
                 id=part_id, item_id=item.id, kind=kind, read_at=now,
                 state=_first_state(kind, anything_wanted=wanted),
-                reason=found.reason if isinstance(found, UnknownPages) else None,
+                reason=found.reason if isinstance(found, UnknownPages) else None, cover_file=piece.cover_file,
             )  # fmt: skip
             if isinstance(found, FormReading):
                 part.form, part.edition = found.form, found.edition
@@ -204,7 +187,7 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
         for page, stored in gathered.pages:
             session.add(
                 Page(
-                    item_id=item.id, part_id=part_of[page.number], number=page.number, sheet=page.number,
+                    item_id=item.id, part_id=part_of[page.number], number=page.number, sheet=paper[page.number],
                     kind=page.reading.kind.value, picture_id=stored.id, width=page.width, height=page.height,
                     dpi=page.dpi[0] if page.dpi else None, turned=page.reading.turned,
                 )

@@ -22,7 +22,8 @@ from intake.admission import RefusalCode, refuse
 from intake.sandbox.client import DocumentResult, DocumentSandbox, PageResult, lossless
 from intake.sandbox.limits import Limits
 from intake.sandbox.ocr import OcrSandbox
-from intake.stages import Tools, parts_from, read_item
+from intake.stacks import pieces
+from intake.stages import Tools, read_item
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.audit.chain import Whole
@@ -259,11 +260,11 @@ def test_when_the_machine_is_at_fault_the_item_waits_unharmed(chain: Paperchain,
 
 
 def test_parts_of_nothing_are_none() -> None:
-    assert parts_from([], CATALOGUE) == []
+    assert pieces([], CATALOGUE) == []
 
 
 def test_blank_and_policy_pages_are_told_from_letters() -> None:
-    kinds = [kind for kind, _ in parts_from([page(n, k) for n, k in enumerate((BLANK, POLICY, LETTER), 1)], CATALOGUE)]
+    kinds = [piece.kind for piece in pieces([page(n, k) for n, k in enumerate((BLANK, POLICY, LETTER), 1)], CATALOGUE)]
 
     assert kinds == [PartKind.BLANK, PartKind.POLICY, PartKind.OTHER]
 
