@@ -5,12 +5,14 @@ handle into the store → one transaction with a unique claim id → only then r
 scan finds the claim: already entered, so remove it; or not, so do it again (promises P1).
 """
 
+import contextlib
 import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -19,6 +21,7 @@ from intake.wiring import Paperchain
 from records.audit.trail import SYSTEM
 from records.documents import holdings
 from records.documents.envelope import new_key
+from records.documents.holdings import Stored
 from records.documents.store import sync_folder
 from records.post import inbox
 from records.post.tables import Item
@@ -48,37 +51,49 @@ def claims_folder(inbox_folder: Path) -> Path:
 
 def claim(inbox_folder: Path, path: Path) -> Claim:
     """Moves a file out of everybody else's reach. Raises NotTaken when it is not there any more."""
+    claimed = _rename(inbox_folder, path)
+    sync_folder(claimed.path.parent)
+    sync_folder(claimed.path.parent.parent)
+    return claimed
+
+
+def _rename(inbox_folder: Path, path: Path) -> Claim:
+    """Claims without waiting for the disc. `_seal` waits before anything is entered."""
     claim_id = uuid4()
-    folder = claims_folder(inbox_folder) / claim_id.hex
-    folder.mkdir(parents=True, mode=0o700)
+    root = claims_folder(inbox_folder)
+    root.mkdir(exist_ok=True, mode=0o700)  # never its parents: a folder that vanished must not be made again
+    folder = root / claim_id.hex
+    folder.mkdir(mode=0o700)
     target = folder / path.name
     try:
         path.rename(target)
-    except FileNotFoundError:
+    except OSError as error:
         folder.rmdir()
-        raise NotTaken("gone") from None
-    sync_folder(folder)
-    sync_folder(folder.parent)
+        if isinstance(error, FileNotFoundError):
+            raise NotTaken("gone") from None
+        raise
     return Claim(claim_id, target)
 
 
 def unfinished(inbox_folder: Path) -> Iterator[Claim]:
     """Claims that a stopped process left behind, oldest first. Empty ones are tidied away."""
-    root = claims_folder(inbox_folder)
-    if not root.exists():
-        return
-    for folder in sorted(
-        (entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime_ns
-    ):
+    found: list[tuple[int, Path]] = []
+    with contextlib.suppress(FileNotFoundError), os.scandir(claims_folder(inbox_folder)) as listing:
+        for entry in listing:
+            with contextlib.suppress(FileNotFoundError):  # another process ended its own meanwhile
+                if entry.is_dir(follow_symlinks=False):
+                    found.append((entry.stat(follow_symlinks=False).st_mtime_ns, Path(entry.path)))
+    for _, folder in sorted(found):
         try:
             claim_id = UUID(hex=folder.name)
         except ValueError:
             continue
-        files = list(folder.iterdir())
-        if files:
-            yield Claim(claim_id, files[0])
-        else:
-            folder.rmdir()
+        with contextlib.suppress(FileNotFoundError):
+            files = list(folder.iterdir())
+            if files:
+                yield Claim(claim_id, files[0])
+            else:
+                folder.rmdir()
 
 
 def _open(path: Path) -> int:
@@ -88,6 +103,8 @@ def _open(path: Path) -> int:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise NotTaken("a link") from None
+        if error.errno == errno.ENOENT:
+            raise NotTaken("another process was first") from None
         raise
     about = os.fstat(handle)
     if not stat.S_ISREG(about.st_mode) or about.st_nlink != 1:
@@ -116,64 +133,130 @@ def take(chain: Paperchain, claimed: Claim, source: Source = Source.FOLDER, acto
     with chain.db.reading() as session:
         known = inbox.by_claim(session, claimed.id)
     if known is None:
-        handle = _open(claimed.path)
-        try:
-            item = _store(chain, claimed, handle, source, actor)
-        finally:
-            os.close(handle)
+        (item,) = _enter(chain, [_seal(chain, claimed)], source, actor)
     else:
         item = known
     _remove(claimed)
+    sync_folder(claimed.path.parent.parent)
     return item.number
 
 
-def _store(chain: Paperchain, claimed: Claim, handle: int, source: Source, actor: str) -> Item:
-    key_id, key = uuid4(), new_key()
-    for _ in range(TRIES):
-        before = _seen(handle)
-        scan = holdings.put(chain.store, key, _blocks(handle), "application/octet-stream")
-        # A writer that had the file open keeps writing into our claimed copy: what was hashed must be what is there.
-        if _seen(handle) == before and scan.size == before[0] and not has_writer(handle):
-            break
-        chain.store.delete(scan.blob)
-    else:
+@dataclass(frozen=True)
+class Taken:
+    """What a batch came to: numbers of the new items, and how many claims must be tried again."""
+
+    numbers: tuple[int, ...] = ()
+    again: int = 0
+    problem: OSError | None = None
+    """Why, when it was not the file's own doing."""
+
+
+def take_files(chain: Paperchain, inbox_folder: Path, paths: Sequence[Path], pool: Executor) -> Taken:
+    """Claims and takes in many files of one folder: the same order of acts for each, but waits for the disc are shared."""
+    claims: list[Claim] = []
+    problem: OSError | None = None
+    for path in paths:
+        try:
+            claims.append(_rename(inbox_folder, path))
+        except NotTaken:
+            continue
+        except OSError as error:  # one name that cannot be moved must not keep the others
+            problem = error
+    taken = take_claims(chain, claims, pool)
+    return replace(taken, again=taken.again + len(paths) - len(claims), problem=problem or taken.problem)
+
+
+def take_claims(chain: Paperchain, claims: Sequence[Claim], pool: Executor) -> Taken:
+    """Takes in files of one folder that are claimed. What fails stays claimed and whole; the others go on."""
+    if not claims:
+        return Taken()
+    with chain.db.reading() as session:
+        entered = [each for each in claims if inbox.by_claim(session, each.id)]
+    left, again = [each for each in claims if each not in entered], 0
+    problem: OSError | None = None
+    sealed: list[_Sealed] = []
+    for future in [pool.submit(_seal, chain, each) for each in left]:
+        try:
+            sealed.append(future.result())
+        except NotTaken:
+            again += 1
+        except OSError as error:
+            again, problem = again + 1, error
+    items = _enter(chain, sealed, Source.FOLDER, SYSTEM) if sealed else []
+    for each in entered + [each.claim for each in sealed]:
+        _remove(each)
+    sync_folder(claims[0].path.parent.parent)
+    return Taken(tuple(item.number for item in items), again, problem)
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    """A claimed file whose content is safe in the store; no row yet."""
+
+    claim: Claim
+    key_id: UUID
+    key: bytes
+    scan: Stored
+
+
+def _seal(chain: Paperchain, claimed: Claim) -> _Sealed:
+    """Stores the content. The claim is on the disc before: an entered file must not come back under its old name."""
+    handle = _open(claimed.path)
+    try:
+        sync_folder(claimed.path.parent)
+        sync_folder(claimed.path.parent.parent)
+        key_id, key = uuid4(), new_key()
+        for _ in range(TRIES):
+            before = _seen(handle)
+            scan = holdings.put(chain.store, key, _blocks(handle), "application/octet-stream")
+            # A writer that had the file open keeps writing into our claimed copy: what was hashed must be what is there.
+            if _seen(handle) == before and scan.size == before[0] and not has_writer(handle):
+                return _Sealed(claimed, key_id, key, scan)
+            chain.store.delete(scan.blob)
         raise NotTaken("still being written")
+    finally:
+        os.close(handle)
+
+
+def _enter(chain: Paperchain, sealed: Sequence[_Sealed], source: Source, actor: str) -> list[Item]:
+    """One transaction for all of them."""
     with chain.db.writing() as session:
-        return inbox.take_in(
-            session,
-            claim_id=claimed.id,
-            key_id=key_id,
-            key=key,
-            scan=scan,
-            name=claimed.path.name,
-            source=source,
-            actor=actor,
-            at=chain.clock.now(),
-        )
+        return [
+            inbox.take_in(
+                session, claim_id=each.claim.id, key_id=each.key_id, key=each.key, scan=each.scan,
+                name=each.claim.path.name, source=source, actor=actor, at=chain.clock.now(),
+            )
+            for each in sealed
+        ]  # fmt: skip
 
 
 def _remove(claimed: Claim) -> None:
     claimed.path.unlink(missing_ok=True)
-    claimed.path.parent.rmdir()
-    sync_folder(claimed.path.parent.parent)
+    with contextlib.suppress(FileNotFoundError):  # another process finished the same claim
+        claimed.path.parent.rmdir()
 
 
 def recover(chain: Paperchain) -> int:
     """Finishes what a stopped process left: first thing at each start. Returns how many claims were finished."""
     done = 0
-    for left in unfinished(chain.settings.inbox):
+    for folder in chain.settings.watched:
         try:
-            take(chain, left)
-            done += 1
-        except NotTaken:
-            continue
+            left = list(unfinished(folder))
+        except OSError:
+            continue  # it cannot be reached now; each look at the folder recovers as well
+        for each in left:
+            try:
+                take(chain, each)
+                done += 1
+            except NotTaken:
+                continue
     return done
 
 
 def drop(inbox_folder: Path, source: Path) -> Path:
     """Puts a copy of a file into the watched folder as one act: whole under a hidden name, then renamed. The original stays."""
     hidden = claims_folder(inbox_folder) / f"drop-{uuid4().hex}"
-    hidden.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    hidden.parent.mkdir(exist_ok=True, mode=0o700)
     try:
         with source.open("rb") as given, hidden.open("xb") as out:
             shutil.copyfileobj(given, out, BLOCK)

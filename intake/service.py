@@ -8,9 +8,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from intake import claiming, locks
+from intake import locks
 from intake.dispatch.embedded import Pool, free_leases
-from intake.folder import Look, WatchedFolder
+from intake.folder import BLOCKING, Look
+from intake.watching import ALREADY_WATCHED, WATCH_LOCK, Watching
 from intake.wiring import Paperchain
 from records.documents.store import FolderStore
 from records.post import inbox
@@ -31,7 +32,7 @@ class State:
 
     @property
     def idle(self) -> bool:
-        return self.look.waiting == 0 and self.unread == 0 and self.look.problem is None
+        return self.look.waiting == 0 and self.unread == 0 and self.look.trouble not in BLOCKING
 
 
 class Service:
@@ -40,7 +41,7 @@ class Service:
     def __init__(self, chain: Paperchain, *, watch: bool, work: bool) -> None:
         self.chain = chain
         self._stack = ExitStack()
-        self.folder: WatchedFolder | None = None
+        self.folder: Watching | None = None
         self.pool: Pool | None = None
         try:
             self._begin(watch=watch, work=work)
@@ -53,10 +54,7 @@ class Service:
         home = chain.settings.home
         if watch:
             self._stack.enter_context(
-                locks.only_one(
-                    claiming.claims_folder(chain.settings.inbox) / "lock",
-                    f"Another Paperchain already watches {chain.settings.inbox}. Stop it first, or set PAPERCHAIN_HOME.",
-                )
+                locks.only_one(home / WATCH_LOCK, ALREADY_WATCHED.format(folder=chain.settings.inbox))
             )
         if work:
             self._stack.enter_context(
@@ -70,8 +68,8 @@ class Service:
             self._stack.callback(self.pool.close)
             self.pool.warm()
         if watch:
-            claiming.recover(chain)
-            self.folder = WatchedFolder(chain)
+            self.folder = Watching(chain)
+            self._stack.callback(self.folder.close)
             self._stack.enter_context(self.folder.events())
 
     def turn(self) -> State:

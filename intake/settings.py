@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from records.errors import NotSetUp
 
@@ -53,6 +53,22 @@ class Intake(_Section):
     smallest_free_mb: int = Field(
         default=1024, ge=0, description="Below so much free disc space nothing more is taken in."
     )
+    folders: tuple[Path, ...] = Field(
+        default=(), description="Further folders to watch beside inbox/, each as a full path."
+    )
+
+    @field_validator("folders", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        """In the environment the folders stand in one line, as in PATH."""
+        return [part for part in given.split(os.pathsep) if part] if isinstance(given, str) else given
+
+    @field_validator("folders")
+    @classmethod
+    def _full_paths(cls, folders: tuple[Path, ...]) -> tuple[Path, ...]:
+        if not all(folder.is_absolute() for folder in folders):
+            raise ValueError("each folder must be a full path, beginning with /")
+        return folders
 
 
 class Work(_Section):
@@ -112,6 +128,11 @@ class Settings(_Section):
     @property
     def inbox(self) -> Path:
         return self.home / "inbox"
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """Every folder that is watched, the home's own first."""
+        return tuple(dict.fromkeys((self.inbox, *self.intake.folders)))
 
     @property
     def stopped(self) -> Path:

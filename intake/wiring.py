@@ -37,10 +37,23 @@ class Paperchain:
 
 
 def prepare_home(settings: Settings) -> None:
-    """Makes the folders that are missing. Raises NotSetUp in words when it cannot."""
+    """Makes the folders that are missing. Raises NotSetUp in words when it cannot.
+
+    The watched folder is made once, with the home. Later a missing one is a fault to be told, not to be covered up by an
+    empty one that no scanner writes to.
+    """
+    first = () if settings.stopped.is_dir() else (settings.inbox,)
     try:
-        for folder in (settings.home, settings.inbox, settings.stopped, settings.documents, settings.key_file.parent):
+        for folder in (settings.home, *first, settings.stopped, settings.documents, settings.key_file.parent):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NotSetUp(in_words(error, settings.home)) from None
+    need_writing(settings)
+
+
+def need_writing(settings: Settings) -> None:
+    """Raises NotSetUp in words when the home cannot be written."""
+    try:
         trial = settings.home / f".writable.{os.getpid()}"
         trial.write_bytes(b"paperchain")
         trial.unlink()

@@ -30,3 +30,12 @@ def fixed(moment: datetime) -> Clock:
     if moment.tzinfo is None:
         raise ValueError("a clock needs an aware moment")
     return Clock(lambda: moment)
+
+
+def time_in_words(moment: datetime, now: datetime) -> str:
+    """9:12am, in London; with its day when that is not today: 3 March at 9:12am, or 3 March 2025 at 9:12am."""
+    here, today = moment.astimezone(LONDON), now.astimezone(LONDON).date()
+    time = f"{here.hour % 12 or 12}:{here.minute:02d}{'am' if here.hour < 12 else 'pm'}"
+    if here.date() == today:
+        return time
+    return f"{here.day} {here:%B}{f' {here.year}' if here.year != today.year else ''} at {time}"

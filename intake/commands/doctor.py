@@ -5,6 +5,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,13 @@ import typer
 from intake import claiming, locks, preflight
 from intake.commands.outcome import Exit, lines
 from intake.settings import Settings, load
-from intake.wiring import Paperchain, in_words, open_paperchain
+from intake.watching import WATCH_LOCK, watcher_of
+from intake.wiring import Paperchain, in_words, need_writing, open_paperchain
 from records.audit import trail
 from records.audit.chain import Broken
+from records.clock import time_in_words
 from records.errors import NotSetUp, RecordsError
+from records.folders import looks
 from records.post import inbox
 
 app = typer.Typer(add_completion=False)
@@ -66,12 +70,14 @@ def checks() -> list[dict[str, str | bool]]:
     chain: list[Paperchain] = []
 
     def home_opens() -> str:
-        chain.append(open_paperchain(here))
+        need_writing(here)
+        chain.append(open_paperchain(here, may_make=False))  # looking must not make again what is missing
         return "database and key fit, the home can be written"
 
     if check("home", home_opens):
         check("audit chain", lambda: _chain(chain[0]))
         check("post", lambda: _post(chain[0]))
+        check("watcher", lambda: _watcher(chain[0]))
     check("folder", lambda: _folder(here))
     check("desk", lambda: _desk(here))
     return rows
@@ -120,12 +126,36 @@ def _post(chain: Paperchain) -> str:
 
 
 def _folder(settings: Settings) -> str:
-    if not settings.inbox.is_dir():
-        raise NotSetUp(f"The scan folder {settings.inbox} cannot be reached. Make it again or mount it.")
-    left = sum(1 for _ in claiming.unfinished(settings.inbox))
-    running = locks.is_held(claiming.claims_folder(settings.inbox) / "lock")
-    watched = "is watched" if running else "is not watched now (start `paperchain run`)"
-    return f"{settings.inbox} {watched}" + (f"; {left} file(s) are being taken in" if left else "")
+    """Every watched folder, by this process's own eyes; what the watcher last told stands on the desk."""
+    left = 0
+    for folder in settings.watched:
+        if not folder.is_dir():
+            raise NotSetUp(f"The scan folder {folder} cannot be reached. Make it again or mount it.")
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise NotSetUp(f"This account may not write in the scan folder {folder}. Give it write rights.")
+        left += sum(1 for _ in claiming.unfinished(folder))
+    running = locks.is_held(settings.home / WATCH_LOCK)
+    watched = "watched" if running else "not watched now (start `paperchain run`)"
+    named = ", ".join(map(str, settings.watched))
+    taking = f"; {left} file(s) are being taken in" if left else ""
+    return f"{named} {'is' if len(settings.watched) == 1 else 'are'} {watched}{taking}"
+
+
+def _watcher(chain: Paperchain) -> str:
+    """What the watcher of this home told last, while there is one."""
+    if not locks.is_held(chain.settings.home / WATCH_LOCK):
+        return "not running"
+    with chain.db.reading() as session:
+        rows = [row for row in looks.watched(session) if row.watcher == watcher_of(chain.settings)]
+    now = chain.clock.now()
+    for row in rows:
+        if row.trouble is not None and row.since is not None:
+            raise NotSetUp(looks.in_words(looks.Trouble(row.trouble), time_in_words(row.since, now)))
+        if looks.is_silent(row, now, timedelta(seconds=chain.settings.intake.look_every_seconds)):
+            since = time_in_words(row.looked_at, now)
+            raise NotSetUp(f"Nobody has looked at the scan folder since {since}. Stop Paperchain and start it again.")
+    ago = max((round((now - row.looked_at).total_seconds()) for row in rows), default=0)
+    return f"last looked at the scan folder {ago} s ago"
 
 
 def _desk(settings: Settings) -> str:

@@ -19,7 +19,7 @@ def watch() -> None:
     chain = open_paperchain(load())
     service = Service(chain, watch=True, work=False)
     try:
-        say(f"Watching {chain.settings.inbox}")
+        say(f"Watching {', '.join(map(str, chain.settings.watched))}")
         with _ended_by_signal(), bar() as show:
             until(service, lambda _: False, show)
     except KeyboardInterrupt:

@@ -28,6 +28,25 @@ class Trouble(StrEnum):
     FAILING = "failing"
 
 
+_SAFE = "Scans wait safely there."
+_CLEARED = "The next scan that arrives clears this. If scans are missing, they may be waiting on the scanner."
+WORDS = {
+    Trouble.UNREACHABLE: "The scan folder cannot be reached{since}. Items may be waiting on the scanner.",
+    Trouble.NOT_MOUNTED: "The scan folder on the network is not connected{since}. Items may be waiting on the scanner.",
+    Trouble.SHOWN_EMPTY: "The scan folder was emptied, or is shown empty{since}. " + _CLEARED,
+    Trouble.REPLACED: "The scan folder is another one{since}. " + _CLEARED,
+    Trouble.TAKEN: "Another Paperchain watches the scan folder{since}. Stop one of the two.",
+    Trouble.NO_WRITING: "Paperchain may not write in the scan folder{since}, so nothing is taken in. " + _SAFE,
+    Trouble.DISC_FULL: "The disc is nearly full{since}, so nothing is taken in. Free some space. " + _SAFE,
+    Trouble.FAILING: "Some scans cannot be taken in{since}. Run `paperchain doctor`. " + _SAFE,
+}
+
+
+def in_words(trouble: Trouble, since: str | None = None) -> str:
+    """What staff are told. `since`: a moment in words, where it is known."""
+    return WORDS[trouble].format(since=f" since {since}" if since else "")
+
+
 @dataclass(frozen=True)
 class Looked:
     """What one look told about a folder. `mark` and `mounted` are how it is known again at the next start."""
