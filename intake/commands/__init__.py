@@ -21,6 +21,7 @@ COMMANDS = {
     "read": ("intake.commands.read", "Read forms without storing anything."),
     "items": ("intake.commands.items", "List the post, one line an item."),
     "forms": ("intake.commands.forms", "Form templates: list, check, print."),
+    "print": ("intake.commands.print", "Print separator sheets, cover sheets and receipts."),
     "policy": ("intake.commands.policy", "The service's policy settings S1-S23."),
     "retention": ("intake.commands.retention", "When something falls due for destruction, and why."),
     "requests": ("intake.commands.requests", "The clock of a request."),
