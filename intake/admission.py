@@ -38,6 +38,9 @@ class RefusalCode(StrEnum):
     PAGES_DISAGREE = "pages_disagree"
     READER_DIED = "reader_died"
     NO_PAGES = "no_pages"
+    BROKEN_OFF = "broken_off"
+    OUR_FAULT = "our_fault"
+    STORE_DAMAGED = "store_damaged"
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,18 @@ _SENTENCES = {
         "It stopped the reader that opened it, so it may be damaged. Print it and scan the print."
     ),
     RefusalCode.NO_PAGES: "It has no pages. Scan it again.",
+    RefusalCode.BROKEN_OFF: (
+        "Reading it was broken off three times: the computer stopped, or ran out of memory. Try again when it is less "
+        "busy. If it stops again, print it and scan the print."
+    ),
+    RefusalCode.OUR_FAULT: (
+        "It could not be read because of a fault in Paperchain; the scan may be good. Try again. If it stops again, tell "
+        "whoever looks after Paperchain."
+    ),
+    RefusalCode.STORE_DAMAGED: (
+        "The stored copy of it is missing or damaged. Replace it with a new scan of the paper, or have the documents "
+        "restored from a backup and try again."
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from intake import stopped
 from intake.admission import Refusal
 from intake.sandbox.client import lossless
 from intake.sandbox.limits import Limits
@@ -126,6 +127,9 @@ def _replace_scan(
     item.scan_id = held[0].id
     item.sealed_name = seal_json(key, {"name": f"item {item.number}", "stopped_as": None}, item.claim_id.bytes)
     session.add(item)
-    session.delete(scan)
+    # A scan in whose place another was put shows the same paper: it goes too.
+    gone = [scan, *stopped.replaced(session, item)]
+    for each in gone:
+        session.delete(each)
     session.flush()
-    return [scan.blob]
+    return [each.blob for each in gone]

@@ -18,10 +18,12 @@ from intake.sandbox.client import ProbeResult, probed
 from intake.sandbox.host import Host, HostDied, deadline
 from intake.sandbox.limits import MEBIBYTE
 from intake.sandbox.scratch import scratch, wipe_leftovers
+from records.documents.text.index import Word, in_lines
 
 MOST_LINES = 40
 MOST_LINE_CHARACTERS = 500
-MOST_PAGE_CHARACTERS = 100_000
+MOST_WORDS = 5000
+MOST_WORD_CHARACTERS = 200
 _SPARE_SECONDS = 5.0
 _EXIT_NOT_LOCKED = 3
 # Tesseract is a process of its own, and its libraries are mapped as programs are.
@@ -74,10 +76,14 @@ class OcrSandbox:
                     found[name] = read
         return found
 
-    def page_text(self, png: bytes) -> str:
-        """The text of a whole page; empty when none could be recognised."""
-        text = self._ask([png], None, None).get("text")
-        return printable(text, MOST_PAGE_CHARACTERS) if isinstance(text, str) else ""
+    def page_words(self, picture: bytes) -> list[Word] | None:
+        """The words of a whole page (PNG or JPEG, rebuilt by us) and where they stand, in its pixels; None when it could not be recognised."""
+        rows = self._ask([picture], None, None).get("words")
+        return page_words(rows) if isinstance(rows, list) else None
+
+    def page_text(self, picture: bytes) -> str:
+        """The text of a whole page, line by line; empty when none could be recognised."""
+        return in_lines(self.page_words(picture) or [])
 
     def probe(self) -> ProbeResult:
         """Tries to break out of the locked-down process. Starting a process is allowed here: Tesseract is one."""
@@ -122,6 +128,22 @@ def _line(row: object) -> OcrText | None:
     except wire.BadMessage:
         return None
     return OcrText(printable(row[0], MOST_LINE_CHARACTERS), confidence)
+
+
+def page_words(rows: list[object]) -> list[Word] | None:
+    """The words as they came out of the sandbox, each checked; None when anything in them is not what it should be."""
+    found = []
+    try:
+        for row in rows[:MOST_WORDS]:
+            if not isinstance(row, list) or len(row) != 6 or not isinstance(row[0], str):
+                return None
+            numbers = [checking.whole_number(one, 0, checking.MOST_SIDE) for one in row[1:]]
+            text = printable(row[0], MOST_WORD_CHARACTERS).replace("\n", " ")
+            if text:
+                found.append(Word(text, *numbers))
+    except wire.BadMessage:
+        return None
+    return found
 
 
 def printable(text: str, most: int) -> str:

@@ -24,6 +24,9 @@ MOST_PIXELS = 40_000_000
 MOST_BYTES = 64 * 1024 * 1024
 _MEMORY_BYTES = 1200 * 1024 * 1024
 _WHOLE_PAGE = "--psm 3"
+# Of a row of Tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
+_COLUMNS = 12
+MOST_WORDS = 5000
 # White around a page: Tesseract loses letters that touch the edge.
 _MARGIN = 12
 SURE_DATE = 0.5
@@ -42,7 +45,7 @@ class Recognising:
         # Loaded once in the warm parent, and nowhere in the core.
         import numpy
         import pytesseract
-        from PIL import Image, PngImagePlugin
+        from PIL import Image, JpegImagePlugin, PngImagePlugin
 
         from forms.writing.figures import FigureReader
         from forms.writing.letters import Letters
@@ -50,7 +53,9 @@ class Recognising:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         Image.MAX_IMAGE_PIXELS = MOST_PIXELS
         self._program = str(Path(program).resolve())
-        self._pillow, self._png, self._pytesseract, self._numpy = Image, PngImagePlugin, pytesseract, numpy
+        self._pillow, self._pytesseract, self._numpy = Image, pytesseract, numpy
+        # Loaded and kept, so that a locked-down process need not look for them.
+        self._plugins = (PngImagePlugin, JpegImagePlugin)
         self._letters, self._figures = Letters(), FigureReader()
         pytesseract.pytesseract.tesseract_cmd = self._program
         # What is loaded late is loaded by reading lines of our own.
@@ -61,6 +66,8 @@ class Recognising:
         with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
             tempfile.tempdir = folder
             self._page(page, "eng", 30)
+        page.save(opened := io.BytesIO(), "JPEG")
+        self._decoded(opened.getvalue())
 
     def lock(self, request: dict[str, Any]) -> None:
         """See `zygote.Work.lock`."""
@@ -92,8 +99,7 @@ class Recognising:
         told = receive(answers, until, MOST_BYTES)
         pictures = [self._decoded(part) for part in told.parts]
         if request["whole_page"]:
-            text = self._page(self._framed(pictures[0]), languages, request["seconds"])
-            header: dict[str, Any] = {"kind": "text", "text": text}
+            header: dict[str, Any] = {"kind": "words", "words": self._page(pictures[0], languages, request["seconds"])}
         else:
             read = []
             for picture, date in zip(pictures, told.header["dates"], strict=True):
@@ -106,7 +112,7 @@ class Recognising:
 
     def _decoded(self, data: bytes) -> "Image":
         """Grey pixels; whatever else the file held stays here."""
-        with self._pillow.open(io.BytesIO(data), formats=["PNG"]) as picture:
+        with self._pillow.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as picture:
             return picture.convert("L")
 
     def _framed(self, grey: "Image") -> "Image":
@@ -127,12 +133,25 @@ class Recognising:
                 return named.text, named.confidence
         return found.text, found.confidence
 
-    def _page(self, picture: "Image", languages: str, seconds: float) -> str:
-        """The text of a whole page. Tesseract gets a file of our own writing, never one that came from outside."""
+    def _page(self, picture: "Image", languages: str, seconds: float) -> list[list[str | int]]:
+        """The words of a whole page: text, left, top, width, height in its pixels, and the number of its line.
+
+        Tesseract gets a file of our own writing, never one that came from outside.
+        """
         name = Path(tempfile.gettempdir()) / "page.png"
-        picture.save(name, "PNG", compress_level=1)
-        told = self._pytesseract.image_to_string(str(name), lang=languages, config=_WHOLE_PAGE, timeout=seconds)
-        return str(told)
+        self._framed(picture).save(name, "PNG", compress_level=1)
+        told = self._pytesseract.image_to_data(str(name), lang=languages, config=_WHOLE_PAGE, timeout=seconds)
+        words: list[list[str | int]] = []
+        line, place = -1, ("", "", "")
+        for row in str(told).splitlines()[1:]:
+            columns = row.split("\t")
+            if len(columns) != _COLUMNS or columns[0] != "5" or not columns[11].strip():
+                continue
+            if (columns[2], columns[3], columns[4]) != place:
+                line, place = line + 1, (columns[2], columns[3], columns[4])
+            left, top, width, height = (int(one) for one in columns[6:10])
+            words.append([columns[11], max(left - _MARGIN, 0), max(top - _MARGIN, 0), width, height, line])
+        return words[:MOST_WORDS]
 
 
 def interpreter_of(program: str) -> str | None:

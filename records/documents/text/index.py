@@ -89,6 +89,14 @@ def begin(session: Session, document_id: UUID) -> bool:
     return row.state == TextState.DUE
 
 
+def give_back(session: Session, document_id: UUID) -> None:
+    """Takes back one attempt that failed for a reason of the machine's."""
+    row = session.get(PageText, document_id)
+    if row is not None and row.state == TextState.DUE and row.attempts > 0:
+        row.attempts -= 1
+        session.add(row)
+
+
 def keep(
     session: Session, document: Document, key: bytes, words: Sequence[Word], *, item_id: UUID, today: date, at: datetime
 ) -> tuple[Spotted, ...]:  # fmt: skip
