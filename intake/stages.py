@@ -97,7 +97,7 @@ def _read_item(tools: Tools, number: int) -> ItemState | None:
     admitted = admission.admit(data[: admission.HEAD_BYTES], len(data), tools.limits.file_bytes)
     refusal = admitted if isinstance(admitted, Refusal) else None
     if refusal is None and item.attempts > inbox.MAX_ATTEMPTS:
-        refusal = admission.refuse(RefusalCode.READER_DIED)
+        refusal = admission.refuse(RefusalCode.BROKEN_OFF)
     gathered = _Gathered()
     if refusal is None:
         result = tools.documents.read(data, tools.limits, _keeper(tools, item, key, gathered))

@@ -240,7 +240,7 @@ def test_an_item_that_kills_its_workers_is_stopped_after_three_times(chain: Pape
             assert inbox.lease(session, number, f"dead {attempt}", chain.clock.now(), -1)
 
     assert read_item(tools(chain, reader), number) is ItemState.STOPPED
-    assert item(chain).reason_code == RefusalCode.READER_DIED
+    assert item(chain).reason_code == RefusalCode.BROKEN_OFF
     assert reader.read_times == 0
 
 
