@@ -11,9 +11,12 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import claiming, known_forms, locks
+from intake import known_forms
+from intake.desk import folder_line
+from intake.desk.folder_line import Arrivals
 from intake.wiring import Paperchain
 from records.documents.tables import Document
+from records.folders import looks
 from records.people import register
 from records.post import inbox
 from records.post.tables import Item, Page, Part
@@ -59,14 +62,6 @@ class Row:
     state: ItemState
     where: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Arrivals:
-    """The line above the list."""
-
-    last: datetime | None
-    problem: str | None
 
 
 @dataclass(frozen=True)
@@ -137,19 +132,10 @@ def what_it_is(part: Part) -> str:
 
 
 def arrivals(chain: Paperchain, session: Session) -> Arrivals:
-    """When the last item came, and whether anybody watches the folder."""
+    """When the last item came, and what the watcher told of its folders. The folders themselves are never asked here."""
     last = session.exec(select(Item.arrived_at).order_by(col(Item.number).desc()).limit(1)).first()
-    inbox_folder = chain.settings.inbox
-    try:
-        next(inbox_folder.iterdir(), None)
-        watched = locks.is_held(claiming.claims_folder(inbox_folder) / "lock")
-    except OSError:
-        return Arrivals(last, "The scan folder cannot be reached. Items may be waiting on the scanner.")
-    if not watched:
-        return Arrivals(
-            last, "Nobody watches the scan folder now. Start Paperchain again; scanned files wait safely there."
-        )
-    return Arrivals(last, None)
+    now = chain.clock.now()
+    return folder_line.line(last, looks.watched(session), now, chain.settings.intake.look_every_seconds)
 
 
 def subject_of(session: Session, item: Item) -> Subject:

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 import intake.desk
-from intake import claiming, locks, stopping, uploads
+from intake import claiming, stopping, uploads
 from intake.admission import Refusal, RefusalCode, refuse
 from intake.desk import post_pages, sort_pages, stopped_pages
 from intake.desk.sort_pages import decide, file_number
@@ -24,6 +24,8 @@ from records.desk.shell import Desk, build
 from records.documents import holdings, keyring
 from records.documents.store import FolderStore
 from records.documents.tables import Document
+from records.folders import looks
+from records.folders.looks import Looked, Trouble
 from records.people import register
 from records.people.tables import ChildFile
 from records.post import inbox
@@ -182,16 +184,26 @@ def test_stopped_items_stand_at_the_top_and_states_can_be_chosen(chain: Papercha
     assert f"/items/{first}" not in only
 
 
+def looked(chain: Paperchain, trouble: Trouble | None = None) -> None:
+    """As the watcher tells it."""
+    with chain.db.writing() as session:
+        looks.record(session, "home", Looked(str(chain.settings.inbox), "mark", False, trouble, 0), chain.clock.now())
+
+
 def test_the_list_says_whether_anybody_watches(chain: Paperchain, admin: Browser) -> None:
     assert "Nobody watches the scan folder" in admin.get("/post").text
-    with locks.only_one(claiming.claims_folder(chain.settings.inbox) / "lock", "taken"):
-        assert "Watching the scan folder" in admin.get("/post").text
+    looked(chain)
+    page = admin.get("/post").text
+    assert "Watching the scan folder, last looked at 0 seconds ago." in page
+    assert "Nobody watches" not in page
 
 
-def test_the_list_says_when_the_folder_cannot_be_reached(chain: Paperchain, admin: Browser) -> None:
-    chain.settings.inbox.rename(chain.settings.inbox.with_name("away"))
+def test_the_list_says_since_when_the_folder_cannot_be_reached(chain: Paperchain, admin: Browser) -> None:
+    looked(chain, Trouble.UNREACHABLE)
 
-    assert "The scan folder cannot be reached" in admin.get("/post").text
+    page = admin.get("/post").text
+    assert "The scan folder cannot be reached since 12:00pm. Items may be waiting on the scanner." in page
+    assert "Watching" not in page
 
 
 def test_a_manager_sees_the_list_but_opens_no_item(chain: Paperchain) -> None:
