@@ -8,8 +8,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from intake import locks
+from sqlalchemy.exc import SQLAlchemyError
+
+from intake import heart, locks
+from intake.dispatch import queue
 from intake.dispatch.embedded import Pool, free_leases
+from intake.dispatch.queued import QueuePool
 from intake.folder import BLOCKING, Look
 from intake.watching import ALREADY_WATCHED, WATCH_LOCK, Watching
 from intake.wiring import Paperchain
@@ -20,6 +24,8 @@ log = logging.getLogger("paperchain.service")
 
 TURN_SECONDS = 0.1
 STOP_SECONDS = 10
+DATABASE_AWAY_SECONDS = 1.0
+SHARED_SWEEP_SECONDS = 86400.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Service:
         self.chain = chain
         self._stack = ExitStack()
         self.folder: Watching | None = None
-        self.pool: Pool | None = None
+        self.pool: Pool | QueuePool | None = None
+        self._last = State(Look(), 1, 0)
         try:
             self._begin(watch=watch, work=work)
         except BaseException:
@@ -61,10 +68,11 @@ class Service:
                 locks.only_one(home / "work.lock", f"Another Paperchain already works on {home}. Stop it first.")
             )
         if watch and work and isinstance(chain.store, FolderStore):
-            chain.store.sweep_temporary()  # nobody else writes here now
+            # Embedded, nobody else writes here now; other machines may be writing into a shared folder.
+            chain.store.sweep_temporary(None if chain.db.embedded else SHARED_SWEEP_SECONDS)
+        self._stack.enter_context(heart.beating(chain, watches=watch, works=work))
         if work:
-            free_leases(chain, lambda _: True)  # the lock says that every holder is gone
-            self.pool = Pool(chain)
+            self.pool = self._dispatcher()
             self._stack.callback(self.pool.close)
             self.pool.warm()
         if watch:
@@ -72,8 +80,29 @@ class Service:
             self._stack.callback(self.folder.close)
             self._stack.enter_context(self.folder.events())
 
+    def _dispatcher(self) -> Pool | QueuePool:
+        """The pool of this machine alone, or this machine's part in the queue of many."""
+        if self.chain.db.embedded:
+            free_leases(self.chain, lambda _: True)  # the lock says that every holder is gone
+            return Pool(self.chain)
+        queue.need_packages()
+        return QueuePool(self.chain)
+
     def turn(self) -> State:
-        """One round: look at the folder when it is time, hand out what is due."""
+        """One round: look at the folder when it is time, hand out what is due.
+
+        A PostgreSQL that is away (restarted, cut off) is waited for: nothing that was taken in depends on us being there.
+        """
+        try:
+            self._last = self._turn()
+        except SQLAlchemyError:
+            if self.chain.db.embedded:
+                raise
+            log.warning("the database cannot be reached")
+            sleep(DATABASE_AWAY_SECONDS)
+        return self._last
+
+    def _turn(self) -> State:
         look = self.folder.look_when_due() if self.folder else Look()
         reading = self.pool.turn(TURN_SECONDS) if self.pool else 0
         if not reading:

@@ -9,9 +9,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from records.errors import NotSetUp
 
@@ -96,6 +96,43 @@ class Forms(_Section):
     )
 
 
+class Store(_Section):
+    """Where sealed documents lie."""
+
+    kind: Literal["folder", "s3"] = Field(
+        default="folder", description="A folder, or a bucket of an S3-compatible store."
+    )
+    folder: Path | None = Field(
+        default=None, description="A folder that every machine sees, instead of documents/ in the home."
+    )
+    bucket: str | None = Field(default=None, description="The bucket's name.")
+    endpoint: str | None = Field(
+        default=None, description="The store's address, unless it is Amazon's own: https://store.example"
+    )
+    region: str = Field(default="eu-west-2", description="The store's region.")
+    access_key: SecretStr | None = Field(
+        default=None, description="The key's id. Without one the machine's own role is used."
+    )
+    secret_key: SecretStr | None = Field(default=None, description="The key's secret.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind == "s3" and not self.bucket:
+            raise ValueError('kind = "s3" needs a bucket')
+        if (self.access_key is None) != (self.secret_key is None):
+            raise ValueError("access_key and secret_key go together")
+        return self
+
+
+class Metrics(_Section):
+    """Figures for Prometheus: counts and times, nothing about people."""
+
+    port: int | None = Field(
+        default=None, ge=1, le=65535, description="Serve figures on this port; not set: none are served."
+    )
+    host: str = Field(default="127.0.0.1", description="The address they are served on.")
+
+
 class Desk(_Section):
     """The web desk."""
 
@@ -124,6 +161,8 @@ class Settings(_Section):
     work: Work = Work()
     desk: Desk = Desk()
     forms: Forms = Forms()
+    store: Store = Store()
+    metrics: Metrics = Metrics()
 
     @property
     def inbox(self) -> Path:
@@ -140,7 +179,7 @@ class Settings(_Section):
 
     @property
     def documents(self) -> Path:
-        return self.home / "documents"
+        return self.store.folder or self.home / "documents"
 
     @property
     def own_forms(self) -> Path | None:

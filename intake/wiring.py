@@ -8,13 +8,14 @@ from pathlib import Path
 from sqlmodel import select
 
 from forms.errors import TemplateError
-from intake import known_forms
+from intake import known_forms, places
+from intake.dispatch import queue
 from intake.settings import Settings
 from records import migrations
 from records.clock import Clock
 from records.db import Database, postgresql_engine, sqlite_engine
-from records.documents import keyring
-from records.documents.store import DocumentStore, FolderStore
+from records.documents import keyring, place
+from records.documents.store import DocumentStore
 from records.documents.tables import WrappedKey
 from records.errors import Damaged, NotSetUp
 from records.keys import derive, load_master, make_master
@@ -44,7 +45,7 @@ def prepare_home(settings: Settings) -> None:
     """
     first = () if settings.stopped.is_dir() else (settings.inbox,)
     try:
-        for folder in (settings.home, *first, settings.stopped, settings.documents, settings.key_file.parent):
+        for folder in (settings.home, *first, settings.stopped, *places.own_folder(settings), settings.key_file.parent):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise NotSetUp(in_words(error, settings.home)) from None
@@ -89,6 +90,8 @@ def master_key(settings: Settings, *, may_make: bool) -> bytes:
 def _fits(database: Database) -> bool:
     """Whether the key opens what is kept. The embedded database would not open at all; a PostgreSQL does with any key."""
     with database.reading() as session:
+        if not place.key_fits(session):
+            return False
         row = session.exec(select(WrappedKey).limit(1)).first()
         if row is None:
             return True
@@ -135,4 +138,25 @@ def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make:
         raise NotSetUp(
             f"The master key {settings.key_file} does not belong to this database. Put the right key file back."
         )
-    return Paperchain(settings, database, FolderStore(settings.documents), clock or Clock())
+    store = places.open_store(settings)
+    if not database.embedded:
+        _join(settings, database, store, new_key=new_key)
+    return Paperchain(settings, database, store, clock or Clock())
+
+
+def _join(settings: Settings, database: Database, store: DocumentStore, *, new_key: bool) -> None:
+    """What several machines over one database need: the queue's tables, one key, one store. Raises NotSetUp."""
+    if queue.is_installed():
+        queue.make_tables(database)
+    try:
+        place.join(database, store, made_by_hand=places.set_by_hand(settings))
+    except place.OtherKey as error:
+        if new_key:
+            settings.key_file.unlink(
+                missing_ok=True
+            )  # made a moment ago, while another machine made the one that counts
+        raise NotSetUp(f"{error.message} Copy {settings.key_file} from the first machine.") from None
+    except OSError:
+        raise NotSetUp(
+            "The document store cannot be reached. Check [store] in the settings, and that it runs."
+        ) from None

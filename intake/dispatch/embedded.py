@@ -16,6 +16,8 @@ from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake import texts
+from intake.sandbox.lockdown import die_with_parent
 from intake.settings import Settings
 from intake.wiring import Paperchain
 from records.errors import RecordsError
@@ -28,18 +30,29 @@ AGAIN_SECONDS = 5.0
 """How long an item rests whose reading failed for no fault of its own (disc full, no sandbox)."""
 
 
-def _start_worker(settings: Settings) -> None:
+def _start_worker(settings: Settings, dispatcher: int) -> None:
     """Runs once in each worker process: opens the database and the sandboxes."""
     from intake.dispatch import worker
 
+    die_with_parent(dispatcher)  # a killed dispatcher would otherwise leave workers that nobody gives work to
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     worker.start(settings)
 
 
-def _run_stage(number: int) -> None:
+def run_stage(number: int, holder: str | None = None) -> None:
+    """Runs in a worker process: reads one item. Its lease is held by `holder`, else by the process itself."""
     from intake.dispatch import worker
 
-    worker.run(number)
+    worker.run(number, holder)
+
+
+def new_processes(settings: Settings) -> ProcessPoolExecutor:
+    """`workers` processes, each opened once. Whoever makes them must outlive them: they die with the thread that starts them."""
+    # spawn: a forked worker would share database connections and locks with us
+    return ProcessPoolExecutor(
+        settings.work.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker,
+        initargs=(settings, os.getpid()),
+    )  # fmt: skip
 
 
 class Pool:
@@ -48,16 +61,9 @@ class Pool:
     def __init__(self, chain: Paperchain) -> None:
         self._chain = chain
         self._size = chain.settings.work.workers
-        self._pool = self._new_pool()
+        self._pool = new_processes(chain.settings)
         self._running: dict[Future[None], int] = {}
         self._later: dict[int, float] = {}
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        # spawn: a forked worker would share database connections and locks with us
-        return ProcessPoolExecutor(
-            self._size, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker,
-            initargs=(self._chain.settings,),
-        )  # fmt: skip
 
     def warm(self) -> None:
         """Starts the processes before the first file comes."""
@@ -79,13 +85,14 @@ class Pool:
         if free <= 0:
             return
         with self._chain.db.reading() as session:
-            due = inbox.waiting(session, self._chain.clock.now())
+            # Text for letters comes when no form waits, one item at a time.
+            due = inbox.waiting(session, self._chain.clock.now()) or texts.due(session, limit=1)
         now = monotonic()
         self._later = {number: until for number, until in self._later.items() if until > now}
         busy = set(self._running.values()) | set(self._later)
         for number in [number for number in due if number not in busy][:free]:
             try:
-                self._running[self._pool.submit(_run_stage, number)] = number
+                self._running[self._pool.submit(run_stage, number)] = number
             except BrokenProcessPool:
                 self._mend()
                 return
@@ -110,7 +117,7 @@ class Pool:
         with contextlib.suppress(Exception):
             self._pool.shutdown(wait=False, cancel_futures=True)
         free_leases(self._chain, lambda number: number in lost)
-        self._pool = self._new_pool()
+        self._pool = new_processes(self._chain.settings)
 
     def close(self) -> None:
         """Waits for running stages to end."""

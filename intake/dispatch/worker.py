@@ -2,14 +2,16 @@
 
 import logging
 import os
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 
 from intake import known_forms
+from intake.handling import handle
 from intake.sandbox.client import DocumentSandbox
 from intake.sandbox.limits import Limits
 from intake.sandbox.ocr import OcrSandbox
 from intake.settings import Settings
-from intake.stages import Tools, read_item
+from intake.stages import Tools
 from intake.wiring import open_paperchain
 
 log = logging.getLogger("paperchain.worker")
@@ -43,7 +45,7 @@ def make_tools(settings: Settings) -> Tools:
         ocr=OcrSandbox(languages=settings.work.languages, allow_unprotected=settings.work.allow_unprotected),
         catalogue=known_forms.catalogue(),
         limits=limits_from(settings),
-        worker=f"{os.uname().nodename}-{os.getpid()}",
+        worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(4)}",  # containers share names and numbers
     )
 
 
@@ -52,8 +54,8 @@ def start(settings: Settings) -> None:
     _here.tools = make_tools(settings)
 
 
-def run(number: int) -> None:
-    """Reads one item by its number."""
+def run(number: int, holder: str | None = None) -> None:
+    """Does what is due for one item by its number, under the lease of `holder` or of this process."""
     if _here.tools is None:
         raise RuntimeError("start() was not called in this process")
-    read_item(_here.tools, number)
+    handle(_here.tools if holder is None else replace(_here.tools, worker=holder), number)

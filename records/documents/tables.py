@@ -39,9 +39,13 @@ class Document(SQLModel, table=True):
 
 
 class DocumentPlace(SQLModel, table=True):
-    """The one row that says which store holds the documents of this database: the store carries the same mark."""
+    """The one row that says which store holds the documents of this database: the store carries the same mark.
+
+    `key_check` tells another master key before it seals anything.
+    """
 
     __tablename__ = "document_place"
 
     id: int = Field(default=1, primary_key=True)
     mark: str
+    key_check: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))

@@ -35,6 +35,7 @@ def upgrade() -> None:
         "document_place",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("key_check", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
 

@@ -1,5 +1,6 @@
 """A store and its database know each other; a machine with another folder is refused before it works."""
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from records.documents import place
 from records.documents.store import FolderStore
 from records.documents.tables import DocumentPlace
 from records.errors import NotSetUp
+from records.keys import derive
 from tests.records.documents.test_holdings import put
 
 
@@ -52,3 +54,13 @@ def test_a_mark_that_was_set_before_the_database_told_is_taken_over(database: Da
         place.claim(session, store, made_by_hand=True)
     with database.reading() as session:
         assert session.exec(select(DocumentPlace)).one().mark == "abc"
+
+
+def test_another_key_is_told_before_it_seals_anything(database: Database, tmp_path: Path) -> None:
+    store = folder(tmp_path / "shared")
+    place.join(database, store, made_by_hand=True)
+    other = Database(database.engine, derive(secrets.token_bytes(32)))
+    with other.reading() as session:
+        assert not place.key_fits(session)
+    with pytest.raises(place.OtherKey):
+        place.join(other, store, made_by_hand=True)
