@@ -1,8 +1,8 @@
 """Fails every data-touching system call of a flow, one at a time, and lets a checker look before and after the restart.
 
 A child process is forked from this warm one, stops itself, and is traced with strace: the Nth call of one kind is met with
-SIGKILL, ENOSPC or EIO. SQLite's own calls are reached as well as Python's, which no patching inside Python could do.
-Each flow registers itself in `FLOWS`; a flow that is not there is not covered, and a test says so.
+SIGKILL, ENOSPC, EIO or EROFS. SQLite's own calls are reached as well as Python's, which no patching inside Python could do.
+What is broken, and what must hold, stands in `flows`.
 """
 
 import os
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +31,14 @@ class Fault(StrEnum):
     FULL = "error=ENOSPC"
     BROKEN = "error=EIO"
     READ_ONLY = "error=EROFS"
+
+
+@dataclass(frozen=True)
+class Call:
+    """The Nth call of one kind."""
+
+    name: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def _child(work: Callable[[], None], folder: Path) -> int:
         os._exit(1)
 
 
-def _run(work: Callable[[], None], scratch: Path, options: list[str]) -> int:
+def run_traced(work: Callable[[], None], scratch: Path, options: list[str]) -> int:
     """Runs `work` in a traced child; returns its exit status (negative: the signal)."""
     log = scratch / "strace.log"
     pid = _child(work, scratch)
@@ -88,34 +96,39 @@ def _wait_for_tracer(pid: int) -> None:
             return
 
 
-def count(work: Callable[[], None], scratch: Path) -> Counter[str]:
-    """How often a clean run makes each call. Calls on other files count too: strace numbers them all."""
-    status = _run(work, scratch, ["-e", "trace=" + ",".join(CALLS), "-e", "signal=none"])
+def calls(work: Callable[[], None], scratch: Path) -> list[Call]:
+    """Every call of a clean run that touches what lies below `scratch`, by kind and number.
+
+    Calls on other files are numbered too, as strace does when it injects, but are left out: they touch none of our data.
+    """
+    status = run_traced(work, scratch, ["-e", "trace=" + ",".join(CALLS), "-e", "signal=none"])
     if status:
         raise AssertionError(f"the clean run failed: {(scratch / 'child.log').read_text()[-2000:]}")
-    found: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
+    found = []
     for line in (scratch / "strace.log").read_text(errors="replace").splitlines():
         match = re.match(r"\d+\s+(\w+)\(", line)
         if match:
-            found[match[1]] += 1
+            numbers[match[1]] += 1
+            if f"{scratch}/" in line and "child.log" not in line:
+                found.append(Call(match[1], numbers[match[1]]))
     return found
 
 
-def points(calls: Counter[str], faults: tuple[Fault, ...], every: int = 1) -> Iterator[Point]:
-    """Each call of a clean run with each fault; `every` > 1 takes a part of them, spread evenly."""
-    flat = [(call, number) for call in sorted(calls) for number in range(1, calls[call] + 1)]
-    for place, (call, number) in enumerate(flat):
-        for turn, fault in enumerate(faults):
-            if (place + turn) % every == 0:
-                yield Point(call, number, fault)
+def points(found: Sequence[Call], every: int = 1) -> list[Point]:
+    """Each call with each fault; `every` > 1 takes a part of them, spread evenly over calls and faults."""
+    turned = (Point(call.name, call.number, fault) for call in found for fault in Fault)
+    return [point for place, point in enumerate(turned) if place % every == every // 2]
 
 
-def inject(work: Callable[[], None], scratch: Path, point: Point) -> int:
-    """Runs `work` with the fault; returns how it ended."""
-    return _run(
+def inject(work: Callable[[], None], scratch: Path, point: Point) -> bool:
+    """Runs `work` with the fault. Returns whether it happened: a run may make fewer calls than the clean one."""
+    run_traced(
         work, scratch,
         ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{point.fault.value}:when={point.number}", "-e", "signal=none"],
     )  # fmt: skip
+    told = (scratch / "strace.log").read_text(errors="replace")
+    return "(INJECTED)" in told or "killed by SIGKILL" in told
 
 
 def fresh(template: Path, place: Path) -> Path:
