@@ -33,7 +33,11 @@ def prepare(flow: Flow, folder: Path) -> Prepared:
     template, scratch = folder / flow.name / "template", folder / flow.name / "scratch"
     scratch.mkdir(parents=True)
     flow.prepare(template / "home")
-    return Prepared(flow, template, scratch)
+    prepared = Prepared(flow, template, scratch)
+    home = prepared.copy()
+    for step in (flow.work, flow.before, flow.after):  # a run without a fault; it also warms what every child inherits
+        step(home)
+    return prepared
 
 
 def calls_of(prepared: Prepared, plant: Plant = nullcontext) -> Sequence[Call]:

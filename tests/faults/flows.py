@@ -55,6 +55,14 @@ def open_home(home: Path) -> Paperchain:
 
 
 @contextmanager
+def started(home: Path) -> Iterator[Paperchain]:
+    """The home as the program opens it; closing is part of what is broken."""
+    chain = open_home(home)
+    yield chain
+    chain.db.close()
+
+
+@contextmanager
 def opened(home: Path) -> Iterator[Paperchain]:
     """The home as a check sees it: without the work of a start, which costs more than the check."""
     here = settings(home)
@@ -115,17 +123,16 @@ def _post_waits(home: Path) -> None:
 
 def take(home: Path) -> None:
     """Drops one file as `paperchain take` does, then looks through the folder."""
-    chain = open_home(home)
-    claiming.drop(home / "inbox", home.parent / BY_HAND[0])
-    WatchedFolder(chain, side_by_side=1).look()
+    with started(home) as chain:
+        claiming.drop(home / "inbox", home.parent / BY_HAND[0])
+        WatchedFolder(chain, side_by_side=1).look()
 
 
 def look_again(home: Path) -> None:
     """The restart: what the watcher does first."""
-    chain = open_home(home)
-    claiming.recover(chain)
-    WatchedFolder(chain, side_by_side=1).look()
-    chain.db.close()
+    with started(home) as chain:
+        claiming.recover(chain)
+        WatchedFolder(chain, side_by_side=1).look()
 
 
 def fingerprint(content: bytes) -> str:
@@ -193,11 +200,11 @@ def decided(version: int) -> Confirmed:
 
 
 def confirm(home: Path) -> None:
-    chain = open_home(home)
-    with chain.db.reading() as session:
-        part = form_of(session)
-    assert part is not None
-    filing.confirm(chain, part.id, decided(part.version))
+    with started(home) as chain:
+        with chain.db.reading() as session:
+            part = form_of(session)
+        assert part is not None
+        filing.confirm(chain, part.id, decided(part.version))
 
 
 def confirmed_whole_or_not_at_all(home: Path) -> bool:
@@ -236,13 +243,13 @@ KEPT_OF_A_FORM = (Item, Page, Part, Document, Confirmation, WrappedKey)
 
 
 def erase(home: Path) -> None:
-    chain = open_home(home)
-    with chain.db.reading() as session:
-        part = form_of(session)
-    assert part is not None
-    erasing.refuse_storing(
-        chain, part.id, paper=PaperOutcome.RETURNED, actor=OFFICER, version=part.version, limits=Limits()
-    )
+    with started(home) as chain:
+        with chain.db.reading() as session:
+            part = form_of(session)
+        assert part is not None
+        erasing.refuse_storing(
+            chain, part.id, paper=PaperOutcome.RETURNED, actor=OFFICER, version=part.version, limits=Limits()
+        )
 
 
 def erased_whole_or_not_at_all(home: Path) -> bool:
@@ -277,15 +284,17 @@ def _paper_waits(home: Path) -> None:
 
 def dispose(home: Path) -> None:
     """Two moves of the paper, as they are made on different days: to disposal, then into a sealed sack."""
-    chain = open_home(home)
-    second = "somebody else"
-    for to, facts in (
-        (Custody.TO_DISPOSE, Facts()),
-        (Custody.IN_SEALED_SACK, Facts(second_person=second, reference="S-1")),
-    ):
-        with chain.db.writing() as session:
-            paper = originals.by_number(session, 1)
-            originals.move(session, paper, to, facts, actor=str(OFFICER), at=later(chain))
+    with started(home) as chain:
+        for to, facts in WASTE:
+            with chain.db.writing() as session:
+                paper = originals.by_number(session, 1)
+                originals.move(session, paper, to, facts, actor=str(OFFICER), at=later(chain))
+
+
+WASTE = (
+    (Custody.TO_DISPOSE, Facts()),
+    (Custody.IN_SEALED_SACK, Facts(second_person="somebody else", reference="S-1")),
+)
 
 
 def later(chain: Paperchain) -> datetime:

@@ -116,19 +116,22 @@ def calls(work: Callable[[], None], scratch: Path) -> list[Call]:
 
 
 def points(found: Sequence[Call], every: int = 1) -> list[Point]:
-    """Each call with each fault; `every` > 1 takes a part of them, spread evenly over calls and faults."""
-    turned = (Point(call.name, call.number, fault) for call in found for fault in Fault)
-    return [point for place, point in enumerate(turned) if place % every == every // 2]
+    """Each call with each fault; `every` > 1 takes a part of them, spread evenly over calls and turning through the faults."""
+    return [
+        Point(call.name, call.number, fault)
+        for place, call in enumerate(found)
+        for turn, fault in enumerate(Fault)
+        if (len(Fault) * place + (turn + place // every) % len(Fault)) % every == 0
+    ]
 
 
 def inject(work: Callable[[], None], scratch: Path, point: Point) -> bool:
     """Runs `work` with the fault. Returns whether it happened: a run may make fewer calls than the clean one."""
-    run_traced(
+    status = run_traced(
         work, scratch,
         ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{point.fault.value}:when={point.number}", "-e", "signal=none"],
     )  # fmt: skip
-    told = (scratch / "strace.log").read_text(errors="replace")
-    return "(INJECTED)" in told or "killed by SIGKILL" in told
+    return status == -signal.SIGKILL or "(INJECTED)" in (scratch / "strace.log").read_text(errors="replace")
 
 
 def fresh(template: Path, place: Path) -> Path:
