@@ -16,6 +16,9 @@ from intake.desk import folder_line
 from intake.desk.folder_line import Arrivals
 from intake.wiring import Paperchain
 from records.documents.tables import Document
+from records.documents.text import index as text_index
+from records.documents.text.spotting import KIND_WORDS, RequestKind
+from records.documents.text.tables import PossibleRequest
 from records.folders import looks
 from records.people import register
 from records.post import inbox
@@ -62,6 +65,8 @@ class Row:
     state: ItemState
     where: str
     reason: str
+    # Kinds of request that its text may hold (R62), in words.
+    asks: str
 
 
 @dataclass(frozen=True)
@@ -94,15 +99,17 @@ def rows(session: Session, state: ItemState | None, before: int | None = None) -
     parts: defaultdict[UUID, list[Part]] = defaultdict(list)
     for part in session.exec(select(Part).where(col(Part.item_id).in_([item.id for item in found]))):
         parts[part.item_id].append(part)
-    return [_row(item, parts[item.id]) for item in found], more
+    asked = text_index.open_requests(session, [item.id for item in found])
+    return [_row(item, parts[item.id], asked.get(item.id, [])) for item in found], more
 
 
-def _row(item: Item, parts: Sequence[Part]) -> Row:
+def _row(item: Item, parts: Sequence[Part], asked: Sequence[PossibleRequest]) -> Row:
     state = ItemState(item.state)
     what = sorted({what_it_is(part) for part in parts if part.kind != PartKind.BLANK})
     return Row(
         number=item.number, arrived_at=item.arrived_at, pages=_pages(item), source=SOURCE_WORDS[Source(item.source)],
         what=", ".join(what) or "–", state=state, where=STATE_WORDS[state], reason=item.reason or "",
+        asks=", ".join(dict.fromkeys(KIND_WORDS[RequestKind(one.kind)] for one in asked)),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from intake import sorting, stopped
+from intake import letters, sorting, stopped
 from intake.desk import post_view
 from intake.desk.post_view import SOURCE_WORDS, STATE_WORDS
 from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
@@ -15,6 +15,7 @@ from records.audit import trail
 from records.custody.proposal import ProposalKind
 from records.desk.shell import Call, Pages
 from records.documents import holdings
+from records.documents.text.spotting import KIND_WORDS
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.post import inbox
 from records.post.tables import Item
@@ -137,6 +138,7 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         name = inbox.name_of(session, item)
         same = inbox.same_bytes(session, item)
         replaced = stopped.replaced(session, item)
+        asked = letters.asked(session, call.may, item)
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
     state = ItemState(item.state)
     return call.page(
@@ -144,5 +146,6 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         state=state, where=STATE_WORDS[state],
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), may_sort=call.may(Act.SORT_ITEM),
-        may_review=call.may(Act.OPEN_FORM), replaced=replaced, may_settle=call.may(Act.ACT_ON_ITEM),
+        may_review=call.may(Act.OPEN_FORM), replaced=replaced, asked=asked, kind_words=KIND_WORDS,
+        may_settle=call.may(Act.ACT_ON_ITEM),
     )  # fmt: skip
