@@ -20,6 +20,7 @@ class FileType(StrEnum):
     TIFF = "tiff"
     JPEG = "jpeg"
     PNG = "png"
+    EMAIL = "email"
 
 
 class RefusalCode(StrEnum):
@@ -38,6 +39,7 @@ class RefusalCode(StrEnum):
     PAGES_DISAGREE = "pages_disagree"
     READER_DIED = "reader_died"
     NO_PAGES = "no_pages"
+    ATTACHMENT = "attachment"
     BROKEN_OFF = "broken_off"
     OUR_FAULT = "our_fault"
     STORE_DAMAGED = "store_damaged"
@@ -73,7 +75,7 @@ _SENTENCES = {
     RefusalCode.CUT_SHORT: "It stopped part way: the end of the file is missing. Scan it again.",
     RefusalCode.EMPTY: "It is an empty file. Scan it again.",
     RefusalCode.WRONG_TYPE: (
-        "It is not a scan. Paperchain reads PDF, TIFF, JPEG and PNG. Print it and scan it, or send it as a PDF."
+        "It is not a scan. Paperchain reads PDF, TIFF, JPEG and PNG, and saved e-mails. Print it and scan it, or send it as a PDF."
     ),
     RefusalCode.TOO_BIG: "It is too big. Scan it in parts, or at 300 dots per inch.",
     RefusalCode.TOO_MANY_PAGES: "It has too many pages. Scan it in parts.",
@@ -87,8 +89,12 @@ _SENTENCES = {
         "It stopped the reader that opened it, so it may be damaged. Print it and scan the print."
     ),
     RefusalCode.NO_PAGES: "It has no pages. Scan it again.",
+    RefusalCode.ATTACHMENT: (
+        "It is an e-mail, and something in it cannot be opened here: another kind of file, another e-mail, or another "
+        "alphabet. Print the e-mail and each attachment to PDF and add those."
+    ),
     RefusalCode.BROKEN_OFF: (
-        "Reading it was broken off three times: the computer stopped, or ran out of memory. Try again when it is less "
+        "It was being read when the computer stopped or ran out of memory, three times over. Try again when it is less "
         "busy. If it stops again, print it and scan the print."
     ),
     RefusalCode.OUR_FAULT: (
@@ -96,7 +102,7 @@ _SENTENCES = {
         "whoever looks after Paperchain."
     ),
     RefusalCode.STORE_DAMAGED: (
-        "The stored copy of it is missing or damaged. Replace it with a new scan of the paper, or have the documents "
+        "It is missing from the document store, or damaged there. Replace it with a new scan of the paper, or have the documents "
         "restored from a backup and try again."
     ),
 }
@@ -141,7 +147,21 @@ def file_type(head: bytes) -> FileType | None:
     # A file that is plainly something else (a zip, a program, a web page) is not a PDF for carrying the word inside.
     if b"%PDF-" in head[: 1024 + 5] and (head.lstrip()[:5] == b"%PDF-" or _other_kind(head) is None):
         return FileType.PDF
+    if _is_mail(head):
+        return FileType.EMAIL
     return None
+
+
+_MAIL_HEAD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}")
+
+
+def _is_mail(head: bytes) -> bool:
+    """A whole e-mail as mail programs save it: header lines, a sender, and a line that only mail programs write."""
+    found = _MAIL_HEAD.match(head.removeprefix(b"\xef\xbb\xbf"))
+    if found is None:
+        return False
+    names = {line.split(b":")[0].lower() for line in found.group(0).split(b"\n") if line[:1] not in (b" ", b"\t")}
+    return b"from" in names and bool(names & {b"mime-version", b"message-id", b"received"})
 
 
 _PRINT_IT = "Print it and scan it, or save it as a PDF."
@@ -197,7 +217,7 @@ def _other_kind(head: bytes) -> str | None:
         return "It is a film or sound recording, not a scan."
     text = head.removeprefix(b"\xef\xbb\xbf")
     if _MAIL_LINE.match(text):
-        return "It is a saved e-mail, not a scan. Save its attachments and add them, or print it and scan it."
+        return "It is a piece of a saved e-mail, not a scan. Save the whole e-mail as .eml and add it, or print it and scan it."
     if _PAGE_LINE.match(text):
         return f"It is a web page, not a scan. {_PRINT_IT}"
     if _is_text(text):

@@ -1,4 +1,4 @@
-"""PDF, TIFF, JPEG, PNG → page images. Runs only inside the sandbox, on bytes that nobody trusts.
+"""PDF, TIFF, JPEG, PNG, saved e-mails → page images. Runs only inside the sandbox, on bytes that nobody trusts.
 
 A scan's page is taken as it is: when one image covers the page, turned or flipped at most, its own pixels are the evidence.
 Everything else (strips, stencil masks, layers, stamps, typed pages) is rendered at the image's own resolution. pypdf is the
@@ -19,6 +19,7 @@ from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamObject
 
 from intake.admission import FileType, RefusalCode, file_type
+from intake.mail import Mail
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import Document, Page, PageProblem, Pictures, Pixels, Stopped, grey_if_grey, is_whole
 
@@ -46,6 +47,8 @@ def open_document(data: bytes, limits: Limits, known_pages: int | None = None) -
         raise Stopped(RefusalCode.WRONG_TYPE)
     if kind is FileType.PDF:
         return Pdf(data, limits, known_pages)
+    if kind is FileType.EMAIL:
+        return Mail(data, limits, lambda attachment: open_document(attachment, limits))
     return Pictures(data, kind, limits)
 
 

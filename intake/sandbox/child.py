@@ -45,6 +45,28 @@ def warm(reader: str, own_forms: Path | None = None) -> PageReader:
     return loaded
 
 
+# Text in two dresses and a picture: what the mail library loads late is loaded by it.
+_MAIL = b"""From: a@example.org
+Message-ID: <1@example.org>
+MIME-Version: 1.0
+Subject: =?utf-8?q?caf=C3=A9?=
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+<p>caf=C3=A9</p>
+--b
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename=a.png
+
+iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAADUlEQVR4nGP4z8SADAEPcQEOqa2awAAAAABJRU5ErkJggg==
+--b--
+"""
+
+
 def _samples() -> list[bytes]:
     """Small documents of our own, one of each kind: opening them makes the libraries load what they load late."""
     paper = Image.new("L", (1240, 1754), 255)
@@ -61,6 +83,7 @@ def _samples() -> list[bytes]:
         out = io.BytesIO()
         picture.save(out, kind, resolution=150.0)
         made.append(out.getvalue())
+    made.append(_MAIL)
     # Blank, so that the search for damage behind a white page is loaded too; locked, so that decryption is.
     for lock in (None, "RC4-40", "RC4-128", "AES-128", "AES-256"):
         writer, out = PdfWriter(), io.BytesIO()

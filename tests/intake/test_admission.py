@@ -33,7 +33,7 @@ def test_scans_are_admitted(head: bytes, kind: FileType) -> None:
         pytest.param(b"PK\x03\x04" + b"scan.pdf %PDF-1.4", "zip archive", id="zip with a pdf in it"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(8), "Office document", id="doc or msg"),
         pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC", id="heic"),
-        pytest.param(b"From: school@example.org\r\nSubject: form\r\n", "saved e-mail", id="eml"),
+        pytest.param(b"From: school@example.org\r\nSubject: form\r\n", "saved e-mail", id="piece of an e-mail"),
         pytest.param(b"\n<!doctype html><html>", "web page", id="html"),
         pytest.param(b"Dear all, please see %PDF-1.4 attached", "plain text", id="text that names a pdf"),
         pytest.param("Annwyl bawb, diolch â phob dymuniad".encode(), "plain text", id="welsh text"),
