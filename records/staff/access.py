@@ -46,6 +46,7 @@ class Act(StrEnum):
     PRINT_LABEL = "print_label"
     SEE_SETTINGS = "see_settings"
     MANAGE_PEOPLE = "manage_people"
+    SEE_HEALTH = "see_health"
 
 
 class Relation(StrEnum):
@@ -95,7 +96,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.SEE_REVIEW, Act.OPEN_FORM, Act.CONFIRM_FORM,
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
     },
-    Role.MANAGER: _EVERYBODY | {Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE},
+    Role.MANAGER: _EVERYBODY | {Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH},
 }  # fmt: skip
 """What a role may do at all."""
 

@@ -43,6 +43,7 @@ PURE = {
     "forms.writing.names",
     "forms.template",
     "intake.duplicates",
+    "intake.health",
     "intake.interpret",
     "intake.separate",
     "intake.settled",

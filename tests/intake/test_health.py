@@ -1,0 +1,98 @@
+"""P15: each broken condition is told, in words, and a sound house is told to be sound."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from intake.health import Chain, Check, Facts, Folder, Level, Machine, findings, wrong
+from tests.conftest import NOON
+
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+MACHINE = Machine("reading-room", watches=True, works=True, seen_at=NOON - 5 * SECOND, free_mb=40_000, protected=True)
+SOUND = Facts(
+    now=NOON, must_run=True, folders=(Folder("inbox", NOON - 4 * SECOND),), machines=(MACHINE,), unread=2,
+    oldest=NOON - 3 * MINUTE, free_mb=40_000, smallest_free_mb=1024, last_entry_at=NOON - MINUTE, database_now=NOON,
+    chain=Chain(NOON - MINUTE, 812),
+)  # fmt: skip
+
+
+def test_a_sound_house_is_sound_and_says_what_it_looked_at() -> None:
+    found = findings(SOUND)
+    assert [finding.check for finding in found] == list(Check)
+    assert {finding.level for finding in found} == {Level.GOOD}
+    assert [finding.words for finding in found] == [
+        "Last looked at 4 seconds ago.",
+        "1 machine reads the post.",
+        "2 items wait to be read, the oldest for 3 minutes.",
+        "Documents are opened locked in.",
+        "40,000 MB are free.",
+        "Agrees with everything that was recorded.",
+        "unbroken, 812 entries, checked 60 seconds ago",
+    ]
+
+
+def machine(**changed: object) -> Facts:
+    return replace(SOUND, machines=(replace(MACHINE, **changed),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("facts", "check", "says"),
+    [
+        pytest.param(
+            replace(SOUND, folders=(Folder("inbox", NOON, "The scan folder cannot be reached."),)), Check.FOLDER,
+            "cannot be reached", id="a folder that vanished",
+        ),
+        pytest.param(replace(SOUND, folders=()), Check.FOLDER, "Nobody watches", id="no watcher"),
+        pytest.param(
+            replace(SOUND, machines=(MACHINE, replace(MACHINE, node="attic", seen_at=NOON - 3 * MINUTE))), Check.WORKERS,
+            "‘attic’ has been silent for 3 minutes", id="a machine that died",
+        ),
+        pytest.param(machine(works=False, protected=None), Check.WORKERS, "Nobody reads the post", id="no reader"),
+        pytest.param(
+            replace(SOUND, unread=41, oldest=NOON - 2 * 60 * MINUTE), Check.QUEUE, "41 items wait to be read, the oldest for 2 hours",
+            id="post that waits too long",
+        ),
+        pytest.param(machine(protected=False), Check.SANDBOX, "without protection", id="no sandbox"),
+        pytest.param(replace(SOUND, free_mb=1023), Check.DISC, "Nothing more is taken in", id="a full disc here"),
+        pytest.param(machine(free_mb=10), Check.DISC, "‘reading-room’ is nearly full (10 MB free)", id="a full disc there"),
+        pytest.param(machine(clock_was=NOON + DAY), Check.CLOCK, "went back", id="a clock that went back"),
+        pytest.param(
+            replace(SOUND, last_entry_at=NOON + 3 * DAY), Check.CLOCK, "3 days before the newest entry",
+            id="a clock before the record",
+        ),
+        pytest.param(
+            replace(SOUND, database_now=NOON + 5 * MINUTE), Check.CLOCK, "5 minutes apart", id="clocks that differ"
+        ),
+        pytest.param(
+            replace(SOUND, chain=Chain(NOON, None, 7)), Check.CHAIN, "broken at entry 7", id="a record that was altered"
+        ),
+    ],
+)  # fmt: skip
+def test_each_broken_condition_is_told_and_nothing_else(facts: Facts, check: Check, says: str) -> None:
+    found = wrong(findings(facts))
+    assert [finding.check for finding in found] == [check]
+    assert says in found[0].words
+
+
+def test_nobody_watching_and_nobody_reading_are_two_things() -> None:
+    found = wrong(findings(replace(SOUND, machines=())))
+    assert [finding.check for finding in found] == [Check.FOLDER, Check.WORKERS]
+
+
+def test_what_need_not_run_is_no_fault() -> None:
+    """The doctor looks at a home that is stopped, too."""
+    assert wrong(findings(replace(SOUND, must_run=False, machines=(), folders=(), oldest=NOON - DAY))) == []
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param(replace(SOUND, free_mb=1500), id="little room"),
+        pytest.param(replace(SOUND, chain=None), id="a chain not checked yet"),
+        pytest.param(replace(SOUND, chain=Chain(NOON - DAY, 3)), id="a chain checked long ago"),
+    ],
+)
+def test_what_may_become_wrong_is_said_without_alarm(facts: Facts) -> None:
+    found = findings(facts)
+    assert wrong(found) == [] and any(finding.level is Level.LOOK for finding in found)
