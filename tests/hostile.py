@@ -11,10 +11,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from intake.admission import RefusalCode
 
@@ -216,6 +218,126 @@ def _cut(data: bytes, share: float = 0.5) -> bytes:
     return data[: int(len(data) * share)]
 
 
+def good_form(pages: int = 2) -> bytes:
+    """A form as an office scanner sends it: grey pages with some grain, each a JPEG in a PDF."""
+    first, *rest = [sheet().effect_spread(2) for _ in range(pages)]
+    return saved(first, "PDF", save_all=True, append_images=rest, resolution=100.0)
+
+
+def truncations() -> tuple["Hostile", ...]:
+    """A good form cut at every 5 % of its length."""
+    return tuple(
+        Hostile(f"form cut at {percent} %", lambda share=percent / 100: _cut(good_form(), share), CUT | WRONG | DAMAGE)  # type: ignore[misc]
+        for percent in range(5, 100, 5)
+    )
+
+
+def flipped(data: bytes, place: int, of: int) -> bytes:
+    """The data with one byte turned over, at the `place`-th of `of` places spread evenly over it."""
+    turned = bytearray(data)
+    turned[(2 * place + 1) * len(data) // (2 * of)] ^= 0xFF
+    return bytes(turned)
+
+
+def flips(count: int) -> tuple["Hostile", ...]:
+    """So many forms with one byte turned over each. Damage that no library can see may still be read, as a scratch on paper."""
+    return tuple(
+        Hostile(
+            f"form with byte {place + 1} of {count} flipped",
+            lambda at=place: flipped(good_form(), at, count),
+            ANY_REFUSAL,
+            True,
+        )  # type: ignore[misc]
+        for place in range(count)
+    )
+
+
+def placed_jpeg(image: Image.Image) -> bytes:
+    """A page covered by a JPEG of any colours."""
+    space = {"L": b"/DeviceGray", "RGB": b"/DeviceRGB", "CMYK": b"/DeviceCMYK"}[image.mode]
+    words = b"/Width %d /Height %d /ColorSpace %b /BitsPerComponent 8 /Filter /DCTDecode" % (*image.size, space)
+    return placed_image(words, saved(image, "JPEG"))
+
+
+def with_attachment() -> bytes:
+    """A PDF with a file inside it, and a script that would open it."""
+    writer = PdfWriter(io.BytesIO(good()))
+    writer.add_attachment("inside.exe", b"MZ" + bytes(200))
+    writer._root_object[NameObject("/OpenAction")] = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("this.exportDataObject('x')")}
+    )
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def restricted() -> bytes:
+    """A PDF that forbids printing and opens without a password, as some scanners make them."""
+    writer = PdfWriter(io.BytesIO(good()))
+    writer.encrypt("", owner_password="owner", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def looping_objects() -> bytes:
+    """A page whose content refers to itself for its own length."""
+    return one_page(b"<< /Length 4 0 R >>\nstream\n0 0 9 9 re f\nendstream")
+
+
+def looping_xref() -> bytes:
+    """A cross-reference table that names itself as the one before."""
+    data = good()
+    start = data.rindex(b"startxref")
+    at = int(data[start:].split()[1])
+    return data[:start].replace(b"trailer\n<<", b"trailer\n<< /Prev %d" % at, 1) + data[start:]
+
+
+def turned_photo() -> bytes:
+    """A photograph that says by EXIF that it lies on its side."""
+    exif = Image.Exif()
+    exif[274] = 6
+    return saved(sheet("RGB"), "JPEG", exif=exif)
+
+
+def film(kind: str) -> bytes:
+    """A picture that moves: only its first is the page."""
+    first, *rest = [sheet(size=(200, 300)), *[Image.new("L", (200, 300), 90)] * 5]
+    return saved(first, kind, save_all=True, append_images=rest, duration=100)
+
+
+def sixteen_bit(kind: str) -> bytes:
+    """A grey page with 65,536 levels."""
+    grey = sheet().point(lambda level: level * 257, "I")
+    return saved(grey.convert("I;16"), kind)
+
+
+def mail_in_mail(depth: int = 400) -> bytes:
+    """A multipart e-mail so deep that a simple reader falls over."""
+    head = b"From: a@example.org\nTo: b@example.org\nMessage-ID: <1@example.org>\nMIME-Version: 1.0\n"
+    parts = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(depth)
+    )
+    ends = b"".join(b"\n--b%d--\n" % level for level in reversed(range(depth)))
+    return head + parts + b"Content-Type: text/plain\n\ntext\n" + ends
+
+
+def mail_of_pictures(count: int = 300) -> bytes:
+    """An e-mail of very many attachments."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Message-ID"], made["MIME-Version"] = "a@example.org", "b@x.org", "<1@x.org>", "1.0"
+    made.set_content("pictures")
+    picture = saved(sheet(size=(20, 30)), "PNG")
+    for number in range(count):
+        made.add_attachment(picture, maintype="image", subtype="png", filename=f"{number}.png")
+    return made.as_bytes()
+
+
+def phone_photo() -> bytes:
+    """The first bytes of a HEIC photo."""
+    return b"\0\0\0\x1cftypheic\0\0\0\0mif1heicmiaf" + bytes(500)
+
+
 R = RefusalCode
 WRONG = frozenset({R.WRONG_TYPE})
 CUT = frozenset({R.CUT_SHORT})
@@ -289,14 +411,40 @@ CASES = (
     Hostile("pdf with a zip behind it", lambda: good() + docx(), ANY_REFUSAL, may_be_read=True),
     Hostile("word document", docx, WRONG),
     Hostile("program", lambda: b"MZ" + bytes(200), WRONG),
+    Hostile("script and a program inside", with_attachment, ANY_REFUSAL, may_be_read=True),
+    Hostile("printing forbidden", restricted, ANY_REFUSAL, may_be_read=True),
+    Hostile("length that is itself", looping_objects, ANY_REFUSAL, may_be_read=True),
+    Hostile("cross-reference that names itself", looping_xref, ANY_REFUSAL, may_be_read=True),
+    Hostile("png of 200 megapixels", lambda: png(14_200, 14_200, data=bytes(14_201) * 14_200), HUGE),
+    Hostile("page of four colours", lambda: placed_jpeg(sheet("CMYK")), ANY_REFUSAL, may_be_read=True),
+    Hostile("jpeg of four colours", lambda: saved(sheet("CMYK"), "JPEG"), ANY_REFUSAL, may_be_read=True),
+    Hostile("png of 16 bits", lambda: sixteen_bit("PNG"), ANY_REFUSAL, may_be_read=True),
+    Hostile("tiff of 16 bits", lambda: sixteen_bit("TIFF"), ANY_REFUSAL, may_be_read=True),
+    Hostile("png that moves", lambda: film("PNG"), ANY_REFUSAL, may_be_read=True),
+    Hostile("gif that moves", lambda: film("GIF"), WRONG),
+    Hostile("webp that moves", lambda: film("WEBP"), WRONG),
+    Hostile("photo turned by its camera", turned_photo, ANY_REFUSAL, may_be_read=True),
+    Hostile("phone photo", phone_photo, WRONG),
+    Hostile("40 blank pages", lambda: many_pages(40), ANY_REFUSAL, may_be_read=True),
+    Hostile("e-mail 400 deep", mail_in_mail, ANY_REFUSAL, may_be_read=True),
+    Hostile("e-mail of 300 pictures", mail_of_pictures, frozenset({R.TOO_MANY_PAGES})),
+    Hostile("pdf behind a program", lambda: b"MZ" + bytes(200) + good(), WRONG),
+    Hostile("pdf that is also a zip", lambda: good()[:-7] + docx() + good()[-7:], ANY_REFUSAL, may_be_read=True),
     Hostile("web page", lambda: b"<!DOCTYPE html><html><script>alert(1)</script></html>", WRONG),
 )  # fmt: skip
+
+
+SAMPLE_FLIPS = 20
+"""How many single flipped bytes belong to every run; the command turns over as many as it is asked to."""
+
+# The whole set of a run: what kills readers, what a broken copy leaves, and what a bad disc does.
+EVERYTHING = (*CASES, *truncations(), *flips(SAMPLE_FLIPS))
 
 
 def main(folder: Path) -> None:
     """Writes every case to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for case in CASES:
+    for case in EVERYTHING:
         (folder / case.name.replace(" ", "_").replace(",", "")).write_bytes(case.make())
 
 
