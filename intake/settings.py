@@ -79,6 +79,12 @@ class Work(_Section):
     page_seconds: float = Field(default=60, gt=0, description="Most computing time for a page.")
     largest_file_mb: int = Field(default=100, ge=1, le=2000, description="A larger file is stopped.")
     most_pages: int = Field(default=1000, ge=1, le=10000, description="A longer document is stopped.")
+    page_megapixels: int = Field(
+        default=40, ge=1, le=400, description="A page with more millions of pixels is stopped (A4 at 600 dpi has 35)."
+    )
+    page_side_points: int = Field(
+        default=14400, ge=1000, le=200_000, description="A page with a longer side, in points of 1/72 inch, is stopped."
+    )
     languages: str = Field(
         default="eng", pattern=r"^[a-zA-Z_+]+$", description="Tesseract's language packs, for example eng+cym."
     )

@@ -33,6 +33,8 @@ def limits_from(settings: Settings) -> Limits:
         pages=work.most_pages,
         memory_bytes=work.memory_mb << 20,
         cpu_seconds=round(work.page_seconds),
+        page_pixels=work.page_megapixels * 1_000_000,
+        page_side_pt=work.page_side_points,
     )
 
 
