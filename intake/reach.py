@@ -76,4 +76,5 @@ def adopt(folder: Path, now: Shown) -> Known:
         half.write_text(mark, "ascii")
         half.rename(root / MARK)
         sync_folder(root)
+        sync_folder(folder)
     return Known(mark, now.mounted, now.place)
