@@ -21,9 +21,12 @@ from records.audit.chain import Whole
 from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.db import Database
-from records.documents import holdings
+from records.documents import holdings, keyring
 from records.documents.store import FolderStore
 from records.documents.tables import Document, WrappedKey
+from records.documents.text import index
+from records.documents.text.index import Word
+from records.documents.text.tables import PageText, PossibleRequest, TextWord
 from records.post import inbox
 from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
 from records.vocabulary import DocumentKind, PaperOutcome, PartKind, PartState
@@ -277,3 +280,65 @@ def test_no_free_page_of_the_database_holds_what_was_erased(
         assert [what for what, secret in secrets.items() if secret in after] == []
     with chain.db.reading() as session:
         assert isinstance(trail.check(session), Whole)
+
+
+def with_text(chain: Paperchain, words: str) -> list[bytes]:
+    """Gives every page of the post recognised text; what then lies in the database of it, as bytes to look for."""
+    with chain.db.writing() as session:
+        for page in session.exec(select(Document).where(Document.kind == DocumentKind.PAGE)):
+            index.begin(session, page.id)
+            said = [Word(word, 0, 0, 9, 9, 0) for word in words.split()]
+            index.keep(
+                session, page, keyring.open_key(session, page.key_id), said, item_id=session.exec(select(Item)).one().id,
+                today=chain.clock.today(), at=chain.clock.now(),
+            )  # fmt: skip
+    sealed = [bytes(row.sealed)[:64] for row in rows(chain, PageText)]
+    return sealed + [bytes(row.token) for row in rows(chain, TextWord)]
+
+
+def test_text_and_its_index_go_with_the_pages_to_the_last_byte(
+    chain: Paperchain, officer: Browser, tmp_path: Path
+) -> None:
+    part = arrived(chain)[0]
+    secrets = with_text(chain, "Rowan asks for a copy of the records")
+    assert len(secrets) > 5 and len(rows(chain, PossibleRequest)) == 1
+    if chain.db.embedded:
+        chain.db.scrub()
+        before = plain_bytes(chain, tmp_path / "paperchain.db")
+        assert all(secret in before for secret in secrets)
+
+    erasing.refuse_storing(
+        chain,
+        part,
+        paper=PaperOutcome.RETURNED,
+        actor=officer.id,
+        version=rows(chain, Part)[0].version,
+        limits=Limits(),
+    )
+
+    assert rows(chain, PageText) == rows(chain, TextWord) == rows(chain, PossibleRequest) == []
+    stored = "\n".join(everything(chain)).encode("latin-1", "replace")
+    assert not any(secret in stored for secret in secrets)
+    assert blobs(chain) == []
+    if chain.db.embedded:
+        after = plain_bytes(chain, tmp_path / "paperchain.db")
+        assert [secret for secret in secrets if secret in after] == []
+
+
+def test_a_scan_that_was_replaced_goes_with_the_shared_scan_that_replaced_it(
+    chain: Paperchain, officer: Browser
+) -> None:
+    scan, _ = shared_scan()
+    part = arrived(chain, forms=2, scanned=scan)[0]
+    with chain.db.writing() as session:
+        item = session.exec(select(Item)).one()
+        old = holdings.put(chain.store, keyring.open_key(session, item.key_id), [CHILD.encode()], "image/tiff")
+        holdings.hold(
+            session, old, kind=DocumentKind.REPLACED, key_id=item.key_id, at=chain.clock.now(), item_id=item.id
+        )
+        version = session.get_one(Part, part).version
+
+    erasing.refuse_storing(chain, part, paper=PaperOutcome.RETURNED, actor=officer.id, version=version, limits=Limits())
+
+    assert [row for row in rows(chain, Document) if row.kind == DocumentKind.REPLACED] == []
+    assert old.blob not in {path.name for path in blobs(chain)}
