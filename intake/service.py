@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake import heart, locks
+from intake import heart, locks, metrics
 from intake.dispatch import queue
 from intake.dispatch.embedded import Pool, free_leases
 from intake.dispatch.queued import QueuePool
@@ -71,6 +71,7 @@ class Service:
             # Embedded, nobody else writes here now; other machines may be writing into a shared folder.
             chain.store.sweep_temporary(None if chain.db.embedded else SHARED_SWEEP_SECONDS)
         self._stack.enter_context(heart.beating(chain, watches=watch, works=work))
+        self._stack.enter_context(metrics.served(chain))
         if work:
             self.pool = self._dispatcher()
             self._stack.callback(self.pool.close)
