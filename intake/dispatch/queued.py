@@ -145,13 +145,17 @@ class QueuePool:
         )
         if not stalled:
             return
-        await asyncio.to_thread(self._free, stalled)
+        await asyncio.to_thread(self._free, stalled, blame=False)
         for job in stalled:
             with contextlib.suppress(Exception):  # another machine closed it a moment ago
                 await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         await app.job_manager.prune_stalled_workers(DEAD_AFTER_SECONDS)
 
-    def _free(self, jobs: Iterable["Job"]) -> None:
+    def _free(self, jobs: Iterable["Job"], *, blame: bool) -> None:
+        """Frees what these jobs had leased. `blame`: the reading itself may have ended its worker, so the try counts.
+
+        A dispatcher that died took its workers with it; that is a machine's fault and never an item's.
+        """
         with self._chain.db.writing() as session:
             for job in jobs:
                 number = int(str(job.task_kwargs["number"]))
@@ -159,6 +163,7 @@ class QueuePool:
                     item = inbox.by_number(session, number)
                     if item.leased_by == queue.holder(job.id):
                         log.warning("taken over item=%d", number)
+                        item.attempts -= 0 if blame else 1
                         inbox.release(item)
 
     # ---- one job ---------------------------------------------------------------------------------------------------
@@ -172,7 +177,7 @@ class QueuePool:
         except BrokenProcessPool:
             log.warning("worker died item=%d", number)
             self._mend(processes)
-            await asyncio.to_thread(self._free, [context.job])
+            await asyncio.to_thread(self._free, [context.job], blame=True)
         except NotFound:
             log.info("erased before it was read item=%d", number)
         except (RecordsError, OSError, SQLAlchemyError) as error:

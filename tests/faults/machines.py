@@ -37,7 +37,7 @@ from tests.postgres import running_cluster
 from tests.s3 import new_bucket, running_server
 
 SAMPLES = ROOT / "samples"
-POST = {"IASS-MFP_4767.pdf": 1, "IASS-MFP_4782.tif": 1, "Scan 20250820 (4791).pdf": 4}
+POST = {"IASS-MFP_4767.pdf": 1, "IASS-MFP_4782.tif": 1, "SCN_20251225121206_4765.pdf": 3}
 """File → its pages."""
 TAKEN_OVER_WITHIN_SECONDS = 60.0
 ENDS_WITHIN_SECONDS = 600.0

@@ -102,3 +102,5 @@ def test_a_dead_dispatchers_item_is_taken_over_and_a_slow_one_enters_nothing(
     finally:
         service.close()
     assert counts(chain)[0] == 1
+    with chain.db.reading() as session:
+        assert inbox.by_number(session, 1).attempts == 1, "a machine that died is not held against the item"
