@@ -187,8 +187,7 @@ class WatchedFolder:
         began = monotonic()
         found = self._list_and_judge()
         spent = monotonic() - began
-        if found.trouble not in BLOCKING:
-            found = self._take_ready(found, until)
+        found = self._take_ready(found, until)
         pause = SOON_SECONDS if found.waiting and found.trouble not in BLOCKING else self._often
         patience = PATIENCE * spent if spent > LONG_LOOK_SECONDS else 0
         self._not_before = monotonic() + min(patience / 10, self._often)
@@ -246,6 +245,7 @@ class WatchedFolder:
             return Trouble.TAKEN
         if self.known is None:
             self.known = reach.adopt(self.root, now)
+            return None
         trouble = reach.judge(self.known, now)
         if trouble is None:
             self.known = Known(self.known.mark, now.mounted, now.place)
@@ -338,6 +338,8 @@ class WatchedFolder:
             self.known = reach.adopt(self.root, reach.shown(self.root))
         except OSError as error:
             return _why(error, Trouble.UNREACHABLE)
+        self._heard = None  # a folder made again may have the inode of the old one, and no watch
+        self._listen_here(self.known.place)
         log.info("folder taken for the right one")
         return None
 

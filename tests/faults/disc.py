@@ -75,9 +75,12 @@ class Left(Enum):
     """What of the acts that are not safe has reached the disc: of names, of content."""
 
     NOTHING = (0.0, 0.0)
+    QUARTER = (0.25, 0.25)
     HALF = (0.5, 0.5)
+    MOST = (0.75, 0.75)
     TORN = (1.0, 1.0)
     NAMES_ONLY = (1.0, 0.0)
+    CONTENT_ONLY = (0.0, 1.0)
 
 
 @dataclass

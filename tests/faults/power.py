@@ -1,13 +1,14 @@
 """Power cuts at every act of a recorded run: `.venv/bin/python -m tests.faults.power [--every N] [--normal]` (promises P2).
 
 A home takes post in, an officer confirms forms, papers go into confidential waste, one family's form is erased; after each
-step the run tells that it is done. The disc is then rebuilt at every act, in four ways (see `disc.Left`), and looked at before
+step the run tells that it is done. The disc is then rebuilt at every act, in six ways (see `disc.Left`), and looked at before
 and after a restart. With `--normal` the database runs with `synchronous=NORMAL`: then acknowledged work must be lost, or this
 check would see nothing.
 """
 
 import argparse
 import hashlib
+import multiprocessing
 import os
 import shutil
 import sys
@@ -55,8 +56,8 @@ from tests.faults.flows import (
 from tests.faults.recording import TOLD, record, whole
 from tests.reviewing import arrived
 
-FILES = tuple(f"scan {number}.pdf" for number in range(8))
-FORMS = 6
+FILES = tuple(f"scan {number}.pdf" for number in range(16))
+FORMS = 12
 STEPS = tuple(to for to, _ in WASTE)
 
 
@@ -212,7 +213,6 @@ def lay(home: Path, content: dict[str, bytes | None]) -> None:
 class Replayed:
     """Figures of a replay. `states` are different discs; `wrong` are those that lost something, in words."""
 
-    cuts: int = 0
     states: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -238,10 +238,17 @@ def states(run: Recorded, every: int = 1) -> Iterator[tuple[str, list[str], dict
                 yield f"act {place}, {left.name.lower()}", list(told), content
 
 
-def replay(run: Recorded, home: Path, every: int = 1, restart_every: int = 1) -> Replayed:
-    """Looks at each disc, before and after a restart; `restart_every` spares some of the restarts."""
-    found = Replayed(cuts=len(run.acts))
-    for where, told, content in states(run, every):
+def replay(
+    run: Recorded, home: Path, every: int = 1, restart_every: int = 1, share: tuple[int, int] = (0, 1)
+) -> Replayed:
+    """Looks at each disc, before and after a restart; `restart_every` spares some of the restarts.
+
+    `share`: which of so many parts of the discs, for processes side by side.
+    """
+    found = Replayed()
+    for number, (where, told, content) in enumerate(states(run, every)):
+        if number % share[1] != share[0]:
+            continue
         found.states += 1
         lay(home, content)
         try:
@@ -261,18 +268,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--every", type=int, default=1, help="cut at every Nth act only")
     parser.add_argument("--normal", action="store_true", help="with synchronous=NORMAL, which must lose something")
+    parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     asked = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "run").mkdir()
         run = recorded(Path(folder) / "run", normal=asked.normal)
-        found = replay(run, Path(folder) / "cut" / "home", asked.every)
-    wrong = found.wrong
+        shares = [
+            (run, Path(folder) / f"cut{turn}" / "home", asked.every, 1, (turn, asked.jobs))
+            for turn in range(asked.jobs)
+        ]
+        with multiprocessing.get_context("spawn").Pool(asked.jobs) as pool:
+            parts = pool.starmap(replay, shares)
+    wrong = [each for part in parts for each in part.wrong]
     for each in wrong if not asked.normal else wrong[:3]:
         print("  LOST" if asked.normal else "  WRONG", each)
     told = sum(isinstance(act, Told) for act in run.acts)
     print(
-        f"power cuts: {found.cuts} acts, {told} acknowledgements, {found.states} different discs, {len(wrong)} of them wrong, "
+        f"power cuts: {len(run.acts)} acts, {told} acknowledgements, {sum(part.states for part in parts)} different discs, {len(wrong)} of them wrong, "
         f"{time.monotonic() - began:.0f} s"
     )
     return bool(wrong) is not asked.normal
