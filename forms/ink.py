@@ -29,6 +29,8 @@ DITHERED = 6000
 WIDE_BOX_PT = 30.0
 RING_PT = (26.0, 5.0)
 LEAST_LOOSE_MM2 = 0.2
+CELL_PX, NEAR_CELLS = 40, 3
+"""Specks are counted in cells of about 5 mm, in those up to so many cells from a field's boxes."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,14 @@ class BoxInk:
 
 @dataclass(frozen=True)
 class FieldInk:
-    """The ink of one field: each box, its printed words, and how well the print around it was found."""
+    """The ink of one field: each box, its printed words, how well the print around it was found, and the specks near it (per mm²)."""
 
     boxes: Mapping[str, BoxInk]
     words: Mapping[str, float]
     area: float
     fit: float
     inside_scan: bool
+    specks: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, Fi
     taken = np.zeros(strokes.ink.shape, bool)
     for left, top, right, bottom in marks.values():
         taken[top:bottom, left:right] = True
+    specks = _specks(registration, strokes)
     found = {}
     for field in fields:
         boxes = {
@@ -109,8 +113,32 @@ def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, Fi
         if "area" in field.boxes:
             left, top, right, bottom = places[field.id, "area"]
             area = float(strokes.ink[top:bottom, left:right].sum()) / MM2
-        found[field.id] = FieldInk(boxes, words, area, fits[field.id], _is_inside(registration, field))
+        near = _near([place for key, place in places.items() if key[0] == field.id], specks)
+        found[field.id] = FieldInk(boxes, words, area, fits[field.id], _is_inside(registration, field), near)
     return found
+
+
+def _specks(registration: Registration, strokes: _Strokes) -> NDArray[np.float32]:
+    """How often ink begins along the rows of each cell, per mm² of its open paper; a cell that is mostly print has -1.
+
+    A stroke begins once in each row that it crosses, and lies in few cells; specks begin everywhere.
+    """
+    begins = strokes.ink[:, 1:] & ~strokes.ink[:, :-1]
+    height, width = (side // CELL_PX * CELL_PX for side in begins.shape)
+    size = (width // CELL_PX, height // CELL_PX)
+    open_paper = (registration.blank.print_near[:height, :width] == 0).astype(np.float32)
+    paper = cv2.resize(open_paper, size, interpolation=cv2.INTER_AREA)
+    count = cv2.resize(begins[:height, :width].astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    return np.where(paper > 0.5, count / np.maximum(paper, 0.5) * MM2, -1).astype(np.float32)
+
+
+def _near(places: Sequence[tuple[int, int, int, int]], specks: NDArray[np.float32]) -> float:
+    """The usual (median) number of specks around a field; 0 where there is no open paper."""
+    left, top = (min(place[side] for place in places) // CELL_PX - NEAR_CELLS for side in (0, 1))
+    right, bottom = (max(place[side] for place in places) // CELL_PX + NEAR_CELLS + 1 for side in (2, 3))
+    cells = specks[max(0, top) : bottom, max(0, left) : right]
+    cells = cells[cells >= 0]
+    return float(np.median(cells)) if cells.size else 0.0
 
 
 def _strokes(registration: Registration) -> _Strokes:

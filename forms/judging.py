@@ -7,6 +7,7 @@ A measured field is its kind and its evidence, in which the scores of a box stan
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import median
 
 from forms import answers as rules
 from forms import marks
@@ -57,7 +58,13 @@ def judge_page(
     """The answers of one page's fields of marks (by field id), with the rules between boxes and between questions."""
     by_ink = _by_ink(fields, thresholds)
     judged = _judged(fields, by_ink, thresholds)
-    answered = {name: _answer(one, judged[name], thresholds, costs) for name, one in fields.items()}
+    specky = _is_specky(fields, thresholds)
+    answered = {
+        name: Answer("unclear", True, 0.3, SPECKS)
+        if specky or one.part("").get("specks", 0.0) >= thresholds.specks_here
+        else _answer(one, judged[name], thresholds, costs)
+        for name, one in fields.items()
+    }
     crosses = {
         name: next(box.cross for box in boxes.values() if box.mark is Mark.MARKED)
         for name, boxes in judged.items()
@@ -102,6 +109,15 @@ def _faint(judged: Mapping[str, Boxes]) -> int:
     """How many boxes hold something too faint or small to take."""
     boxes = [box for field in judged.values() for box in field.values()]
     return sum(box.mark is Mark.UNSURE and "mark in the box" in (box.reason or "") for box in boxes)
+
+
+SPECKS = "The scan is full of specks here, and marks cannot be told from them. Scan the page again, lighter."
+
+
+def _is_specky(fields: Mapping[str, Measured], thresholds: Thresholds) -> bool:
+    """Whether there are specks around most questions: what is left of grained paper, or of a copy of a copy."""
+    found = [one.part("").get("specks", 0.0) for one in fields.values()]
+    return bool(found) and median(found) >= thresholds.specks
 
 
 def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs) -> Answer:

@@ -32,7 +32,7 @@ class Content(StrEnum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Borders in mm² of ink, mm of length, and shares.
+    """Borders in mm² of ink, mm of length, shares, and (`specks`) beginnings of ink per mm².
 
     `agree_…` and `apart_…`: how many times likelier the scorer's view becomes where the ink by itself says the same, or does
     not; fitted by `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which
@@ -66,6 +66,8 @@ class Thresholds:
     never_empty: float = 1.6
     never_marked: float = 0.10
     all_faint: float = 0.94
+    specks: float = 0.7
+    specks_here: float = 1.4
 
 
 STANDARD = Thresholds()

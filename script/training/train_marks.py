@@ -48,13 +48,30 @@ class Scorer(nn.Module):
 
 
 def varied(windows: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
-    """The windows a little moved, lighter or darker, softer, noisier; print and boxes stay where they are."""
+    """The windows a little moved, lighter or darker, softer, grainier, thinner or fatter; print and boxes stay where they are.
+
+    Scanners differ more than a generator thinks of: what is learnt must not hang on one kind of paper or one weight of line.
+    """
     out = windows.float()
-    page = out[:, :1]
-    gain = torch.from_numpy(rng.uniform(0.8, 1.25, (len(out), 1, 1, 1)).astype(np.float32))
-    page = (page * gain + torch.randn_like(page) * float(rng.uniform(0, 5))).clamp(0, 255)
+    page, count = out[:, :1], len(out)
+
+    def each(low: float, high: float, often: float = 1.0) -> torch.Tensor:
+        """A number for each window; 0 for those that are left as they are."""
+        values = rng.uniform(low, high, count) * (rng.random(count) < often)
+        return torch.from_numpy(values.astype(np.float32)).view(count, 1, 1, 1)
+
+    if rng.random() < 0.5:
+        soft = functional.avg_pool2d(page, 3, 1, 1, count_include_pad=False)
+        page = page + each(0.0, 0.8, 0.4) * (soft - page)
+    elif rng.random() < 0.5:
+        fat = functional.max_pool2d(page, 3, 1, 1)
+        thin = -functional.max_pool2d(-page, 3, 1, 1)
+        page = page + each(0.0, 0.45, 0.3) * (fat - page) + each(0.0, 0.45, 0.3) * (thin - page)
+    page = page * each(0.6, 1.3)
+    grain = functional.interpolate(torch.randn(count, 1, 35, 50), size=page.shape[2:], mode="bilinear")
+    page = page + torch.randn_like(page) * each(0, 7) + grain.abs() * each(0, 16, 0.3)
     dx, dy = (int(v) for v in rng.integers(-1, 2, 2))
-    page = torch.roll(page, (dy, dx), (2, 3))
+    page = torch.roll(page.clamp(0, 255), (dy, dx), (2, 3))
     out = torch.cat([page, out[:, 1:]], 1)
     if rng.random() < 0.35:  # a hand leans either way
         out = out.flip(3)

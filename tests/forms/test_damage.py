@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forms.catalogue import load_catalogue
+from forms.judging import SPECKS
 from forms.reading import read_page
 from forms.results import PageKind, PageReading
 from tests.generator.samples import Made, Set, a_form
@@ -157,6 +158,22 @@ def test_a_fold_over_the_boxes_hides_and_does_not_answer() -> None:
     folded = np.concatenate([page[: int(height * 0.29)], page[int(height * 0.34) :], page[-int(height * 0.05) :]])
     reading = read(np.ascontiguousarray(folded), made.recipes[0].resolution)
     assert false_yes(reading, made) == []
+
+
+def test_a_page_full_of_specks_is_asked_about_with_the_reason() -> None:
+    """Grained paper under an adaptive threshold: specks of a mark's size lie everywhere, and a mark among them is nothing."""
+    made = form(4)
+    page = made.pages[0].copy()
+    grey = page if page.ndim == 2 else page.min(axis=2)
+    rng = np.random.default_rng(7)
+    specks = np.zeros(grey.shape, np.uint8)
+    dots = int(0.5 * (grey.shape[0] / 11.7 / 25.4) ** -2 * grey.size)
+    specks.ravel()[rng.integers(0, grey.size, dots)] = 1
+    specky = np.where(cv2.dilate(specks, np.ones((3, 4), np.uint8)) > 0, 0, grey).astype(np.uint8)
+    assert taken(read(grey, made.recipes[0].resolution)) != {}
+    reading = read(specky, made.recipes[0].resolution)
+    assert taken(reading) == {}
+    assert reading.kind is not PageKind.FORM or {f.reason for f in reading.fields if f.kind.is_mark} == {SPECKS}
 
 
 def test_a_blank_page_is_blank() -> None:

@@ -12,6 +12,7 @@ from forms.assemble import assemble
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.ink import BoxInk
+from forms.judging import SPECKS
 from forms.marks import STANDARD, Content, Thresholds
 from forms.reading import read_page
 from forms.rejudge import judge_again
@@ -108,6 +109,27 @@ def test_a_stricter_border_asks_and_the_evidence_names_it() -> None:
     assert {one.evidence["limit.fit"] for one in marks_of(after)} == {1.01}
     assert plain().fields["contact_by_email"].evidence["limit.fit"] == STANDARD.fit
     assert only_adds_questions(plain(), after)
+
+
+@pytest.mark.parametrize(("around", "asked"), [(0.0, False), (0.69, False), (0.70, True), (3.0, True)])
+def test_specks_around_most_questions_put_the_page_to_a_person(around: float, asked: bool) -> None:
+    form = plain()
+    fields = {
+        name: replace(one, evidence={**one.evidence, "specks": around if n % 3 else 0.0})
+        for n, (name, one) in enumerate(form.fields.items())
+    }
+    after = marks_of(again(replace(form, fields=fields)))
+    assert {one.review for one in after} == {asked}
+    assert {one.reason for one in after} == {SPECKS if asked else None}
+
+
+def test_specks_around_one_question_put_that_one_to_a_person() -> None:
+    form = plain()
+    one = form.fields["contact_by_email"]
+    fields = {**form.fields, one.id: replace(one, evidence={**one.evidence, "specks": 1.4})}
+    after = again(replace(form, fields=fields))
+    assert [field.id for field in marks_of(after) if field.review] == [one.id]
+    assert after.fields[one.id].reason == SPECKS
 
 
 def test_a_dearer_mistake_asks() -> None:

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.blank_pages import blank_pages
+from forms.blank_pages import VIEW_PX_PER_MM, blank_pages
 from forms.catalogue import load_catalogue
 from forms.marks import Content
 from forms.page import page_of
 from forms.register import Registration, register, turn
 from forms.scorer import CONTENTS, Calibration, calibrated, scorer
-from forms.views import HEIGHT, LAYERS, PX_PER_MM, WIDTH, views
+from forms.views import HEIGHT, LAYERS, WIDTH, views
 from tests.golden import drawn
 
 CATALOGUE = load_catalogue()
@@ -44,7 +44,7 @@ def test_the_window_shows_the_box_in_its_middle_as_large_as_it_is() -> None:
         rows, columns = np.nonzero(view[2])
         assert abs((columns.min() + columns.max() + 1) / 2 - WIDTH / 2) <= 1
         assert abs((rows.min() + rows.max() + 1) / 2 - HEIGHT / 2) <= 1
-        area = (right - left) * (bottom - top) * (PX_PER_MM * 25.4 / 72) ** 2
+        area = (right - left) * (bottom - top) * (VIEW_PX_PER_MM * 25.4 / 72) ** 2
         assert 0.8 * area < len(rows) < 1.2 * area
 
 
