@@ -45,13 +45,29 @@ def _form(group: dict[int, PageReading], catalogue: Catalogue) -> FormReading:
     template = catalogue.get(first.form, first.edition)
     read = {field.id: field for page in group.values() for field in page.fields}
     fields = {field.id: read.get(field.id) or _missing(field, group) for field in template.fields}
-    notes = tuple(
-        f"Page {number} of this form is not in the scan."
-        for number in range(1, len(template.pages) + 1)
-        if number not in group
-    )
+    notes = tuple(_not_there(number) for number in range(1, len(template.pages) + 1) if number not in group)
     pages = tuple(page.number for _, page in sorted(group.items()))
     return FormReading(template.id, template.edition, pages, fields, notes=(*notes, *_apart(group, template)))
+
+
+def _not_there(page: int) -> str:
+    return f"Page {page} of this form is not in the scan."
+
+
+def take_apart(form: FormReading, catalogue: Catalogue) -> list[PageReading]:
+    """The pages of a form as they were before `assemble`, with the fields read on each, so that they can be put together anew.
+
+    Raises KeyError when its template has been taken away.
+    """
+    template = catalogue.get(form.form, form.edition)
+    there = [number for number in range(1, len(template.pages) + 1) if _not_there(number) not in form.notes]
+    return [
+        PageReading(
+            page, PageKind.FORM, form.form, form.edition, number,
+            fields=tuple(field for field in form.fields.values() if field.template_page == number),
+        )
+        for number, page in zip(there, form.pages, strict=True)
+    ]  # fmt: skip
 
 
 def _apart(group: dict[int, PageReading], template: Template) -> tuple[str, ...]:
@@ -64,7 +80,7 @@ def _apart(group: dict[int, PageReading], template: Template) -> tuple[str, ...]
 
 def _missing(field: Field, group: dict[int, PageReading]) -> FieldReading:
     beside = next(iter(group.values()))
-    reason = f"Page {field.page} of this form is not in the scan."
+    reason = _not_there(field.page)
     value = "unclear" if field.kind.is_mark else ("absent" if field.kind is Kind.SIGNATURE else None)
     return FieldReading(field.id, field.kind, value, True, 0.0, reason, beside.number, field.box, field.page)
 

@@ -8,7 +8,16 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from sqlmodel import Session, col, func, select
 
-from intake.desk import day_pages, health_pages, letter_pages, post_pages, review_pages, sort_pages, stopped_pages
+from intake.desk import (
+    arrange_pages,
+    day_pages,
+    health_pages,
+    letter_pages,
+    post_pages,
+    review_pages,
+    sort_pages,
+    stopped_pages,
+)
 from intake.wiring import Paperchain
 from records.custody import originals
 from records.custody.moves import Custody
@@ -38,8 +47,8 @@ def make_app(chain: Paperchain) -> FastAPI:
     )  # fmt: skip
     return build(
         desk, today_pages.pages, account_pages.pages, original_pages.pages, file_pages.pages,
-        post_pages.make(chain), day_pages.make(chain), sort_pages.make(chain), stopped_pages.make(chain),
-        letter_pages.make(chain), review_pages.make(chain), health_pages.make(chain),
+        post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
+        stopped_pages.make(chain), letter_pages.make(chain), review_pages.make(chain), health_pages.make(chain),
     )  # fmt: skip
 
 

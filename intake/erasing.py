@@ -43,13 +43,13 @@ class WillGo:
 def will_go(session: Session, part: Part) -> WillGo:
     """What a refusal of this form would erase."""
     item = review.item_of(session, part)
-    gone = {part.id} | {each.id for each in _along(session, item, part)}
+    gone = {part.id} | {each.id for each in along_with(session, item, part)}
     pages = [page for page in inbox.pages_of(session, item) if page.part_id in gone]
     stays = any(each.id not in gone for each in inbox.parts_of(session, item))
     return WillGo(len(pages), len({page.sheet for page in pages}), stays)
 
 
-def _along(session: Session, item: Item, part: Part) -> list[Part]:
+def along_with(session: Session, item: Item, part: Part) -> list[Part]:
     """Blank and policy pages that go with a form: all of them when no other family is in the scan, else those that follow it.
 
     The back of a form can show the ink of its front, so a blank back never stays behind. A blank page before the form is
@@ -67,6 +67,8 @@ def _along(session: Session, item: Item, part: Part) -> list[Part]:
     for each in beside:
         run = [number for number, owner in numbers.items() if owner == each.id]
         before, after = min(run) - 1, max(run) + 1
+        if each.kind == PartKind.SHEET:
+            continue  # it begins somebody else's pages
         if before in mine or (each.kind == PartKind.BLANK and after in mine and before not in others):
             along.append(each)
     return along
@@ -79,7 +81,7 @@ def refuse_storing(
     with chain.db.reading() as session:
         part = review.get(session, part_id)
         item = review.item_of(session, part)
-        gone = {part.id} | {each.id for each in _along(session, item, part)}
+        gone = {part.id} | {each.id for each in along_with(session, item, part)}
         keep = [page.number for page in inbox.pages_of(session, item) if page.part_id not in gone]
         key = keyring.open_key(session, item.key_id)
         copies = _copies(chain, session, item, keep, key, limits) if keep else []
@@ -88,7 +90,7 @@ def refuse_storing(
         part = review.get(session, part_id)
         review.check_open(part, str(actor), version, now, OPEN)
         item = review.item_of(session, part)
-        along = _along(session, item, part)
+        along = along_with(session, item, part)
         if {part.id} | {each.id for each in along} != gone:
             raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")
         blobs = _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []

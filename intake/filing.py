@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from forms.results import FormReading
 from forms.template import Template
-from intake import interpret, known_forms
+from intake import arranging, erasing, interpret, known_forms
 from intake.wiring import Paperchain
 from records.consents import ledger
 from records.consents.ledger import FromForm, Given
@@ -141,7 +141,9 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             proposal=propose(policy, wish=Wish(wish), confirmed_on=chain.clock.today()),
             policy_version=policy.version, legible=decided.legible, actor=str(decided.actor), at=now,
         )  # fmt: skip
+        review.seen(session, erasing.along_with(session, item, part), str(decided.actor), now)
         review.settle(session, part, PartState.CONFIRMED, file_id=file.id, actor=str(decided.actor), at=now)
+        moved.old_blobs += arranging.tidy(session, item)
         return Outcome(file_id=file.id, original_number=original.number)
 
 
@@ -198,9 +200,9 @@ def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, fil
     key = keyring.open_key(session, file.key_id)
     reading = review.reading_json(session, part)
     documents = list(session.exec(select(Document).where(Document.part_id == part.id)))
-    others = session.exec(select(Part).where(Part.item_id == item.id, Part.id != part.id)).all()
+    others = [other for other in inbox.parts_of(session, item) if other.id != part.id]
     if all(other.state == PartState.NOTHING_TO_DO or other.file_id == file.id for other in others):
-        backs = [other.id for other in others]
+        backs = [other.id for other in others if other.file_id is None]
         documents += session.exec(select(Document).where(Document.item_id == item.id, col(Document.part_id).is_(None)))
         documents += session.exec(select(Document).where(col(Document.part_id).in_(backs)))
     for document in documents:

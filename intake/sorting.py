@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from intake import arranging, erasing
 from intake.wiring import Paperchain
 from records.custody import originals
 from records.custody.originals import Paper
@@ -81,7 +82,9 @@ def sort_part(
             paper, old_blobs = _file(chain, session, item, part, decision, actor)
         else:
             part.reason = SORTED_WORDS[SortedAs.NOT_OURS]
+            review.seen(session, erasing.along_with(session, item, part), actor, chain.clock.now())
             review.settle(session, part, PartState.NOT_OURS, file_id=None, actor=actor, at=chain.clock.now())
+        old_blobs += arranging.tidy(session, item)
     for blob in old_blobs:
         chain.store.delete(blob)
     return paper
@@ -105,6 +108,7 @@ def _file(
         proposal=proposal, policy_version=chain.policy().version, legible=decision.legible, actor=actor, at=now,
     )  # fmt: skip
     part.reason = SORTED_WORDS[decision.kind]
+    review.seen(session, erasing.along_with(session, item, part), actor, now)
     review.settle(session, part, PartState.FILED, file_id=file.id, actor=actor, at=now)
     return original.number, old_blobs
 
@@ -129,7 +133,7 @@ def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, fil
     key = keyring.open_key(session, file.key_id)
     reading = review.reading_json(session, part) if part.sealed_reading is not None else None
     documents = list(session.exec(select(Document).where(Document.part_id == part.id)))
-    others = session.exec(select(Part).where(Part.item_id == item.id, Part.id != part.id)).all()
+    others = [other for other in inbox.parts_of(session, item) if other.id != part.id]
     if all(other.state == PartState.NOTHING_TO_DO or other.file_id == file.id for other in others):
         backs = [other.id for other in others if other.state == PartState.NOTHING_TO_DO]
         documents += session.exec(select(Document).where(Document.item_id == item.id, col(Document.part_id).is_(None)))

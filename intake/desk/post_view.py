@@ -4,7 +4,7 @@ The list never holds a file's name: it may be a child's (G10).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -81,6 +81,8 @@ class PartShown:
     why: str
     page_numbers: str
     pages: tuple[int, ...]
+    turned: Mapping[int, int]
+    cover_file: int | None
 
 
 def rows(session: Session, state: ItemState | None, before: int | None = None) -> tuple[list[Row], bool]:
@@ -163,7 +165,9 @@ def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]
             PartShown(
                 id=part.id, version=part.version, what=what_it_is(part), state=PartState(part.state),
                 where=PART_WORDS[PartState(part.state)], page_numbers=_numbers(numbers), why=_why(part),
-                pages=numbers if _seen_here(part, opens_forms) else (),
+                pages=numbers if seen_here(part, opens_forms) else (),
+                turned={page.number: page.turned_by_hand for page in pages if page.part_id == part.id},
+                cover_file=part.cover_file,
             )
         )  # fmt: skip
     return shown
@@ -174,8 +178,8 @@ def _why(part: Part) -> str:
     return part.reason or "" if part.state == PartState.TO_SORT else ""
 
 
-def _seen_here(part: Part, opens_forms: bool) -> bool:
-    """Filed pages are seen through their file alone; quarantined ones by those who settle forms."""
+def seen_here(part: Part, opens_forms: bool) -> bool:
+    """Whether a part's pages are shown on the item's page. Filed pages are seen through their file alone; quarantined ones by those who settle forms."""
     if part.file_id is not None:
         return False
     return opens_forms or part.state != PartState.QUARANTINED
@@ -199,4 +203,4 @@ def picture(session: Session, item: Item, number: int, *, opens_forms: bool) -> 
     document = session.get(Document, page.picture_id)
     if document is None or document.file_id is not None or document.media_type not in PICTURES:
         return None
-    return document if part is None or _seen_here(part, opens_forms) else None
+    return document if part is None or seen_here(part, opens_forms) else None

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from forms.results import FormReading
 from forms.template import Kind, Template
 from forms.writing.names import likely_names
-from intake import filing, interpret
+from intake import erasing, filing, interpret
 from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show, written_on
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
@@ -89,6 +89,8 @@ class Opened:
     shown: FormShown
     typed: Mapping[str, str]
     """What stands in the boxes: sent just now, or decided before the form waited for the family."""
+    along: tuple[int, ...]
+    """Blank and policy pages that are settled with the form: they are shown with it, so that somebody has seen them (P6)."""
 
 
 def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None = None) -> Opened:
@@ -99,7 +101,15 @@ def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None =
     reading = FormReading.from_json(review.reading_json(session, part))
     pages = inbox.pages_of(session, item, part)
     typed = typed or _before(session, part, template)
-    return Opened(part, item, template, reading, show(template, reading, pages, typed), typed)
+    return Opened(
+        part, item, template, reading, show(template, reading, pages, typed), typed, along(session, item, part)
+    )
+
+
+def along(session: Session, item: Item, part: Part) -> tuple[int, ...]:
+    """Numbers of the pages that are settled with a form."""
+    ids = {each.id for each in erasing.along_with(session, item, part)}
+    return tuple(page.number for page in inbox.pages_of(session, item) if page.part_id in ids)
 
 
 def _before(session: Session, part: Part, template: Template) -> dict[str, str]:

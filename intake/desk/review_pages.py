@@ -163,8 +163,10 @@ class _Review:
         """The picture of one page."""
         with call.desk.db.reading() as session:
             row = self._open(session, call, part)
-            for each in inbox.pages_of(session, review.item_of(session, row), row):
-                if each.number == page:
+            item = review.item_of(session, row)
+            along = review_flow.along(session, item, row)
+            for each in inbox.pages_of(session, item):
+                if each.number == page and (each.part_id == row.id or page in along):
                     document = session.get_one(Document, each.picture_id)
                     picture = holdings.fetch(session, call.desk.store, document)
                     return Response(picture, media_type=document.media_type)

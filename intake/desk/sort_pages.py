@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from intake import letters, sorting, stopped
-from intake.desk import post_view
+from intake.desk import post_view, strip_view
 from intake.desk.post_view import SOURCE_WORDS, STATE_WORDS
 from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
 from intake.wiring import Paperchain
@@ -128,6 +128,12 @@ def _version(call: Call) -> int:
     return int(typed)
 
 
+def _chosen(call: Call) -> int | None:
+    """The page that was chosen before an edit, from the address: page numbers are nothing personal."""
+    typed = call.request.query_params.get("page", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None
+
+
 def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int = 200) -> Response:
     with chain.db.writing() as session:
         item = _open(call, session, number, Act.OPEN_ITEM)
@@ -140,12 +146,15 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         replaced = stopped.replaced(session, item)
         asked = letters.asked(session, call.may, item)
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
+        strip = (
+            strip_view.strip(session, item, opens_forms=call.may(Act.OPEN_FORM)) if call.may(Act.SORT_ITEM) else None
+        )
     state = ItemState(item.state)
     return call.page(
         "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, parts_shown=parts,
         state=state, where=STATE_WORDS[state],
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
-        may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), may_sort=call.may(Act.SORT_ITEM),
+        may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), strip=strip, chosen=_chosen(call), may_sort=call.may(Act.SORT_ITEM),
         may_review=call.may(Act.OPEN_FORM), replaced=replaced, asked=asked, kind_words=KIND_WORDS,
         may_settle=call.may(Act.ACT_ON_ITEM),
     )  # fmt: skip

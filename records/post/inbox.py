@@ -171,9 +171,14 @@ def stop(
 
 
 def settle(session: Session, item: Item, *, actor: str, at: datetime) -> None:
-    """Sets the item's state from its parts."""
+    """Sets the item's state from its parts. It stays to be sorted while pages that were read as blank or as our own print are
+    seen by nobody: the item is settled only when a person has settled every page (P6)."""
     parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
-    move(session, item, state_of([PartState(part.state) for part in parts]), actor=actor, at=at)
+    to = state_of([PartState(part.state) for part in parts])
+    unseen = any(part.state == PartState.NOTHING_TO_DO and part.decided_by is None for part in parts)
+    if unseen and to in (ItemState.FILED, ItemState.NOT_OURS):
+        to = ItemState.TO_SORT
+    move(session, item, to, actor=actor, at=at)
 
 
 def parts_of(session: Session, item: Item) -> Sequence[Part]:

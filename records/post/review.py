@@ -15,7 +15,16 @@ from records.documents.envelope import seal_json, unseal_json
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound
 from records.post import inbox
-from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
+from records.post.tables import (
+    Confirmation,
+    Duplicate,
+    Item,
+    Page,
+    PageEdit,
+    PagePrint,
+    Part,
+    StorageRefusal,
+)
 from records.vocabulary import PaperOutcome, PartState, QuarantineReason
 
 HOLD_MINUTES = 20
@@ -157,6 +166,19 @@ def settle(session: Session, part: Part, state: PartState, *, file_id: UUID | No
     inbox.settle(session, item_of(session, part), actor=actor, at=at)
 
 
+def seen(session: Session, parts: Sequence[Part], actor: str, at: datetime) -> None:
+    """A person has seen pages that were read as blank or as our own print, and says that nothing is to be done with them (P6)."""
+    for part in parts:
+        if part.state == PartState.NOTHING_TO_DO and part.decided_by is None:
+            part.decided_by, part.decided_at = actor, at
+            session.add(part)
+            trail.append(
+                session, actor=actor, act="pages_seen", subject_kind="part", subject_id=str(part.id), at=at,
+                detail={"kind": part.kind},
+            )  # fmt: skip
+    session.flush()
+
+
 def _decided(session: Session, part: Part, actor: str, at: datetime) -> None:
     part.decided_by, part.decided_at, part.held_by, part.held_until = actor, at, None, None
     session.add(part)
@@ -174,6 +196,8 @@ def forget(
     `intake.erasing`.
     """
     item, gone = item_of(session, part), [part, *along]
+    # What was read of these pages is also kept in the parts from which they were arranged, so that an edit can be undone.
+    gone += session.exec(select(Part).where(Part.item_id == item.id, Part.state == PartState.REPLACED)).all()
     ids = [each.id for each in gone]
     pages = session.exec(select(Page).where(col(Page.part_id).in_(ids))).all()
     documents = list(session.exec(select(Document).where(col(Document.part_id).in_(ids))))
@@ -191,6 +215,7 @@ def forget(
     if item.pages is not None:
         item.pages -= len(pages)  # the ledger counts them with the refusal from now on
     session.exec(delete(Confirmation).where(col(Confirmation.part_id).in_(ids)))
+    session.exec(delete(PagePrint).where(col(PagePrint.page_id).in_([page.id for page in pages])))
     session.exec(delete(Page).where(col(Page.part_id).in_(ids)))
     for document in documents:
         session.delete(document)
@@ -201,6 +226,10 @@ def forget(
     if others:
         inbox.settle(session, item, actor=actor, at=at)
     else:
+        session.exec(delete(PageEdit).where(col(PageEdit.item_id) == item.id))
+        session.exec(
+            delete(Duplicate).where(or_(col(Duplicate.item_id) == item.id, col(Duplicate.other_id) == item.id))
+        )
         session.delete(item)
         session.flush()
         keyring.shred(session, item.key_id)

@@ -59,6 +59,7 @@ PURE = {
     "records.policies.reading",
     "records.policies.settings",
     "records.policies.values",
+    "records.post.arrangement",
     "records.post.page_ledger",
     "records.post.stages",
     "records.requests.deadlines",

@@ -80,6 +80,25 @@ function zoom() {
   });
 }
 
+// Letters arrange the chosen page while it has focus (WCAG 2.1.4); arrows move between pages as in any group of radio buttons.
+function stripKeys() {
+  const strip = document.querySelector("[data-strip]");
+  strip?.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.name !== "page") return;
+    const key = event.key.toLowerCase();
+    const act = { s: "split", r: "turn" }[key];
+    if (key === "t") {
+      const kind = document.querySelector(`[data-kind="${CSS.escape(event.target.dataset.part)}"]`);
+      (kind || strip.querySelector('button[value="by_hand"]')).focus();
+    } else if (act) {
+      event.target.checked = true;
+      strip.querySelector(`button[value="${act}"]`).click();
+    } else return;
+    event.preventDefault();
+  });
+}
+
+stripKeys();
 document.querySelectorAll("[data-live]").forEach(liveRegion);
 answerKeys();
 zoom();
