@@ -15,6 +15,7 @@ KEPT = (
     ("westminster-consent", ENGLISH, False),
     ("westminster-consent", ENGLISH, True),
     ("westminster-consent", "cy", False),
+    ("northamptonshire-consent", ENGLISH, False),
 )
 """Form, language, large print."""
 
