@@ -8,7 +8,13 @@ from tests.invariants.source import ROOT, modules
 PARSERS = {"PIL", "cv2", "numpy", "pdfminer", "pdfplumber", "pypdf", "pypdfium2", "pytesseract"}
 
 # What runs inside the locked-down processes; everything else in intake and records is core.
-INSIDE_THE_SANDBOX = {"intake.sandbox.child", "intake.sandbox.reader", "intake.sandbox.opening", "intake.pages", "intake.mail"}
+INSIDE_THE_SANDBOX = {
+    "intake.sandbox.child",
+    "intake.sandbox.reader",
+    "intake.sandbox.opening",
+    "intake.pages",
+    "intake.mail",
+}
 
 LOADS = """
 import importlib, sys
