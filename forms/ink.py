@@ -118,6 +118,11 @@ def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, Fi
     return found
 
 
+def added(registration: Registration) -> NDArray[np.bool_]:
+    """Where a person added ink: height × width in the blank's frame at BLANK_DPI."""
+    return _ink(registration)[1]
+
+
 def _specks(registration: Registration, strokes: _Strokes) -> NDArray[np.float32]:
     """How often ink begins along the rows of each cell, per mm² of its open paper; a cell that is mostly print has -1.
 
@@ -141,13 +146,18 @@ def _near(places: Sequence[tuple[int, int, int, int]], specks: NDArray[np.float3
     return float(np.median(cells)) if cells.size else 0.0
 
 
-def _strokes(registration: Registration) -> _Strokes:
+def _ink(registration: Registration) -> tuple[Grey, NDArray[np.bool_]]:
+    """The darkness to judge by, and the ink that the blank does not have."""
     dark = _calm(registration.darkness)
     near = registration.blank.print_near > 0
     ink = (dark >= FAINT) & ~near & (registration.inside > 0)
     # Faint grey that is no stroke (dither, show-through, paper grain) is dropped where hardly any lies together.
     near_by = cv2.boxFilter(ink.astype(np.uint8), -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    ink &= near_by >= SPECK_PX
+    return dark, ink & (near_by >= SPECK_PX)
+
+
+def _strokes(registration: Registration) -> _Strokes:
+    dark, ink = _ink(registration)
     joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
     count, joined_labels = cv2.connectedComponents(joined, connectivity=8)
     labels = np.asarray(joined_labels, np.int32)

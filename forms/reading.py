@@ -31,6 +31,7 @@ from forms.scorer import scorer
 from forms.sheets import sheet_on
 from forms.suggest import suggest
 from forms.template import Field, Kind
+from forms.tracing import trace_of
 from forms.views import views
 from forms.writing.signatures import judge_signature
 
@@ -156,6 +157,7 @@ def _page(
     reading = PageReading(
         number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings),
         matches={**matches, "found": round(found.found, 3), "score": round(found.score, 3)},
+        trace=trace_of(found, fields),
     )  # fmt: skip
     return reading, crops
 

@@ -76,7 +76,7 @@ class PageReading:
 
     `turned` is how many degrees clockwise make the page upright; `placement` maps points of the blank to pixels of
     the upright page. `matches` has the score of each known page, for evidence. `sheet` has the characters of the
-    separator or cover sheet that the page is.
+    separator or cover sheet that the page is; `trace` where people wrote on a form (`forms.traces`).
     """
 
     number: int
@@ -90,6 +90,7 @@ class PageReading:
     reason: str | None = None
     matches: Mapping[str, float] = field(default_factory=dict)
     sheet: str | None = None
+    trace: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`."""
@@ -98,7 +99,7 @@ class PageReading:
             "template_page": self.template_page, "turned": self.turned,
             "placement": list(self.placement) if self.placement else None,
             "fields": [one.to_json() for one in self.fields], "reason": self.reason, "matches": dict(self.matches),
-            "sheet": self.sheet,
+            "sheet": self.sheet, "trace": self.trace,
         }  # fmt: skip
 
     @classmethod
@@ -108,7 +109,7 @@ class PageReading:
             number=raw["number"], kind=PageKind(raw["kind"]), form=raw["form"], edition=raw["edition"],
             template_page=raw["template_page"], turned=raw["turned"], placement=_placement(raw["placement"]),
             fields=tuple(FieldReading.from_json(one) for one in raw["fields"]), reason=raw["reason"],
-            matches=dict(raw["matches"]), sheet=raw.get("sheet"),
+            matches=dict(raw["matches"]), sheet=raw.get("sheet"), trace=raw.get("trace"),
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from forms.results import FormReading
 from forms.template import Template
-from intake import arranging, erasing, interpret, known_forms
+from intake import arranging, copies, erasing, interpret, known_forms
 from intake.wiring import Paperchain
 from records.consents import ledger
 from records.consents.ledger import FromForm, Given
@@ -133,6 +133,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             for event in interpret.consents(template, answers, pages)
         ]
         ledger.record_form(session, file, source, given, now)
+        copies.look_on_file(session, chain.clock, file, part)
         wish = interpret.paper_wish(template, answers)
         original = originals.log(
             session,

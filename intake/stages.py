@@ -19,7 +19,7 @@ from forms.results import FormReading, UnknownPages
 from forms.suggest import suggest
 from forms.template import Kind
 from forms.writing.places import dates_of
-from intake import admission, stopping
+from intake import admission, copies, stopping
 from intake.admission import Refusal, RefusalCode
 from intake.sandbox.client import DocumentSandbox, PageResult
 from intake.sandbox.limits import Limits
@@ -199,6 +199,7 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
         session.flush()
         item.read_at = now
         inbox.release(item)
+        copies.look(session, chain.clock, item, readings)
         inbox.settle(session, item, actor=trail.SYSTEM, at=now)
         return ItemState(item.state)
 

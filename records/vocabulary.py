@@ -51,7 +51,7 @@ class PartState(StrEnum):
     """What became of a run of pages.
 
     QUARANTINED: storing is not agreed (R28) or nobody signed (F25): invisible to files and search until a person settles it.
-    COPY: a person said that it is a copy of other post; it is kept and in no file. REPLACED: its pages were arranged otherwise;
+    COPY: a person said that it is a copy of other post; its pages were erased, and stay in the count. REPLACED: its pages were arranged otherwise;
     it has none left, and comes back when that is undone.
     """
 

@@ -56,7 +56,7 @@ def reading(value: object, number: int) -> PageReading:
         raise BadMessage("no reading") from error
     if found.number != number or found.turned not in (0, 90, 180, 270) or len(found.fields) > MOST_FIELDS:
         raise BadMessage("odd reading")
-    for text in (found.form, found.edition, found.reason, found.sheet):
+    for text in (found.form, found.edition, found.reason, found.sheet, found.trace):
         _text_or_none(text)
     if found.template_page is not None:
         whole_number(found.template_page, 1, 100)

@@ -22,7 +22,7 @@ page_readings = st.builds(
     number=st.integers(1, 99), kind=st.sampled_from(PageKind), form=st.none() | words, edition=st.none() | words,
     template_page=st.none() | st.integers(1, 9), turned=st.sampled_from([0, 90, 180, 270]),
     placement=st.none() | st.tuples(*[numbers] * 9), fields=st.lists(field_readings, max_size=2).map(tuple),
-    reason=st.none() | words, matches=st.dictionaries(words, numbers, max_size=2),
+    reason=st.none() | words, matches=st.dictionaries(words, numbers, max_size=2), sheet=st.none() | words, trace=st.none() | words,
 )  # fmt: skip
 form_readings = st.builds(
     FormReading,

@@ -126,9 +126,9 @@ def _scan(
     """The scanned page, and how much of each mark can be seen on it."""
     colour = recipe.mode == "rgb"
     paper = np.repeat(picture[:, :, None], 3, axis=2) if colour else picture
-    inked = pens.onto(paper, sheet.ink, pen) if colour else _grey_ink(paper, sheet.ink, pen)
+    filled = pens.onto(paper, sheet.ink, pen) if colour else inked(paper, sheet, pen)
     back = np.ascontiguousarray(picture[::-1])
-    page = scanner.scanned(scanner.worn(inked, recipe, back), recipe)
+    page = scanner.scanned(scanner.worn(filled, recipe, back), recipe)
     owner = scanner.placed(sheet.owner, recipe)
     change = np.full(owner.shape, 255, np.uint8)
     bare = owner > 0
@@ -181,9 +181,10 @@ def there_scale(recipe: Recipe) -> float:
     return recipe.scale**2 * (98 / 204 if recipe.fax else 1.0)
 
 
-def _grey_ink(paper: Picture, ink: Picture, pen: pens.Pen) -> Picture:
+def inked(paper: Picture, sheet: pens.Sheet, pen: pens.Pen) -> Picture:
+    """A grey page with what was written on it."""
     tone = pens.tone(pen)
-    cover = ink.astype(np.uint16)
+    cover = sheet.ink.astype(np.uint16)
     plain = paper.astype(np.uint16)
     return np.asarray((plain * (255 - cover) + (plain * round(tone * 255) // 255) * cover) // 255, np.uint8)
 
