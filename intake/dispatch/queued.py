@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake import texts
 from intake.dispatch import queue
 from intake.dispatch.embedded import new_processes, run_stage
 from intake.wiring import Paperchain
@@ -134,7 +135,8 @@ class QueuePool:
 
     def _due(self) -> list[int]:
         with self._chain.db.reading() as session:
-            return inbox.waiting(session, self._chain.clock.now())
+            # Text for letters comes when no form waits, one item at a time.
+            return inbox.waiting(session, self._chain.clock.now()) or texts.due(session, limit=1)
 
     async def _take_over(self, app: "App") -> None:
         """Closes the jobs of dispatchers that are dead, and frees what was leased in their names."""
