@@ -15,6 +15,7 @@ from intake.desk import (
     letter_pages,
     post_pages,
     review_pages,
+    same_pages,
     sort_pages,
     stopped_pages,
 )
@@ -48,7 +49,8 @@ def make_app(chain: Paperchain) -> FastAPI:
     return build(
         desk, today_pages.pages, account_pages.pages, original_pages.pages, file_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
-        stopped_pages.make(chain), letter_pages.make(chain), review_pages.make(chain), health_pages.make(chain),
+        same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
+        review_pages.make(chain), health_pages.make(chain),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from starlette.responses import HTMLResponse, Response
 
 from intake import checkup
-from intake.desk import post_view
+from intake.desk import post_view, same_pages
 from intake.desk.post_view import STATE_WORDS
 from intake.uploads import NoRoom, take_upload
 from intake.wiring import Paperchain, in_words
@@ -74,6 +74,7 @@ def _listed(chain: Paperchain, call: Call) -> dict[str, object]:
     with chain.db.reading() as session:
         found, more = post_view.rows(session, state, first)
         arrivals = post_view.arrivals(chain, session)
+        same = same_pages.listed(session, call, [row.number for row in found])
         trouble = checkup.trouble_lines(chain, session)
     kept = {"state": state.value} if state else {}
     oldest = (
@@ -82,7 +83,7 @@ def _listed(chain: Paperchain, call: Call) -> dict[str, object]:
         else min((row.number for row in found if row.state is not ItemState.STOPPED), default=0)
     )
     return {
-        "rows": found, "arrivals": arrivals, "trouble": trouble, "state": state, "first": first, "states": STATE_WORDS,
+        "rows": found, "same": same, "arrivals": arrivals, "trouble": trouble, "state": state, "first": first, "states": STATE_WORDS,
         "here": "?" + urlencode(kept | ({"before": str(first)} if first else {})),
         "older": "?" + urlencode(kept | {"before": str(oldest)}) if more else None,
         "may_open": call.may(Act.OPEN_ITEM), "inbox": str(chain.settings.inbox),

@@ -46,7 +46,7 @@ PART_WORDS = {
     PartState.FILED: "Filed",
     PartState.NOT_OURS: "Not ours",
     PartState.NOTHING_TO_DO: "Nothing to do",
-    PartState.COPY: "Kept as a copy",
+    PartState.COPY: "A copy, discarded",
     PartState.REPLACED: "Arranged otherwise",
 }
 SOURCE_WORDS = {Source.FOLDER: "Folder", Source.UPLOAD: "Upload"}
@@ -110,9 +110,14 @@ def _row(item: Item, parts: Sequence[Part], asked: Sequence[PossibleRequest]) ->
     what = sorted({what_it_is(part) for part in parts if part.kind != PartKind.BLANK})
     return Row(
         number=item.number, arrived_at=item.arrived_at, pages=_pages(item), source=SOURCE_WORDS[Source(item.source)],
-        what=", ".join(what) or "–", state=state, where=STATE_WORDS[state], reason=item.reason or "",
+        what=", ".join(what) or "–", state=state, where=where_it_is(state, [PartState(part.state) for part in parts]), reason=item.reason or "",
         asks=", ".join(dict.fromkeys(KIND_WORDS[RequestKind(one.kind)] for one in asked)),
     )  # fmt: skip
+
+
+def where_it_is(state: ItemState, parts: Sequence[PartState]) -> str:
+    """An item's state in words."""
+    return PART_WORDS[PartState.COPY] if PartState.COPY in parts else STATE_WORDS[state]
 
 
 def _pages(item: Item) -> str:

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from intake import letters, sorting, stopped
-from intake.desk import post_view, strip_view
-from intake.desk.post_view import SOURCE_WORDS, STATE_WORDS
+from intake.desk import post_view, same_pages, strip_view
+from intake.desk.post_view import SOURCE_WORDS
 from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
 from intake.wiring import Paperchain
 from records.audit import trail
@@ -142,7 +142,8 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
             at=chain.clock.now(), detail={"number": number},
         )  # fmt: skip
         name = inbox.name_of(session, item)
-        same = inbox.same_bytes(session, item)
+        offers = same_pages.offers(session, call, item)
+        same = [other for other in inbox.same_bytes(session, item) if other not in {one.other for one in offers}]
         replaced = stopped.replaced(session, item)
         asked = letters.asked(session, call.may, item)
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
@@ -151,8 +152,8 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         )
     state = ItemState(item.state)
     return call.page(
-        "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, parts_shown=parts,
-        state=state, where=STATE_WORDS[state],
+        "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, offers=offers, parts_shown=parts,
+        state=state, where=post_view.where_it_is(state, [part.state for part in parts]),
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), strip=strip, chosen=_chosen(call), may_sort=call.may(Act.SORT_ITEM),
         may_review=call.may(Act.OPEN_FORM), replaced=replaced, asked=asked, kind_words=KIND_WORDS,
