@@ -1,7 +1,9 @@
 """Text recognition: locked in, leaves nothing behind, and a failure is never more than a missing suggestion."""
 
 import io
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -16,6 +18,15 @@ from tests.hostile import png
 def ocr() -> Iterator[OcrSandbox]:
     with OcrSandbox() as made:
         yield made
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Scratch folders of this test alone: others may be reading at the same time."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        Path(folder).chmod(0o711)
+        monkeypatch.setattr("intake.sandbox.scratch.MEMORY", Path(folder))
+        yield Path(folder)
 
 
 def line(text: str) -> bytes:
@@ -57,8 +68,9 @@ def test_a_page_gives_its_text(ocr: OcrSandbox) -> None:
     assert "Consent" in ocr.page_text(line("Consent form"))
 
 
-def test_nothing_is_left_behind(ocr: OcrSandbox) -> None:
+def test_nothing_is_left_behind(ocr: OcrSandbox, memory: Path) -> None:
     ocr.lines({"name": line("Amina Example")})
+    assert scratch_root().parent == memory
     assert list(scratch_root().iterdir()) == []
 
 
@@ -70,9 +82,10 @@ def test_a_bad_picture_costs_a_suggestion_and_no_more(ocr: OcrSandbox, picture: 
     assert ocr.lines({"good": line("Amina")})["good"].text == "Amina"
 
 
-def test_what_takes_too_long_is_given_up() -> None:
+def test_what_takes_too_long_is_given_up(memory: Path) -> None:
     with OcrSandbox(seconds=0.01) as hurried:
         assert hurried.lines({"name": line("Amina Example")}) == {}
+    assert scratch_root().parent == memory
     assert list(scratch_root().iterdir()) == []
 
 

@@ -37,9 +37,21 @@ def test_a_link_out_of_it_is_not_followed(tmp_path: Path) -> None:
     assert (kept / "scan.pdf").exists()
 
 
-def test_only_what_nobody_holds_is_wiped() -> None:
-    script = "import os; from intake.sandbox.scratch import scratch; c = scratch(); print(c.__enter__(), flush=True); os._exit(9)"
-    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+SCRIPT = """
+import os, pathlib, sys
+from intake.sandbox import scratch
+scratch.MEMORY = pathlib.Path(sys.argv[1])
+held = scratch.scratch()
+print(held.__enter__(), flush=True)
+os._exit(9)
+"""
+
+
+def test_only_what_nobody_holds_is_wiped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("intake.sandbox.scratch.MEMORY", tmp_path)  # other tests start and wipe, too
+    told = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     left = Path(told.stdout.strip())
     assert left.parent == scratch_root()
     assert left.exists()
