@@ -59,8 +59,8 @@ class Thresholds:
     crossing: float = 0.26
     fit: float = 0.62
     label: float = 0.86
-    agree_marked: float = 1.5
-    apart_marked: float = 0.5
+    agree_marked: float = 2.4
+    apart_marked: float = 0.8
     agree_empty: float = 2.7
     apart_empty: float = 0.05
     never_empty: float = 1.6

@@ -169,11 +169,14 @@ class Respondent:
                 start, end = held[0][2], held[-1][2]
                 x = (start[0] + start[2]) / 2
                 way = np.array([[x, start[1] + 0.4], [x + 0.8, (start[1] + end[3]) / 2], [x, end[3] - 0.2]])
+                stroke = self._next  # one piece of ink, and the mark of every box that it crosses
                 for one, box_name, _ in held:
                     told = found[one.id]
                     told.value, told.flags = ("yes" if name == "tick" else name), ["column_stroke"]
                     told.boxes[box_name] = Content.DOUBTFUL
-                self.ink(page, [marks.smooth(way, self.rng, self.hand)], (0, 0))
+                    told.marks.setdefault(box_name, []).append(stroke)
+                self._next += 1
+                self._sheets[page - 1].draw([marks.smooth(way, self.rng, self.hand)], self.pen, stroke, (0, 0))
                 return
 
     # Writing.

@@ -135,7 +135,7 @@ def _scan(
     washed = "copy" in recipe.effects or recipe.gain > PLAIN_GAIN
     if recipe.mode not in ("grey", "rgb") or washed or pen.strength * (1 - pens.tone(pen)) < SURELY_SEEN:
         plain = scanner.scanned(scanner.worn(paper, recipe, back), recipe)
-        change = _largest(cv2.absdiff(page, plain))
+        change = _noticed(cv2.absdiff(page, plain))
         # Ink that only makes a printed line a little thicker is not seen: what counts is where the paper was bare.
         soft = cv2.blur(plain if plain.ndim == 2 else plain.min(axis=2), (3, 3))
         print_near = cv2.erode(soft, np.ones((3, 3), np.uint8))
@@ -150,11 +150,13 @@ def _scan(
         np.bincount(owner[bare], weights=layer[bare].astype(np.float64), minlength=len(total))
         for layer in (shows, followed)
     )
-    if recipe.mode == "dither":
-        # Dots move about where there is no ink, too; what moves as much as the paper around it is not seen.
-        around = (cv2.dilate(held.astype(np.uint8), np.ones((2 * near + 1, 2 * near + 1), np.uint8)) > 0) & ~held
-        stray = float((change[around] > VISIBLE).mean()) if around.any() else 0.0
-        seen = np.maximum(0.0, seen - stray * open_paper) / max(0.1, 1 - stray)
+    # Dots of a dithered page move about where there is no ink, too, and a copier may shift every colour a little: what changes
+    # as much as the paper around it is not seen. The soft edge of a stroke is left out.
+    ink_there = held.astype(np.uint8)
+    close, wide = (cv2.dilate(ink_there, np.ones((side, side), np.uint8)) > 0 for side in (near, 3 * near))
+    around = wide & ~close
+    stray = float((change[around] > VISIBLE).mean()) if around.any() else 0.0
+    seen = np.maximum(0.0, seen - stray * open_paper) / max(0.1, 1 - stray)
     drawn = np.bincount(sheet.owner[sheet.owner > 0], minlength=1)
     shares = {}
     for number in np.nonzero(drawn)[0]:
@@ -169,11 +171,13 @@ def _scan(
     return scanner.turn(page, recipe), shares
 
 
-def _largest(change: Picture) -> Picture:
-    """The largest change of the three colours."""
+def _noticed(change: Picture) -> Picture:
+    """The change as the eye takes it: by how light it is; a change of colour alone counts for half."""
     if change.ndim == 2:
         return change
-    return np.asarray(cv2.max(cv2.max(change[..., 0], change[..., 1]), change[..., 2]), np.uint8)
+    light = cv2.cvtColor(change, cv2.COLOR_RGB2GRAY)
+    colour = cv2.max(cv2.max(change[..., 0], change[..., 1]), change[..., 2])
+    return np.asarray(cv2.max(light, colour // 2), np.uint8)
 
 
 def there_scale(recipe: Recipe) -> float:
