@@ -130,7 +130,7 @@ def _scan(
     back = np.ascontiguousarray(picture[::-1])
     page = scanner.scanned(scanner.worn(filled, recipe, back), recipe)
     owner = scanner.placed(sheet.owner, recipe)
-    change = np.full(owner.shape, 255, np.uint8)
+    change = np.where(owner > 0, 255, 0).astype(np.uint8)  # a pen this dark shows wherever it went
     bare = owner > 0
     washed = "copy" in recipe.effects or recipe.gain > PLAIN_GAIN
     if recipe.mode not in ("grey", "rgb") or washed or pen.strength * (1 - pens.tone(pen)) < SURELY_SEEN:
