@@ -64,7 +64,8 @@ def test_empty_forms_are_the_same_as_nothing() -> None:
 def test_a_scan_may_be_off_by_one_cell_and_no_more() -> None:
     rng = np.random.default_rng(5)
     cells = sum(1 << int(at) for at in set(rng.integers(COLUMNS * 9, COLUMNS * 400, 900)))
-    wide = cells | cells << 1  # as strokes are, two cells across
+    across = cells | cells << 1
+    wide = across | across << COLUMNS  # as strokes are, two cells wide
 
     assert traces.likeness(wide, wide << COLUMNS + 1) == 1 and traces.same_paper(wide, wide << COLUMNS + 1)
     assert not traces.same_paper(wide, wide << 5)
