@@ -42,21 +42,21 @@ class State:
 
 
 class Service:
-    """Watches and works until told to stop."""
+    """Watches and works until told to stop. `check` is asked once the locks are held and before anything is touched."""
 
-    def __init__(self, chain: Paperchain, *, watch: bool, work: bool) -> None:
+    def __init__(self, chain: Paperchain, *, watch: bool, work: bool, check: Callable[[], None] = lambda: None) -> None:
         self.chain = chain
         self._stack = ExitStack()
         self.folder: Watching | None = None
         self.pool: Pool | QueuePool | None = None
         self._last = State(Look(), 1, 0)
         try:
-            self._begin(watch=watch, work=work)
+            self._begin(watch=watch, work=work, check=check)
         except BaseException:
             self._stack.close()
             raise
 
-    def _begin(self, *, watch: bool, work: bool) -> None:
+    def _begin(self, *, watch: bool, work: bool, check: Callable[[], None]) -> None:
         chain = self.chain
         home = chain.settings.home
         if watch:
@@ -67,6 +67,7 @@ class Service:
             self._stack.enter_context(
                 locks.only_one(home / "work.lock", f"Another Paperchain already works on {home}. Stop it first.")
             )
+        check()
         if watch and work and isinstance(chain.store, FolderStore):
             # Embedded, nobody else writes here now; other machines may be writing into a shared folder.
             chain.store.sweep_temporary(None if chain.db.embedded else SHARED_SWEEP_SECONDS)

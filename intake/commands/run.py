@@ -45,10 +45,13 @@ def run(
     need_tesseract(settings)
     need_sandbox(settings)
     with_desk = not (no_desk or until_idle)
-    service = Service(chain, watch=True, work=True)
-    try:
+
+    def check() -> None:
         if with_desk:
             need_port(settings)  # after the locks: a second copy is told that it is one, not that its port is in use
+
+    service = Service(chain, watch=True, work=True, check=check)
+    try:
         if samples:
             drop_samples(settings)
         with desk_process(chain) if with_desk else nullcontext():

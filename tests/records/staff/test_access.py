@@ -27,7 +27,7 @@ WANTED: dict[tuple[Role, Act], frozenset[Relation]] = (
     | {(Role.OFFICER, Act.SEE_REVIEW): EVERYWHERE}
     | {(role, Act.SEARCH_FILES): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
     | {(role, act): frozenset({NONE, OWN, OTHERS}) for role in (Role.OFFICER, Role.MANAGER) for act in FILE}
-    | {(Role.MANAGER, Act.MANAGE_PEOPLE): EVERYWHERE}
+    | {(Role.MANAGER, act): EVERYWHERE for act in (Act.MANAGE_PEOPLE, Act.SEE_HEALTH)}
 )
 """Where the policy lets colleagues read (S1 = service_staff)."""
 
