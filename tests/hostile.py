@@ -227,7 +227,7 @@ def good_form(pages: int = 2) -> bytes:
 def truncations() -> tuple["Hostile", ...]:
     """A good form cut at every 5 % of its length."""
     return tuple(
-        Hostile(f"form cut at {percent} %", lambda share=percent / 100: _cut(good_form(), share), CUT | WRONG | DAMAGE)  # type: ignore[misc]
+        Hostile(f"form cut at {percent} %", lambda share=percent / 100: _cut(good_form(), share), CUT | WRONG | DAMAGE)  # type: ignore[misc]  # a bound lambda
         for percent in range(5, 100, 5)
     )
 
@@ -247,7 +247,7 @@ def flips(count: int) -> tuple["Hostile", ...]:
             lambda at=place: flipped(good_form(), at, count),
             ANY_REFUSAL,
             True,
-        )  # type: ignore[misc]
+        )  # type: ignore[misc]  # a bound lambda
         for place in range(count)
     )
 

@@ -72,7 +72,7 @@ def flipped_scan(scan: bytes, count: int) -> list[Hostile]:
     return [
         Hostile(
             f"scan with byte {at + 1} of {count} flipped", lambda at=at: flipped(scan, at, count), ANY_REFUSAL, True
-        )  # type: ignore[misc]
+        )  # type: ignore[misc]  # a bound lambda
         for at in range(count)
     ]
 

@@ -17,7 +17,7 @@ _enter, _unfinished, _put = claiming._enter, claiming.unfinished, FolderStore.pu
 def delete_before_commit() -> Iterator[None]:
     """The file is removed when it is stored, before it is entered."""
 
-    def enter(chain, sealed: Sequence[claiming._Sealed], source, actor):  # type: ignore[no-untyped-def]
+    def enter(chain, sealed: Sequence[claiming._Sealed], source, actor):  # type: ignore[no-untyped-def]  # as the one it stands for
         for each in sealed:
             claiming._remove(each.claim)
         return _enter(chain, sealed, source, actor)
@@ -65,7 +65,7 @@ def commit_before_store() -> Iterator[None]:
     def put(self: FolderStore, name: str, pieces: Iterable[bytes]) -> None:
         later.append((self, name, list(pieces)))
 
-    def enter(chain, sealed, source, actor):  # type: ignore[no-untyped-def]
+    def enter(chain, sealed, source, actor):  # type: ignore[no-untyped-def]  # as the one it stands for
         items = _enter(chain, sealed, source, actor)
         while later:
             _put(*later.pop())

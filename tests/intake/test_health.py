@@ -33,7 +33,7 @@ def test_a_sound_house_is_sound_and_says_what_it_looked_at() -> None:
 
 
 def machine(**changed: object) -> Facts:
-    return replace(SOUND, machines=(replace(MACHINE, **changed),))  # type: ignore[arg-type]
+    return replace(SOUND, machines=(replace(MACHINE, **changed),))  # type: ignore[arg-type]  # parts by name
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_an_archive_copy_of_a_part_that_changed_meanwhile_is_not_kept(chain: Pap
         """A store in which somebody changes the part while its copy is written."""
 
         def put(self, name: str, pieces: object) -> None:
-            super().put(name, pieces)  # type: ignore[arg-type]
+            super().put(name, pieces)  # type: ignore[arg-type]  # handed on as it came
             with chain.db.writing() as session:
                 session.exec(select(Part).where(col(Part.id) == part)).one().reason = "Report"
 

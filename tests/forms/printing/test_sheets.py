@@ -52,7 +52,7 @@ def without_its_first_code(page: Grey) -> Grey:
 
 @pytest.mark.parametrize("turned", [0, 1, 2, 3])
 @pytest.mark.parametrize("scanned", [lambda page: page, lambda page: skewed(page, 4.0), noisy, without_its_first_code])
-def test_a_sheet_is_read_as_one_however_it_lies(scanned, turned: int) -> None:  # type: ignore[no-untyped-def]
+def test_a_sheet_is_read_as_one_however_it_lies(scanned, turned: int) -> None:  # type: ignore[no-untyped-def]  # what bends a page
     page = np.rot90(scanned(printed(covers([42]))), turned)
 
     reading, crops = read_page(np.ascontiguousarray(page), (200.0, 200.0), 3, load_catalogue())

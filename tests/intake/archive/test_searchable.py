@@ -82,9 +82,9 @@ def test_the_text_is_found_by_two_libraries_where_it_stands() -> None:
 def test_it_carries_what_an_archive_needs_and_nothing_that_runs() -> None:
     data = made(ArchivePage(PICTURES["png grey"], 150.0, WORDS))
     root = PdfReader(io.BytesIO(data), strict=True).trailer["/Root"]
-    assert b"<pdfaid:part>2</pdfaid:part>" in root["/Metadata"].get_data()  # type: ignore[index]
-    assert root["/OutputIntents"][0]["/DestOutputProfile"]["/N"] == 3  # type: ignore[index]
-    assert set(root.keys()) == {"/Type", "/Pages", "/Metadata", "/OutputIntents"}  # type: ignore[union-attr]
+    assert b"<pdfaid:part>2</pdfaid:part>" in root["/Metadata"].get_data()  # type: ignore[index]  # plain PDF objects
+    assert root["/OutputIntents"][0]["/DestOutputProfile"]["/N"] == 3  # type: ignore[index]  # plain PDF objects
+    assert set(root.keys()) == {"/Type", "/Pages", "/Metadata", "/OutputIntents"}  # type: ignore[union-attr]  # plain PDF objects
     assert b"/JavaScript" not in data and b"/Title" not in data
 
 
