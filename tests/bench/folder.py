@@ -161,7 +161,7 @@ def idle(files: int) -> None:
         process = Process(home)
         process.start()
         try:
-            time.sleep(5)
+            time.sleep(5)  # starting costs more than idling; what is measured begins after it
             before = process.cpu()
             time.sleep(QUIET_SECONDS)
             share = (process.cpu() - before) / QUIET_SECONDS

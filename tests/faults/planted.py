@@ -8,7 +8,10 @@ from uuid import uuid4
 
 from intake import claiming
 from intake.claiming import Claim
+from intake.wiring import Paperchain
 from records.documents.store import FolderStore
+from records.post.tables import Item
+from records.vocabulary import Source
 
 _enter, _unfinished, _put = claiming._enter, claiming.unfinished, FolderStore.put
 
@@ -17,7 +20,7 @@ _enter, _unfinished, _put = claiming._enter, claiming.unfinished, FolderStore.pu
 def delete_before_commit() -> Iterator[None]:
     """The file is removed when it is stored, before it is entered."""
 
-    def enter(chain, sealed: Sequence[claiming._Sealed], source, actor):  # type: ignore[no-untyped-def]  # as the one it stands for
+    def enter(chain: Paperchain, sealed: Sequence[claiming._Sealed], source: Source, actor: str) -> list[Item]:
         for each in sealed:
             claiming._remove(each.claim)
         return _enter(chain, sealed, source, actor)
@@ -65,7 +68,7 @@ def commit_before_store() -> Iterator[None]:
     def put(self: FolderStore, name: str, pieces: Iterable[bytes]) -> None:
         later.append((self, name, list(pieces)))
 
-    def enter(chain, sealed, source, actor):  # type: ignore[no-untyped-def]  # as the one it stands for
+    def enter(chain: Paperchain, sealed: Sequence[claiming._Sealed], source: Source, actor: str) -> list[Item]:
         items = _enter(chain, sealed, source, actor)
         while later:
             _put(*later.pop())

@@ -1,6 +1,7 @@
 """The sheets are found again after a scanner, a fax and a hole punch; the prints are tagged, A4 and carry nothing personal."""
 
 import io
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -52,7 +53,7 @@ def without_its_first_code(page: Grey) -> Grey:
 
 @pytest.mark.parametrize("turned", [0, 1, 2, 3])
 @pytest.mark.parametrize("scanned", [lambda page: page, lambda page: skewed(page, 4.0), noisy, without_its_first_code])
-def test_a_sheet_is_read_as_one_however_it_lies(scanned, turned: int) -> None:  # type: ignore[no-untyped-def]  # what bends a page
+def test_a_sheet_is_read_as_one_however_it_lies(scanned: Callable[[Grey], Grey], turned: int) -> None:
     page = np.rot90(scanned(printed(covers([42]))), turned)
 
     reading, crops = read_page(np.ascontiguousarray(page), (200.0, 200.0), 3, load_catalogue())
