@@ -5,13 +5,13 @@ printed goes in as data and is never read as markup.
 """
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import segno
-import typst
+
+from records.press import press
 
 SHEET = 21
 TEMPLATE = Path(__file__).with_name("label.typ")
@@ -48,10 +48,7 @@ def sheet(labels: Sequence[Label], first: int = 0) -> bytes:
         {"number": f"O-{label.number}", "code": _barcode(code_of(label.number)), "line_1": label.line_1, "line_2": label.line_2}
         for label in labels
     ]  # fmt: skip
-    made = typst.compile(
-        TEMPLATE.read_bytes(), format="pdf", sys_inputs={"labels": json.dumps(entries), "first": str(first)}
-    )
-    return bytes(made)
+    return press(TEMPLATE, {"labels": entries, "first": first})
 
 
 def _barcode(text: str) -> str:

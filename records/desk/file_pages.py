@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
-from records.audit import trail
 from records.consents import ledger
 from records.consents.tables import ConsentEvent
-from records.custody.moves import WORDS, Custody
+from records.custody.moves import WORDS
 from records.desk import file_view
+from records.desk.file_frame import frame, opened, seen
 from records.desk.shell import Call, Pages
 from records.documents import holdings
 from records.documents.pack import unpack
@@ -27,8 +27,6 @@ from records.staff.access import Act, Subject
 from records.vocabulary import DocumentKind
 
 pages = Pages()
-
-LARGEST_NUMBER = 2**31 - 1  # what the column holds; the embedded database would stumble over much larger ones
 
 _NUMBER = re.compile(r"(?:PC-?)?0*(\d{1,9})", re.IGNORECASE)
 _DATE = re.compile(r"(\d{1,2})[ /.\-](\d{1,2})[ /.\-](\d{4})")
@@ -93,37 +91,15 @@ def _hit(session: Session, file: ChildFile) -> Hit:
     return Hit(file.number, register.child_name(session, file), births[-1].in_words() if births else "not known")
 
 
-def _open(session: Session, call: Call, number: int, act: Act = Act.OPEN_FILE) -> ChildFile:
-    """The file, if this person may; missing and forbidden look alike."""
-    if number > LARGEST_NUMBER:
-        raise NotFound("There is nothing here.")
-    file = register.by_number(session, number)
-    call.need(act, Subject(file.officer_id))
-    return file
-
-
-def _seen(call: Call, file_id: UUID, act: str) -> None:
-    """Every view of a file is one entry in the audit; a view that cannot be entered does not happen."""
-    with call.desk.db.writing() as session:
-        trail.append(
-            session,
-            actor=str(call.actor.id),
-            act=act,
-            subject_kind="file",
-            subject_id=str(file_id),
-            at=call.desk.clock.now(),
-        )
-
-
 @pages.get("/files/{number:int}", rule=Act.OPEN_FILE)
 def file(call: Call, number: int) -> Response:
     """The summary of a file."""
     with call.desk.db.reading() as session:
-        found = _open(session, call, number)
-    _seen(call, found.id, "file_seen")
+        found = opened(session, call, number)
+    seen(call, found.id, "file_seen")
     with call.desk.db.reading() as session:
         shown = file_view.show(session, found, call.desk.policy(), call.desk.clock.today())
-        names = accounts.display_names(session)
+        top = frame(session, call, found, "")
         documents = session.exec(
             select(Document)
             .where(Document.file_id == found.id, Document.kind == DocumentKind.PAGE)
@@ -131,9 +107,8 @@ def file(call: Call, number: int) -> Response:
         ).all()
     may_see = call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id))
     return call.page(
-        "file.html", title=f"File PC-{number:04d}", shown=shown, officer=names.get(str(found.officer_id), "–"),
-        may_see=may_see, pictures=documents if may_see else [], where={state.value: words for state, words in WORDS.items()},
-        own=found.officer_id == call.actor.id, states=Custody,
+        "file.html", title=f"File PC-{number:04d}", shown=shown, frame=top, may_see=may_see, pictures=documents if may_see else [],
+        where={state.value: words for state, words in WORDS.items()},
     )  # fmt: skip
 
 
@@ -141,16 +116,17 @@ def file(call: Call, number: int) -> Response:
 def history(call: Call, number: int) -> Response:
     """Every consent answer over time, with who confirmed it."""
     with call.desk.db.reading() as session:
-        found = _open(session, call, number)
-    _seen(call, found.id, "file_history_seen")
+        found = opened(session, call, number)
+    seen(call, found.id, "file_history_seen")
     with call.desk.db.reading() as session:
         events = ledger.events(session, found.id)
         named = {event.id: ledger.named(session, found, event) for event in events}
         names = accounts.display_names(session)
+        top = frame(session, call, found, "/history")
     words = dict((*file_view.NEWS, *file_view.TALK, *file_view.SHARE, (file_view.STORE, "May we keep this file?")))
     ordered = sorted(events, key=lambda event: (event.effective_on, event.recorded_at), reverse=True)
     return call.page(
-        "file_history.html", title=f"File PC-{number:04d}, history", number=number, events=ordered, named=named, names=names,
+        "file_history.html", title=f"File PC-{number:04d}, history", frame=top, number=number, events=ordered, named=named, names=names,
         words=words, states=file_view.NOTES, may_see=call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id)),
     )  # fmt: skip
 
@@ -159,7 +135,7 @@ def history(call: Call, number: int) -> Response:
 def crop(call: Call, number: int, event: UUID) -> Response:
     """The cut-out that an answer rests on, or its page where nothing was cut out, as of a typed form."""
     with call.desk.db.reading() as session:
-        found = _open(session, call, number, Act.SEE_FILE_DOCUMENT)
+        found = opened(session, call, number, Act.SEE_FILE_DOCUMENT)
         row = session.get(ConsentEvent, event)
         if row is None or row.file_id != found.id or row.evidence_id is None or row.field_id is None:
             raise NotFound("There is nothing here.")
@@ -177,7 +153,7 @@ def crop(call: Call, number: int, event: UUID) -> Response:
         return call.go(f"/files/{number}/pages/{whole.id}")
     if picture is None:
         raise NotFound("There is nothing here.")
-    _seen(call, found.id, "file_evidence_seen")
+    seen(call, found.id, "file_evidence_seen")
     return Response(picture, media_type="image/png")
 
 
@@ -185,10 +161,10 @@ def crop(call: Call, number: int, event: UUID) -> Response:
 def page(call: Call, number: int, document: UUID) -> Response:
     """The picture of one page of a form or letter in the file."""
     with call.desk.db.reading() as session:
-        found = _open(session, call, number, Act.SEE_FILE_DOCUMENT)
+        found = opened(session, call, number, Act.SEE_FILE_DOCUMENT)
         row = session.get(Document, document)
         if row is None or row.file_id != found.id or row.kind != DocumentKind.PAGE:
             raise NotFound("There is nothing here.")
         picture = holdings.fetch(session, call.desk.store, row)
-    _seen(call, found.id, "file_page_seen")
+    seen(call, found.id, "file_page_seen")
     return Response(picture, media_type=row.media_type)

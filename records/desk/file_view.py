@@ -13,8 +13,7 @@ from records.custody import originals
 from records.custody.tables import Original
 from records.documents.tables import Document
 from records.people import register
-from records.people.ages import age_range
-from records.people.birthdates import BirthDate
+from records.people.birthdates import BirthDate, across
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
@@ -90,9 +89,6 @@ class FileShown:
     file: ChildFile
     child: PersonShown
     people: Sequence[PersonShown]
-    born: BirthDate | None
-    age: str
-    may_keep: AnswerRow
     news: Sequence[AnswerRow]
     talk: Sequence[AnswerRow]
     share: Sequence[AnswerRow]
@@ -134,17 +130,10 @@ def _row(
 
 def keep_until(births: Sequence[BirthDate], policy: Policy) -> KeepUntil:
     """By the one rule (`falls_due`); several sources that disagree count with the latest (R40)."""
-    found = falls_due([_range(births)], policy.retention)
+    found = falls_due([across(births)], policy.retention)
     if isinstance(found, Due):
         return KeepUntil(found.due, found.reason, found.rule)
     return KeepUntil(None, found.reason, found.rule)
-
-
-def _range(births: Sequence[BirthDate]) -> BirthDate | None:
-    if not births:
-        return None
-    earliest, latest = min(each.earliest for each in births), max(each.latest for each in births)
-    return BirthDate(earliest, latest, disputed=any(each != births[0] for each in births))
 
 
 def show(session: Session, file: ChildFile, policy: Policy, today: date) -> FileShown:
@@ -153,14 +142,10 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> File
     births = register.birth_dates(session, file)
     events = {str(event.id): event for event in ledger.events(session, file.id)}
     holds = ledger.what_holds(session, file.id, today, refresh_months=policy.periods.consent_refresh_months)
-    may_keep = _row(session, file, "May we keep this file?", holds.get(STORE), events)
     return FileShown(
         file=file,
         child=people[0],
         people=people[1:],
-        born=_range(births),
-        age=_age(_range(births), today),
-        may_keep=may_keep,
         news=rows(session, file, NEWS, holds, events, only_asked=True),
         talk=rows(session, file, TALK, holds, events, only_asked=True),
         share=rows(session, file, SHARE, holds, events, only_asked=True),
@@ -173,11 +158,3 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> File
         ).all(),
         questions=[question for held in holds.values() for question in held.questions],
     )
-
-
-def _age(born: BirthDate | None, today: date) -> str:
-    found = age_range(born, today)
-    if found is None:
-        return "age not known"
-    low, high = found
-    return f"age {low}" if low == high else f"age {low} or {high}"

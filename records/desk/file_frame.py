@@ -1,0 +1,120 @@
+"""The frame of a child's file: who may open it, the entry of each view, and what stands above every tab.
+
+A page about one file begins with `opened` and `seen`, and extends `file_layout.html` with `frame(...)` as `frame`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from records.audit import trail
+from records.consents import ledger
+from records.consents.standing import ConsentState
+from records.desk.shell import Call
+from records.errors import NotFound
+from records.people import register
+from records.people.ages import age_range
+from records.people.birthdates import BirthDate, across
+from records.people.tables import ChildFile
+from records.staff import accounts
+from records.staff.access import Act, Subject
+
+LARGEST_NUMBER = 2**31 - 1  # what the column holds; the embedded database would stumble over much larger ones
+STORE = "store"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of a file: its place under `/files/N`, its words, and the act that lets somebody see it."""
+
+    path: str
+    words: str
+    act: Act = Act.OPEN_FILE
+
+
+TABS = (
+    Tab("", "Summary"),
+    Tab("/history", "History"),
+)
+
+WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = ()
+"""Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every tab of a file shows at its top."""
+
+    number: int
+    name: str
+    born: str
+    age: str
+    officer: str
+    may_keep: bool
+    open: bool
+    tabs: Sequence[Tab]
+    here: str
+    warnings: Sequence[str]
+
+
+def opened(session: Session, call: Call, number: int, act: Act = Act.OPEN_FILE) -> ChildFile:
+    """The file, if this person may; missing and forbidden look alike (NotFound)."""
+    if number > LARGEST_NUMBER:
+        raise NotFound("There is nothing here.")
+    file = register.by_number(session, number)
+    call.need(act, Subject(file.officer_id))
+    return file
+
+
+def seen(call: Call, file_id: UUID, act: str) -> None:
+    """Every view of a file is one entry in the audit; a view that cannot be entered does not happen."""
+    with call.desk.db.writing() as session:
+        trail.append(
+            session,
+            actor=str(call.actor.id),
+            act=act,
+            subject_kind="file",
+            subject_id=str(file_id),
+            at=call.desk.clock.now(),
+        )
+
+
+def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
+    """The frame around the tab `here` (a path of `TABS`)."""
+    today = call.desk.clock.today()
+    born = across(register.birth_dates(session, file))
+    policy = call.desk.policy()
+    holds = ledger.what_holds(session, file.id, today, refresh_months=policy.periods.consent_refresh_months)
+    kept = holds.get(STORE)
+    subject = Subject(file.officer_id)
+    return Frame(
+        number=file.number,
+        name=register.child_name(session, file),
+        born=born.in_words() if born else "on a day not known",
+        age=age_in_words(born, today),
+        officer="you"
+        if file.officer_id == call.actor.id
+        else accounts.display_names(session).get(str(file.officer_id), "–"),
+        may_keep=kept is not None and kept.state is ConsentState.GIVEN,
+        open=file.closed_at is None,
+        tabs=[tab for tab in TABS if call.may(tab.act, subject)],
+        here=here,
+        warnings=[words for find in WARNINGS for words in find(session, call, file)],
+    )
+
+
+def age_in_words(born: BirthDate | None, today: date) -> str:
+    """`age 14`, `age 14 or 15`, or that it is not known."""
+    found = age_range(born, today)
+    if found is None:
+        return "age not known"
+    low, high = found
+    return f"age {low}" if low == high else f"age {low} or {high}"
+
+
+def range_of(session: Session, file: ChildFile) -> BirthDate | None:
+    """The child's birth date across all sources (R13, R40)."""
+    return across(register.birth_dates(session, file))

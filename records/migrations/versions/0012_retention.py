@@ -1,0 +1,14 @@
+"""Holds, retention, destruction."""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled in with the tables of its slice."""
+
+
+def downgrade() -> None:
+    """The reverse of `upgrade`."""
