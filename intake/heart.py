@@ -16,6 +16,7 @@ from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake import daily
 from intake.sandbox.client import probe
 from intake.wiring import Paperchain
 from records.audit import trail
@@ -62,6 +63,8 @@ def beating(chain: Paperchain, *, watches: bool, works: bool) -> Iterator[None]:
         Thread(target=_beat, args=(chain, said, newest, stop), name="heart", daemon=True),
         Thread(target=_check_chain, args=(chain, newest, stop), name="chain", daemon=True),
     ]
+    if works:
+        threads.append(Thread(target=daily.keep_running, args=(chain, stop), name="daily", daemon=True))
     for thread in threads:
         thread.start()
     try:

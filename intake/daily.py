@@ -1,0 +1,45 @@
+"""What the running service does once a day by itself: at its start and then every quarter of an hour, each job decides whether
+it is due. Jobs are idempotent: a second call on the same day changes nothing, whatever machine makes it.
+
+Add a job to `JOBS`; it is called with the running program and must raise nothing personal. One job that fails does not keep
+the others from running.
+"""
+
+import logging
+from collections.abc import Callable
+from threading import Event
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from intake.wiring import Paperchain
+from records.errors import RecordsError
+
+log = logging.getLogger("paperchain.daily")
+
+EVERY_SECONDS = 900.0
+
+JOBS: tuple[tuple[str, Callable[[Paperchain], None]], ...] = ()
+"""Name for the log, and what is called."""
+
+
+def run_due(chain: Paperchain) -> list[str]:
+    """Calls every job; returns the names of those that failed, which are logged by kind of fault only."""
+    failed = []
+    for name, job in JOBS:
+        try:
+            job(chain)
+        except (RecordsError, SQLAlchemyError, OSError) as error:
+            log.warning("daily job failed job=%s kind=%s", name, type(error).__name__)
+            failed.append(name)
+    return failed
+
+
+def keep_running(chain: Paperchain, stop: Event) -> None:
+    """Runs what is due until told to stop. Any fault of ours is logged and does not end the thread."""
+    while True:
+        try:
+            run_due(chain)
+        except Exception as error:
+            log.error("daily jobs broke off kind=%s", type(error).__name__)
+        if stop.wait(EVERY_SECONDS):
+            return
