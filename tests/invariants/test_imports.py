@@ -56,6 +56,7 @@ PURE = {
     "records.consents.standing",
     "records.custody.moves",
     "records.documents.text.spotting",
+    "records.holds.kinds",
     "records.people.ages",
     "records.people.birthdates",
     "records.people.matching",
