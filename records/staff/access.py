@@ -9,6 +9,11 @@
 | open a file, its consents   | no        | own; others by S1       | by S1               |
 | a file's documents          | no        | own; others by S1       | by S1               |
 | originals: list, move, label| yes       | yes                     | list only           |
+| enquiries, holding list     | yes       | yes                     | list only (no name) |
+| open, settle a held referral| yes       | yes                     | no                  |
+| take a child who comes alone| no        | yes                     | no                  |
+| read case notes             | no        | own; others by S1       | by S1               |
+| write case notes            | no        | own; others by S1       | no                  |
 | people and roles            | no        | no                      | yes                 |
 
 S1 (N10, W38): `service_staff` lets colleagues and managers read, so that a colleague can take over; `allocated_supporter`
@@ -44,6 +49,13 @@ class Act(StrEnum):
     SEE_ORIGINALS = "see_originals"
     MOVE_ORIGINAL = "move_original"
     PRINT_LABEL = "print_label"
+    SEE_ENQUIRIES = "see_enquiries"
+    LOG_ENQUIRY = "log_enquiry"
+    OPEN_REFERRAL = "open_referral"
+    ACT_ON_REFERRAL = "act_on_referral"
+    DECIDE_REFERRAL = "decide_referral"
+    READ_NOTES = "read_notes"
+    WRITE_NOTES = "write_notes"
     SEE_SETTINGS = "see_settings"
     MANAGE_PEOPLE = "manage_people"
     SEE_HEALTH = "see_health"
@@ -86,24 +98,34 @@ class Refused:
     reason: str
 
 
-_EVERYBODY = frozenset({Act.SEE_TODAY, Act.SEE_HELP, Act.SIGN_OUT, Act.SEE_POST, Act.SEE_ORIGINALS, Act.SEE_SETTINGS})
+_EVERYBODY = frozenset({
+    Act.SEE_TODAY, Act.SEE_HELP, Act.SIGN_OUT, Act.SEE_POST, Act.SEE_ORIGINALS, Act.SEE_SETTINGS, Act.SEE_ENQUIRIES,
+})  # fmt: skip
 
 BY_ROLE: dict[Role, frozenset[Act]] = {
     Role.ADMIN: _EVERYBODY
-    | {Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.MOVE_ORIGINAL, Act.PRINT_LABEL},
+    | {
+        Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.MOVE_ORIGINAL, Act.PRINT_LABEL, Act.LOG_ENQUIRY,
+        Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL,
+    },
     Role.OFFICER: _EVERYBODY
     | {
         Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.SEE_REVIEW, Act.OPEN_FORM, Act.CONFIRM_FORM,
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
+        Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
     },
-    Role.MANAGER: _EVERYBODY | {Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH},
+    Role.MANAGER: _EVERYBODY
+    | {
+        Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.READ_NOTES,
+    },
 }  # fmt: skip
 """What a role may do at all."""
 
 UNFILED_ONLY = frozenset({
     Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.OPEN_FORM, Act.CONFIRM_FORM, Act.REFUSE_STORING,
+    Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL,
 })  # fmt: skip
-OF_A_FILE = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT})
+OF_A_FILE = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES, Act.WRITE_NOTES})
 
 
 def relation(actor: Actor, subject: Subject | None) -> Relation:

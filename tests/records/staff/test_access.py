@@ -13,16 +13,32 @@ NONE, UNFILED, OWN, OTHERS = Relation.NONE, Relation.UNFILED, Relation.OWN_FILE,
 EVERYWHERE = frozenset(Relation)
 STAFF, OFFICER_ONLY = NotesSeenBy.SERVICE_STAFF, NotesSeenBy.ALLOCATED_SUPPORTER
 
-EVERYBODY = (Act.SEE_TODAY, Act.SEE_HELP, Act.SIGN_OUT, Act.SEE_POST, Act.SEE_ORIGINALS, Act.SEE_SETTINGS)
+EVERYBODY = (
+    Act.SEE_TODAY,
+    Act.SEE_HELP,
+    Act.SIGN_OUT,
+    Act.SEE_POST,
+    Act.SEE_ORIGINALS,
+    Act.SEE_SETTINGS,
+    Act.SEE_ENQUIRIES,
+)
 ITEM = (Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM)
 FORM = (Act.OPEN_FORM, Act.CONFIRM_FORM, Act.REFUSE_STORING)
-FILE = (Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT)
+FILE = (Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES)
+REFERRAL = (Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL)
 PAPER = (Act.MOVE_ORIGINAL, Act.PRINT_LABEL)
 
 WANTED: dict[tuple[Role, Act], frozenset[Relation]] = (
     {(role, act): EVERYWHERE for role in Role for act in EVERYBODY}
     | {(role, act): frozenset({NONE, UNFILED}) for role in (Role.ADMIN, Role.OFFICER) for act in ITEM}
-    | {(role, act): EVERYWHERE for role in (Role.ADMIN, Role.OFFICER) for act in (Act.ADD_POST, *PAPER)}
+    | {
+        (role, act): EVERYWHERE
+        for role in (Role.ADMIN, Role.OFFICER)
+        for act in (Act.ADD_POST, Act.LOG_ENQUIRY, *PAPER)
+    }
+    | {(role, act): frozenset({NONE, UNFILED}) for role in (Role.ADMIN, Role.OFFICER) for act in REFERRAL}
+    | {(Role.OFFICER, Act.DECIDE_REFERRAL): frozenset({NONE, UNFILED})}
+    | {(Role.OFFICER, Act.WRITE_NOTES): frozenset({NONE, OWN, OTHERS})}
     | {(Role.OFFICER, act): frozenset({NONE, UNFILED}) for act in FORM}
     | {(Role.OFFICER, Act.SEE_REVIEW): EVERYWHERE}
     | {(role, Act.SEARCH_FILES): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
@@ -46,7 +62,7 @@ def related(actor: Actor, wanted: Relation) -> Subject | None:
 
 def wanted(role: Role, act: Act, where: Relation, notes: NotesSeenBy) -> bool:
     allowed = where in WANTED.get((role, act), frozenset())
-    return allowed and not (act in FILE and where is OTHERS and notes is OFFICER_ONLY)
+    return allowed and not (act in (*FILE, Act.WRITE_NOTES) and where is OTHERS and notes is OFFICER_ONLY)
 
 
 @pytest.mark.parametrize("notes", NotesSeenBy)
