@@ -1,4 +1,12 @@
-"""Where a paper original may go from where it is: one table, with what each move needs (P10, R54-R60). Pure."""
+"""Where a paper original may go from where it is: one table, with what each move needs (P10, W45, R54-R60). Pure.
+
+    received -> scanned -> checked -> held -> to return -> sent -> returned
+                              |        |          ^         |
+                              |        +-> out    |     came back -> held, to return
+                              +--------+-> to dispose -> in a sealed sack -> collected -> destroyed
+
+Any paper that is on the premises, on its way or with the contractor can be declared lost, and found again.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,10 +20,14 @@ class Custody(StrEnum):
     SCANNED = "scanned"
     CHECKED = "checked"
     HELD = "held"
+    OUT = "out"
     TO_RETURN = "to_return"
+    SENT = "sent"
+    CAME_BACK = "came_back"
     RETURNED = "returned"
     TO_DISPOSE = "to_dispose"
     IN_SEALED_SACK = "in_sealed_sack"
+    COLLECTED = "collected"
     DESTROYED = "destroyed"
     LOST = "lost"
 
@@ -64,35 +76,58 @@ MOVES: dict[tuple[Custody, Custody], frozenset[Need]] = {
     (C.CHECKED, C.HELD): frozenset({N.PLACE}),
     (C.HELD, C.HELD): frozenset({N.PLACE}),
     (C.HELD, C.CHECKED): frozenset({N.CHECKED_BY_PERSON}),
+    (C.HELD, C.OUT): frozenset(),
+    (C.CHECKED, C.OUT): frozenset(),
+    (C.OUT, C.HELD): frozenset({N.PLACE}),
+    (C.OUT, C.TO_RETURN): frozenset(),
     (C.SCANNED, C.TO_RETURN): frozenset(),
     (C.CHECKED, C.TO_RETURN): frozenset(),
     (C.HELD, C.TO_RETURN): frozenset(),
     (C.TO_RETURN, C.HELD): frozenset({N.PLACE}),
     (C.TO_RETURN, C.RETURNED): frozenset({N.SECOND_PERSON, N.REFERENCE}),
-    (C.CHECKED, C.TO_DISPOSE): frozenset(),
+    (C.TO_RETURN, C.SENT): frozenset({N.SECOND_PERSON, N.REFERENCE}),
+    (C.SENT, C.RETURNED): frozenset({N.REFERENCE}),
+    (C.SENT, C.CAME_BACK): frozenset(),
+    (C.CAME_BACK, C.HELD): frozenset({N.PLACE}),
+    (C.CAME_BACK, C.TO_RETURN): frozenset(),
+    (C.CHECKED, C.TO_DISPOSE): frozenset({N.CHECKED_BY_PERSON}),
+    (C.HELD, C.TO_DISPOSE): frozenset({N.CHECKED_BY_PERSON}),
     (C.TO_DISPOSE, C.CHECKED): frozenset({N.CHECKED_BY_PERSON}),
     (C.TO_DISPOSE, C.HELD): frozenset({N.PLACE}),
     (C.TO_DISPOSE, C.TO_RETURN): frozenset(),
     (C.TO_DISPOSE, C.IN_SEALED_SACK): frozenset({N.SECOND_PERSON, N.REFERENCE}),
-    (C.IN_SEALED_SACK, C.DESTROYED): frozenset({N.REFERENCE}),
+    (C.IN_SEALED_SACK, C.TO_DISPOSE): frozenset({N.SECOND_PERSON, N.CHECKED_BY_PERSON}),  # the seal is broken again
+    (C.IN_SEALED_SACK, C.COLLECTED): frozenset({N.REFERENCE}),
+    (C.COLLECTED, C.DESTROYED): frozenset({N.REFERENCE}),
     (C.LOST, C.HELD): frozenset({N.PLACE}),
     **{
         (state, C.LOST): frozenset({N.SECOND_PERSON})
-        for state in (C.RECEIVED, C.SCANNED, C.CHECKED, C.HELD, C.TO_RETURN, C.TO_DISPOSE, C.IN_SEALED_SACK)
+        for state in (
+            C.RECEIVED, C.SCANNED, C.CHECKED, C.HELD, C.OUT, C.TO_RETURN, C.SENT, C.CAME_BACK, C.TO_DISPOSE,
+            C.IN_SEALED_SACK, C.COLLECTED,
+        )
     },
-}
+}  # fmt: skip
 
 ENDED = frozenset({C.RETURNED, C.DESTROYED})
+"""Somebody signed for it, or a certificate says that it was shredded. No paper leaves these."""
+
+OFF_PREMISES = frozenset({C.OUT, C.SENT, C.COLLECTED, C.LOST})
+"""Still ours to account for, but not in the building."""
 
 WORDS = {
     C.RECEIVED: "Received",
     C.SCANNED: "Scanned",
     C.CHECKED: "Checked against the scan",
     C.HELD: "In the cabinet",
+    C.OUT: "Signed out",
     C.TO_RETURN: "To return",
+    C.SENT: "Sent to the family",
+    C.CAME_BACK: "Came back in the post",
     C.RETURNED: "Returned",
     C.TO_DISPOSE: "For confidential waste",
     C.IN_SEALED_SACK: "In a sealed sack",
+    C.COLLECTED: "Collected by the contractor",
     C.DESTROYED: "Destroyed",
     C.LOST: "Lost",
 }
@@ -122,5 +157,5 @@ def next_states(before: Custody) -> tuple[Custody, ...]:
 
 
 def in_stock(states: Iterable[Custody]) -> int:
-    """How many papers should be on the premises: received less returned less destroyed (P10). A lost paper is still owed."""
+    """How many papers we answer for: received less returned less destroyed (P10). A lost paper is still owed."""
     return sum(state not in ENDED for state in states)

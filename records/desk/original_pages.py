@@ -126,10 +126,8 @@ def _move(call: Call, session: Session, paper: Original, to: Custody, sent: dict
         allowed = waiting.may_go_in_waste(paper.proposal, paper.wait_until, call.desk.clock.today())
         if not isinstance(allowed, Allowed):
             raise RefusedByRule(allowed.reason, allowed.rule)
-    # Until it leaves, a paper stays findable where it was last put.
-    stays = None if to in (Custody.RETURNED, Custody.HELD) else paper.place
     facts = Facts(
-        checked_by_person=to is Custody.CHECKED, place=sent.get("place") or stays,
+        checked_by_person=to is Custody.CHECKED or paper.checked_by is not None, place=sent.get("place") or None,
         second_person=sent.get("second_person") or None, reference=sent.get("reference") or None,
     )  # fmt: skip
     originals.move(session, paper, to, facts, actor=str(call.actor.id), at=call.desk.clock.now())
