@@ -53,6 +53,7 @@ PURE = {
     "intake.settled",
     "records.audit.chain",
     "records.cases.personal",
+    "records.cases.plain_words",
     "records.cases.rules",
     "records.cases.words",
     "records.consents.gate",
