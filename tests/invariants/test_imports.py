@@ -57,6 +57,8 @@ PURE = {
     "records.cases.rules",
     "records.cases.words",
     "records.consents.gate",
+    "records.consents.givers",
+    "records.consents.items",
     "records.consents.standing",
     "records.custody.moves",
     "records.documents.text.spotting",
