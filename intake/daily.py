@@ -11,6 +11,7 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake import anchoring
 from intake.wiring import Paperchain
 from records.errors import RecordsError
 
@@ -18,7 +19,7 @@ log = logging.getLogger("paperchain.daily")
 
 EVERY_SECONDS = 900.0
 
-JOBS: tuple[tuple[str, Callable[[Paperchain], None]], ...] = ()
+JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (("anchor", anchoring.when_due),)
 """Name for the log, and what is called."""
 
 

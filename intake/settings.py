@@ -150,6 +150,38 @@ class Desk(_Section):
     idle_minutes: float = Field(default=15, gt=0, le=240, description="Signed out after so long without a click.")
 
 
+class Audit(_Section):
+    """The record of what happened."""
+
+    anchor_folder: Path | None = Field(
+        default=None,
+        description="Where the newest entry of the record is written down each day, best on another machine. Relative to the home folder.",
+    )
+
+
+class Backup(_Section):
+    """Copies from which everything can be begun again."""
+
+    folder: Path | None = Field(
+        default=None,
+        description="Where backups are kept, as a full path, best on another machine. Not set: none are made by themselves.",
+    )
+    every_hours: float = Field(default=24, ge=0.25, le=168, description="How often a backup is made by itself.")
+    keep_days: int = Field(
+        default=35,
+        ge=1,
+        le=366,
+        description="A backup is destroyed after so many days; so long can something erased still lie in one.",
+    )
+
+    @field_validator("folder")
+    @classmethod
+    def _full_path(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_absolute():
+            raise ValueError("the folder must be a full path, beginning with /")
+        return folder
+
+
 class Settings(_Section):
     """Everything that can be set. `home` comes from PAPERCHAIN_HOME."""
 
@@ -169,6 +201,8 @@ class Settings(_Section):
     forms: Forms = Forms()
     store: Store = Store()
     metrics: Metrics = Metrics()
+    audit: Audit = Audit()
+    backup: Backup = Backup()
 
     @property
     def inbox(self) -> Path:
@@ -191,6 +225,11 @@ class Settings(_Section):
     def own_forms(self) -> Path | None:
         """The folder of the service's own templates, if it has one."""
         return self.home / self.forms.folder if self.forms.folder is not None else None
+
+    @property
+    def anchors(self) -> Path:
+        """Where audit anchors are written down."""
+        return self.home / (self.audit.anchor_folder or "anchors")
 
     @property
     def database_file(self) -> Path:

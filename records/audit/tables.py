@@ -21,3 +21,14 @@ class AuditEntry(SQLModel, table=True):
     subject_id: str = Field(index=True)
     detail: str  # canonical JSON of codes and numbers
     mac: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+
+
+class AuditAnchor(SQLModel, table=True):
+    """The head of both chains as it was at a moment, of which a copy was written down elsewhere (P9)."""
+
+    __tablename__ = "audit_anchor"
+
+    sequence: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    mac: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    digest: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    anchored_at: datetime = Field(sa_column=moment(nullable=False))

@@ -1,15 +1,17 @@
 """Appending to the audit chain, in the transaction of what it tells, and checking it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select as raw_select
+from sqlmodel import Session, SQLModel, col, select
 
-from records.audit.chain import START, Broken, Detail, Entry, Whole, detail_json, link, verify
-from records.audit.tables import AuditEntry
+from records.audit.chain import START, Broken, Detail, Entry, Whole, Why, detail_json, link, verify
+from records.audit.tables import AuditAnchor, AuditEntry
 from records.db import keys_of
 
 SYSTEM = "system"
+_COLUMNS = ("sequence", "at", "actor", "act", "subject_kind", "subject_id", "detail", "mac")
 
 
 def append(
@@ -31,14 +33,22 @@ def append(
     session.flush()
 
 
-def check(session: Session) -> Whole | Broken:
-    """Verifies the whole chain, streaming."""
+def entries(session: Session, after: int = 0) -> Iterator[tuple[Entry, bytes]]:
+    """Entries with their macs in order, streaming; `after`: the sequence of the last one that is not wanted."""
+    table = SQLModel.metadata.tables[
+        "audit_entry"
+    ].c  # the table itself: mapped objects cost as much again as all the rest
+    wanted = raw_select(*(table[name] for name in _COLUMNS)).where(table.sequence > after).order_by(table.sequence)
+    session.flush()
+    for block in session.connection().execute(wanted.execution_options(yield_per=2000)).partitions():
+        for number, at, actor, act, kind, subject, detail, mac in block:
+            yield Entry(number, at, actor, act, kind, subject, detail), bytes(mac)
 
-    def rows() -> Iterator[tuple[Entry, bytes]]:
-        for row in session.exec(
-            select(AuditEntry).order_by(col(AuditEntry.sequence)).execution_options(yield_per=1000)
-        ):
-            yield Entry(row.sequence, row.at, row.actor, row.act, row.subject_kind, row.subject_id, row.detail), row.mac
-            session.expunge(row)
 
-    return verify(keys_of(session).audit, rows())
+def check(session: Session, anchors: Mapping[int, bytes] | None = None) -> Whole | Broken:
+    """Verifies the whole chain, streaming, against the anchors kept in the database and those given (macs by sequence)."""
+    kept = {row.sequence: row.mac for row in session.exec(select(AuditAnchor))}
+    for sequence, mac in (anchors or {}).items():
+        if kept.setdefault(sequence, mac) != mac:
+            return Broken(sequence, Why.NOT_AS_ANCHORED)
+    return verify(keys_of(session).audit, entries(session), kept)

@@ -1,0 +1,1 @@
+"""Backups that can be restored, and proof that they were made."""

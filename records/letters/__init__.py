@@ -1,1 +1,0 @@
-"""What families get from us on paper: the one layout of letters, and the letters and receipts written in it."""
