@@ -20,13 +20,15 @@ from intake.desk import (
     stopped_pages,
 )
 from intake.wiring import Paperchain
+from records import tasks
 from records.custody import originals
 from records.custody.moves import Custody
-from records.desk import account_pages, audit_pages, file_pages, original_pages, today_pages
+from records.desk import account_pages, audit_pages, file_pages, original_pages, task_pages, today_pages
 from records.desk.shell import Desk, build
+from records.people.tables import ChildFile
 from records.post import review
 from records.post.tables import Item
-from records.staff.access import Actor
+from records.staff.access import Act, Actor, Allowed, Subject, may
 from records.vocabulary import ItemState, PartState, Role
 
 HTML = Path(__file__).parent / "desk" / "html"
@@ -44,14 +46,24 @@ def make_app(chain: Paperchain) -> FastAPI:
         idle=timedelta(minutes=settings.idle_minutes), secure=bool(address and address.scheme == "https"),
         address=settings.address,
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
-        templates=(HTML,), counts=counts, today_lines=today_lines,
+        templates=(HTML,), counts=counts,
+        today_lines=lambda session, actor: [_tasks(chain, session, actor), *today_lines(session, actor)],
     )  # fmt: skip
     return build(
-        desk, today_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
+        desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain),
     )  # fmt: skip
+
+
+def _tasks(chain: Paperchain, session: Session, actor: Actor) -> tuple[int, str, str]:
+    seen_by = chain.policy().case_notes_seen_by
+
+    def may_open(file: ChildFile) -> bool:
+        return isinstance(may(actor, Act.OPEN_FILE, Subject(file.officer_id), seen_by), Allowed)
+
+    return tasks.count_for(session, actor, may_open), "tasks", "/tasks"
 
 
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:

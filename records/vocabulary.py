@@ -97,3 +97,12 @@ class PaperOutcome(StrEnum):
     RETURNED = "returned"
     CONFIDENTIAL_WASTE = "confidential_waste"
     NO_PAPER = "no_paper"
+
+
+class Format(StrEnum):
+    """In what form somebody wants what is written to them."""
+
+    STANDARD = "standard"
+    LARGE_PRINT = "large_print"
+    EASY_READ = "easy_read"
+    OTHER = "other"

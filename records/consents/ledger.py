@@ -7,11 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from records.consents.standing import Answer, ConsentState, Kind, Standing, standing
+from records.consents.givers import Capacity, Giver, own_word_from
+from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, standing
 from records.consents.tables import ConsentEvent
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
-from records.people.tables import ChildFile
+from records.people import register
+from records.people.birthdates import across
+from records.people.tables import ChildFile, Person
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class FromForm:
     received_on: date
     confirmed_by: str
     policy_version: str
+    giver_person_id: UUID | None = None
+    capacity: str | None = None
 
 
 def record_form(session: Session, file: ChildFile, source: FromForm, answers: Sequence[Given], at: datetime) -> None:
@@ -49,8 +54,9 @@ def record_form(session: Session, file: ChildFile, source: FromForm, answers: Se
     for answer in answers:
         event = ConsentEvent(
             file_id=file.id, item_code=answer.item_code, state=answer.state, giver=source.giver,
+            giver_person_id=source.giver_person_id, capacity=source.capacity,
             effective_on=source.effective_on, effective_assumed=source.effective_assumed,
-            received_on=source.received_on, recorded_at=at, confirmed_by=source.confirmed_by, route="form",
+            received_on=source.received_on, recorded_at=at, confirmed_by=source.confirmed_by, route=Route.FORM,
             form=source.form, edition=source.edition, wording=answer.wording, part_id=source.part_id,
             field_id=answer.field_id, evidence_id=source.evidence_id, page=answer.page,
             policy_version=source.policy_version,
@@ -75,18 +81,47 @@ def named(session: Session, file: ChildFile, event: ConsentEvent) -> str | None:
     return str(unseal_json(keyring.open_key(session, file.key_id), event.sealed_detail, event.id.bytes)["named"])
 
 
-def as_answer(event: ConsentEvent) -> Answer:
-    """The event as the pure rule takes it."""
+def as_answer(event: ConsentEvent, person: UUID | None = None) -> Answer:
+    """The event as the pure rule takes it. `person`: who stands behind an event that names nobody."""
+    whose = event.giver_person_id or person
     return Answer(
         id=str(event.id), item=event.item_code, state=ConsentState(event.state), effective_on=event.effective_on,
-        received_on=event.received_on, recorded_at=event.recorded_at, kind=Kind(event.route),
+        received_on=event.received_on, recorded_at=event.recorded_at, route=Route(event.route),
+        giver=Giver(event.giver), person=str(whose) if whose else None,
+        capacity=Capacity(event.capacity) if event.capacity else None,
+        settles=frozenset((event.settles or "").split()),
     )  # fmt: skip
 
 
+def answers_of(session: Session, file_id: UUID) -> list[Answer]:
+    """Every answer of a file as the pure rule takes it.
+
+    An answer that names nobody is the child's where a young person gave it, and the carer's where the file has one carer alone.
+    """
+    rows = session.exec(select(Person.id, Person.kind).where(Person.file_id == file_id)).all()
+    carers = [id for id, kind in rows if kind == register.CARER]
+    behind = {
+        Giver.YOUNG_PERSON: next((id for id, kind in rows if kind == register.CHILD), None),
+        Giver.PARENT_OR_CARER: carers[0] if len(carers) == 1 else None,
+    }
+    return [as_answer(event, behind.get(Giver(event.giver))) for event in events(session, file_id)]
+
+
+def lapses_of(session: Session, file_id: UUID, *, refresh_months: int, spoken_days: int) -> Lapses:
+    """How a yes on this file ends by itself: R33's months, W27's days, and the age of an own word (R20)."""
+    born = across(register.birth_dates(session, register.get(session, file_id)))
+    return Lapses(refresh_months, spoken_days, own_word_from(born))
+
+
 def what_holds(
-    session: Session, file_id: UUID, on: date, *, known_at: datetime | None = None, refresh_months: int | None = None
+    session: Session,
+    file_id: UUID,
+    on: date,
+    *,
+    known_at: datetime | None = None,
+    refresh_months: int | None = None,
+    spoken_days: int = 0,
 ) -> Mapping[str, Standing]:
     """What holds on a day for each item that was ever answered, by the one rule (R26, F27)."""
-    return standing(
-        [as_answer(event) for event in events(session, file_id)], on, known_at=known_at, refresh_months=refresh_months
-    )
+    lapses = lapses_of(session, file_id, refresh_months=refresh_months or 0, spoken_days=spoken_days)
+    return standing(answers_of(session, file_id), on, known_at=known_at, lapses=lapses)

@@ -1,16 +1,20 @@
-"""Consent events as kept: appended, never overwritten (G2)."""
+"""Consents as kept: answers, changes told to us, named bodies, what went out, what was shared for safety. Appended (G2)."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, Integer, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from records.columns import moment
 
 
 class ConsentEvent(SQLModel, table=True):
-    """One answer to one question: who gave it, from when, on what evidence, confirmed by whom."""
+    """One answer to one question: who gave it, from when, on what evidence, confirmed by whom.
+
+    `capacity`: what the officer noted on understanding, for this decision (R17). `settles`: ids of the earlier answers that
+    this one settles, parted by spaces. `change_id`: the change that it came with, when it did not come on a form.
+    """
 
     __tablename__ = "consent_event"
 
@@ -19,12 +23,16 @@ class ConsentEvent(SQLModel, table=True):
     item_code: str = Field(index=True)
     state: str
     giver: str
+    giver_person_id: UUID | None = None
+    capacity: str | None = None
     effective_on: date
     effective_assumed: bool = False
     received_on: date
     recorded_at: datetime = Field(sa_column=moment(nullable=False))
     confirmed_by: str
     route: str
+    settles: str | None = None
+    change_id: UUID | None = Field(default=None, foreign_key="consent_change.id", index=True)
     form: str | None = None
     edition: str | None = None
     wording: str | None = None
@@ -34,3 +42,102 @@ class ConsentEvent(SQLModel, table=True):
     evidence_id: UUID | None = None
     page: int | None = None
     policy_version: str
+
+
+class ConsentChange(SQLModel, table=True):
+    """Somebody told us of a change, by any route (W41, R29). `sent_key` makes one press one change, however often it arrives."""
+
+    __tablename__ = "consent_change"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    sent_key: UUID = Field(unique=True)
+    kind: str
+    route: str
+    giver: str
+    giver_person_id: UUID | None = None
+    told_on: date
+    sealed_note: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+    policy_version: str
+
+
+class NamedBody(SQLModel, table=True):
+    """A named school, service or firm that the family's yes is used for (R25). `sealed` holds its name.
+
+    `ended_on`: the family said "not this one" (F13). `told_family_at`: when the family was told that it was added.
+    `looked_at_since`: the day from which we may look at its records, because the family asked (N13).
+    """
+
+    __tablename__ = "named_body"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    category: str
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    since: date
+    looked_at_since: date | None = None
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+    told_family_at: datetime | None = Field(default=None, sa_column=moment())
+    told_family_by: str | None = None
+    ended_on: date | None = None
+    ended_by: str | None = None
+    version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
+
+    __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
+
+
+class Disclosure(SQLModel, table=True):
+    """Something went out, or somebody was contacted: to whom, what for, on which answers. Appended.
+
+    `things`: ids of what went out, parted by spaces; `relied_on`: ids of the answers, or of the request decided.
+    """
+
+    __tablename__ = "disclosure"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    purpose: str
+    recipient: str
+    category: str | None = None
+    body_id: UUID | None = None
+    person_id: UUID | None = None
+    things: str = ""
+    how: str
+    relied_on: str = ""
+    safety_id: UUID | None = Field(default=None, foreign_key="safety_share.id")
+    actor: str
+    at: datetime = Field(sa_column=moment(nullable=False))
+    policy_version: str
+
+
+class SafetyShare(SQLModel, table=True):
+    """Something shared for safety without consent (G4, R72): one act, never a standing permission.
+
+    `sealed` holds the facts, who was told what and why consent was not asked, under the file's key or, for somebody who has no
+    file here, a key of its own. `seen_at`: when a manager looked.
+    """
+
+    __tablename__ = "safety_share"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID | None = Field(default=None, foreign_key="child_file.id", index=True)
+    key_id: UUID = Field(foreign_key="wrapped_key.id")
+    sent_key: UUID = Field(unique=True)
+    ground: str
+    lawful_route: str
+    source: str
+    consent_sought: str
+    family_told: str
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    shared_at: datetime = Field(sa_column=moment(nullable=False))
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False, index=True))
+    policy_version: str
+    seen_by: str | None = None
+    seen_at: datetime | None = Field(default=None, sa_column=moment())
+    version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
+
+    __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel

@@ -6,9 +6,10 @@ Search works on keyed hashes of pieces of a name, so that neither the database n
 import hashlib
 import hmac
 from collections import Counter as Tally
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,8 +19,11 @@ from records.db import keys_of
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound
+from records.people import known
 from records.people.birthdates import BirthDate
+from records.people.facts import Details, Fact, FactKind, Responsibility, newest
 from records.people.matching import tokens
+from records.people.relations import kind_of
 from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
 
 CHILD, CARER = "child", "carer"
@@ -35,6 +39,8 @@ class PersonShown:
     name: str
     relationship: str
     parental_responsibility: str
+    file_id: UUID
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,18 +81,31 @@ def add_person(
     return person
 
 
-def people(session: Session, file: ChildFile) -> list[PersonShown]:
-    """Everybody on the file, the child first."""
+def people(session: Session, file: ChildFile, *, ended: bool = False) -> list[PersonShown]:
+    """Everybody on the file as known now, the child first; with `ended`, also those who no longer are on it."""
     key = keyring.open_key(session, file.key_id)
-    rows = session.exec(select(Person).where(Person.file_id == file.id).order_by(col(Person.recorded_at))).all()
-    shown = [
-        PersonShown(
-            row.id, row.kind, str(unseal_json(key, row.sealed, row.id.bytes)["name"]), row.relationship,
-            row.parental_responsibility,
-        )
-        for row in rows
-    ]  # fmt: skip
-    return sorted(shown, key=lambda person: person.kind != CHILD)
+    rows = session.exec(
+        select(Person).where(Person.file_id == file.id).order_by(col(Person.recorded_at), col(Person.id))
+    ).all()
+    facts = known.of_file(session, file.id)
+    shown = [_shown(row, unseal_json(key, row.sealed, row.id.bytes), facts.get(row.id, [])) for row in rows]
+    return sorted(
+        (person for person in shown if ended or not person.ended),
+        key=lambda person: (person.kind != CHILD, person.ended),
+    )
+
+
+def _shown(row: Person, first: Mapping[str, Any], facts: Sequence[Fact]) -> PersonShown:
+    details = newest(facts, FactKind.DETAILS)
+    standing = newest(facts, FactKind.RESPONSIBILITY)
+    name, relationship = str(first["name"]), row.relationship
+    if details is not None and isinstance(details.value, Details):
+        name, relationship = details.value.name, details.value.relationship
+    return PersonShown(
+        id=row.id, kind=kind_of(relationship, row.kind), name=name, relationship=relationship, file_id=row.file_id,
+        parental_responsibility=standing.value.answer if standing and isinstance(standing.value, Responsibility)
+        else row.parental_responsibility, ended=newest(facts, FactKind.ENDED) is not None,
+    )  # fmt: skip
 
 
 def child_name(session: Session, file: ChildFile) -> str:

@@ -1,6 +1,6 @@
 """Children's files and the people on them, as kept. Names and birth dates are sealed under the file's own key."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column, Integer, LargeBinary
@@ -40,6 +40,38 @@ class Person(SQLModel, table=True):
     parental_responsibility: str = "unknown"
     recorded_by: str
     recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class PersonFact(SQLModel, table=True):
+    """One thing known about a person (`facts.FactKind`), appended: true from `true_on`, known since `recorded_at`."""
+
+    __tablename__ = "person_fact"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    kind: str
+    true_on: date
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class FileMerge(SQLModel, table=True):
+    """Two files that are one child: `taken_id` is seen with `kept_id` until somebody takes them apart. Every row stays where it was,
+    under its own key, so that taking apart is exact. `in_force` is the taken file while it stands: one file is taken once."""
+
+    __tablename__ = "file_merge"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    kept_id: UUID = Field(foreign_key="child_file.id", index=True)
+    taken_id: UUID = Field(foreign_key="child_file.id", index=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    merged_by: str
+    merged_at: datetime = Field(sa_column=moment(nullable=False))
+    unmerged_by: str | None = None
+    unmerged_at: datetime | None = Field(default=None, sa_column=moment())
+    in_force: UUID | None = Field(default=None, unique=True)
 
 
 class BirthDateFact(SQLModel, table=True):

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.consents.standing import Answer, ConsentState, Kind, standing
+from records.consents.standing import Answer, ConsentState, Route, standing
 
 S = ConsentState
 TODAY = date(2026, 11, 20)
 
 
 def answer(
-    state: ConsentState, on: str, *, id: str = "", received: str | None = None, kind: Kind = Kind.FORM
+    state: ConsentState, on: str, *, id: str = "", received: str | None = None, kind: Route = Route.FORM
 ) -> Answer:
     day = date.fromisoformat(on)
     got = date.fromisoformat(received) if received else day
@@ -43,11 +43,11 @@ def state(*answers: Answer, on: date = TODAY) -> ConsentState:
         pytest.param([answer(S.GIVEN, "2026-03-02"), answer(S.REFUSED, "2026-03-03")], S.REFUSED, id="F27 later wins"),
         pytest.param([answer(S.REFUSED, "2026-03-02"), answer(S.GIVEN, "2026-03-03")], S.GIVEN, id="F27 later yes wins"),
         pytest.param(
-            [answer(S.WITHDRAWN, "2026-03-10", kind=Kind.WITHDRAWAL), answer(S.GIVEN, "2026-03-02", received="2026-03-14")],
+            [answer(S.WITHDRAWN, "2026-03-10", kind=Route.TELEPHONE), answer(S.GIVEN, "2026-03-02", received="2026-03-14")],
             S.WITHDRAWN, id="R26 older form after a withdrawal",
         ),
         pytest.param(
-            [answer(S.WITHDRAWN, "2026-03-10", kind=Kind.WITHDRAWAL), answer(S.GIVEN, "2026-03-20", received="2026-03-24")],
+            [answer(S.WITHDRAWN, "2026-03-10", kind=Route.TELEPHONE), answer(S.GIVEN, "2026-03-20", received="2026-03-24")],
             S.GIVEN, id="R26 newer form after a withdrawal",
         ),
         pytest.param([answer(S.GIVEN, "2026-03-02"), answer(S.REFUSED, "2026-03-02")], S.REFUSED, id="R26 same day, refusal"),

@@ -1,0 +1,57 @@
+"""Asking the gate about a file as it is kept: loads what is known and lets `gate` decide. Every way out begins here (G1)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from records.consents import gate, ledger
+from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Recipient
+from records.consents.givers import own_word_from
+from records.consents.items import Category
+from records.consents.tables import NamedBody
+from records.people import register
+from records.people.birthdates import across
+from records.people.tables import Person
+from records.policies.settings import Policy
+from records.staff.access import Actor
+
+__all__ = ["Decision", "Purpose", "ask", "facts_of"]
+
+
+def ask(
+    session: Session,
+    actor: Actor,
+    file_id: UUID,
+    recipient: Recipient,
+    items: Collection[str],
+    purpose: Purpose,
+    moment: datetime,
+    *,
+    policy: Policy,
+) -> Decision:
+    """May `items` (ids of what would go out) go to `recipient`? Writes nothing. NotFound for a file that is not there."""
+    return gate.may_we(actor, facts_of(session, file_id, policy), recipient, items, purpose, moment)
+
+
+def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
+    """All that the gate needs to know of a file, as plain data."""
+    file = register.get(session, file_id)
+    people = session.exec(select(Person).where(Person.file_id == file_id)).all()
+    bodies = session.exec(select(NamedBody).where(NamedBody.file_id == file_id)).all()
+    return FileFacts(
+        answers=ledger.answers_of(session, file_id),
+        policy=policy,
+        bodies=[
+            gate.NamedBody(str(body.id), Category(body.category), body.since, body.ended_on, body.looked_at_since)
+            for body in bodies
+        ],
+        people=[
+            PersonFacts(
+                str(person.id), person.kind == register.CHILD, person.relationship, person.parental_responsibility
+            )
+            for person in people
+        ],
+        own_word=own_word_from(across(register.birth_dates(session, file))),
+    )

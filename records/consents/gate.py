@@ -1,0 +1,338 @@
+"""May we? The one decision in front of every way out of the service (G1–G4, N1, W1). Pure; the default is no.
+
+`may_we` takes plain data: who asks, what is known of the file, the recipient, what would go out, what for, and when. It
+answers allow, refuse or needs a decision, in words, with the answers it relied on and the policy's version. Even to confirm
+that a family is known is a disclosure (N11). Doubt never allows. Sharing for safety is no matter of consent and is decided
+in `safety.py`; it never makes anything here a yes.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from records.consents.givers import Giver, OwnWordFrom, why_not
+from records.consents.items import TALK_FAMILY, WORDS, Category, Channel, is_about_professionals
+from records.consents.standing import Answer, ConsentState, Lapses, Standing, standing
+from records.policies.settings import Policy
+from records.staff.access import Actor
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Purpose(StrEnum):
+    """What something is for (W4). A use outside this list does not exist.
+
+    ADVICE: with the family about their own case. CONTACT: with somebody for the family. SHARE: information to somebody.
+    OBTAIN: information from an agency. TELL: that the family came to us. NEWS: SEND law and events. ACCESS: what is held,
+    to whoever asked for it.
+    """
+
+    ADVICE = "advice"
+    CONTACT = "contact"
+    SHARE = "share"
+    OBTAIN = "obtain"
+    TELL = "tell"
+    NEWS = "news"
+    ACCESS = "access"
+
+
+class Outcome(StrEnum):
+    """Three answers; only the first lets anything out."""
+
+    ALLOW = "allow"
+    REFUSE = "refuse"
+    NEEDS_DECISION = "needs_decision"
+
+
+@dataclass(frozen=True)
+class Body:
+    """A school, a service, a firm. `id` is that of the named body on the file (R25); None: it is not recorded yet."""
+
+    category: Category
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """A person on the file. `entitled_by`: the request whose decision lets them see what is held (R19)."""
+
+    person: str
+    entitled_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person on the file as a reader of news, by one channel (F9–F12)."""
+
+    channel: Channel
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """Anybody else: somebody unnamed, a person not on the file, a council's auditor."""
+
+    words: str = "somebody outside"
+
+
+Recipient = Body | OnFile | Reader | Outsider
+
+
+@dataclass(frozen=True)
+class NamedBody:
+    """A body that an officer recorded (R25). `ended_on`: from then the family does not want this one (F13).
+
+    `looked_at_since`: the family specifically asked us to look at its records (N13).
+    """
+
+    id: str
+    category: Category
+    since: date
+    ended_on: date | None = None
+    looked_at_since: date | None = None
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What the gate needs to know of a person on the file. `refused`: the young person does not want them told (W15)."""
+
+    id: str
+    is_child: bool
+    relationship: str = "unknown"
+    parental_responsibility: str = "unknown"
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of one file, as plain data."""
+
+    answers: Sequence[Answer]
+    policy: Policy
+    bodies: Sequence[NamedBody] = ()
+    people: Sequence[PersonFacts] = ()
+    own_word: OwnWordFrom | None = None
+    withheld: Collection[str] = ()
+    """Things that the child gave and does not let go (W29), by their ids: never in what goes out."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer, why, the answers of the family it rests on (ids), and the policy's version (G8)."""
+
+    outcome: Outcome
+    reason: str
+    events: tuple[str, ...]
+    policy_version: str
+
+    @property
+    def allowed(self) -> bool:
+        return self.outcome is Outcome.ALLOW
+
+
+@dataclass(frozen=True)
+class _Found:
+    outcome: Outcome
+    reason: str
+    events: tuple[str, ...] = ()
+
+
+def may_we(
+    actor: Actor, file: FileFacts, recipient: Recipient, items: Collection[str], purpose: Purpose, moment: datetime
+) -> Decision:
+    """May `items` go to `recipient` for `purpose` at `moment`, as the file was known then?
+
+    `items`: ids of what would go out; empty for a mere contact. ValueError for a moment without a time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a decision needs an aware moment")
+    found = _decide(actor, file, recipient, frozenset(items), purpose, moment)
+    return Decision(found.outcome, found.reason, found.events, file.policy.version)
+
+
+def lapses_of(file: FileFacts) -> Lapses:
+    """The rules by which a yes on this file ends by itself."""
+    periods = file.policy.periods
+    return Lapses(periods.consent_refresh_months, periods.spoken_consent_days, file.own_word)
+
+
+def _decide(
+    actor: Actor, file: FileFacts, recipient: Recipient, items: frozenset[str], purpose: Purpose, moment: datetime
+) -> _Found:
+    if not actor.active:
+        return _no("The account is disabled.")
+    if items & set(file.withheld):
+        return _no("The young person gave part of this and does not let it go (W29).")
+    on = moment.astimezone(LONDON).date()
+    holds = standing(file.answers, on, known_at=moment, lapses=lapses_of(file))
+    match recipient:
+        case Body():
+            return _to_body(file, recipient, purpose, on, holds)
+        case OnFile():
+            return _to_person(file, recipient, purpose, on, holds, moment)
+        case Reader():
+            return _news(recipient, purpose, holds)
+        case Outsider():
+            return _no("We have no consent to tell or contact anybody who is not named on the file (N11, W3).")
+
+
+def _to_body(file: FileFacts, to: Body, purpose: Purpose, on: date, holds: dict[str, Standing]) -> _Found:
+    if purpose not in (Purpose.CONTACT, Purpose.SHARE, Purpose.OBTAIN, Purpose.TELL):
+        return _no("This is for the family alone. Nothing of it goes to anybody else.")
+    ways = _ways(to.category, purpose)
+    found = _by_items(file, ways, holds, on)
+    if found.outcome is not Outcome.ALLOW:
+        return found
+    named = next((body for body in file.bodies if body.id == to.id), None)
+    if to.id is None or named is None or named.category is not to.category or on < named.since:
+        return _ask(f"Record first which one it is: a yes is for a named body (R25). {found.reason}", found.events)
+    if named.ended_on is not None and named.ended_on <= on:
+        return _no("The family does not want us to contact this one (F13).", found.events)
+    if purpose is Purpose.OBTAIN and (named.looked_at_since is None or on < named.looked_at_since):
+        return _ask("Record first that the family asked us to look at the records of this one (N13).", found.events)
+    return found
+
+
+def _ways(category: Category, purpose: Purpose) -> tuple[tuple[str, ...], ...]:
+    """Sets of items, each of which opens the gate when all of it is given. No item implies another (F14–F19)."""
+    if category is Category.COUNCIL:
+        return ()
+    share = f"share:{'other' if category in (Category.OTHER_1, Category.OTHER_2) else category.value}"
+    contact = f"contact:{category.value}"
+    known_share, known_contact = (share,) if share in WORDS else (), (contact,) if contact in WORDS else ()
+    ways: list[tuple[str, ...]]
+    match purpose:
+        case Purpose.SHARE:
+            ways = [known_contact, known_share]
+        case Purpose.TELL:
+            ways = [known_contact, known_share and ("tell_others", *known_share)]
+        case Purpose.CONTACT:
+            ways = [known_contact, known_share and ("contact_others", "tell_others", *known_share)]
+        case Purpose.OBTAIN:  # the old form asks for contact only; to obtain was never asked (F28)
+            ways = [
+                known_share and ("obtain_information", *known_share),
+                known_contact and ("obtain_information", *known_contact),
+            ]
+        case _:
+            ways = []
+    return tuple(way for way in ways if way)
+
+
+def _by_items(file: FileFacts, ways: tuple[tuple[str, ...], ...], holds: dict[str, Standing], on: date) -> _Found:
+    """Allow when one way is given in full and nothing asked on any of the ways says otherwise."""
+    asked = sorted({item for way in ways for item in way if item in holds})
+    relied = tuple(held.event for item in asked if (held := holds[item]).event)
+    against = [holds[item] for item in asked if holds[item].state in _AGAINST]
+    if against:
+        first = against[0]
+        return _no(f"{_name(first.item)}: {first.reason}", relied)
+    doubtful = [holds[item] for item in asked if holds[item].state is ConsentState.UNCLEAR]
+    if doubtful:
+        return _ask(f"{_name(doubtful[0].item)}: {doubtful[0].reason}", relied)
+    whole = [way for way in ways if all(item in holds and holds[item].state is ConsentState.GIVEN for item in way)]
+    if not whole:
+        return _no("We do not have consent for this. Ask the family, or share for safety.", relied)
+    events = tuple(holds[item].event or "" for item in whole[0])
+    for item in whole[0]:
+        doubt = _doubt_of_giver(file, holds[item], on)
+        if doubt:
+            return _ask(doubt, events)
+    questions = [question for item in whole[0] for question in holds[item].questions]
+    reason = " ".join([*(f"{_name(item)}: {holds[item].reason}" for item in whole[0]), *questions])
+    return _Found(Outcome.ALLOW, reason, events)
+
+
+_NO_CLOSER = (ConsentState.NOT_ANSWERED, ConsentState.WITHDRAWN)
+_AGAINST = (ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.EXPIRED, ConsentState.SUPERSEDED)
+
+
+def _doubt_of_giver(file: FileFacts, held: Standing, on: date) -> str | None:
+    answer = next(each for each in file.answers if each.id == held.event)
+    person = next((each for each in file.people if each.id == answer.person), None)
+    professionals = is_about_professionals(held.item)
+    allowed = file.policy.professionals_opened_by if professionals else file.policy.gate_opened_by
+    own = _own_word(file.own_word, on)
+    if answer.giver is Giver.YOUNG_PERSON and own is None:
+        own = False  # doubt about the age asks for a note on understanding, as for a child
+    return why_not(
+        answer.giver, relationship=person.relationship if person else "unknown", capacity=answer.capacity,
+        own_word=own, allowed=allowed,
+    )  # fmt: skip
+
+
+def _own_word(own: OwnWordFrom | None, on: date) -> bool | None:
+    if own is None or own.possible <= on < own.certain:
+        return None
+    return on >= own.certain
+
+
+def _to_person(
+    file: FileFacts, to: OnFile, purpose: Purpose, on: date, holds: dict[str, Standing], moment: datetime
+) -> _Found:
+    person = next((each for each in file.people if each.id == to.person), None)
+    if person is None:
+        return _no("This person is not on the file.")
+    if purpose is Purpose.ACCESS:
+        return _access(to)
+    if purpose is not Purpose.ADVICE:
+        return _no("This purpose is not for people on the file.")
+    if person.refused:
+        return _ask("This cannot be sent without a decision by the file’s officer.")
+    known = [each for each in file.answers if each.effective_on <= on and each.recorded_at <= moment]
+    # A withdrawal alone brings nobody closer: it must never open what was shut before.
+    own_words = sorted(each.id for each in known if each.person == person.id and each.state not in _NO_CLOSER)
+    if person.is_child:
+        if own_words:
+            return _Found(
+                Outcome.ALLOW, "It is the young person’s own case, and they came to us themselves.", tuple(own_words)
+            )
+        return _ask(
+            "The child has not answered anything themselves. Decide whether to write to them, or to their carer."
+        )
+    talk = holds.get(TALK_FAMILY)
+    if talk is not None and talk.state in _AGAINST:
+        return _ask("This cannot be sent without a decision by the file’s officer.", (talk.event or "",))
+    own = _own_word(file.own_word, on)
+    if own is not False and not (talk is not None and talk.state is ConsentState.GIVEN):
+        return _ask("The young person must agree before we talk with a parent about them at this age (R20).")
+    if own_words:
+        return _Found(Outcome.ALLOW, "It is this person’s own case; they came to us themselves.", tuple(own_words))
+    if known and person.parental_responsibility not in ("unknown", "no", "none"):
+        return _ask("This person did not come to us themselves. Their own right must be decided (R18, W3).")
+    return _no("This person did not come to us themselves. Another family member learns nothing without consent (W3).")
+
+
+def _access(to: OnFile) -> _Found:
+    if to.entitled_by is None:
+        return _ask("What somebody may see is decided in their request for access (R19).")
+    return _Found(Outcome.ALLOW, "Decided in the request for access.", (to.entitled_by,))
+
+
+def _news(to: Reader, purpose: Purpose, holds: dict[str, Standing]) -> _Found:
+    if purpose is not Purpose.NEWS:
+        return _no("A yes to news allows news alone (F8).")
+    held = holds.get(f"news:{to.channel.value}")
+    if held is None:
+        return _no("We were never told that they want news in this way (R32).")
+    relied = (held.event,) if held.event else ()
+    match held.state:
+        case ConsentState.GIVEN:
+            return _Found(Outcome.ALLOW, f"{_name(held.item)}: {held.reason}", relied)
+        case ConsentState.UNCLEAR:
+            return _ask(held.reason, relied)
+        case _:
+            return _no(held.reason, relied)
+
+
+def _name(item: str) -> str:
+    return WORDS.get(item, item)
+
+
+def _no(reason: str, events: tuple[str, ...] = ()) -> _Found:
+    return _Found(Outcome.REFUSE, reason, events)
+
+
+def _ask(reason: str, events: tuple[str, ...] = ()) -> _Found:
+    return _Found(Outcome.NEEDS_DECISION, reason, events)

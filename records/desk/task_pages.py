@@ -1,0 +1,38 @@
+"""Tasks: what is to be done by a day, for whoever is signed in. Words and file numbers only, never a name."""
+
+from uuid import UUID
+
+from starlette.responses import Response
+
+from records import tasks
+from records.desk.shell import Call, Pages
+from records.errors import NotFound
+from records.people.tables import ChildFile
+from records.staff.access import Act, Subject
+from records.tasks import register
+
+pages = Pages()
+
+
+@pages.get("/tasks", rule=Act.SEE_TODAY)
+def todo(call: Call) -> Response:
+    """Every open task of this person, earliest due first."""
+    with call.desk.db.reading() as session:
+        found = tasks.open_for(session, call.actor, lambda file: _may_open(call, file))
+    return call.page("tasks.html", title="Tasks", tasks=found)
+
+
+@pages.post("/tasks/{task:uuid}/done", rule=Act.SEE_TODAY)
+def done(call: Call, task: UUID) -> Response:
+    """Marks a task as done. One that is not this person's looks as if there were none."""
+    with call.desk.db.writing() as session:
+        row = register.get(session, task)
+        file = session.get(ChildFile, row.file_id) if row.file_id else None
+        if not register.is_for(row, file, call.actor) or (file is not None and not _may_open(call, file)):
+            raise NotFound("There is nothing here.")
+        tasks.close(session, task, str(call.actor.id), call.desk.clock.now())
+    return call.go("/tasks", "The task was marked as done.")
+
+
+def _may_open(call: Call, file: ChildFile) -> bool:
+    return call.may(Act.OPEN_FILE, Subject(file.officer_id))

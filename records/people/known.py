@@ -1,0 +1,89 @@
+"""Facts about people, appended and read back. Each is sealed under the key of its file; nothing is ever overwritten."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from records.audit import trail
+from records.clock import LONDON
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.errors import NotFound, RefusedByRule
+from records.people.facts import CLASS_OF, KIND_OF, Fact, FactKind, Value, newest, wrong_with
+from records.people.tables import ChildFile, Person, PersonFact
+
+
+def person(session: Session, file_id: UUID, person_id: UUID) -> Person:
+    """A person of exactly this file. NotFound for anybody else's."""
+    row = session.get(Person, person_id)
+    if row is None or row.file_id != file_id:
+        raise NotFound("There is no such person.")
+    return row
+
+
+def record(
+    session: Session, file_id: UUID, person_id: UUID, value: Value, *, true_on: date, actor: str, at: datetime
+) -> None:
+    """Appends one fact. RefusedByRule, in words, when it cannot stand; NotFound when the person is not on the file."""
+    row = person(session, file_id, person_id)
+    wrong = wrong_with(value)
+    if wrong:
+        raise RefusedByRule(next(iter(wrong.values())), "R18")
+    if true_on > at.astimezone(LONDON).date():
+        raise RefusedByRule("The day from which it is true must be today or in the past.", "R26")
+    file = session.get_one(ChildFile, file_id)
+    key = keyring.open_key(session, file.key_id)
+    kind = KIND_OF[type(value)]
+    fact = PersonFact(
+        person_id=row.id, file_id=file_id, kind=kind, true_on=true_on, sealed=b"", recorded_by=actor, recorded_at=at
+    )
+    fact.sealed = seal_json(key, value.as_json(), fact.id.bytes)
+    session.add(fact)
+    session.flush()
+    trail.append(
+        session, actor=actor, act="person_fact_recorded", subject_kind="person", subject_id=str(row.id), at=at,
+        detail={"kind": kind.value, "file": str(file_id)},
+    )  # fmt: skip
+
+
+def of_file(session: Session, file_id: UUID) -> dict[UUID, list[Fact]]:
+    """Everything known about everybody on one file, by person, in the order in which it was recorded."""
+    rows = session.exec(
+        select(PersonFact)
+        .where(PersonFact.file_id == file_id)
+        .order_by(col(PersonFact.recorded_at), col(PersonFact.id))
+    ).all()
+    if not rows:
+        return {}
+    key = keyring.open_key(session, session.get_one(ChildFile, file_id).key_id)
+    found: dict[UUID, list[Fact]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(_opened(row, key))
+    return dict(found)
+
+
+def of_person(session: Session, file_id: UUID, person_id: UUID) -> Sequence[Fact]:
+    """Everything known about one person, oldest record first. NotFound when they are not on the file."""
+    person(session, file_id, person_id)
+    return of_file(session, file_id).get(person_id, [])
+
+
+def capacity(
+    session: Session, file_id: UUID, person_id: UUID, *, on: date | None = None, known_at: datetime | None = None
+) -> list[Fact]:
+    """What was last judged about each decision (R17), newest first."""
+    facts = [fact for fact in of_person(session, file_id, person_id) if fact.kind is FactKind.CAPACITY]
+    decisions: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        decisions[str(fact.value.as_json()["decision"]).casefold().strip()].append(fact)
+    last = [newest(each, FactKind.CAPACITY, on=on, known_at=known_at) for each in decisions.values()]
+    return sorted((fact for fact in last if fact), key=lambda fact: (fact.true_on, fact.recorded_at), reverse=True)
+
+
+def _opened(row: PersonFact, key: bytes) -> Fact:
+    kind = FactKind(row.kind)
+    value = CLASS_OF[kind].from_json(unseal_json(key, row.sealed, row.id.bytes))
+    return Fact(kind, value, row.true_on, row.recorded_at, row.recorded_by)

@@ -1,0 +1,8 @@
+"""What somebody has to do by a day: raised by rules and people, shown on Today, closed by a person.
+
+`raise_task(...)` is idempotent on its key, `close(...)` ends one for good, `open_for(...)` lists what one person may see.
+"""
+
+from records.tasks.register import Task, close, count_for, forget, let_go, open_for, raise_task
+
+__all__ = ["Task", "close", "count_for", "forget", "let_go", "open_for", "raise_task"]

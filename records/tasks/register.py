@@ -1,0 +1,157 @@
+"""Tasks raised, listed as far as somebody may see them, and closed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from records.audit import trail
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people.tables import ChildFile
+from records.staff.access import Actor
+from records.tasks.tables import TaskRow
+from records.vocabulary import Role
+
+LONGEST_WORDS = 300
+
+MayOpen = Callable[[ChildFile], bool]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, for somebody who may see it. `number` is its file's, None where it belongs to no file."""
+
+    id: UUID
+    kind: str
+    file_id: UUID | None
+    number: int | None
+    due: date
+    words: str
+    mine: bool
+
+
+def raise_task(
+    session: Session, *, kind: str, file_id: UUID | None, due: date, words: str, for_officer: UUID | None, raised_by: str,
+    at: datetime, key: str | None = None,
+) -> UUID:  # fmt: skip
+    """Raises a task and returns its id. With a `key` that was used before, open or closed, nothing is raised: the first one's id.
+
+    `words`: one plain sentence without anything personal. RefusedByRule when there are none, or too many.
+    """
+    words = " ".join(words.split())
+    if not words or len(words) > LONGEST_WORDS:
+        raise RefusedByRule(f"Say what is to be done, in at most {LONGEST_WORDS} letters.", "P11")
+    if key is not None:
+        before = session.exec(select(TaskRow.id).where(TaskRow.key == key)).first()
+        if before is not None:
+            return before
+    row = TaskRow(
+        kind=kind,
+        file_id=file_id,
+        due=due,
+        words=words,
+        for_officer=for_officer,
+        raised_by=raised_by,
+        raised_at=at,
+        key=key,
+    )
+    session.add(row)
+    session.flush()
+    trail.append(
+        session, actor=raised_by, act="task_raised", subject_kind="task", subject_id=str(row.id), at=at,
+        # Neither file nor day: together with the kind they would tell a birthday for as long as the audit is kept (R51).
+        detail={"kind": kind},
+    )  # fmt: skip
+    return row.id
+
+
+def close(session: Session, task_id: UUID, by: str, at: datetime) -> None:
+    """It is done. NotFound when there is no such task; ChangedMeanwhile when somebody closed it first."""
+    row = session.get(TaskRow, task_id)
+    if row is None:
+        raise NotFound("There is no such task.")
+    if row.closed_at is not None:
+        raise ChangedMeanwhile("Somebody else has already marked this as done.")
+    row.closed_by, row.closed_at = by, at
+    session.add(row)
+    session.flush()
+    trail.append(
+        session,
+        actor=by,
+        act="task_closed",
+        subject_kind="task",
+        subject_id=str(task_id),
+        at=at,
+        detail={"kind": row.kind},
+    )
+
+
+def let_go(session: Session, *, by: str, at: datetime, key: str | None = None, file_id: UUID | None = None) -> int:
+    """Closes open tasks that no longer need doing: the one of a key, or all of a file. Returns how many."""
+    if key is None and file_id is None:
+        return 0
+    wanted = select(TaskRow).where(col(TaskRow.closed_at).is_(None))
+    wanted = wanted.where(TaskRow.key == key) if key is not None else wanted.where(TaskRow.file_id == file_id)
+    rows = session.exec(wanted).all()
+    for row in rows:
+        close(session, row.id, by, at)
+    return len(rows)
+
+
+def forget(session: Session, file_id: UUID) -> int:
+    """Deletes every task of a file that is destroyed: the day of an age task is a birthday (R50, R51). Returns how many."""
+    rows = session.exec(select(TaskRow).where(TaskRow.file_id == file_id)).all()
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    return len(rows)
+
+
+def get(session: Session, task_id: UUID) -> TaskRow:
+    """One task. NotFound when there is none."""
+    row = session.get(TaskRow, task_id)
+    if row is None:
+        raise NotFound("There is no such task.")
+    return row
+
+
+def open_for(session: Session, actor: Actor, may_open: MayOpen, *, limit: int = 500) -> list[Task]:
+    """What is to be done by this person, earliest due first. A task of a file that they may not open is not shown, nor counted."""
+    found: list[Task] = []
+    for row, file in session.exec(_wanted(actor)):
+        if row.file_id is None or (file is not None and may_open(file)):
+            mine = row.for_officer == actor.id or (file is not None and file.officer_id == actor.id)
+            number = file.number if file else None
+            found.append(Task(row.id, row.kind, row.file_id, number, row.due, row.words, mine))
+        if len(found) == limit:
+            break
+    return found
+
+
+def count_for(session: Session, actor: Actor, may_open: MayOpen) -> int:
+    """How many tasks `open_for` would list."""
+    return len(open_for(session, actor, may_open, limit=10_000))
+
+
+def is_for(row: TaskRow, file: ChildFile | None, actor: Actor) -> bool:
+    """Whether a task is this person's to do: named, the file's officer, or a manager where nobody is named."""
+    if row.for_officer is not None:
+        return row.for_officer == actor.id
+    if file is not None:
+        return file.officer_id == actor.id
+    return row.file_id is None and actor.role is Role.MANAGER
+
+
+def _wanted(actor: Actor):  # type: ignore[no-untyped-def]  # a select of two tables; its type is longer than the query
+    nobody = col(TaskRow.for_officer).is_(None)
+    theirs = [col(TaskRow.for_officer) == actor.id, nobody & (col(ChildFile.officer_id) == actor.id)]
+    if actor.role is Role.MANAGER:
+        theirs.append(nobody & col(TaskRow.file_id).is_(None))
+    return (
+        select(TaskRow, ChildFile)
+        .join(ChildFile, col(ChildFile.id) == col(TaskRow.file_id), isouter=True)
+        .where(col(TaskRow.closed_at).is_(None), or_(*theirs))
+        .order_by(col(TaskRow.due), col(TaskRow.raised_at), col(TaskRow.id))
+    )

@@ -1,0 +1,128 @@
+"""Tasks: raised once, listed for whoever may see the file, closed by one person."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import select
+
+from records import tasks
+from records.audit.tables import AuditEntry
+from records.clock import Clock
+from records.db import Database
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import register
+from records.people.tables import ChildFile
+from records.staff.access import Actor
+from records.tasks.tables import TaskRow
+from records.vocabulary import Role
+
+LEE, SAM = Actor(uuid4(), Role.OFFICER), Actor(uuid4(), Role.OFFICER)
+MANAGER = Actor(uuid4(), Role.MANAGER)
+DUE = date(2026, 12, 1)
+
+
+def everything(_: ChildFile) -> bool:
+    return True
+
+
+def a_file(database: Database, clock: Clock, number: int = 1, officer: Actor = LEE) -> UUID:
+    with database.writing() as session:
+        return register.open_file(
+            session, officer_id=officer.id, child_name="Rowan Testwood", actor="lee", at=clock.now(), number=number
+        ).id
+
+
+def raised(
+    database: Database, clock: Clock, file_id: UUID | None, *, key: str | None = None, due: date = DUE,
+    officer: Actor | None = None, words: str = "Ask the family again.",
+) -> UUID:  # fmt: skip
+    with database.writing() as session:
+        return tasks.raise_task(
+            session, kind="test", file_id=file_id, due=due, words=words, for_officer=officer.id if officer else None,
+            raised_by="system", at=clock.now(), key=key,
+        )  # fmt: skip
+
+
+def test_a_job_that_repeats_itself_raises_one_task_also_after_it_was_done(database: Database, clock: Clock) -> None:
+    file_id = a_file(database, clock)
+    first = raised(database, clock, file_id, key="age:16")
+    with database.writing() as session:
+        tasks.close(session, first, str(LEE.id), clock.now())
+    assert raised(database, clock, file_id, key="age:16") == first
+    assert raised(database, clock, file_id) != raised(database, clock, file_id)
+    with database.reading() as session:
+        assert len(session.exec(select(TaskRow)).all()) == 3
+
+
+def test_tasks_come_earliest_first_for_the_officer_of_the_file_or_whoever_is_named(
+    database: Database, clock: Clock
+) -> None:
+    file_id = a_file(database, clock)
+    late = raised(database, clock, file_id, due=DUE + timedelta(days=1))
+    early = raised(database, clock, file_id)
+    named = raised(database, clock, file_id, officer=SAM)
+    nobodys = raised(database, clock, None)
+    with database.reading() as session:
+        assert [task.id for task in tasks.open_for(session, LEE, everything)] == [early, late]
+        assert [task.id for task in tasks.open_for(session, SAM, everything)] == [named]
+        assert [task.id for task in tasks.open_for(session, MANAGER, everything)] == [nobodys]
+
+
+def test_a_task_moves_along_when_the_file_does(database: Database, clock: Clock) -> None:
+    file_id = a_file(database, clock)
+    task = raised(database, clock, file_id)
+    with database.writing() as session:
+        register.get(session, file_id).officer_id = SAM.id
+    with database.reading() as session:
+        assert [each.id for each in tasks.open_for(session, SAM, everything)] == [task]
+        assert tasks.open_for(session, LEE, everything) == []
+
+
+def test_a_task_of_a_file_that_may_not_be_opened_is_neither_shown_nor_counted(database: Database, clock: Clock) -> None:
+    raised(database, clock, a_file(database, clock))
+    with database.reading() as session:
+        assert tasks.open_for(session, LEE, lambda _: False) == []
+        assert tasks.count_for(session, LEE, lambda _: False) == 0
+        assert tasks.count_for(session, LEE, everything) == 1
+
+
+def test_a_limit_counts_only_what_may_be_seen(database: Database, clock: Clock) -> None:
+    hidden = a_file(database, clock)
+    for _ in range(5):
+        raised(database, clock, hidden)
+    shown = raised(database, clock, a_file(database, clock, 2), due=DUE + timedelta(days=9))
+    with database.reading() as session:
+        found = tasks.open_for(session, LEE, lambda file: file.id != hidden, limit=1)
+    assert [task.id for task in found] == [shown]
+
+
+def test_of_two_who_close_a_task_one_is_told_that_it_was_done(database: Database, clock: Clock) -> None:
+    task = raised(database, clock, a_file(database, clock))
+    with database.writing() as session:
+        tasks.close(session, task, str(LEE.id), clock.now())
+    with pytest.raises(ChangedMeanwhile), database.writing() as session:
+        tasks.close(session, task, str(SAM.id), clock.now())
+    with pytest.raises(NotFound), database.writing() as session:
+        tasks.close(session, uuid4(), str(SAM.id), clock.now())
+    with database.reading() as session:
+        assert session.exec(select(TaskRow)).one().closed_by == str(LEE.id)
+
+
+def test_the_audit_cannot_tell_a_birthday_and_a_destroyed_file_leaves_no_task(database: Database, clock: Clock) -> None:
+    """R51."""
+    file_id = a_file(database, clock)
+    raised(database, clock, file_id)
+    with database.writing() as session:
+        assert tasks.forget(session, file_id) == 1
+    with database.reading() as session:
+        entry = session.exec(select(AuditEntry).where(AuditEntry.act == "task_raised")).one()
+        assert str(file_id) not in entry.detail
+        assert DUE.isoformat() not in entry.detail
+        assert session.exec(select(TaskRow)).all() == []
+
+
+@pytest.mark.parametrize("words", ["", "  \n", "x" * 301])
+def test_a_task_without_words_is_refused(database: Database, clock: Clock, words: str) -> None:
+    with pytest.raises(RefusedByRule):
+        raised(database, clock, None, words=words)
