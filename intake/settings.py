@@ -31,7 +31,8 @@ class Service(_Section):
         default="Information, Advice and Support Service", description="Shown in the header of every page."
     )
     policy: str = Field(
-        default="westminster", description="Which service's policy applies: see `paperchain policy list`."
+        default="westminster",
+        description="Which service's policy applies: see `paperchain policy list`; or the name of its own file (.toml) in the home.",
     )
 
 

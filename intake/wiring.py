@@ -2,7 +2,8 @@
 
 import errno
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from sqlmodel import select
@@ -19,8 +20,8 @@ from records.documents.store import DocumentStore
 from records.documents.tables import WrappedKey
 from records.errors import Damaged, NotSetUp
 from records.keys import derive, load_master, make_master
-from records.policies.settings import NoSuchPolicy, Policy
-from records.policies.settings import load as load_policy
+from records.policies.book import Book
+from records.policies.settings import NoSuchPolicy, Policy, PolicyUnreadable, in_force, parse, versions_of
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,15 @@ class Paperchain:
     db: Database
     store: DocumentStore
     clock: Clock
+    book: Book = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Frozen: the policy's book belongs to this database and is put in once.
+        object.__setattr__(self, "book", Book(self.db, _policy_of(self.settings, self.clock.today())))
 
     def policy(self) -> Policy:
-        """The service's settings in force today."""
-        return load_policy(self.settings.service.policy, self.clock.today())
+        """The service's settings in force today, its manager's changes among them."""
+        return self.book.on(self.clock.today())
 
 
 def prepare_home(settings: Settings) -> None:
@@ -113,12 +119,25 @@ def _forms_of(settings: Settings) -> None:
         ) from None
 
 
+def _policy_of(settings: Settings, today: date) -> tuple[Policy, ...]:
+    """The versions of the service's policy: one that is carried, or the service's own file. Raises NotSetUp in words."""
+    name = settings.service.policy
+    mend = "Set PAPERCHAIN_SERVICE__POLICY or policy under [service]."
+    try:
+        versions = parse((settings.home / name).read_text("utf-8")) if name.endswith(".toml") else versions_of(name)
+        in_force(versions, today)
+    except NoSuchPolicy as error:
+        raise NotSetUp(f"{error} {mend}") from None
+    except PolicyUnreadable as error:
+        raise NotSetUp(f"The policy file {name} is not right: {error}.") from None
+    except (OSError, UnicodeDecodeError):
+        raise NotSetUp(f"The policy file {name} cannot be read. {mend}") from None
+    return versions
+
+
 def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make: bool = True) -> Paperchain:
     """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
-    try:
-        load_policy(settings.service.policy, (clock or Clock()).today())
-    except NoSuchPolicy as error:
-        raise NotSetUp(f"{error} Set PAPERCHAIN_SERVICE__POLICY or policy under [service].") from None
+    _policy_of(settings, (clock or Clock()).today())
     _forms_of(settings)
     if may_make:
         prepare_home(settings)

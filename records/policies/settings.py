@@ -27,7 +27,19 @@ from records.policies.values import (
     Who,
 )
 
-__all__ = ["Periods", "Policy", "PolicyUnreadable", "RetentionRule", "in_force", "load", "parse", "services"]
+__all__ = [
+    "NoSuchPolicy",
+    "Periods",
+    "Policy",
+    "PolicyUnreadable",
+    "RetentionRule",
+    "in_force",
+    "load",
+    "parse",
+    "rebuilt",
+    "services",
+    "versions_of",
+]
 
 
 class NoSuchPolicy(LookupError):
@@ -129,9 +141,14 @@ def services() -> tuple[str, ...]:
 
 def load(service: str, on: date) -> Policy:
     """The version of a service's policy in force on a day. NoSuchPolicy for an unknown service or too early a day."""
+    return in_force(versions_of(service), on)
+
+
+def versions_of(service: str) -> tuple[Policy, ...]:
+    """Every version of a policy that is carried. NoSuchPolicy for an unknown service."""
     if service not in services():
         raise NoSuchPolicy(f"There is no policy of that name; there are {' and '.join(services())}.")
-    return in_force(_carried(service), on)
+    return _carried(service)
 
 
 def in_force(versions: Iterable[Policy], on: date) -> Policy:
@@ -155,6 +172,11 @@ def parse(text: str) -> tuple[Policy, ...]:
     """Every version in a policy file. PolicyUnreadable names what is wrong and where."""
     service, title, nation, blocks = read_file(text, codes=CODES, periods=tuple(Periods.__dataclass_fields__))
     return tuple(_policy(service, title, nation, block) for block in blocks)
+
+
+def rebuilt(policy: Policy, rows: tuple[Row, ...], version: str) -> Policy:
+    """The same policy with other values. PolicyUnreadable for a value of the wrong kind."""
+    return _policy(policy.service, policy.title, policy.nation, Block(version, policy.effective_from, rows))
 
 
 def _policy(service: str, title: str, nation: str, block: Block) -> Policy:

@@ -1,0 +1,26 @@
+"""A manager's changes to the service's policy: appended, never edited."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from records.columns import moment
+
+
+class PolicyChange(SQLModel, table=True):
+    """One setting changed, from a day on. `value` is JSON. `sequence` counts: of two at once exactly one is stored."""
+
+    __tablename__ = "policy_change"
+    __table_args__ = (UniqueConstraint("service", "sequence"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    service: str
+    sequence: int
+    code: str
+    value: str
+    effective_from: date
+    reason: str
+    changed_by: str
+    changed_at: datetime = Field(sa_column=moment(nullable=False))
