@@ -13,13 +13,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake import anchoring
 from intake.wiring import Paperchain
+from records.cases import daily as cases_daily
 from records.errors import RecordsError
 
 log = logging.getLogger("paperchain.daily")
 
 EVERY_SECONDS = 900.0
 
-JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (("anchor", anchoring.when_due),)
+JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
+    ("anchor", anchoring.when_due),
+    ("referrals", lambda chain: cases_daily.tidy(chain.db, chain.clock)),
+)
 """Name for the log, and what is called."""
 
 

@@ -28,7 +28,10 @@ class Enquiry(SQLModel, table=True):
 
 
 class Referral(SQLModel, table=True):
-    """Somebody asks for our support, for themselves or for another. `sealed`: names, contact and what is asked; None once erased."""
+    """Somebody asks for our support, for themselves or for another. `sealed`: names, contact and what is asked; None once erased.
+
+    `item_id`: the post that it came in. `kept_for`, `kept_until`: a ground on which it is not erased before that day (R44).
+    """
 
     __tablename__ = "referral"
 
@@ -39,6 +42,9 @@ class Referral(SQLModel, table=True):
     by_self: bool
     received_on: date
     erase_on: date | None = None
+    kept_for: str | None = None
+    kept_until: date | None = None
+    item_id: UUID | None = None
     key_id: UUID | None = None
     file_id: UUID | None = Field(default=None, foreign_key="child_file.id", index=True)
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

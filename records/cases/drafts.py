@@ -1,0 +1,65 @@
+"""What somebody was typing into a note, kept for its writer alone, so that a lost session loses no words.
+
+Sealed under the file's key. Saving the note deletes it; so does its age. It is no record: nothing else ever reads it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, delete
+
+from records.cases.rules import DRAFT_DAYS
+from records.cases.tables import NoteDraft
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.errors import RefusedByRule
+from records.people.tables import ChildFile
+
+MOST = 60_000
+"""Characters of a draft: more than a note may have, so that too long a text can be shortened after signing in again."""
+
+
+def keep(
+    session: Session, file: ChildFile, account_id: UUID, slot: str, fields: Mapping[str, str], *, at: datetime
+) -> None:
+    """Keeps what is in a form now, in place of what was; an empty form keeps nothing. RefusedByRule when it is far too long."""
+    if sum(len(value) for value in fields.values()) > MOST:
+        raise RefusedByRule(f"A draft can hold {MOST:,} characters. Shorten it.", "W33")
+    row = session.get(NoteDraft, (account_id, slot))
+    if not any(value.strip() for value in fields.values()):
+        forget(session, account_id, slot)
+        return
+    if row is None:
+        row = NoteDraft(account_id=account_id, slot=slot, file_id=file.id, sealed=b"", saved_at=at)
+    row.sealed = seal_json(keyring.open_key(session, file.key_id), dict(fields), _bound(account_id, slot))
+    row.saved_at = at
+    session.add(row)
+    session.flush()
+
+
+def find(session: Session, file: ChildFile, account_id: UUID, slot: str) -> tuple[Mapping[str, str], datetime] | None:
+    """What this person was typing there, and when it was kept."""
+    row = session.get(NoteDraft, (account_id, slot))
+    if row is None or row.file_id != file.id:
+        return None
+    found = unseal_json(keyring.open_key(session, file.key_id), row.sealed, _bound(account_id, slot))
+    return {str(name): str(value) for name, value in found.items()}, row.saved_at
+
+
+def forget(session: Session, account_id: UUID, slot: str) -> None:
+    """The note was saved, or its writer does not want it."""
+    row = session.get(NoteDraft, (account_id, slot))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def forget_old(session: Session, *, at: datetime) -> int:
+    """Deletes every draft that nobody touched for `DRAFT_DAYS`; returns how many."""
+    done = session.exec(delete(NoteDraft).where(col(NoteDraft.saved_at) < at - timedelta(days=DRAFT_DAYS)))
+    return int(done.rowcount)
+
+
+def _bound(account_id: UUID, slot: str) -> bytes:
+    return account_id.bytes + slot.encode()

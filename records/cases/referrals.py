@@ -1,0 +1,344 @@
+"""Referrals: logged, waiting for permission, made part of a child's file, or erased for good (N3, W28, S3, S4).
+
+A referral that waits lies under a key of its own and in no search. Erasing shreds that key and empties the row: one line with a
+number remains. Everything here works in the caller's transaction; of two people at once one wins, and the other is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, func, select
+
+from records import holds
+from records.audit import trail
+from records.cases.rules import Counts, Word, erase_on, may_refer_self, permission_counts
+from records.cases.tables import Referral, ReferralPermission
+from records.cases.words import Capacity, ErasedBecause, ReferralState, Route
+from records.clock import time_in_words
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.holds import Hold, HoldKind
+from records.people import register
+from records.people.birthdates import BirthDate
+from records.people.tables import ChildFile
+from records.policies.settings import Policy
+from records.post import inbox
+from records.staff import accounts
+
+WAITING = (ReferralState.HOLDING, ReferralState.READY)
+LONGEST_KEPT_DAYS = 186
+GROUNDS = (HoldKind.REQUEST, HoldKind.COMPLAINT, HoldKind.SAFEGUARDING, HoldKind.COURT, HoldKind.POLICE_OR_INQUIRY)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a referral says. `born` is the child's birth date as an ISO day, or empty."""
+
+    child: str
+    born: str
+    referrer: str
+    organisation: str
+    contact: str
+    asks: str
+
+    @property
+    def birth(self) -> BirthDate | None:
+        return BirthDate.on(date.fromisoformat(self.born)) if self.born else None
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Who said that the referral may go on, how, when and on what evidence; `decision` is the officer's reason where one decides."""
+
+    giver: Capacity
+    name: str
+    route: Route
+    given_on: date
+    evidence: str
+    storing_agreed: bool
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class PermissionShown:
+    """A permission, opened for somebody who may see it."""
+
+    row: ReferralPermission
+    name: str
+    evidence: str
+    decision: str
+
+
+def log(
+    session: Session, told: Told, capacity: Capacity, permission: Permission | None, policy: Policy, *, received_on: date,
+    today: date, actor: str, at: datetime, item_id: UUID | None = None,
+) -> Referral:  # fmt: skip
+    """Takes a referral in. With `permission` it is of somebody for themselves (S3); without, it waits (N3).
+
+    Raises RefusedByRule when their own word is not enough, or keeping was not agreed: then nothing is kept (N8).
+    """
+    if permission is not None:
+        _need(may_refer_self(policy, capacity, told.birth, today), permission)
+    key_id, key = keyring.make(session, at)
+    row = Referral(
+        number=inbox.next_number(session, "referral"), state=ReferralState.READY if permission else ReferralState.HOLDING,
+        capacity=capacity, by_self=permission is not None, received_on=received_on, key_id=key_id,
+        erase_on=None if permission else erase_on(today, policy.periods.referral_holding_days), item_id=item_id,
+        policy_version=policy.version, recorded_by=actor, recorded_at=at, changed_by=actor, changed_at=at,
+    )  # fmt: skip
+    row.sealed = seal_json(key, asdict(told), row.id.bytes)
+    session.add(row)
+    session.flush()
+    if permission is not None:
+        _keep(session, row, permission, key, policy, actor, at)
+    _note(session, row, "referral_logged", actor, at, capacity=capacity, by_self=row.by_self)
+    return row
+
+
+def log_on_file(
+    session: Session, file: ChildFile, capacity: Capacity, asks: str, policy: Policy, *, received_on: date, actor: str, at: datetime
+) -> Referral:  # fmt: skip
+    """A family that already has a file asks again: a referral of their own, open at once. Raises RefusedByRule for anybody else's."""
+    born = register.birth_dates(session, file)
+    word = may_refer_self(policy, capacity, born[-1] if born else None, received_on)
+    if word.counts is Counts.NO:
+        raise RefusedByRule(word.reason, word.rule)
+    row = Referral(
+        number=inbox.next_number(session, "referral"), state=ReferralState.OPEN, capacity=capacity, by_self=True,
+        received_on=received_on, file_id=file.id, policy_version=policy.version, recorded_by=actor, recorded_at=at,
+        changed_by=actor, changed_at=at,
+    )  # fmt: skip
+    told = Told("", "", "", "", "", asks)
+    row.sealed = seal_json(keyring.open_key(session, file.key_id), asdict(told), row.id.bytes)
+    session.add(row)
+    session.flush()
+    _note(session, row, "referral_logged", actor, at, capacity=capacity, by_self=True, file=str(file.id))
+    return row
+
+
+def permit(
+    session: Session, row: Referral, permission: Permission, policy: Policy, *, today: date, actor: str, at: datetime
+) -> None:
+    """Records permission for a referral by somebody else (S4). RefusedByRule when theirs does not count; ChangedMeanwhile
+    when the referral was settled before."""
+    _still(session, row, ReferralState.HOLDING, at)
+    told = opened(session, row)
+    _need(permission_counts(policy, permission.giver, told.birth, today), permission)
+    row.state, row.erase_on, row.changed_by, row.changed_at = ReferralState.READY, None, actor, at
+    session.add(row)
+    session.flush()
+    _keep(session, row, permission, _key(session, row), policy, actor, at)
+
+
+def open_as_file(session: Session, row: Referral, *, officer_id: UUID, actor: str, at: datetime) -> ChildFile:
+    """Makes a new child's file of a referral that is permitted."""
+    _still(session, row, ReferralState.READY, at)
+    told, permission = opened(session, row), permission_of(session, row)
+    file = register.open_file(
+        session, officer_id=officer_id, child_name=told.child, actor=actor, at=at,
+        number=inbox.next_number(session, "file"),
+    )  # fmt: skip
+    if told.birth is not None:
+        register.add_birth_date(session, file, told.birth, part_id=None, actor=actor, at=at)
+    if permission and permission.name and permission.row.given_by in (Capacity.PARENT, Capacity.CARER):
+        register.add_person(session, file, kind=register.CARER, name=permission.name, actor=actor, at=at)
+    _move(session, row, file, actor, at)
+    return file
+
+
+def attach(session: Session, row: Referral, file: ChildFile, *, actor: str, at: datetime) -> None:
+    """Adds a permitted referral to a file that is there already. The caller has asked whether the person may open that file."""
+    _still(session, row, ReferralState.READY, at)
+    _move(session, row, file, actor, at)
+
+
+def keep_longer(
+    session: Session, row: Referral, ground: HoldKind, until: date, *, today: date, actor: str, at: datetime
+) -> None:
+    """Not erased before a day, on a ground that the law gives (R44). RefusedByRule for another ground or too far a day."""
+    _still(session, row, ReferralState.HOLDING, at)
+    if ground not in GROUNDS or not today < until <= erase_on(today, LONGEST_KEPT_DAYS):
+        raise RefusedByRule(f"Choose a ground, and a day within {LONGEST_KEPT_DAYS} days.", "R44")
+    row.kept_for, row.kept_until, row.changed_by, row.changed_at = ground, until, actor, at
+    session.add(row)
+    session.flush()
+    _note(session, row, "referral_kept", actor, at, ground=ground, until=until.isoformat())
+
+
+def erase(session: Session, row: Referral, because: ErasedBecause, *, today: date, actor: str, at: datetime) -> None:
+    """Destroys what a waiting referral says: the key is shredded, the row emptied, permission and all. RefusedByRule while a hold
+    stands, and when it is said to be too late before it is."""
+    if row.state not in WAITING:
+        raise _settled(session, row, at)
+    stops = what_stops(session, row, today)
+    if stops:
+        raise RefusedByRule(f"It is on hold. {stops[0]}", "R44")
+    if because is ErasedBecause.NO_PERMISSION_IN_TIME and (row.erase_on is None or today < row.erase_on):
+        raise RefusedByRule("It still has days to wait for permission.", "N3")
+    if row.key_id is not None:
+        keyring.shred(session, row.key_id)
+    session.exec(delete(ReferralPermission).where(col(ReferralPermission.referral_id) == row.id))
+    row.state, row.sealed, row.key_id, row.item_id = ReferralState.ERASED, None, None, None
+    row.erased_because, row.erased_on, row.changed_by, row.changed_at = because, today, actor, at
+    session.add(row)
+    session.flush()
+    _note(session, row, "referral_erased", actor, at, because=because)
+
+
+def erase_due(session: Session, *, today: date, at: datetime) -> list[int]:
+    """Erases every referral whose days are over and that nothing holds; returns their numbers. A second call erases nothing."""
+    gone = []
+    rows = session.exec(
+        select(Referral).where(Referral.state == ReferralState.HOLDING, col(Referral.erase_on) <= today).order_by(col(Referral.number))
+    ).all()  # fmt: skip
+    for row in rows:
+        if not what_stops(session, row, today):
+            erase(session, row, ErasedBecause.NO_PERMISSION_IN_TIME, today=today, actor=trail.SYSTEM, at=at)
+            gone.append(row.number)
+    return gone
+
+
+def what_stops(session: Session, row: Referral, today: date) -> tuple[str, ...]:
+    """What keeps a referral from being erased, in words: its own ground, and holds over its post or over everything."""
+    own: tuple[str, ...] = ()
+    if row.kept_for and row.kept_until and today < row.kept_until:
+        ground = holds.kinds.KIND_WORDS[HoldKind(row.kept_for)]
+        own = (f"{ground}.",)
+    found: tuple[Hold, ...] = holds.blocking(session, item_id=row.item_id)
+    return own + tuple(hold.words for hold in found)
+
+
+def by_number(session: Session, number: int) -> Referral:
+    """NotFound when there is none."""
+    row = session.exec(select(Referral).where(Referral.number == number)).first()
+    if row is None:
+        raise NotFound("There is no such referral.")
+    return row
+
+
+def get(session: Session, referral_id: UUID) -> Referral:
+    """NotFound when there is none."""
+    row = session.get(Referral, referral_id)
+    if row is None:
+        raise NotFound("There is no such referral.")
+    return row
+
+
+def in_states(session: Session, states: Sequence[ReferralState], most: int = 200) -> Sequence[Referral]:
+    """Those to be erased first at the top, then by number."""
+    order = (col(Referral.erase_on).is_(None), col(Referral.erase_on), col(Referral.number))
+    return session.exec(select(Referral).where(col(Referral.state).in_(states)).order_by(*order).limit(most)).all()
+
+
+def erased(session: Session, most: int = 20) -> Sequence[Referral]:
+    """The lines that remain, newest first."""
+    return session.exec(
+        select(Referral).where(Referral.state == ReferralState.ERASED).order_by(col(Referral.changed_at).desc()).limit(most)
+    ).all()  # fmt: skip
+
+
+def count(session: Session, states: Sequence[ReferralState]) -> int:
+    return session.exec(select(func.count()).select_from(Referral).where(col(Referral.state).in_(states))).one()
+
+
+def of_file(session: Session, file_id: UUID) -> Sequence[Referral]:
+    """The referrals of a file, newest first."""
+    return session.exec(select(Referral).where(Referral.file_id == file_id).order_by(col(Referral.number).desc())).all()
+
+
+def opened(session: Session, row: Referral) -> Told:
+    """What it says. NotFound once it was erased."""
+    if row.sealed is None:
+        raise NotFound("This was destroyed.")
+    return Told(**unseal_json(_key(session, row), row.sealed, row.id.bytes))
+
+
+def permission_of(session: Session, row: Referral) -> PermissionShown | None:
+    """The permission that was recorded, if any."""
+    found = session.get(ReferralPermission, row.id)
+    if found is None:
+        return None
+    return PermissionShown(found, **unseal_json(_key(session, row), found.sealed, row.id.bytes))
+
+
+def _need(word: Word, permission: Permission) -> None:
+    if word.counts is Counts.NO:
+        raise RefusedByRule(word.reason, word.rule)
+    if word.counts is Counts.OFFICER_DECIDES and not permission.decision:
+        raise RefusedByRule(word.reason, word.rule)
+    if not permission.storing_agreed:
+        raise RefusedByRule(
+            "We may not keep this without their agreement. Log an enquiry without a name instead.", "N8"
+        )
+
+
+def _keep(session: Session, row: Referral, permission: Permission, key: bytes, policy: Policy, actor: str, at: datetime) -> None:  # fmt: skip
+    told = {"name": permission.name, "evidence": permission.evidence, "decision": permission.decision}
+    session.add(
+        ReferralPermission(
+            referral_id=row.id, given_by=permission.giver, route=permission.route, given_on=permission.given_on,
+            storing_agreed=permission.storing_agreed, sealed=seal_json(key, told, row.id.bytes),
+            policy_version=policy.version, recorded_by=actor, recorded_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    _note(
+        session, row, "referral_permitted", actor, at, given_by=permission.giver, route=permission.route,
+        decided=bool(permission.decision),
+    )  # fmt: skip
+
+
+def _move(session: Session, row: Referral, file: ChildFile, actor: str, at: datetime) -> None:
+    """Seals the referral and its permission under the file's key and forgets its own."""
+    key = keyring.open_key(session, file.key_id)
+    told, permission = opened(session, row), permission_of(session, row)
+    old = row.key_id
+    row.sealed = seal_json(key, asdict(told), row.id.bytes)
+    if permission is not None:
+        said = {"name": permission.name, "evidence": permission.evidence, "decision": permission.decision}
+        permission.row.sealed = seal_json(key, said, row.id.bytes)
+        session.add(permission.row)
+    row.file_id, row.key_id, row.state, row.erase_on = file.id, None, ReferralState.OPEN, None
+    row.changed_by, row.changed_at = actor, at
+    session.add(row)
+    session.flush()
+    if old is not None:
+        keyring.shred(session, old)
+    _note(session, row, "referral_opened", actor, at, file=str(file.id))
+
+
+def _key(session: Session, row: Referral) -> bytes:
+    """A referral's own key while it waits, its file's afterwards."""
+    if row.file_id is not None:
+        return keyring.open_key(session, register.get(session, row.file_id).key_id)
+    if row.key_id is None:
+        raise NotFound("This was destroyed.")
+    return keyring.open_key(session, row.key_id)
+
+
+def _still(session: Session, row: Referral, wanted: ReferralState, at: datetime) -> None:
+    if row.state != wanted:
+        raise _settled(session, row, at)
+
+
+def _settled(session: Session, row: Referral, at: datetime) -> ChangedMeanwhile:
+    """Who was first, when, and what it is now."""
+    became = {
+        ReferralState.HOLDING: "it waits for permission", ReferralState.READY: "its permission was recorded",
+        ReferralState.ERASED: "it was erased",
+    }.get(ReferralState(row.state), "it was put on a file")  # fmt: skip
+    who = accounts.display_names(session).get(row.changed_by, "Paperchain")
+    when = time_in_words(row.changed_at, at)
+    return ChangedMeanwhile(f"{who} changed referral R-{row.number} at {when}: {became}. Nothing of yours was saved.")
+
+
+def _note(
+    session: Session, row: Referral, act: str, actor: str, at: datetime, **detail: str | int | bool | None
+) -> None:
+    trail.append(
+        session, actor=actor, act=act, subject_kind="referral", subject_id=str(row.id), at=at,
+        detail={"number": row.number, **detail},
+    )  # fmt: skip
