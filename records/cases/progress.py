@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from records import tasks
 from records.audit import trail
 from records.cases.tables import AgreedAction, Referral, ReferralEnd
 from records.cases.words import Outcome, ReferralState
@@ -16,6 +17,7 @@ from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.people.tables import ChildFile
 from records.staff import accounts
+from records.tasks.register import let_go
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,11 @@ def agree(
     row.sealed = seal_json(key, {"what": what, "who": who, "agreed_with": agreed_with}, row.id.bytes)
     session.add(row)
     session.flush()
-    _note(session, file, "action_agreed", actor, at, action=str(row.id), due=due.isoformat())
+    row.task_id = tasks.raise_task(
+        session, kind="agreed_action", file_id=file.id, due=due, words="An agreed action is due. Look at the notes of the file",
+        for_officer=None, raised_by=actor, at=at, key=_key(row),
+    )  # fmt: skip
+    _note(session, file, "action_agreed", actor, at, action=str(row.id))
     return row
 
 
@@ -75,6 +81,7 @@ def finish(
     row.done_on, row.done_by, row.done_at = done_on, actor, at
     session.add(row)
     session.flush()
+    let_go(session, by=actor, at=at, key=_key(row))
     _note(session, file, "action_done", actor, at, action=str(row.id))
     return row
 
@@ -121,6 +128,10 @@ def ends(session: Session, file: ChildFile) -> dict[UUID, list[End]]:
     for row in rows:
         found.setdefault(row.referral_id, []).append(End(row, str(unseal_json(key, row.sealed, row.id.bytes)["words"])))
     return found
+
+
+def _key(row: AgreedAction) -> str:
+    return f"agreed_action:{row.id}"
 
 
 def _turn(

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from records.cases.enquiries import Asked
 from sqlmodel import select
 
 from records.audit.tables import AuditEntry
 from records.cases import enquiries
+from records.cases.enquiries import Asked
 from records.cases.tables import Enquiry
 from records.cases.words import Channel, EnquiryOutcome, Passed, Topic
 from records.clock import Clock

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
+from records import tasks
 from records.cases import drafts, notes, progress, referrals
 from records.cases.tables import CaseNote, NoteDraft
 from records.cases.words import NoteKind, Outcome, ReferralState
@@ -13,6 +14,8 @@ from records.clock import Clock, fixed
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.policies.settings import Policy
+from records.staff.access import Actor
+from records.vocabulary import Role
 from tests.records.cases.conftest import OFFICER, TODAY, a_file, on_file, rows_with
 
 ME = str(OFFICER)
@@ -111,6 +114,8 @@ def test_an_action_is_agreed_late_and_done_once(database: Database, westminster:
         row = progress.agree(
             session, file, referral, what="Write to the school", who="Lee", agreed_with="The parent", due=YESTERDAY, actor=ME, at=clock.now()
         )  # fmt: skip
+        me = Actor(OFFICER, Role.OFFICER)
+        assert [(task.due, task.mine) for task in tasks.open_for(session, me, lambda _: True)] == [(YESTERDAY, True)]
         [action] = progress.actions(session, file)
         assert (action.what, action.open, action.late(TODAY), action.late(YESTERDAY)) == (
             "Write to the school",
@@ -121,6 +126,7 @@ def test_an_action_is_agreed_late_and_done_once(database: Database, westminster:
         progress.finish(session, file, row.id, done_on=TODAY, done="Letter sent", actor=ME, at=clock.now())
         [action] = progress.actions(session, file)
         assert (action.done, action.open, action.late(TODAY)) == ("Letter sent", False, False)
+        assert tasks.open_for(session, me, lambda _: True) == []
         with pytest.raises(ChangedMeanwhile):
             progress.finish(session, file, row.id, done_on=TODAY, done="Again", actor=ME, at=clock.now())
     assert rows_with(database, "Letter sent") == []
