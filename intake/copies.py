@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from forms import traces
 from forms.results import PageKind, PageReading
+from intake.on_hold import need_no_hold
 from intake.wiring import Paperchain
 from records.clock import Clock
 from records.consents import ledger
@@ -156,6 +157,7 @@ def discard(chain: Paperchain, number: int, pair_id: UUID, *, actor: str) -> int
         reason = why_not(session, item, other, Why(pair.why))
         if reason is not None:
             raise RefusedByRule(reason, "P6")
+        need_no_hold(session, item)
         for part in inbox.parts_of(session, item):
             holder = review.holder(part, now)
             if holder is not None and holder.actor != actor:

@@ -5,7 +5,7 @@ other families' pages, so that nothing of the refused form is left and nobody el
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from intake import stopped
 from intake.admission import Refusal
+from intake.on_hold import need_no_hold
 from intake.sandbox.client import lossless
 from intake.sandbox.limits import Limits
 from intake.wiring import Paperchain
@@ -90,6 +91,7 @@ def refuse_storing(
         part = review.get(session, part_id)
         review.check_open(part, str(actor), version, now, OPEN)
         item = review.item_of(session, part)
+        need_no_hold(session, item, part_id=part.id)
         along = along_with(session, item, part)
         if {part.id} | {each.id for each in along} != gone:
             raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")
@@ -99,6 +101,17 @@ def refuse_storing(
         chain.store.delete(blob)
     if not chain.db.scrub():
         log.warning("log not emptied after an erasure; it is at the next one or when Paperchain stops")
+
+
+def without(chain: Paperchain, session: Session, item: Item, gone: Collection[UUID], limits: Limits) -> list[str]:
+    """Replaces the scan of a shared item by lossless copies of the pages outside these parts. Returns the blobs to delete.
+
+    In the caller's transaction; RefusedByRule when a page cannot be copied.
+    """
+    keep = [page.number for page in inbox.pages_of(session, item) if page.part_id not in gone]
+    key = keyring.open_key(session, item.key_id)
+    copies = _copies(chain, session, item, keep, key, limits)
+    return _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
 
 
 def _copies(

@@ -183,6 +183,23 @@ class Backup(_Section):
         return folder
 
 
+class Retention(_Section):
+    """How what is due is destroyed. What is due, and when, is the policy's."""
+
+    run_by_itself: bool = Field(
+        default=True, description="Destroy approved lists once a month by itself, when their days of grace are over."
+    )
+    most_files: int = Field(
+        default=20, ge=1, le=1000, description="A run destroys so many files at most, and else none."
+    )
+    most_percent: float = Field(
+        default=2.0,
+        gt=0,
+        le=100,
+        description="A run destroys at most this share of all files, whichever is less; one is always allowed.",
+    )
+
+
 class Settings(_Section):
     """Everything that can be set. `home` comes from PAPERCHAIN_HOME."""
 
@@ -199,6 +216,7 @@ class Settings(_Section):
     intake: Intake = Intake()
     work: Work = Work()
     desk: Desk = Desk()
+    retention: Retention = Retention()
     forms: Forms = Forms()
     store: Store = Store()
     metrics: Metrics = Metrics()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import Session, select
 
 from intake import stopping
+from intake.on_hold import need_no_hold
 from intake.uploads import NoRoom, plain_name
 from intake.wiring import Paperchain
 from records.audit import trail
@@ -92,6 +93,7 @@ def remove_replaced(chain: Paperchain, number: int, *, actor: str, version: int)
             raise _late()
         if item.state in (ItemState.ARRIVING, ItemState.READING, ItemState.STOPPED):
             raise RefusedByRule("The file that was replaced is kept until the new one has been read.", "P1")
+        need_no_hold(session, item)
         blobs = []
         for document in replaced(session, item):
             blobs.append(document.blob)

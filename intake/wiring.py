@@ -40,7 +40,11 @@ class Paperchain:
 
     def policy(self) -> Policy:
         """The service's settings in force today, its manager's changes among them."""
-        return self.book.on(self.clock.today())
+        return self.policy_on(self.clock.today())
+
+    def policy_on(self, day: date) -> Policy:
+        """The service's settings in force on a day. NoSuchPolicy before the first."""
+        return self.book.on(day)
 
 
 def prepare_home(settings: Settings) -> None:

@@ -1,11 +1,11 @@
-"""`paperchain retention explain`: when something about children falls due, and why. Needs no database and no set-up."""
+"""`paperchain retention`: when something about children falls due, and why (`explain`, which needs no set-up), and a run by hand."""
 
 import os
 from typing import Annotated
 
 import typer
 
-from intake.commands.outcome import lines
+from intake.commands.outcome import Exit, lines, say
 from records.clock import Clock
 from records.people.birthdates import BirthDate, parse
 from records.policies.periods import in_words
@@ -61,3 +61,39 @@ def explain(
     typer.echo(f"Due {in_words(due)}. Last day kept {in_words(last)}." if due and last else "No due date.")
     typer.echo(found.reason)
     typer.echo(f"Rule: {found.rule}")
+
+
+@app.command()
+def run(
+    date_is_right: Annotated[
+        bool,
+        typer.Option(
+            "--date-is-right",
+            help="You have looked at a calendar, and today's date on this machine is right. Needed when nothing was recorded for "
+            "more than 35 days.",
+        ),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Destroy the files of one approved list whose 30 days of grace are over. This cannot be undone.
+
+    The running service does this by itself once a month, unless run_by_itself is set to false under [retention]. Only a list that
+    an officer looked through and a manager approved is touched; every date and every hold is looked at again at the last moment.
+    Exit 3 when the clock, the audit chain or the number of files makes it refuse: nothing is destroyed then.
+    """
+    from intake import retaining
+    from intake.settings import load as settings
+    from intake.wiring import open_paperchain
+    from records.retention.run import Result
+
+    done = retaining.by_hand(open_paperchain(settings(), may_make=False), vouched=date_is_right)
+    refused = done.result in (Result.CLOCK, Result.CHAIN, Result.CAP, Result.UNVERIFIED)
+    if json:
+        lines([{
+            "result": done.result, "words": done.words, "certificate": done.number, "files": done.files, "left_alone": done.stopped,
+        }])  # fmt: skip
+    elif not refused:
+        typer.echo(done.words if done.number is None else f"{done.words} Certificate {done.number}.")
+    if refused:
+        say(done.words)
+        raise typer.Exit(Exit.REFUSED)

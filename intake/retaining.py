@@ -1,0 +1,88 @@
+"""The keeping of files put together with this installation: what a run needs, and what happens each day by itself.
+
+The rules and the destroyer are in `records.retention`; shared scans are divided in the sandbox, so that is done here.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from intake import erasing
+from intake.dispatch.worker import limits_from
+from intake.wiring import Paperchain
+from records.audit import trail
+from records.holds import register as holds
+from records.post.tables import Item, Part
+from records.retention import facts, months, run, verifying
+from records.retention.clock_guard import Cap
+from records.retention.run import Outcome, Tools
+
+LEDGER = "destroyed.jsonl"
+"""Beside the key, apart from the data: a backup of the data alone cannot bring back what was destroyed since."""
+
+
+def tools(chain: Paperchain) -> Tools:
+    """What a run over this installation works with."""
+    settings = chain.settings
+    limits = limits_from(settings)
+
+    def without(session: Session, item: Item, gone: frozenset[UUID]) -> list[str]:
+        return erasing.without(chain, session, item, gone, limits)
+
+    return Tools(
+        db=chain.db, store=chain.store, clock=chain.clock, policy_on=chain.policy_on,
+        cap=Cap(settings.retention.most_files, settings.retention.most_percent), without=without, along=_along,
+        search=lambda needles: search(chain, needles), ledger_file=ledger_file(chain),
+    )  # fmt: skip
+
+
+def ledger_file(chain: Paperchain) -> Path:
+    return chain.settings.key_file.parent / LEDGER
+
+
+def _along(session: Session, item: Item, parts: frozenset[UUID]) -> set[UUID]:
+    """Blank backs and the like that go with the forms of a family (R28's rule, the same for every erasure)."""
+    mine = session.exec(select(Part).where(col(Part.id).in_(parts), Part.item_id == item.id)).all()
+    return {each.id for part in mine for each in erasing.along_with(session, item, part)}
+
+
+def search(chain: Paperchain, needles: Sequence[str]) -> int:
+    """Files of this installation that hold one of these names: the home, and what the program may have left in temporary folders.
+
+    The watched folder holds post that has not been taken in, which may name anybody.
+    """
+    settings = chain.settings
+    own = [path for path in settings.home.iterdir() if path not in (settings.inbox, settings.stopped)]
+    folders = [path for path in own if path.is_dir()]
+    loose = Path(tempfile.gettempdir()).glob("paperchain*")
+    found = verifying.bytes_left([*folders, *(path for path in loose if path.is_dir())], needles)
+    return found + verifying.bytes_in([path for path in own if path.is_file()], needles)
+
+
+def daily(chain: Paperchain) -> None:
+    """Each day: lifts holds that have ended, counts the dates anew, and runs what is due this month, if the settings let it."""
+    today, now = chain.clock.today(), chain.clock.now()
+    with chain.db.writing() as session:
+        holds.lift_ended(session, today=today, at=now)
+    with chain.db.reading() as session:
+        turn = run.last_turn(session)
+    if turn is not None and timedelta(0) <= now - turn < timedelta(hours=20):
+        return
+    with chain.db.writing() as session:
+        months.refresh(session, facts.rules(chain.policy_on, today), everything=True)
+    if chain.settings.retention.run_by_itself:
+        run.run(tools(chain), by=trail.SYSTEM)
+    else:
+        with chain.db.writing() as session:
+            run.looked(session, now)
+
+
+def by_hand(chain: Paperchain, *, vouched: bool) -> Outcome:
+    """A run that a person starts on the machine."""
+    with chain.db.writing() as session:
+        holds.lift_ended(session, today=chain.clock.today(), at=chain.clock.now())
+    return run.run(tools(chain), by="machine", vouched=vouched)

@@ -1,0 +1,152 @@
+"""What decides about keeping one file, read from the records: births, last contact, holds, open cases, papers.
+
+Every page, list and job that says something about a date comes through here to `falls_due` and `stops`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from records.cases.tables import CaseNote, Referral
+from records.custody.moves import ENDED, Custody
+from records.custody.tables import Original
+from records.documents.tables import WrappedKey
+from records.holds import register as holds
+from records.people import register
+from records.people.birthdates import BirthDate, across
+from records.people.tables import ChildFile
+from records.policies.settings import NoSuchPolicy, Policy, RetentionRule
+from records.post.tables import Item, Part
+from records.retention.schedule import Due, Kept, Undated, falls_due, the_later
+from records.retention.stops import Situation
+from records.retention.tables import KeepDecision
+
+CHUNK = 500
+STILL_HERE = frozenset(set(Custody) - ENDED - {Custody.LOST})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The keeping time in force, and the one before it while a change is on notice (R46). `version` names both."""
+
+    now: RetentionRule
+    before: RetentionRule | None
+    notice_days: int
+    review_months: int
+    service: str
+
+    @property
+    def version(self) -> str:
+        return self.now.version if self.before is None else f"{self.now.version}, {self.before.version} on notice"
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What the date of one file is counted from. `kept`: the latest decision of a manager to keep longer."""
+
+    file_id: UUID
+    number: int
+    born: BirthDate | None
+    last_contact: date | None
+    kept: Kept | None
+
+
+def rules(policy_on: Callable[[date], Policy], today: date) -> Rules:
+    """The rules that count today, by the policy of today and of the day before the notice of a change began."""
+    policy = policy_on(today)
+    try:
+        before = policy_on(today - timedelta(days=policy.periods.shorter_keeping_notice_days)).retention
+    except NoSuchPolicy:
+        before = policy.retention
+    changed = (before.age, before.months_after_last_contact) != (
+        policy.retention.age, policy.retention.months_after_last_contact,
+    )  # fmt: skip
+    return Rules(
+        policy.retention, before if changed else None, policy.periods.notice_after_hold_days,
+        policy.periods.hold_review_months, policy.title,
+    )  # fmt: skip
+
+
+def due_by(facts: FileFacts, rules: Rules) -> Due | Undated:
+    """When a file falls due, by the one rule."""
+    found = due_under(facts, rules.now)
+    return found if rules.before is None else the_later(found, due_under(facts, rules.before))
+
+
+def due_under(facts: FileFacts, rule: RetentionRule) -> Due | Undated:
+    """When a file would fall due under this rule alone: for the preview of a change."""
+    return falls_due([facts.born], rule, last_contact=facts.last_contact, kept=facts.kept)
+
+
+def of_file(session: Session, file: ChildFile) -> FileFacts:
+    """The facts of one file."""
+    return next(_facts(session, [file]))
+
+
+def of_files(session: Session, ids: Sequence[UUID] | None = None) -> Iterator[FileFacts]:
+    """The facts of many files (None: of all), a few hundred at a time in memory."""
+    wanted = (
+        sorted(ids) if ids is not None else list(session.exec(select(ChildFile.id).order_by(col(ChildFile.number))))
+    )
+    for start in range(0, len(wanted), CHUNK):
+        files = session.exec(
+            select(ChildFile)
+            .where(col(ChildFile.id).in_(wanted[start : start + CHUNK]))
+            .order_by(col(ChildFile.number))
+        ).all()
+        keys = session.exec(select(WrappedKey).where(col(WrappedKey.id).in_([file.key_id for file in files]))).all()
+        yield from _facts(session, files)
+        del keys  # held until here, so that each file's key is found in memory
+
+
+def _facts(session: Session, files: Sequence[ChildFile]) -> Iterator[FileFacts]:
+    ids = [file.id for file in files]
+    contact, kept = last_contacts(session, ids), _kept(session, ids)
+    for file in files:
+        yield FileFacts(
+            file.id, file.number, across(register.birth_dates(session, file)), contact.get(file.id), kept.get(file.id)
+        )
+
+
+def last_contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, date]:
+    """The last day on which each family was in touch: post that came in, a referral, a note of a contact (R36)."""
+    found: dict[UUID, date] = {}
+    post = (
+        select(Part.file_id, func.max(Item.received_on))
+        .join(Item, col(Item.id) == Part.item_id)
+        .where(col(Part.file_id).in_(ids))
+        .group_by(col(Part.file_id))
+    )
+    notes = select(CaseNote.file_id, func.max(CaseNote.happened_on)).group_by(col(CaseNote.file_id))
+    asked = select(Referral.file_id, func.max(Referral.received_on)).group_by(col(Referral.file_id))
+    for query in (post, notes.where(col(CaseNote.file_id).in_(ids)), asked.where(col(Referral.file_id).in_(ids))):
+        for file_id, day in session.exec(query):
+            if file_id is not None and day is not None:
+                found[file_id] = max(day, found.get(file_id, day))
+    return found
+
+
+def _kept(session: Session, ids: Sequence[UUID]) -> dict[UUID, Kept]:
+    query = select(KeepDecision.file_id, func.max(KeepDecision.until)).where(col(KeepDecision.file_id).in_(ids))
+    return {file_id: Kept(until) for file_id, until in session.exec(query.group_by(col(KeepDecision.file_id)))}
+
+
+def situation(session: Session, file: ChildFile, facts: FileFacts, rules: Rules) -> Situation:
+    """All that decides about a file, as it stands in this transaction."""
+    papers = select(func.count()).select_from(Original).where(
+        Original.file_id == file.id, col(Original.state).in_(STILL_HERE)
+    )  # fmt: skip
+    open_cases = select(Referral.id).where(
+        Referral.file_id == file.id, col(Referral.outcome).is_(None), col(Referral.erased_on).is_(None)
+    )
+    return Situation(
+        found=due_by(facts, rules),
+        holds=holds.blocking(session, file_id=file.id),
+        last_lifted=holds.last_lifted(session, file.id),
+        is_open=session.exec(open_cases.limit(1)).first() is not None,
+        disputed=facts.born is not None and facts.born.disputed,
+        papers=session.exec(papers).one(),
+    )

@@ -1,0 +1,257 @@
+"""The ledger of destruction: what was destroyed, when, by which rule and on whose word, without personal data (R50, R51).
+
+Each entry is linked to the one before it. The ledger is also written beside the keys, apart from the data, so that an older backup
+that is restored can be purged of everything that was destroyed since (R49, P12): `replay`, before anybody can sign in.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, func, select
+
+from records.db import keys_of
+from records.documents.store import DocumentStore, sync_folder
+from records.documents.tables import Document
+from records.errors import Damaged
+from records.keys import Keys
+from records.post.tables import Item, Part
+from records.retention import reach
+from records.retention.reach import Reach
+from records.retention.tables import Destroyed
+
+START = bytes(32)
+Without = Callable[[Session, Item, frozenset[UUID]], list[str]]
+"""Replaces the scan of an item by copies of the pages outside these parts; returns the blobs to delete."""
+FILE, ERASURE, REFUSAL = "file", "erasure", "refusal"
+"""Kinds: a file by its date, a file or part of it on request (R31), a form whose family refused storing (R28)."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as it is linked, written and read back. Months are `2033-06`; people are account ids."""
+
+    sequence: int
+    reference: str
+    kind: str
+    file_id: str | None
+    file_number: int | None
+    ids: dict[str, list[str]]
+    documents: int
+    pages: int
+    rule: str
+    policy_version: str
+    month_due: str | None
+    month_done: str
+    run: int | None
+    proposed_by: str
+    witnessed_by: str
+    approved_by: str
+    mac: str = ""
+
+
+@dataclass(frozen=True)
+class What:
+    """What a destroyer says about one thing it destroyed."""
+
+    kind: str
+    rule: str
+    policy_version: str
+    due: date | None
+    done: date
+    proposed_by: str
+    witnessed_by: str
+    approved_by: str
+    run: int | None = None
+    file_id: UUID | None = None
+    file_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a replay found in an older backup and took out again."""
+
+    files: int
+    items: int
+    parts: int
+    documents: int
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.files or self.items or self.parts or self.documents)
+
+
+def month_of(day: date) -> str:
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def record(session: Session, what: What, gone: Reach) -> Entry:
+    """Appends an entry, in the transaction that destroys."""
+    last = session.exec(select(Destroyed).order_by(col(Destroyed.sequence).desc()).limit(1)).first()
+    entry = Entry(
+        sequence=last.sequence + 1 if last else 1, reference=str(uuid4()), kind=what.kind,
+        file_id=str(what.file_id) if what.file_id else None, file_number=what.file_number,
+        ids={name: [str(one) for one in gone.ids(name)] for name in ("item", "part", "page") if gone.ids(name)},
+        documents=gone.documents, pages=gone.pages, rule=what.rule, policy_version=what.policy_version,
+        month_due=month_of(what.due) if what.due else None, month_done=month_of(what.done), run=what.run,
+        proposed_by=what.proposed_by, witnessed_by=what.witnessed_by, approved_by=what.approved_by,
+    )  # fmt: skip
+    mac = _mac(keys_of(session), last.mac if last else START, entry)
+    session.add(_row(entry, mac))
+    session.flush()
+    return Entry(**{**asdict(entry), "mac": mac.hex()})
+
+
+def entries(session: Session, run: int | None = None) -> list[Entry]:
+    """Every entry in order, or those of one run."""
+    query = select(Destroyed).order_by(col(Destroyed.sequence))
+    return [_entry(row) for row in session.exec(query if run is None else query.where(Destroyed.run == run))]
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and mac of the last entry, to be anchored elsewhere; 0 and nothing while there is none."""
+    last = session.exec(select(Destroyed).order_by(col(Destroyed.sequence).desc()).limit(1)).first()
+    return (last.sequence, bytes(last.mac).hex()) if last else (0, "")
+
+
+def asked_later(session: Session, file_number: int) -> list[Entry]:
+    """What we can say when somebody asks about the number on a letter of ours (R53)."""
+    return [_entry(row) for row in session.exec(select(Destroyed).where(Destroyed.file_number == file_number))]
+
+
+def count(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Destroyed)).one()
+
+
+def check(keys: Keys, found: Iterable[Entry]) -> int:
+    """How many entries fit one another. Raises Damaged, naming the first that does not."""
+    previous, number = START, 0
+    for entry in found:
+        number += 1
+        mac = _mac(keys, previous, entry)
+        if entry.sequence != number or not hmac.compare_digest(mac.hex(), entry.mac):
+            raise Damaged(f"The ledger of destruction has been changed: entry {number} does not fit.")
+        previous = mac
+    return number
+
+
+def lines(found: Iterable[Entry]) -> Iterator[str]:
+    """One line of JSON for each entry: how the ledger is kept apart from the data."""
+    for entry in found:
+        yield json.dumps(asdict(entry), sort_keys=True, separators=(",", ":"))
+
+
+def read(text: str) -> list[Entry]:
+    """Entries from such lines. Raises Damaged for anything else; a last line that a crash cut short is left out."""
+    found = []
+    rows = text.split("\n")
+    for number, line in enumerate(rows):
+        if not line:
+            continue
+        try:
+            found.append(Entry(**json.loads(line)))
+        except (ValueError, TypeError):
+            if number == len(rows) - 1:
+                break
+            raise Damaged(f"Line {number + 1} of the ledger of destruction cannot be read.") from None
+    return found
+
+
+def write(path: Path, found: Sequence[Entry]) -> None:
+    """Writes the whole ledger beside the keys, durably: the new file takes the old one's place only when it is whole."""
+    temporary = path.with_name(f".{path.name}.new")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as out:
+        out.writelines(f"{line}\n" for line in lines(found))
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def replay(
+    session: Session, store: DocumentStore, found: Iterable[Entry], *, without: Without | None = None
+) -> Replayed:
+    """Takes out of a restored backup everything that these entries say was destroyed, and writes into its own ledger what it lacks.
+
+    `without` replaces a scan that several families share by copies of the pages that stay; without it the pages' pictures
+    stand for the scan. Raises Damaged when the entries do not fit one another. Doing it again changes nothing. Call it before
+    anybody can sign in.
+    """
+    given = list(found)
+    check(keys_of(session), given)
+    known = set(session.exec(select(Destroyed.sequence)).all())
+    files = items = parts = documents = 0
+    for entry in given:
+        ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
+        gone = reach.of_ids(
+            session, files=[UUID(entry.file_id)] if entry.file_id else [], items=ids.get("item", []),
+            parts=ids.get("part", []), pages=ids.get("page", []),
+        )  # fmt: skip
+        if any(each for name, each in gone.rows.items() if name not in reach.KEPT):
+            for blob in _split(session, gone, without):
+                store.delete(blob)
+            files += len(gone.rows.get("child_file", ()))
+            items += len(gone.rows.get("item", ()))
+            parts += len(gone.rows.get("part", ()))
+            documents += gone.documents
+            reach.erase(session, gone)
+            for blob in gone.blobs:
+                store.delete(blob)
+        if entry.sequence not in known:
+            session.add(_row(entry, bytes.fromhex(entry.mac)))
+    session.flush()
+    return Replayed(files, items, parts, documents)
+
+
+def _split(session: Session, gone: Reach, without: Without | None) -> list[str]:
+    """Items of which only some pages go: their scan shows what goes. Returns blobs that were replaced."""
+    parts = gone.rows.get("part", set())
+    partly = set(session.exec(select(Part.item_id).where(col(Part.id).in_(parts)))) - gone.rows.get("item", set())
+    gone.shared, blobs = partly, []
+    for item in session.exec(select(Item).where(col(Item.id).in_(partly))).all():
+        scan = session.get(Document, item.scan_id)
+        if scan is None or scan.part_id is not None or scan.id in gone.rows.get("document", set()):
+            continue
+        if without is not None:
+            blobs += without(session, item, frozenset(parts))
+        else:
+            gone.rows.setdefault("document", set()).add(scan.id)
+            gone.blobs.append(scan.blob)
+            gone.documents += 1
+    return blobs
+
+
+def _mac(keys: Keys, previous: bytes, entry: Entry) -> bytes:
+    body: dict[str, Any] = asdict(entry)
+    body.pop("mac")
+    return hmac.new(
+        keys.audit, b"destroyed" + previous + json.dumps(body, sort_keys=True).encode(), hashlib.sha256
+    ).digest()
+
+
+def _row(entry: Entry, mac: bytes) -> Destroyed:
+    return Destroyed(
+        sequence=entry.sequence, reference=UUID(entry.reference), kind=entry.kind,
+        file_id=UUID(entry.file_id) if entry.file_id else None, file_number=entry.file_number,
+        ids=json.dumps(entry.ids, sort_keys=True), documents=entry.documents, pages=entry.pages, rule=entry.rule,
+        policy_version=entry.policy_version, month_due=entry.month_due, month_done=entry.month_done, run=entry.run,
+        proposed_by=entry.proposed_by, witnessed_by=entry.witnessed_by, approved_by=entry.approved_by, mac=mac,
+    )  # fmt: skip
+
+
+def _entry(row: Destroyed) -> Entry:
+    return Entry(
+        sequence=row.sequence, reference=str(row.reference), kind=row.kind,
+        file_id=str(row.file_id) if row.file_id else None, file_number=row.file_number, ids=json.loads(row.ids),
+        documents=row.documents, pages=row.pages, rule=row.rule, policy_version=row.policy_version,
+        month_due=row.month_due, month_done=row.month_done, run=row.run, proposed_by=row.proposed_by,
+        witnessed_by=row.witnessed_by, approved_by=row.approved_by, mac=bytes(row.mac).hex(),
+    )  # fmt: skip

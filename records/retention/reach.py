@@ -1,0 +1,235 @@
+"""Which rows belong to a child's file, over every table of the program, and their erasure (R48).
+
+Found from the tables themselves: what points at the file, and what points at that, by foreign key or by the name of the column.
+So a table that is added later is erased too. A table that is kept on purpose is named here, with why.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Table, delete, or_, select, tuple_, update
+from sqlmodel import Session, SQLModel
+
+from records.people.tables import ChildFile
+from records.schema import metadata
+from records.vocabulary import PartState
+
+BY_NAME = {
+    "file_id": "child_file", "part_id": "part", "item_id": "item", "document_id": "document", "person_id": "person",
+    "page_id": "page", "hold_id": "hold", "key_id": "wrapped_key",
+}  # fmt: skip
+
+KEPT = {
+    "audit_entry": "ids and codes only; what happened must stay provable (G5)",
+    "original": "numbers of papers: that each one was returned or shredded must stay provable (R56); its ids lead nowhere",
+    "original_move": "as the paper",
+    "original_sheet": "as the paper",
+    "paper_remark": "as the paper",
+    "waste_batch": "sacks, not people",
+    "waste_line": "as the paper",
+    "waste_certificate": "sacks, not people",
+    "disposal_list": "who proposed and approved, without names of families",
+    "disposal_line": "file numbers; the date is emptied when the file goes",
+    "destroyed": "the ledger itself (R50)",
+    "destruction_run": "counts and a month",
+    "pending_blob": "what is about to be deleted",
+    "storage_refusal": "one line without personal data (R28)",
+}
+"""Tables that outlive a file on purpose."""
+
+OF_NOBODY = frozenset({
+    "account", "audit_anchor", "backup_made", "counter", "document_place", "enquiry", "invitation", "job_day", "machine",
+    "policy_change", "retention_turn", "sign_in_failure", "sign_in_session", "stocktake", "stocktake_line", "watched_folder",
+})  # fmt: skip
+"""Tables that hold nothing about a family. A new table is found by what it points at, or must be named here or in KEPT: a test asks."""
+
+CHUNK = 5000
+ASIDE = (PartState.NOTHING_TO_DO, PartState.REPLACED, PartState.COPY)
+"""Pages that belong to nobody in particular."""
+
+
+@dataclass
+class Reach:
+    """Primary keys by table: everything that goes with a file. `shared`: items that also hold other families' pages."""
+
+    rows: dict[str, set[Any]] = field(default_factory=dict)
+    shared: set[UUID] = field(default_factory=set)
+    blobs: list[str] = field(default_factory=list)
+    documents: int = 0
+    pages: int = 0
+
+    def ids(self, table: str) -> list[UUID]:
+        return sorted(self.rows.get(table, set()))
+
+
+def of_file(session: Session, file: ChildFile) -> Reach:
+    """What goes with a file. Items that hold nothing else go whole; of a shared one only this family's pages."""
+    parts, documents = metadata().tables["part"], metadata().tables["document"]
+    mine = set(session.execute(select(parts.c.id).where(parts.c.file_id == file.id)).scalars())
+    items = set(session.execute(select(parts.c.item_id).where(parts.c.file_id == file.id)).scalars())
+    items |= set(session.execute(select(documents.c.item_id).where(documents.c.file_id == file.id)).scalars()) - {None}
+    whole = {one for one in items if not _others(session, one, file.id)}
+    return of_ids(session, files=[file.id], items=whole, parts=mine, shared=items - whole)
+
+
+def of_ids(
+    session: Session, *, files: Iterable[UUID] = (), items: Iterable[UUID] = (), parts: Iterable[UUID] = (),
+    pages: Iterable[UUID] = (), shared: Iterable[UUID] = (),
+) -> Reach:  # fmt: skip
+    """What goes with these, wherever it lies; an older backup may know only some of them (R49)."""
+    seeds = {"child_file": set(files), "item": set(items), "part": set(parts), "page": set(pages)}
+    seeds["wrapped_key"] = set()
+    for name in ("child_file", "item"):
+        table = metadata().tables[name]
+        keys = session.execute(select(table.c.key_id).where(table.c.id.in_(seeds[name]))).scalars()
+        seeds["wrapped_key"] |= set(keys)
+    reach = Reach(shared=set(shared))
+    waiting = {name: ids for name, ids in seeds.items() if ids}
+    while waiting:
+        name, ids = waiting.popitem()
+        fresh = ids - reach.rows.get(name, set())
+        if not fresh:
+            continue
+        reach.rows.setdefault(name, set()).update(fresh)
+        for table, found in _pointing_at(session, name, fresh):
+            waiting[table.name] = waiting.get(table.name, set()) | found
+    _existing(session, reach)
+    documents = metadata().tables["document"]
+    for chunk in _chunks(reach.rows.get("document", set())):
+        reach.blobs += session.execute(select(documents.c.blob).where(documents.c.id.in_(chunk))).scalars()
+    reach.documents, reach.pages = len(reach.blobs), len(reach.rows.get("page", set()))
+    return reach
+
+
+def erase(session: Session, reach: Reach) -> None:
+    """Deletes every row of it, keys last: what they sealed cannot be read afterwards, wherever a copy of it lies."""
+    session.flush()
+    session.expire_all()
+    _let_go(session, reach)
+    for table in reversed(metadata().sorted_tables):
+        ids = reach.rows.get(table.name)
+        if ids and table.name not in KEPT:
+            for chunk in _chunks(ids):
+                session.execute(delete(table).where(_are(table, chunk)))
+    _repoint(session, reach)
+    session.expire_all()
+
+
+def left(session: Session, reach: Reach) -> int:
+    """How many of these rows are still there: 0 after an erasure."""
+    count = 0
+    for name, ids in reach.rows.items():
+        table = metadata().tables[name]
+        if name not in KEPT:
+            for chunk in _chunks(ids):
+                count += len(_keys(session, table, _are(table, chunk)))
+    return count
+
+
+def links(table: Table) -> Iterator[tuple[Column[Any], str]]:
+    """The columns of a table that point at another one, and which."""
+    for column in table.columns:
+        targets = {key.column.table.name for key in column.foreign_keys}
+        if column.name in BY_NAME and not targets:
+            targets = {BY_NAME[column.name]}
+        for target in targets:
+            if target != table.name or not column.primary_key:
+                yield column, target
+
+
+def _pointing_at(session: Session, name: str, ids: set[Any]) -> Iterator[tuple[Table, set[Any]]]:
+    for table in metadata().sorted_tables:
+        if table.name in KEPT or table.name == "wrapped_key":
+            continue
+        columns = [column for column, target in links(table) if target == name and not _cascades(column)]
+        if not columns:
+            continue
+        found: set[Any] = set()
+        for chunk in _chunks(ids):
+            found |= _keys(session, table, or_(*(column.in_(chunk) for column in columns)))
+        if found:
+            yield table, found
+
+
+def _cascades(column: Column[Any]) -> bool:
+    """The database itself deletes such a row with what it points at."""
+    return any(key.ondelete == "CASCADE" for key in column.foreign_keys)
+
+
+def _keys(session: Session, table: Table, where: Any) -> set[Any]:
+    """Primary keys of rows: the value, or all values where the key has several columns."""
+    columns = list(table.primary_key.columns)
+    rows = session.execute(select(*columns).where(where)).all()
+    return {row[0] if len(columns) == 1 else tuple(row) for row in rows}
+
+
+def _are(table: Table, ids: list[Any]) -> Any:
+    """The condition that picks rows by primary key."""
+    columns = list(table.primary_key.columns)
+    return columns[0].in_(ids) if len(columns) == 1 else tuple_(*columns).in_(ids)
+
+
+def _existing(session: Session, reach: Reach) -> None:
+    """Leaves only rows that are there: seeds may come from a ledger."""
+    for name, ids in reach.rows.items():
+        table, there = metadata().tables[name], set()
+        for chunk in _chunks(ids):
+            there |= _keys(session, table, _are(table, chunk))
+        reach.rows[name] = there
+
+
+def _let_go(session: Session, reach: Reach) -> None:
+    """Papers stay in their own register, but no longer say whose they were."""
+    originals = metadata().tables["original"]
+    for column, name in (("file_id", "child_file"), ("part_id", "part")):
+        for chunk in _chunks(reach.rows.get(name, set())):
+            session.execute(update(originals).where(originals.c[column].in_(chunk)).values({column: None}))
+
+
+def _repoint(session: Session, reach: Reach) -> None:
+    """A shared item whose scan is kept page by page: it must point at a page that is still there."""
+    documents, items = metadata().tables["document"], metadata().tables["item"]
+    for item_id in reach.shared:
+        scan = session.execute(select(items.c.scan_id).where(items.c.id == item_id)).scalar()
+        if scan is None or session.execute(select(documents.c.id).where(documents.c.id == scan)).first() is not None:
+            continue
+        other = select(documents.c.id).where(documents.c.item_id == item_id, documents.c.kind.in_(("scan", "page")))
+        # "scan" sorts after "page": a copy of the scan is taken before a picture made from it.
+        stays = session.execute(other.order_by(documents.c.kind.desc(), documents.c.page).limit(1)).scalar()
+        if stays is not None:
+            session.execute(update(items).where(items.c.id == item_id).values(scan_id=stays))
+
+
+def _others(session: Session, item_id: UUID, file_id: UUID) -> bool:
+    """Whether an item also holds pages of somebody else, or pages about which nobody has decided."""
+    parts, pages = metadata().tables["part"], metadata().tables["page"]
+    with_pages = set(session.execute(select(pages.c.part_id).where(pages.c.item_id == item_id)).scalars())
+    rows = session.execute(select(parts.c.id, parts.c.file_id, parts.c.state).where(parts.c.item_id == item_id))
+    return any(
+        row.file_id != file_id if row.file_id is not None else row.id in with_pages and row.state not in ASIDE
+        for row in rows
+    )
+
+
+def _chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    everything = list(ids)
+    for start in range(0, len(everything), CHUNK):
+        yield everything[start : start + CHUNK]
+
+
+def everything_about_people() -> tuple[set[str], set[str]]:
+    """Tables that an erasure reaches, and those it does not: for the test that nobody forgets one."""
+    reached, names = (
+        {"child_file", "item", "part", "wrapped_key"},
+        {table.name for table in SQLModel.metadata.sorted_tables},
+    )
+    grown = True
+    while grown:
+        before = len(reached)
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name not in KEPT and any(target in reached for _, target in links(table)):
+                reached.add(table.name)
+        grown = len(reached) > before
+    return reached, names - reached

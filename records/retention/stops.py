@@ -1,0 +1,81 @@
+"""What stops a file from being listed for destruction, and from being destroyed. Pure: the page, the list and the destroyer ask it.
+
+G7, R36, R40, R45, R48. Every reason is given, not only the first: each is a different person's work.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from records.holds.kinds import NOTICE_DAYS, Hold, may_be_listed_from
+from records.policies.periods import in_words
+from records.retention.schedule import Due, Undated
+
+
+class Stop(StrEnum):
+    """Why something stays."""
+
+    UNDATED = "undated"
+    NOT_DUE = "not_due"
+    DATE_CHANGED = "date_changed"
+    HOLD = "hold"
+    NOTICE = "notice"
+    OPEN = "open"
+    DISPUTED = "disputed"
+    PAPERS = "papers"
+    MIXED_SCAN = "mixed_scan"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that decides about one file on one day. `papers`: originals of it that are still here."""
+
+    found: Due | Undated
+    holds: Sequence[Hold] = ()
+    last_lifted: date | None = None
+    is_open: bool = False
+    disputed: bool = False
+    papers: int = 0
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """One thing that stops it, in words, by which rule."""
+
+    why: Stop
+    reason: str
+    rule: str
+
+
+def stops(
+    situation: Situation, today: date, *, notice_days: int = NOTICE_DAYS, listed_for: date | None = None
+) -> tuple[Stopped, ...]:
+    """Everything that stops destruction today; empty when nothing does. `listed_for`: the due date somebody approved (R46)."""
+    found = situation.found
+    if isinstance(found, Undated):
+        return (Stopped(Stop.UNDATED, found.reason, found.rule),)
+    why: list[Stopped] = []
+    if today < found.due:
+        why.append(Stopped(Stop.NOT_DUE, f"It is kept to {in_words(found.last_day_kept)}.", "R34"))
+    if listed_for is not None and listed_for != found.due:
+        why.append(Stopped(Stop.DATE_CHANGED, "Its date has changed since it was listed.", "R46"))
+    why += [Stopped(Stop.HOLD, hold.words, "R45") for hold in situation.holds]
+    from_day = may_be_listed_from(situation.last_lifted, found.due, notice_days)
+    if found.due <= today < from_day:
+        words = f"Its last hold ended on {in_words(situation.last_lifted or from_day)}. It may be listed from {in_words(from_day)}."
+        why.append(Stopped(Stop.NOTICE, words, "R45"))
+    if situation.disputed:
+        why.append(Stopped(Stop.DISPUTED, "Its dates of birth disagree. Settle that first.", "R40"))
+    if situation.is_open:
+        why.append(Stopped(Stop.OPEN, "The case is open. Close it, or decide to keep it longer.", "R36"))
+    if situation.papers:
+        papers = "1 paper is" if situation.papers == 1 else f"{situation.papers} papers are"
+        why.append(Stopped(Stop.PAPERS, f"{papers} still here. Return or destroy the paper first.", "R48"))
+    return tuple(why)
+
+
+def may_be_listed(why: Sequence[Stopped]) -> bool:
+    """Whether it may go on a list: papers may still be here then, since there is time to deal with them before the end."""
+    return all(each.why is Stop.PAPERS for each in why)
