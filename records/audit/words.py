@@ -22,6 +22,8 @@ KINDS = {
     "original": "Paper",
     "part": "Form",
     "account": "Account",
+    "request": "Request",
+    "incident": "Incident",
     "document": "Document",
 }
 

@@ -7,7 +7,8 @@ not one and then two (R7). Every date carries its working (R9).
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from records.policies.periods import add_months, in_words, with_weekday
 from records.requests.working_days import Calendar
@@ -84,6 +85,24 @@ def complaint_acknowledged_by(received: date, calendar: Calendar) -> date:
     return calendar.on_or_after(received + timedelta(days=30))
 
 
+def complaint_in_words(received: date, calendar: Calendar) -> str:
+    """The working of that day (R9)."""
+    base, last = received + timedelta(days=30), complaint_acknowledged_by(received, calendar)
+    words = f"Acknowledge within 30 days: 30 days after {in_words(received)} is {with_weekday(base)}"
+    if last != base:
+        words += f"{_holiday(base)}, so the next working day, {with_weekday(last)}"
+    return f"{words} (R70). Calendar {calendar.version}."
+
+
+def _holiday(base: date) -> str:
+    return ", a bank holiday" if base.weekday() < 5 else ""
+
+
+def received_day(moment: datetime) -> date:
+    """The day on which something arrived, in London (R1): half past eleven at night in UTC may be the next day here."""
+    return moment.astimezone(ZoneInfo("Europe/London")).date()
+
+
 def _reason(
     received: date, start: date, paused: int, base: date, last: date, extended: bool, calendar: Calendar
 ) -> str:
@@ -95,6 +114,5 @@ def _reason(
         told.append(f"and {paused} day{'s' if paused > 1 else ''} of waiting for an answer (R6)")
     words = " ".join(told) + f" is {with_weekday(base)}"
     if last != base:
-        holiday = ", a bank holiday" if base.weekday() < 5 else ""
-        words += f"{holiday}, so the next working day, {with_weekday(last)} (R4)"
+        words += f"{_holiday(base)}, so the next working day, {with_weekday(last)} (R4)"
     return f"{words}. Calendar {calendar.version}; {'R7' if extended else 'R3'}."
