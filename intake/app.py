@@ -23,7 +23,7 @@ from intake.wiring import Paperchain
 from records import tasks
 from records.custody import originals
 from records.custody.moves import Custody
-from records.desk import account_pages, audit_pages, file_pages, original_pages, task_pages, today_pages
+from records.desk import account_pages, audit_pages, file_pages, original_pages, policy_pages, task_pages, today_pages
 from records.desk.shell import Desk, build
 from records.people.tables import ChildFile
 from records.post import review
@@ -53,7 +53,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
-        review_pages.make(chain), health_pages.make(chain),
+        review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book),
     )  # fmt: skip
 
 

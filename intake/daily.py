@@ -15,6 +15,7 @@ from intake import anchoring, retaining
 from intake.wiring import Paperchain
 from records.cases import daily as cases_daily
 from records.errors import RecordsError
+from records.tasks import ages
 
 log = logging.getLogger("paperchain.daily")
 
@@ -22,6 +23,10 @@ EVERY_SECONDS = 900.0
 
 JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("anchor", anchoring.when_due),
+    (
+        "ages",
+        lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),
+    ),
     ("retention", retaining.daily),
     ("referrals", lambda chain: cases_daily.tidy(chain.db, chain.clock)),
 )

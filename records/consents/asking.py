@@ -4,16 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from records.consents import gate, ledger
 from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Recipient
 from records.consents.givers import own_word_from
 from records.consents.items import Category
 from records.consents.tables import NamedBody
-from records.people import register
+from records.people import merging, register
 from records.people.birthdates import across
-from records.people.tables import Person
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -38,8 +37,9 @@ def ask(
 def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
     """All that the gate needs to know of a file, as plain data."""
     file = register.get(session, file_id)
-    people = session.exec(select(Person).where(Person.file_id == file_id)).all()
-    bodies = session.exec(select(NamedBody).where(NamedBody.file_id == file_id)).all()
+    people = register.people(session, file)
+    ids = merging.ids_of(session, file_id)
+    bodies = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     return FileFacts(
         answers=ledger.answers_of(session, file_id),
         policy=policy,

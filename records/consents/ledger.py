@@ -12,9 +12,9 @@ from records.consents.standing import Answer, ConsentState, Lapses, Route, Stand
 from records.consents.tables import ConsentEvent
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
-from records.people import register
+from records.people import merging, register
 from records.people.birthdates import across
-from records.people.tables import ChildFile, Person
+from records.people.tables import ChildFile
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,10 @@ def record_form(session: Session, file: ChildFile, source: FromForm, answers: Se
 
 
 def events(session: Session, file_id: UUID) -> Sequence[ConsentEvent]:
-    """Every event of a file, in the order recorded."""
+    """Every event of a child's file, and of files joined to it, in the order recorded."""
+    ids = merging.ids_of(session, file_id)
     return session.exec(
-        select(ConsentEvent).where(ConsentEvent.file_id == file_id).order_by(col(ConsentEvent.recorded_at))
+        select(ConsentEvent).where(col(ConsentEvent.file_id).in_(ids)).order_by(col(ConsentEvent.recorded_at))
     ).all()
 
 
@@ -78,7 +79,8 @@ def named(session: Session, file: ChildFile, event: ConsentEvent) -> str | None:
     """The body that an "Other" answer names."""
     if event.sealed_detail is None:
         return None
-    return str(unseal_json(keyring.open_key(session, file.key_id), event.sealed_detail, event.id.bytes)["named"])
+    its_file = file if event.file_id == file.id else register.get(session, event.file_id)
+    return str(unseal_json(keyring.open_key(session, its_file.key_id), event.sealed_detail, event.id.bytes)["named"])
 
 
 def as_answer(event: ConsentEvent, person: UUID | None = None) -> Answer:
@@ -98,7 +100,8 @@ def answers_of(session: Session, file_id: UUID) -> list[Answer]:
 
     An answer that names nobody is the child's where a young person gave it, and the carer's where the file has one carer alone.
     """
-    rows = session.exec(select(Person.id, Person.kind).where(Person.file_id == file_id)).all()
+    people = register.people(session, register.get(session, file_id), ended=True)
+    rows = [(person.id, person.kind) for person in people]
     carers = [id for id, kind in rows if kind == register.CARER]
     behind = {
         Giver.YOUNG_PERSON: next((id for id, kind in rows if kind == register.CHILD), None),

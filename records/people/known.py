@@ -12,14 +12,16 @@ from records.clock import LONDON
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
+from records.people import merging
 from records.people.facts import CLASS_OF, KIND_OF, Fact, FactKind, Value, newest, wrong_with
+from records.people.relations import Kind
 from records.people.tables import ChildFile, Person, PersonFact
 
 
 def person(session: Session, file_id: UUID, person_id: UUID) -> Person:
-    """A person of exactly this file. NotFound for anybody else's."""
+    """A person of this child's file, or of one joined to it. NotFound for anybody else's."""
     row = session.get(Person, person_id)
-    if row is None or row.file_id != file_id:
+    if row is None or row.file_id not in merging.ids_of(session, file_id):
         raise NotFound("There is no such person.")
     return row
 
@@ -34,35 +36,49 @@ def record(
         raise RefusedByRule(next(iter(wrong.values())), "R18")
     if true_on > at.astimezone(LONDON).date():
         raise RefusedByRule("The day from which it is true must be today or in the past.", "R26")
-    file = session.get_one(ChildFile, file_id)
-    key = keyring.open_key(session, file.key_id)
+    key = keyring.open_key(session, session.get_one(ChildFile, row.file_id).key_id)
     kind = KIND_OF[type(value)]
     fact = PersonFact(
-        person_id=row.id, file_id=file_id, kind=kind, true_on=true_on, sealed=b"", recorded_by=actor, recorded_at=at
+        person_id=row.id, file_id=row.file_id, kind=kind, true_on=true_on, sealed=b"", recorded_by=actor, recorded_at=at
     )
     fact.sealed = seal_json(key, value.as_json(), fact.id.bytes)
     session.add(fact)
     session.flush()
     trail.append(
         session, actor=actor, act="person_fact_recorded", subject_kind="person", subject_id=str(row.id), at=at,
-        detail={"kind": kind.value, "file": str(file_id)},
+        detail={"kind": kind.value, "file": str(row.file_id)},
     )  # fmt: skip
 
 
 def of_file(session: Session, file_id: UUID) -> dict[UUID, list[Fact]]:
-    """Everything known about everybody on one file, by person, in the order in which it was recorded."""
+    """Everything known about everybody on a child's file and those joined to it, by person, in the order in which it was recorded.
+
+    The child of a joined file is the same child: what is known of one is known of the other.
+    """
+    ids = merging.ids_of(session, file_id)
     rows = session.exec(
         select(PersonFact)
-        .where(PersonFact.file_id == file_id)
+        .where(col(PersonFact.file_id).in_(ids))
         .order_by(col(PersonFact.recorded_at), col(PersonFact.id))
     ).all()
     if not rows:
         return {}
-    key = keyring.open_key(session, session.get_one(ChildFile, file_id).key_id)
+    keys = {
+        one: keyring.open_key(session, session.get_one(ChildFile, one).key_id) for one in {row.file_id for row in rows}
+    }
+    same = _one_child(session, ids)
     found: dict[UUID, list[Fact]] = defaultdict(list)
     for row in rows:
-        found[row.person_id].append(_opened(row, key))
+        for who in same.get(row.person_id, (row.person_id,)):
+            found[who].append(_opened(row, keys[row.file_id]))
     return dict(found)
+
+
+def _one_child(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    if len(ids) == 1:
+        return {}
+    children = tuple(session.exec(select(Person.id).where(col(Person.file_id).in_(ids), Person.kind == Kind.CHILD)))
+    return dict.fromkeys(children, children)
 
 
 def of_person(session: Session, file_id: UUID, person_id: UUID) -> Sequence[Fact]:

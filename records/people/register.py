@@ -12,22 +12,35 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from records.audit import trail
 from records.db import keys_of
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
-from records.errors import NotFound
-from records.people import known
+from records.errors import NotFound, RefusedByRule
+from records.people import known, merging
 from records.people.birthdates import BirthDate
 from records.people.facts import Details, Fact, FactKind, Responsibility, newest
 from records.people.matching import tokens
 from records.people.relations import kind_of
-from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
+from records.people.tables import BirthDateFact, ChildFile, Person, PersonFact, SearchToken
 
 CHILD, CARER = "child", "carer"
 MOST_FOUND = 50
+
+OTHER_EVIDENCE = "other"
+EVIDENCE_OF_BIRTH = {
+    "birth_certificate": "Birth certificate",
+    "passport": "Passport",
+    "nhs_letter": "Letter of the health service",
+    "school_record": "Record of the school",
+    "family": "The family was asked",
+    "new_look": "The paper was looked at again",
+    OTHER_EVIDENCE: "Something else",
+}
+"""What a person saw who settled a birth date (R40)."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,19 @@ class PersonShown:
     parental_responsibility: str
     file_id: UUID
     ended: bool = False
+
+
+@dataclass(frozen=True)
+class BirthSource:
+    """What one source says of the birth date, or a person's decision about it. `part_id`: the form it came from, None if typed."""
+
+    born: BirthDate | None
+    part_id: UUID | None
+    recorded_by: str
+    recorded_at: datetime
+    settled: bool = False
+    evidence: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,12 +109,17 @@ def add_person(
 
 def people(session: Session, file: ChildFile, *, ended: bool = False) -> list[PersonShown]:
     """Everybody on the file as known now, the child first; with `ended`, also those who no longer are on it."""
-    key = keyring.open_key(session, file.key_id)
+    files = merging.files_of(session, file)
+    keys = {one.id: keyring.open_key(session, one.key_id) for one in files}
     rows = session.exec(
-        select(Person).where(Person.file_id == file.id).order_by(col(Person.recorded_at), col(Person.id))
+        select(Person).where(col(Person.file_id).in_(list(keys))).order_by(col(Person.recorded_at), col(Person.id))
     ).all()
     facts = known.of_file(session, file.id)
-    shown = [_shown(row, unseal_json(key, row.sealed, row.id.bytes), facts.get(row.id, [])) for row in rows]
+    shown = [
+        _shown(row, unseal_json(keys[row.file_id], row.sealed, row.id.bytes), facts.get(row.id, []))
+        for row in rows
+        if row.kind != CHILD or row.file_id == files[0].id  # the child of a joined file is this child
+    ]
     return sorted(
         (person for person in shown if ended or not person.ended),
         key=lambda person: (person.kind != CHILD, person.ended),
@@ -116,30 +147,89 @@ def add_birth_date(
     session: Session, file: ChildFile, born: BirthDate | None, *, part_id: UUID | None, actor: str, at: datetime
 ) -> None:
     """Appends what one source says (R13, R40). None: the source was looked at and says nothing that can be used (R37)."""
+    _append_birth(session, file, born, {}, part_id, actor, at)
+
+
+def settle_birth_date(
+    session: Session, file: ChildFile, born: BirthDate, *, evidence: str, why: str, actor: str, at: datetime
+) -> None:
+    """A person's decision, on evidence, between sources that disagree (R40): from now on this date counts alone, until a new source
+    says something else. What each source said is kept. RefusedByRule without evidence or reason."""
+    if evidence not in EVIDENCE_OF_BIRTH:
+        raise RefusedByRule("Choose what you saw.", "R40")
+    if not why.strip() and evidence == OTHER_EVIDENCE:
+        raise RefusedByRule("Enter what you saw.", "R40")
+    more = {"settled": True, "evidence": evidence, "why": why.strip()}
+    _append_birth(session, file, born, more, None, actor, at)
+    trail.append(
+        session, actor=actor, act="birth_date_settled", subject_kind="file", subject_id=str(file.id), at=at,
+        detail={"evidence": evidence},
+    )  # fmt: skip
+
+
+def _append_birth(
+    session: Session, file: ChildFile, born: BirthDate | None, more: Mapping[str, Any], part_id: UUID | None, actor: str,
+    at: datetime,
+) -> None:  # fmt: skip
     key = keyring.open_key(session, file.key_id)
     fact = BirthDateFact(file_id=file.id, sealed=b"", part_id=part_id, recorded_by=actor, recorded_at=at)
-    fact.sealed = seal_json(
-        key,
-        {"earliest": born and born.earliest.isoformat(), "latest": born and born.latest.isoformat()},
-        fact.id.bytes,
-    )
+    said = {"earliest": born and born.earliest.isoformat(), "latest": born and born.latest.isoformat()}
+    fact.sealed = seal_json(key, said | dict(more), fact.id.bytes)
     session.add(fact)
+    session.flush()
     if born is not None and born.exact:
         _index(session, file.id, [_born_token(born.earliest)])
 
 
-def birth_dates(session: Session, file: ChildFile) -> list[BirthDate]:
-    """What each source says, oldest first; sources that say nothing are left out."""
-    key = keyring.open_key(session, file.key_id)
+def birth_sources(session: Session, file: ChildFile) -> list[BirthSource]:
+    """Everything that was ever said about the child's birth date, oldest first, also on files joined to this one."""
+    files = merging.files_of(session, file)
+    keys = {one.id: keyring.open_key(session, one.key_id) for one in files}
     rows = session.exec(
-        select(BirthDateFact).where(BirthDateFact.file_id == file.id).order_by(col(BirthDateFact.recorded_at))
+        select(BirthDateFact)
+        .where(col(BirthDateFact.file_id).in_(list(keys)))
+        .order_by(col(BirthDateFact.recorded_at), col(BirthDateFact.id))
     )
-    found = []
+    return [_source(row, keys[row.file_id]) for row in rows]
+
+
+def birth_dates(session: Session, file: ChildFile) -> list[BirthDate]:
+    """What counts now, oldest first: what each source says, or, once a person has settled it, that and what came later (R40)."""
+    return standing_sources(birth_sources(session, file))
+
+
+def birth_dates_of(session: Session, files: Sequence[ChildFile]) -> dict[UUID, list[BirthDate]]:
+    """What counts now for many files at once, each by itself (not those joined to it): for lists and daily jobs."""
+    keys = keyring.open_keys(session, [file.key_id for file in files])
+    key_of = {file.id: keys[file.key_id] for file in files if file.key_id in keys}
+    rows = session.exec(
+        select(BirthDateFact)
+        .where(col(BirthDateFact.file_id).in_(list(key_of)))
+        .order_by(col(BirthDateFact.recorded_at), col(BirthDateFact.id))
+    )
+    found: dict[UUID, list[BirthSource]] = {file.id: [] for file in files}
     for row in rows:
-        value = unseal_json(key, row.sealed, row.id.bytes)
-        if value["earliest"] is not None:
-            found.append(BirthDate(date.fromisoformat(value["earliest"]), date.fromisoformat(value["latest"])))
-    return found
+        found[row.file_id].append(_source(row, key_of[row.file_id]))
+    return {file_id: standing_sources(sources) for file_id, sources in found.items()}
+
+
+def standing_sources(sources: Sequence[BirthSource]) -> list[BirthDate]:
+    """The sources that count: everything since the last settlement, and that itself; all of them when nothing was settled."""
+    settled = max((at for at, source in enumerate(sources) if source.settled), default=0)
+    return [source.born for source in sources[settled:] if source.born is not None]
+
+
+def _source(row: BirthDateFact, key: bytes) -> BirthSource:
+    value = unseal_json(key, row.sealed, row.id.bytes)
+    born = (
+        BirthDate(date.fromisoformat(value["earliest"]), date.fromisoformat(value["latest"]))
+        if value["earliest"] is not None
+        else None
+    )
+    return BirthSource(
+        born, row.part_id, row.recorded_by, row.recorded_at, bool(value.get("settled")), str(value.get("evidence", "")),
+        str(value.get("why", "")),
+    )  # fmt: skip
 
 
 def get(session: Session, file_id: UUID) -> ChildFile:
@@ -170,6 +260,14 @@ def find_by_name(session: Session, typed: str) -> list[Found]:
 def find_by_birth_date(session: Session, born: date) -> list[Found]:
     ids = session.exec(select(SearchToken.file_id).where(SearchToken.token == _hash(session, _born_token(born)))).all()
     return _files(session, dict.fromkeys(ids[:MOST_FOUND], 1.0))
+
+
+def forget_people(session: Session, file_id: UUID) -> None:
+    """Deletes every person, fact, birth date, search key and joining of a file that is destroyed (R48); its row may go afterwards."""
+    for table in (PersonFact, Person, BirthDateFact, SearchToken):
+        session.execute(sa.delete(table).where(col(table.file_id) == file_id))
+    merging.forget(session, file_id)
+    session.flush()
 
 
 def _files(session: Session, scores: dict[UUID, float]) -> list[Found]:

@@ -84,13 +84,18 @@ def value_of(policy: Policy, code: str) -> JsonValue:
     return next(row.value for row in policy.rows if row.code == code)
 
 
+def is_stated(policy: Policy, code: str) -> bool:
+    """Whether the service itself says this; else a default was chosen, which a manager confirms by setting the same value."""
+    return next(row.stated for row in policy.rows if row.code == code)
+
+
 def check(today_s: Policy, then_s: Policy, code: str, value: JsonValue, begins: date, reason: str, today: date) -> None:
     """Raises NotAValue, at its field, for a change that may not be made. `today_s`, `then_s`: as for `earliest_day`."""
     if begins < today:
         raise NotAValue("begins", "The day must be today or later: what was decided before keeps its rule")
     if begins > add_months(today, 12 * FURTHEST_YEARS):
         raise NotAValue("begins", f"The day must be within {FURTHEST_YEARS} years")
-    if value == value_of(then_s, code):
+    if value == value_of(then_s, code) and is_stated(then_s, code):
         raise NotAValue("value", "This is the value on that day already. Choose another, or leave it as it is")
     first = earliest_day(today_s, then_s, code, value, today)
     if begins < first:

@@ -15,6 +15,7 @@
 | read case notes             | no        | own; others by S1       | by S1               |
 | write case notes            | no        | own; others by S1       | no                  |
 | people and roles            | no        | no                      | yes                 |
+| change the policy           | no        | no                      | yes                 |
 | read and export the audit   | no        | no                      | yes                 |
 
 S1 (N10, W38): `service_staff` lets colleagues and managers read, so that a colleague can take over; `allocated_supporter`
@@ -60,6 +61,7 @@ class Act(StrEnum):
     SEE_SETTINGS = "see_settings"
     MANAGE_PEOPLE = "manage_people"
     SEE_HEALTH = "see_health"
+    CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"
     EXPORT_AUDIT = "export_audit"
 
@@ -119,7 +121,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
     },
     Role.MANAGER: _EVERYBODY
     | {
-        Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
+        Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
     },
 }  # fmt: skip
 """What a role may do at all."""

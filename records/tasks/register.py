@@ -89,7 +89,10 @@ def close(session: Session, task_id: UUID, by: str, at: datetime) -> None:
 
 
 def let_go(session: Session, *, by: str, at: datetime, key: str | None = None, file_id: UUID | None = None) -> int:
-    """Closes open tasks that no longer need doing: the one of a key, or all of a file. Returns how many."""
+    """Closes open tasks that no longer need doing: the one of a key, or all of a file. Returns how many.
+
+    The key is given up: should the same be needed later, it is raised anew.
+    """
     if key is None and file_id is None:
         return 0
     wanted = select(TaskRow).where(col(TaskRow.closed_at).is_(None))
@@ -97,6 +100,9 @@ def let_go(session: Session, *, by: str, at: datetime, key: str | None = None, f
     rows = session.exec(wanted).all()
     for row in rows:
         close(session, row.id, by, at)
+        row.key = None
+        session.add(row)
+    session.flush()
     return len(rows)
 
 

@@ -281,7 +281,18 @@ def test_somebody_disabled_gets_the_answer_of_a_wrong_password(app: FastAPI, man
     [
         (Role.ADMIN, ["/post", "/originals"]),
         (Role.OFFICER, ["/post", "/review", "/files", "/originals"]),
-        (Role.MANAGER, ["/post", "/files", "/originals", "/settings/people", "/settings/health"]),
+        (
+            Role.MANAGER,
+            [
+                "/post",
+                "/files",
+                "/originals",
+                "/settings/people",
+                "/settings/policy",
+                "/settings/audit",
+                "/settings/health",
+            ],
+        ),
     ],
 )
 def test_the_bar_offers_what_the_role_may_open(

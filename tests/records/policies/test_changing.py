@@ -124,7 +124,6 @@ def test_the_notice_itself_cannot_be_shortened_without_notice() -> None:
 @pytest.mark.parametrize(
     ("value", "begins", "reason", "field"),
     [
-        (30, TODAY, "A good reason", "value"),
         (60, TODAY - timedelta(days=1), "A good reason", "begins"),
         (60, date(2032, 1, 1), "A good reason", "begins"),
         (60, TODAY, "   x ", "reason"),
@@ -197,3 +196,9 @@ def test_only_an_earlier_birthday_is_stricter(before: int, after: int) -> None:
 
     assert is_stricter("S10", keeping(before), keeping(after)) is (after < before)
     assert not is_stricter("S10", keeping(before), {"birthday": "not_set", "may_extend": False})
+
+
+def test_the_value_that_holds_already_is_no_change_but_confirms_what_the_policy_does_not_say() -> None:
+    policy = WESTMINSTER[-1]
+    assert _refused("S1", "service_staff", TODAY).field == "value"
+    check(policy, policy, "waste_wait_days", 30, TODAY, "A good reason", TODAY)
