@@ -28,6 +28,10 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
         lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),
     ),
     ("retention", retaining.daily),
+    (
+        "ages",
+        lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),
+    ),
     ("referrals", lambda chain: cases_daily.tidy(chain.db, chain.clock)),
 )
 """Name for the log, and what is called."""
