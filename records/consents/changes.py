@@ -1,0 +1,189 @@
+"""A change or a withdrawal told to us by any route (W41, R29–R31): recorded in one act, in force at once, for ever in the history.
+
+To say no takes the same one act as to say yes. What follows is handed back: who heard of the family on the strength of an answer
+that was withdrawn, and whether storing was, which opens a decision on erasing (R31).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from records.audit import trail
+from records.consents import ledger
+from records.consents.givers import Capacity, Giver
+from records.consents.items import STORE, WORDS, Category
+from records.consents.outward import went_out
+from records.consents.standing import SPOKEN, Answer, ConsentState, Route
+from records.consents.tables import ConsentChange, ConsentEvent, Disclosure
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.errors import RefusedByRule
+from records.people.tables import ChildFile
+from records.policies.settings import Policy
+
+WITHDRAWAL, CHANGE = "withdrawal", "change"
+
+StoringWithdrawn = Callable[[Session, ChildFile, date, str, datetime], None]
+ON_STORING_WITHDRAWN: list[StoringWithdrawn] = []
+"""Called in the same transaction with the file, the day told, the actor and the moment. The register of requests opens the
+decision on erasing here (R31)."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody told us: yes or no to each item, who they are, how and when. `sent_key`: one press of the button.
+
+    `settles`: for each item, the answers that this one settles, because the officer asked those concerned.
+    """
+
+    answers: Mapping[str, bool]
+    giver: Giver
+    person: UUID | None
+    route: Route
+    told_on: date
+    sent_key: UUID
+    capacity: Capacity | None = None
+    note: str = ""
+    settles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PastRecipient:
+    """Somebody who heard of the family on the strength of an answer that no longer holds."""
+
+    category: Category
+    body_id: UUID | None
+    last_on: datetime
+    times: int
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded, and what follows. `repeated`: the same press arrived before; nothing was added."""
+
+    change_id: UUID
+    withdrawn: tuple[str, ...]
+    tell: tuple[PastRecipient, ...]
+    storing_withdrawn: bool
+    repeated: bool = False
+
+
+def state_of(item: str, yes: bool, answers: Sequence[Answer]) -> ConsentState:
+    """A no to what was ever agreed is a withdrawal; a no to what never was, a refusal."""
+    if yes:
+        return ConsentState.GIVEN
+    given = any(answer.item == item and answer.state is ConsentState.GIVEN for answer in answers)
+    return ConsentState.WITHDRAWN if given else ConsentState.REFUSED
+
+
+def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: datetime, policy: Policy) -> Recorded:
+    """Appends the change and one event for each item. RefusedByRule for an item that does not exist, or for nothing at all."""
+    before = session.exec(select(ConsentChange).where(ConsentChange.sent_key == told.sent_key)).first()
+    if before is not None:
+        return _again(session, file, before)
+    if not told.answers or not set(told.answers) <= set(WORDS):
+        raise RefusedByRule("Choose at least one answer that changes.", "W41")
+    spoken_yes = told.route in SPOKEN and any(told.answers.values())
+    if spoken_yes and not policy.periods.spoken_consent_days:
+        raise RefusedByRule("This service needs a yes in writing. Send the form, or record the no only.", "W27")
+    known = ledger.answers_of(session, file.id)
+    states = {item: state_of(item, yes, known) for item, yes in told.answers.items()}
+    withdrawn = tuple(item for item, state in states.items() if state is ConsentState.WITHDRAWN)
+    change = ConsentChange(
+        file_id=file.id, sent_key=told.sent_key, kind=WITHDRAWAL if withdrawn else CHANGE, route=told.route,
+        giver=told.giver, giver_person_id=told.person, told_on=told.told_on, recorded_by=actor, recorded_at=at,
+        policy_version=policy.version,
+    )  # fmt: skip
+    if told.note.strip():
+        change.sealed_note = seal_json(keyring.open_key(session, file.key_id), {"note": told.note}, change.id.bytes)
+    session.add(change)
+    session.flush()
+    wording = wordings(session, file.id)
+    for item, state in states.items():
+        form, edition, words = wording.get(item, (None, None, WORDS[item]))
+        session.add(
+            ConsentEvent(
+                file_id=file.id,
+                item_code=item,
+                state=state,
+                giver=told.giver,
+                giver_person_id=told.person,
+                capacity=told.capacity,
+                effective_on=told.told_on,
+                received_on=told.told_on,
+                recorded_at=at,
+                confirmed_by=actor,
+                route=told.route,
+                settles=" ".join(told.settles.get(item, ())) or None,
+                change_id=change.id,
+                form=form,
+                edition=edition,
+                wording=words,
+                policy_version=policy.version,
+            )  # fmt: skip
+        )
+    trail.append(
+        session, actor=actor, act=f"consent_{change.kind}", subject_kind="file", subject_id=str(file.id), at=at,
+        detail={"change": str(change.id), "items": len(states), "withdrawn": len(withdrawn), "route": told.route},
+    )  # fmt: skip
+    if STORE in withdrawn:
+        for follow in ON_STORING_WITHDRAWN:
+            follow(session, file, told.told_on, actor, at)
+    return Recorded(change.id, withdrawn, past_recipients(session, file.id, withdrawn), STORE in withdrawn)
+
+
+def _again(session: Session, file: ChildFile, before: ConsentChange) -> Recorded:
+    if before.file_id != file.id:
+        raise RefusedByRule("This was sent from a page of another file. Open the page again.", "W41")
+    withdrawn = withdrawn_by(session, before)
+    return Recorded(
+        before.id, withdrawn, past_recipients(session, file.id, withdrawn), STORE in withdrawn, repeated=True
+    )
+
+
+def withdrawn_by(session: Session, change: ConsentChange) -> tuple[str, ...]:
+    """The items that a change withdrew."""
+    found = session.exec(select(ConsentEvent).where(ConsentEvent.change_id == change.id)).all()
+    return tuple(event.item_code for event in found if event.state == ConsentState.WITHDRAWN)
+
+
+def wordings(session: Session, file_id: UUID) -> dict[str, tuple[str | None, str | None, str]]:
+    """The form, edition and exact wording under which each item was last answered on this file (R21)."""
+    return {
+        event.item_code: (event.form, event.edition, event.wording)
+        for event in ledger.events(session, file_id)
+        if event.wording is not None
+    }
+
+
+def past_recipients(session: Session, file_id: UUID, withdrawn: Sequence[str]) -> tuple[PastRecipient, ...]:
+    """Who heard of the family on the strength of these items, the latest first (R30). Shares for safety are not consents."""
+    if not withdrawn:
+        return ()
+    found: dict[tuple[str, UUID | None], list[Disclosure]] = {}
+    for row in went_out(session, file_id):
+        if row.category is None or row.safety_id is not None or not _rested_on(row.category, withdrawn):
+            continue
+        found.setdefault((row.category, row.body_id), []).append(row)
+    return tuple(
+        PastRecipient(Category(category), body, max(row.at for row in rows), len(rows))
+        for (category, body), rows in found.items()
+    )
+
+
+_GENERAL = {STORE, "tell_others", "contact_others", "obtain_information"}
+
+
+def _rested_on(category: str, withdrawn: Sequence[str]) -> bool:
+    share = "other" if category in (Category.OTHER_1, Category.OTHER_2) else category
+    return bool(_GENERAL & set(withdrawn)) or f"contact:{category}" in withdrawn or f"share:{share}" in withdrawn
+
+
+def note_of(session: Session, file: ChildFile, change: ConsentChange) -> str:
+    """What the officer noted with a change."""
+    if change.sealed_note is None:
+        return ""
+    return str(unseal_json(keyring.open_key(session, file.key_id), change.sealed_note, change.id.bytes)["note"])
