@@ -21,9 +21,20 @@ from intake.desk import (
 )
 from intake.wiring import Paperchain
 from records import tasks
+from records.consents import safety
 from records.custody import originals
 from records.custody.moves import Custody
-from records.desk import account_pages, audit_pages, file_pages, original_pages, policy_pages, task_pages, today_pages
+from records.desk import (
+    account_pages,
+    audit_pages,
+    consent_pages,
+    file_pages,
+    original_pages,
+    policy_pages,
+    safety_pages,
+    task_pages,
+    today_pages,
+)
 from records.desk.shell import Desk, build
 from records.people.tables import ChildFile
 from records.post import review
@@ -51,6 +62,7 @@ def make_app(chain: Paperchain) -> FastAPI:
     )  # fmt: skip
     return build(
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
+        consent_pages.pages, safety_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book),
@@ -91,6 +103,7 @@ def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
             ]  # fmt: skip
         case Role.MANAGER:
             return [
+                (safety.count_unseen(session), "shared for safety, not yet seen by a manager", "/safety"),
                 stopped,
                 (review.count(session, PartState.TO_REVIEW), "forms wait for review", "/post?state=to_review"),
                 away,

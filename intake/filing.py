@@ -18,6 +18,7 @@ from forms.template import Template
 from intake import arranging, copies, erasing, interpret, known_forms
 from intake.wiring import Paperchain
 from records.consents import ledger
+from records.consents.givers import Giver
 from records.consents.ledger import FromForm, Given
 from records.consents.standing import ConsentState
 from records.custody import originals
@@ -123,7 +124,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             raise RefusedByRule("This form has no evidence kept with it, so it cannot be confirmed.", "G2")
         source = FromForm(
             form=template.id, edition=template.edition, part_id=part.id, evidence_id=part.evidence_id,
-            giver=decided.giver, effective_on=decided.signed_on or item.received_on,
+            giver=decided.giver, giver_person_id=_giver_person(session, file, decided), effective_on=decided.signed_on or item.received_on,
             effective_assumed=decided.signed_on is None, received_on=item.received_on,
             confirmed_by=str(decided.actor), policy_version=policy.version,
         )  # fmt: skip
@@ -188,6 +189,19 @@ def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -
         if carer.casefold() not in known:
             register.add_person(session, file, kind=register.CARER, name=carer, actor=actor, at=now)
     return file
+
+
+def _giver_person(session: Session, file: ChildFile, decided: Confirmed) -> UUID | None:
+    """Whose word the form is: the child's, or the carer's whose name stands on it; None where that is not known (R27)."""
+    people = register.people(session, file)
+    if decided.giver == Giver.YOUNG_PERSON:
+        return next((person.id for person in people if person.kind == register.CHILD), None)
+    name = (decided.answers.get("parent_name") or "").strip().casefold()
+    if decided.giver != Giver.PARENT_OR_CARER or not name:
+        return None
+    return next(
+        (person.id for person in people if person.kind != register.CHILD and person.name.casefold() == name), None
+    )
 
 
 def _carers(part: Part, decided: Confirmed) -> list[str]:

@@ -11,8 +11,9 @@ from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Rec
 from records.consents.givers import own_word_from
 from records.consents.items import Category
 from records.consents.tables import NamedBody
-from records.people import merging, register
+from records.people import known, merging, register
 from records.people.birthdates import across
+from records.people.preferences import from_facts
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -37,8 +38,9 @@ def ask(
 def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
     """All that the gate needs to know of a file, as plain data."""
     file = register.get(session, file_id)
-    people = register.people(session, file)
     ids = merging.ids_of(session, file_id)
+    safe = {who: from_facts(facts).safe_contact for each in ids for who, facts in known.of_file(session, each).items()}
+    not_told = {id for each in safe.values() if each for id in each.do_not_tell}
     bodies = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     return FileFacts(
         answers=ledger.answers_of(session, file_id),
@@ -49,9 +51,14 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
         ],
         people=[
             PersonFacts(
-                str(person.id), person.kind == register.CHILD, person.relationship, person.parental_responsibility
+                str(person.id),
+                person.kind == register.CHILD,
+                person.relationship,
+                person.parental_responsibility,
+                unsafe=str(person.id) in not_told or bool((own := safe.get(person.id)) and own.do_not_contact),
+                ended=person.ended,
             )
-            for person in people
+            for person in register.people(session, file, ended=True)
         ],
         own_word=own_word_from(across(register.birth_dates(session, file))),
     )

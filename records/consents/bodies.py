@@ -13,6 +13,7 @@ from records.consents.tables import NamedBody
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound
+from records.people import merging
 from records.people.tables import ChildFile
 
 
@@ -46,18 +47,23 @@ def add(
 
 
 def of_file(session: Session, file: ChildFile) -> Sequence[BodyShown]:
-    """Every body named on a file, ended ones too, in the order recorded."""
-    key = keyring.open_key(session, file.key_id)
-    rows = session.exec(
-        select(NamedBody).where(NamedBody.file_id == file.id).order_by(col(NamedBody.recorded_at), col(NamedBody.id))
-    ).all()
-    return [
-        BodyShown(
-            row.id, Category(row.category), str(unseal_json(key, row.sealed, row.id.bytes)["name"]), row.since,
-            row.looked_at_since, row.told_family_at, row.ended_on, row.version,
-        )
-        for row in rows
-    ]  # fmt: skip
+    """Every body named on a file and on those joined to it, ended ones too, in the order recorded."""
+    found = []
+    for its_file in merging.files_of(session, file):
+        rows = session.exec(
+            select(NamedBody)
+            .where(NamedBody.file_id == its_file.id)
+            .order_by(col(NamedBody.recorded_at), col(NamedBody.id))
+        ).all()
+        key = keyring.open_key(session, its_file.key_id) if rows else b""
+        found += [_shown(row, str(unseal_json(key, row.sealed, row.id.bytes)["name"])) for row in rows]
+    return found
+
+
+def _shown(row: NamedBody, name: str) -> BodyShown:
+    return BodyShown(
+        row.id, Category(row.category), name, row.since, row.looked_at_since, row.told_family_at, row.ended_on, row.version,
+    )  # fmt: skip
 
 
 def told_family(session: Session, file: ChildFile, body_id: UUID, version: int, *, actor: str, at: datetime) -> None:
@@ -85,7 +91,7 @@ def may_look(
 
 def _row(session: Session, file: ChildFile, body_id: UUID, version: int) -> NamedBody:
     row = session.get(NamedBody, body_id)
-    if row is None or row.file_id != file.id:
+    if row is None or row.file_id not in merging.ids_of(session, file.id):
         raise NotFound("There is nothing here.")
     if row.version != version:
         raise ChangedMeanwhile("Somebody else changed this first. Look at it again.")

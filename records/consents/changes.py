@@ -123,7 +123,7 @@ def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: dat
                 edition=edition,
                 wording=words,
                 policy_version=policy.version,
-            )  # fmt: skip
+            )
         )
     trail.append(
         session, actor=actor, act=f"consent_{change.kind}", subject_kind="file", subject_id=str(file.id), at=at,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from records.consents.givers import Giver, OwnWordFrom, why_not
-from records.consents.items import TALK_FAMILY, WORDS, Category, Channel, is_about_professionals
+from records.consents.items import STORE, TALK_FAMILY, WORDS, Category, Channel, is_about_professionals, is_news
 from records.consents.standing import Answer, ConsentState, Lapses, Standing, standing
 from records.policies.settings import Policy
 from records.staff.access import Actor
@@ -96,13 +96,19 @@ class NamedBody:
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What the gate needs to know of a person on the file. `refused`: the young person does not want them told (W15)."""
+    """What the gate needs to know of a person on the file.
+
+    `refused`: the young person does not want them told (W15). `unsafe`: a safe-contact instruction says not to contact them, or
+    not to tell them. `ended`: they are no longer on the file.
+    """
 
     id: str
     is_child: bool
     relationship: str = "unknown"
     parental_responsibility: str = "unknown"
     refused: bool = False
+    unsafe: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,11 @@ def lapses_of(file: FileFacts) -> Lapses:
     return Lapses(periods.consent_refresh_months, periods.spoken_consent_days, file.own_word)
 
 
+def what_holds(file: FileFacts, on: date, *, known_at: datetime | None = None) -> dict[str, Standing]:
+    """What holds on a day for each item ever answered on this file, as the gate sees it."""
+    return standing(file.answers, on, known_at=known_at, lapses=lapses_of(file))
+
+
 def _decide(
     actor: Actor, file: FileFacts, recipient: Recipient, items: frozenset[str], purpose: Purpose, moment: datetime
 ) -> _Found:
@@ -166,7 +177,7 @@ def _decide(
     if items & set(file.withheld):
         return _no("The young person gave part of this and does not let it go (W29).")
     on = moment.astimezone(LONDON).date()
-    holds = standing(file.answers, on, known_at=moment, lapses=lapses_of(file))
+    holds = what_holds(file, on, known_at=moment)
     match recipient:
         case Body():
             return _to_body(file, recipient, purpose, on, holds)
@@ -236,7 +247,7 @@ def _by_items(file: FileFacts, ways: tuple[tuple[str, ...], ...], holds: dict[st
         return _no("We do not have consent for this. Ask the family, or share for safety.", relied)
     events = tuple(holds[item].event or "" for item in whole[0])
     for item in whole[0]:
-        doubt = _doubt_of_giver(file, holds[item], on)
+        doubt = doubt_of_giver(file, holds[item], on)
         if doubt:
             return _ask(doubt, events)
     questions = [question for item in whole[0] for question in holds[item].questions]
@@ -248,7 +259,10 @@ _NO_CLOSER = (ConsentState.NOT_ANSWERED, ConsentState.WITHDRAWN)
 _AGAINST = (ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.EXPIRED, ConsentState.SUPERSEDED)
 
 
-def _doubt_of_giver(file: FileFacts, held: Standing, on: date) -> str | None:
+def doubt_of_giver(file: FileFacts, held: Standing, on: date) -> str | None:
+    """Why a yes does not count until a person decides, because of whose word it is; None for any other answer."""
+    if held.state is not ConsentState.GIVEN or is_news(held.item) or held.item == STORE:
+        return None
     answer = next(each for each in file.answers if each.id == held.event)
     person = next((each for each in file.people if each.id == answer.person), None)
     professionals = is_about_professionals(held.item)
@@ -272,17 +286,19 @@ def _to_person(
     file: FileFacts, to: OnFile, purpose: Purpose, on: date, holds: dict[str, Standing], moment: datetime
 ) -> _Found:
     person = next((each for each in file.people if each.id == to.person), None)
-    if person is None:
+    if person is None or person.ended:
         return _no("This person is not on the file.")
     if purpose is Purpose.ACCESS:
         return _access(to)
     if purpose is not Purpose.ADVICE:
         return _no("This purpose is not for people on the file.")
+    if person.unsafe:
+        return _no("A safe-contact instruction stands against this. Look at it on the file.")
     if person.refused:
         return _ask("This cannot be sent without a decision by the file’s officer.")
     known = [each for each in file.answers if each.effective_on <= on and each.recorded_at <= moment]
     # A withdrawal alone brings nobody closer: it must never open what was shut before.
-    own_words = sorted(each.id for each in known if each.person == person.id and each.state not in _NO_CLOSER)
+    own_words = sorted(each.id for each in known if _is_of(each, person) and each.state not in _NO_CLOSER)
     if person.is_child:
         if own_words:
             return _Found(
@@ -302,6 +318,10 @@ def _to_person(
     if known and person.parental_responsibility not in ("unknown", "no", "none"):
         return _ask("This person did not come to us themselves. Their own right must be decided (R18, W3).")
     return _no("This person did not come to us themselves. Another family member learns nothing without consent (W3).")
+
+
+def _is_of(answer: Answer, person: PersonFacts) -> bool:
+    return answer.giver is Giver.YOUNG_PERSON if person.is_child else answer.person == person.id
 
 
 def _access(to: OnFile) -> _Found:

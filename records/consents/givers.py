@@ -48,8 +48,9 @@ def _first(born: date) -> date:
     return min(birthday(born, CAPACITY_PRESUMED), school_age_ends(born) + timedelta(days=1))
 
 
-CARER_ONLY = frozenset({"carer", "foster_carer", "grandparent", "relative"})
-"""Relationships that are a carer's, not a parent's (S5)."""
+PARENTS = frozenset({"mother", "father", "parent", "adoptive_parent", "special_guardian"})
+CARERS = frozenset({"step_parent", "foster_carer", "carer", "grandparent", "sibling", "relative"})
+"""Relationships (codes of `people/relations.py`) that S5 tells apart."""
 NOT_NOTED = frozenset({"", "unknown"})
 
 
@@ -72,7 +73,9 @@ def why_not(
                 return "The young person’s own answer is needed at this age (R20)."
             if relationship in NOT_NOTED:
                 return "Note first how the person who answered is related to the child (R27)."
-            if relationship in CARER_ONLY and not {Who.CARER, Who.SERVICE_USER} & set(allowed):
+            if relationship not in PARENTS | CARERS:
+                return "The person who answered is no parent or carer. Check their authority to answer first (R27)."
+            if relationship in CARERS and not {Who.CARER, Who.SERVICE_USER} & set(allowed):
                 return "Under this service’s policy a parent must answer this, and a carer did (S5)."
             return None
         case Giver.REPRESENTATIVE:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from records.consents.givers import Capacity, Giver, own_word_from
-from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, standing
+from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, closed_by, standing
 from records.consents.tables import ConsentEvent
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
@@ -128,3 +128,26 @@ def what_holds(
     """What holds on a day for each item that was ever answered, by the one rule (R26, F27)."""
     lapses = lapses_of(session, file_id, refresh_months=refresh_months or 0, spoken_days=spoken_days)
     return standing(answers_of(session, file_id), on, known_at=known_at, lapses=lapses)
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One answer as it stands in the history: the event, its named body, and the later answer that closed it, if one did."""
+
+    event: ConsentEvent
+    named: str | None
+    closed_by: UUID | None
+
+
+def history_of(session: Session, file_id: UUID) -> list[HistoryEntry]:
+    """Every answer of a file, the latest effective day first: for the history page, the receipt and the export."""
+    file = register.get(session, file_id)
+    found = events(session, file_id)
+    closed = closed_by([as_answer(event) for event in found])
+    ordered = sorted(found, key=lambda event: (event.effective_on, event.recorded_at, str(event.id)), reverse=True)
+    return [
+        HistoryEntry(
+            event, named(session, file, event), UUID(closed[str(event.id)]) if str(event.id) in closed else None
+        )
+        for event in ordered
+    ]

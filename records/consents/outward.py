@@ -19,6 +19,7 @@ from records.consents.asking import ask
 from records.consents.gate import Body, OnFile, Outcome, Outsider, Purpose, Reader, Recipient
 from records.consents.tables import Disclosure
 from records.errors import RefusedByRule
+from records.people import merging
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -115,7 +116,8 @@ def outward(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def went_out(session: Session, file_id: UUID) -> Sequence[Disclosure]:
-    """All that went out of one file, the newest first."""
+    """All that went out of one file and of those joined to it, the newest first."""
+    ids = merging.ids_of(session, file_id)
     return session.exec(
-        select(Disclosure).where(Disclosure.file_id == file_id).order_by(col(Disclosure.at).desc())
+        select(Disclosure).where(col(Disclosure.file_id).in_(ids)).order_by(col(Disclosure.at).desc())
     ).all()

@@ -18,6 +18,7 @@ from records.consents.tables import Disclosure, SafetyShare
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import merging
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.staff.access import Actor
@@ -99,9 +100,10 @@ def get(session: Session, share_id: UUID) -> SafetyShare:
 
 
 def of_file(session: Session, file_id: UUID) -> Sequence[SafetyShare]:
-    """All shares for safety of one file, the newest first."""
+    """All shares for safety of one file and of those joined to it, the newest first."""
+    ids = merging.ids_of(session, file_id)
     return session.exec(
-        select(SafetyShare).where(SafetyShare.file_id == file_id).order_by(col(SafetyShare.recorded_at).desc())
+        select(SafetyShare).where(col(SafetyShare.file_id).in_(ids)).order_by(col(SafetyShare.recorded_at).desc())
     ).all()
 
 

@@ -65,8 +65,8 @@ class Answer:
 
     @property
     def who(self) -> str:
-        """One person, one word: the person where noted, else the kind of giver."""
-        return self.person or self.giver.value
+        """One person, one word: the person where noted, else the kind of giver. A file has one child, on however many files."""
+        return self.giver.value if self.giver is Giver.YOUNG_PERSON else self.person or self.giver.value
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,13 @@ TABS = (
     Tab("/history", "History"),
 )
 
+ACTS = (
+    Tab("/change", "Record a change or withdrawal", Act.CHANGE_CONSENT),
+    Tab("/contacts", "Who we talk to", Act.CHANGE_CONSENT),
+    Tab("/share-for-safety", "Share for safety", Act.SHARE_FOR_SAFETY),
+)
+"""What can be done from every tab of a file, each one action away."""
+
 WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = ()
 """Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""
 
@@ -58,6 +65,7 @@ class Frame:
     tabs: Sequence[Tab]
     here: str
     warnings: Sequence[str]
+    acts: Sequence[tuple[str, str]] = ()
 
 
 def opened(session: Session, call: Call, number: int, act: Act = Act.OPEN_FILE) -> ChildFile:
@@ -87,7 +95,10 @@ def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
     today = call.desk.clock.today()
     born = across(register.birth_dates(session, file))
     policy = call.desk.policy()
-    holds = ledger.what_holds(session, file.id, today, refresh_months=policy.periods.consent_refresh_months)
+    holds = ledger.what_holds(
+        session, file.id, today, refresh_months=policy.periods.consent_refresh_months,
+        spoken_days=policy.periods.spoken_consent_days,
+    )  # fmt: skip
     kept = holds.get(STORE)
     subject = Subject(file.officer_id)
     return Frame(
@@ -103,6 +114,7 @@ def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
         tabs=[tab for tab in TABS if call.may(tab.act, subject)],
         here=here,
         warnings=[words for find in WARNINGS for words in find(session, call, file)],
+        acts=[(act.path, act.words) for act in ACTS if act.path != here and call.may(act.act, subject)],
     )
 
 

@@ -9,7 +9,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
-from records.consents import ledger
+from records.consents import bodies, ledger
+from records.consents.items import CATEGORY_WORDS
+from records.consents.items import WORDS as ITEM_WORDS
+from records.consents.outward import went_out
 from records.consents.tables import ConsentEvent
 from records.custody.moves import WORDS
 from records.desk import file_view
@@ -32,6 +35,20 @@ _NUMBER = re.compile(r"(?:PC-?)?0*(\d{1,9})", re.IGNORECASE)
 _DATE = re.compile(r"(\d{1,2})[ /.\-](\d{1,2})[ /.\-](\d{4})")
 _NAMED_DATE = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
 _MONTHS = {in_words(date(2000, month, 1)).split()[1].casefold(): month for month in range(1, 13)}
+
+
+ROUTE_WORDS = {
+    "form": "on a form", "letter": "by letter", "email": "by email", "text": "by text message", "telephone": "by telephone",
+    "in_person": "in person",
+}  # fmt: skip
+GIVER_WORDS = {
+    "parent_or_carer": "Parent or carer", "young_person": "Young person", "representative": "Somebody else", "unknown": "Not noted",
+}  # fmt: skip
+PURPOSE_WORDS = {
+    "advice": "About the family’s own case", "contact": "Contact for the family", "share": "Information shared",
+    "obtain": "Information asked for", "tell": "Told that the family came to us", "news": "News and events",
+    "access": "What is held, on request", "safety": "Shared for safety",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,6 +125,7 @@ def file(call: Call, number: int) -> Response:
     may_see = call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id))
     return call.page(
         "file.html", title=f"File PC-{number:04d}", shown=shown, frame=top, may_see=may_see, pictures=documents if may_see else [],
+        may_change=call.may(Act.CHANGE_CONSENT, Subject(found.officer_id)), route_words=ROUTE_WORDS,
         where={state.value: words for state, words in WORDS.items()},
     )  # fmt: skip
 
@@ -119,15 +137,16 @@ def history(call: Call, number: int) -> Response:
         found = opened(session, call, number)
     seen(call, found.id, "file_history_seen")
     with call.desk.db.reading() as session:
-        events = ledger.events(session, found.id)
-        named = {event.id: ledger.named(session, found, event) for event in events}
+        entries = ledger.history_of(session, found.id)
+        out = went_out(session, found.id)
+        named = {body.id: body.name for body in bodies.of_file(session, found)}
+        people = {person.id: person.name for person in register.people(session, found, ended=True)}
         names = accounts.display_names(session)
         top = frame(session, call, found, "/history")
-    words = dict((*file_view.NEWS, *file_view.TALK, *file_view.SHARE, (file_view.STORE, "May we keep this file?")))
-    ordered = sorted(events, key=lambda event: (event.effective_on, event.recorded_at), reverse=True)
     return call.page(
-        "file_history.html", title=f"File PC-{number:04d}, history", frame=top, number=number, events=ordered, named=named, names=names,
-        words=words, states=file_view.NOTES, may_see=call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id)),
+        "file_history.html", title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
+        out=out, bodies=named, people=people, categories=CATEGORY_WORDS, purposes=PURPOSE_WORDS, words=ITEM_WORDS,
+        route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id)),
     )  # fmt: skip
 
 

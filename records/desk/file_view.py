@@ -6,7 +6,10 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from records.consents import ledger
+from records.consents import asking, bodies, gate, ledger
+from records.consents.bodies import BodyShown
+from records.consents.gate import FileFacts
+from records.consents.items import FAMILY, NEWS, SHARE, TALK
 from records.consents.standing import ConsentState, Standing
 from records.consents.tables import ConsentEvent
 from records.custody import originals
@@ -19,29 +22,6 @@ from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.retention.schedule import Due, falls_due
 from records.vocabulary import DocumentKind
-
-NEWS = (("news:email", "Email"), ("news:telephone", "Telephone"), ("news:text", "Text message"), ("news:post", "Post"))
-TALK = (
-    ("contact:la_sen", "LA: SEN team or Education Services"),
-    ("contact:education", "Education setting or provider"),
-    ("contact:health", "Health service"),
-    ("contact:social_care", "Social care"),
-    ("contact:legal", "Legal services"),
-    ("contact:parent_carer_forum", "Parent Carer Forum"),
-    ("contact:other_1", "Other"),
-    ("contact:other_2", "Other"),
-)
-SHARE = (
-    ("tell_others", "Tell others that the family came to us"),
-    ("contact_others", "Contact others for the family"),
-    ("obtain_information", "Get information from other agencies"),
-    ("share:education", "Share with the school or setting"),
-    ("share:la_sen", "Share with the council’s SEN team"),
-    ("share:health", "Share with health services"),
-    ("share:social_care", "Share with social care"),
-    ("share:other", "Share with another agency"),
-)
-STORE = "store"
 
 WORDS = {
     ConsentState.GIVEN: "Yes",
@@ -71,6 +51,7 @@ class AnswerRow:
     since: date | None
     note: str
     event: ConsentEvent | None
+    bodies: Sequence[BodyShown] = ()
 
 
 @dataclass(frozen=True)
@@ -98,34 +79,37 @@ class FileShown:
     questions: Sequence[str]
 
 
-def rows(
-    session: Session, file: ChildFile, items: Sequence[tuple[str, str]], holds: Mapping[str, Standing],
-    events: Mapping[str, ConsentEvent], *, only_asked: bool,
-) -> list[AnswerRow]:  # fmt: skip
-    """Rows in the order of the form. `only_asked` leaves out questions that this family was never asked."""
-    return [
-        _row(session, file, words, holds.get(item), events) for item, words in items if not only_asked or item in holds
-    ]
+@dataclass(frozen=True)
+class _Known:
+    """What every row is made from."""
+
+    facts: FileFacts
+    holds: Mapping[str, Standing]
+    events: Mapping[str, ConsentEvent]
+    named: Sequence[BodyShown]
+    today: date
 
 
-def _row(
-    session: Session, file: ChildFile, words: str, held: Standing | None, events: Mapping[str, ConsentEvent]
-) -> AnswerRow:
-    if held is None:
-        return AnswerRow(words, False, "No", None, "Never given", None)
-    event = events.get(held.event or "")
-    named = ledger.named(session, file, event) if event else None
-    note = NOTES.get(held.state, "")
-    if event and event.effective_assumed and held.state is ConsentState.GIVEN:
+def _rows(session: Session, file: ChildFile, items: Sequence[tuple[str, str]], known: _Known) -> list[AnswerRow]:
+    """Rows in the order of the form, without the questions that this family was never asked."""
+    return [_row(session, file, item, words, known) for item, words in items if item in known.holds]
+
+
+def _row(session: Session, file: ChildFile, item: str, words: str, known: _Known) -> AnswerRow:
+    held = known.holds[item]
+    event = known.events.get(held.event or "")
+    other = ledger.named(session, file, event) if event else None
+    category = item.partition(":")[2] if item.startswith(("contact:", "share:")) else None
+    theirs = [body for body in known.named if body.category == category and body.ended_on is None]
+    note, answer, yes = NOTES.get(held.state, ""), WORDS[held.state], held.state is ConsentState.GIVEN
+    doubt = gate.doubt_of_giver(known.facts, held, known.today)
+    if doubt:  # the page never says yes where the gate would not
+        yes, answer, note = False, "Ask first", doubt
+    elif yes and event and event.effective_assumed:
         note = "Not dated: the day it arrived is used"
-    return AnswerRow(
-        f"{words}: {named}" if named else words,
-        held.state is ConsentState.GIVEN,
-        WORDS[held.state],
-        held.since,
-        note,
-        event,
-    )
+    elif held.state is ConsentState.UNCLEAR or (held.state is ConsentState.EXPIRED and held.questions):
+        note = held.reason
+    return AnswerRow(f"{words}: {other}" if other else words, yes, answer, held.since, note, event, theirs)
 
 
 def keep_until(births: Sequence[BirthDate], policy: Policy) -> KeepUntil:
@@ -141,14 +125,16 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> File
     people = register.people(session, file)
     births = register.birth_dates(session, file)
     events = {str(event.id): event for event in ledger.events(session, file.id)}
-    holds = ledger.what_holds(session, file.id, today, refresh_months=policy.periods.consent_refresh_months)
+    facts = asking.facts_of(session, file.id, policy)
+    holds = gate.what_holds(facts, today)
+    known = _Known(facts, holds, events, bodies.of_file(session, file), today)
     return FileShown(
         file=file,
         child=people[0],
         people=people[1:],
-        news=rows(session, file, NEWS, holds, events, only_asked=True),
-        talk=rows(session, file, TALK, holds, events, only_asked=True),
-        share=rows(session, file, SHARE, holds, events, only_asked=True),
+        news=_rows(session, file, NEWS, known),
+        talk=_rows(session, file, TALK, known),
+        share=_rows(session, file, (*SHARE, *FAMILY), known),
         keep_until=keep_until(births, policy),
         originals=originals.of_file(session, file.id),
         documents=session.exec(
@@ -156,5 +142,5 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> File
             .where(Document.file_id == file.id, Document.kind == DocumentKind.SCAN)
             .order_by(col(Document.stored_at).desc())
         ).all(),
-        questions=[question for held in holds.values() for question in held.questions],
+        questions=list(dict.fromkeys(question for held in holds.values() for question in held.questions)),
     )

@@ -90,7 +90,7 @@ class Desk:
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self.environment.filters |= {"day": day, "moment": moment, "plain": plain}
+        self.environment.filters |= {"day": day, "moment": moment, "plain": plain, "lines": lines}
 
     @property
     def cookie(self) -> str:
@@ -115,6 +115,13 @@ def plain(text: str) -> str:
     """Text from outside with control characters and direction marks made visible: it must not rearrange the page."""
     shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return shown.encode("utf-8", "replace").decode()
+
+
+def lines(text: str) -> str:
+    """As `plain`, for notes of several lines: the ends of lines stay."""
+    return "\n".join(
+        plain(line.replace("\t", " ")) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
 
 
 @dataclass

@@ -8,6 +8,8 @@
 | search files                | no        | yes, as far as opened   | yes, as far as opened |
 | open a file, its consents   | no        | own; others by S1       | by S1               |
 | a file's documents          | no        | own; others by S1       | by S1               |
+| record a change of consent  | no        | own; others by S1       | by S1               |
+| share for safety            | yes       | yes                     | yes, and sees all   |
 | originals: list, move, label| yes       | yes                     | list only           |
 | enquiries, holding list     | yes       | yes                     | list only (no name) |
 | open, settle a held referral| yes       | yes                     | no                  |
@@ -48,6 +50,9 @@ class Act(StrEnum):
     SEARCH_FILES = "search_files"
     OPEN_FILE = "open_file"
     SEE_FILE_DOCUMENT = "see_file_document"
+    CHANGE_CONSENT = "change_consent"
+    SHARE_FOR_SAFETY = "share_for_safety"
+    SEE_SAFETY = "see_safety"
     SEE_ORIGINALS = "see_originals"
     MOVE_ORIGINAL = "move_original"
     PRINT_LABEL = "print_label"
@@ -105,6 +110,7 @@ class Refused:
 
 _EVERYBODY = frozenset({
     Act.SEE_TODAY, Act.SEE_HELP, Act.SIGN_OUT, Act.SEE_POST, Act.SEE_ORIGINALS, Act.SEE_SETTINGS, Act.SEE_ENQUIRIES,
+    Act.SHARE_FOR_SAFETY,
 })  # fmt: skip
 
 BY_ROLE: dict[Role, frozenset[Act]] = {
@@ -118,10 +124,12 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.SEE_REVIEW, Act.OPEN_FORM, Act.CONFIRM_FORM,
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
+        Act.CHANGE_CONSENT,
     },
     Role.MANAGER: _EVERYBODY
     | {
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
+        Act.CHANGE_CONSENT, Act.SEE_SAFETY,
     },
 }  # fmt: skip
 """What a role may do at all."""
@@ -130,7 +138,7 @@ UNFILED_ONLY = frozenset({
     Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.OPEN_FORM, Act.CONFIRM_FORM, Act.REFUSE_STORING,
     Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL,
 })  # fmt: skip
-OF_A_FILE = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES, Act.WRITE_NOTES})
+OF_A_FILE = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES, Act.WRITE_NOTES, Act.CHANGE_CONSENT})
 
 
 def relation(actor: Actor, subject: Subject | None) -> Relation:

@@ -23,8 +23,9 @@ from records.desk.shell import Desk, build
 from records.documents import holdings, keyring
 from records.documents.pack import pack
 from records.documents.store import FolderStore
-from records.people import register
+from records.people import known, register
 from records.people.birthdates import BirthDate
+from records.people.facts import Details
 from records.people.tables import ChildFile
 from records.policies.settings import load as load_policy
 from records.post import inbox
@@ -185,9 +186,29 @@ def test_the_summary_answers_what_may_be_done(kept: Kept, officer: Browser) -> N
     assert "Email Yes 1 March 2026" in page
     assert "Post No 1 March 2026" in page
     assert "Said no" in page
-    assert "Other: Example Road Club Yes" in page
+    assert "Other: Example Road Club Ask first" in page
+    assert "Note first how the person who answered is related to the child (R27)." in page
     assert "14 May 2036" in page
     assert CARER in page
+
+
+def test_a_yes_counts_once_it_is_noted_who_gave_it(
+    database: Database, clock: Clock, kept: Kept, officer: Browser
+) -> None:
+    """R27: the page never says yes where the gate would ask first."""
+    with database.writing() as session:
+        carer = next(person for person in register.people(session, kept.file) if person.kind == register.CARER)
+        known.record(
+            session,
+            kept.file.id,
+            carer.id,
+            Details(CARER, "mother"),
+            true_on=SIGNED,
+            actor=str(officer.id),
+            at=clock.now(),
+        )
+
+    assert "Other: Example Road Club Yes" in words(officer.get(f"/files/{kept.number}"))
 
 
 def test_a_title_holds_the_number_only(kept: Kept, officer: Browser) -> None:
@@ -231,8 +252,14 @@ def test_another_files_papers_are_not_reached_through_this_one(
 def test_the_history_names_every_answer_and_who_confirmed_it(kept: Kept, officer: Browser) -> None:
     page = words(officer.get(f"/files/{kept.number}/history"))
 
-    assert "1 March 2026 Email Yes given westminster-consent 2023 Lee Sample" in page
-    assert "1 March 2026 Post No refused westminster-consent 2023 Lee Sample" in page
+    assert (
+        "1 March 2026 Email Yes given Parent or carer westminster-consent 2023: picture of the answer on Email Lee Sample"
+        in page
+    )
+    assert (
+        "1 March 2026 Post No refused Parent or carer westminster-consent 2023: picture of the answer on Post Lee Sample"
+        in page
+    )
     assert "Other: Example Road Club" in page
 
 

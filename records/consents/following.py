@@ -1,0 +1,89 @@
+"""What a change or a new named body sets in motion: tasks with their day, raised in the same transaction (R25, R30, R31)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from records import tasks
+from records.clock import LONDON
+from records.consents.changes import PastRecipient, Recorded
+from records.consents.items import CATEGORY_WORDS
+from records.people.tables import ChildFile
+from records.policies.settings import Policy
+
+TELL_RECIPIENT, TELL_FAMILY, ASK_FAMILY, ERASURE = "tell_recipient", "tell_family", "ask_family", "erasure_decision"
+DAYS = 7
+"""To tell somebody of a change, or the family of a new body; no source sets it."""
+
+
+def after_change(
+    session: Session, file: ChildFile, recorded: Recorded, *, actor: str, at: datetime, policy: Policy
+) -> None:
+    """Raises a task for each who may need telling, and one for the decision on erasing when storing was withdrawn."""
+    if recorded.repeated:
+        return
+    for past in recorded.tell:
+        _raise(
+            session,
+            file,
+            TELL_RECIPIENT,
+            _tell_words(past),
+            f"{recorded.change_id}:{past.category}:{past.body_id}",
+            DAYS,
+            actor,
+            at,
+        )
+    if recorded.storing_withdrawn:
+        words = "Storing was withdrawn. Decide what is erased, and what is kept on which ground (R31)."
+        _raise(session, file, ERASURE, words, f"{recorded.change_id}", policy.periods.request_target_days, actor, at)
+
+
+def _tell_words(past: PastRecipient) -> str:
+    return f"{CATEGORY_WORDS[past.category]}: a permission was withdrawn. Decide whether they must be told."
+
+
+def body_named(session: Session, file: ChildFile, body_id: UUID, *, actor: str, at: datetime) -> None:
+    """A new named body: tell the family (R25)."""
+    _raise(
+        session,
+        file,
+        TELL_FAMILY,
+        "Tell the family which body was added to those we talk to.",
+        str(body_id),
+        DAYS,
+        actor,
+        at,
+    )
+
+
+def family_told(session: Session, body_id: UUID, *, actor: str, at: datetime) -> None:
+    """The family was told of a named body; its task goes."""
+    tasks.let_go(session, by=actor, at=at, key=f"{TELL_FAMILY}:{body_id}")
+
+
+def ask_family(session: Session, file: ChildFile, items: Sequence[str], *, actor: str, at: datetime) -> None:
+    """A consent is missing or unclear: ask the family (N15), never an override."""
+    for item in items:
+        day = at.astimezone(LONDON).date().isoformat()
+        _raise(
+            session,
+            file,
+            ASK_FAMILY,
+            "Ask the family: an answer is missing or unclear.",
+            f"{file.id}:{item}:{day}",
+            DAYS,
+            actor,
+            at,
+        )
+
+
+def _raise(
+    session: Session, file: ChildFile, kind: str, words: str, key: str, days: int, actor: str, at: datetime
+) -> None:
+    due = at.astimezone(LONDON).date() + timedelta(days=days)
+    tasks.raise_task(
+        session, kind=kind, file_id=file.id, due=due, words=words, for_officer=None, raised_by=actor, at=at,
+        key=f"{kind}:{key}",
+    )  # fmt: skip

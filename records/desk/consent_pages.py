@@ -1,0 +1,244 @@
+"""Record a change or withdrawal, and the named bodies a yes is used for: two steps from a child's file (R25, R29, N12, W41)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.responses import Response
+
+from records.consents import asking, bodies, changes, following, gate, ledger
+from records.consents.bodies import BodyShown
+from records.consents.changes import PastRecipient, Told
+from records.consents.gate import Body, Decision, Purpose
+from records.consents.items import CATEGORY_WORDS, STORE, WORDS, Category
+from records.consents.outward import NoLeave, let_out
+from records.consents.standing import SPOKEN, ConsentState, Standing
+from records.consents.tables import ConsentChange, ConsentEvent
+from records.consents.typed import LONGEST_NAME, text_wrong
+from records.desk import change_view
+from records.desk.file_frame import frame, opened, seen
+from records.desk.shell import Call, Pages
+from records.errors import NotFound
+from records.people.tables import ChildFile
+from records.staff.access import Act
+
+pages = Pages()
+
+HOW = (("telephone", "By telephone"), ("email", "By email"), ("letter", "By letter"), ("meeting", "In a meeting"))
+PURPOSES = (
+    (Purpose.CONTACT, "Contact for the family"),
+    (Purpose.SHARE, "Share information"),
+    (Purpose.OBTAIN, "Get information"),
+)
+
+
+@pages.get("/files/{number:int}/change", rule=Act.CHANGE_CONSENT)
+def change(call: Call, number: int) -> Response:
+    """The page on which somebody's word is recorded."""
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+    seen(call, file.id, "file_change_seen")
+    today = call.desk.clock.today()
+    sent = {"day": str(today.day), "month": str(today.month), "year": str(today.year)}
+    return _change(call, file, sent, {})
+
+
+def _change(
+    call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Mapping[str, str], look_again: str = ""
+) -> Response:
+    policy, today = call.desk.policy(), call.desk.clock.today()
+    with call.desk.db.reading() as session:
+        page = change_view.show(session, file, policy, today)
+        top = frame(session, call, file, "/change")
+    return call.page(
+        "change.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, record a change", frame=top,
+        number=file.number, page=page, sent=sent, mistakes=mistakes, look_again=look_again, routes=change_view.ROUTES,
+        key=sent.get("key") or page.key, spoken_days=policy.periods.spoken_consent_days,
+    )  # fmt: skip
+
+
+@pages.post("/files/{number:int}/change", rule=Act.CHANGE_CONSENT)
+def save_change(call: Call, number: int) -> Response:
+    """Records it, in force at once, and shows what follows."""
+    policy = call.desk.policy()
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        told = change_view.told(session, file, policy, call.desk.clock.today(), call.sent)
+    if not isinstance(told, Told):
+        return _change(call, file, call.sent, told.mistakes, told.look_again)
+    if told.route in SPOKEN and any(told.answers.values()) and not policy.periods.spoken_consent_days:
+        return _change(
+            call, file, call.sent, {"how": "This service needs a yes in writing. Send the form, or record the no only"}
+        )
+    actor, at = str(call.actor.id), call.desk.clock.now()
+    with call.desk.db.writing() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        recorded = changes.record(session, file, told, actor=actor, at=at, policy=policy)
+        following.after_change(session, file, recorded, actor=actor, at=at, policy=policy)
+    return call.go(f"/files/{number}/changes/{recorded.change_id}", "The change is recorded and in force.")
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Somebody who may need telling of a withdrawal."""
+
+    words: str
+    past: PastRecipient
+
+
+@pages.get("/files/{number:int}/changes/{change_id:uuid}", rule=Act.CHANGE_CONSENT)
+def changed(call: Call, number: int, change_id: UUID) -> Response:
+    """What a change did, who may need telling, and what else follows."""
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        row = session.get(ConsentChange, change_id)
+        if row is None or row.file_id != file.id:
+            raise NotFound("There is nothing here.")
+    seen(call, file.id, "file_change_seen")
+    with call.desk.db.reading() as session:
+        row = session.get_one(ConsentChange, change_id)
+        events = [event for event in ledger.events(session, file.id) if event.change_id == change_id]
+        withdrawn = changes.withdrawn_by(session, row)
+        names = {body.id: body.name for body in bodies.of_file(session, file)}
+        tell = [
+            Tell(
+                f"{names[past.body_id]} ({CATEGORY_WORDS[past.category]})"
+                if past.body_id in names
+                else CATEGORY_WORDS[past.category],
+                past,
+            )
+            for past in changes.past_recipients(session, file.id, withdrawn)
+        ]
+        note = changes.note_of(session, file, row)
+        holds = gate.what_holds(asking.facts_of(session, file.id, call.desk.policy()), call.desk.clock.today())
+        top = frame(session, call, file, "/change")
+    return call.page(
+        "change_done.html", title=f"File PC-{number:04d}, change recorded", frame=top, number=number, change=row,
+        events=[_done(event, holds) for event in events], tell=tell, note=note, storing=STORE in withdrawn,
+    )  # fmt: skip
+
+
+def _done(event: ConsentEvent, holds: Mapping[str, Standing]) -> tuple[str, bool, str]:
+    held = holds.get(event.item_code)
+    return WORDS[event.item_code], event.state == ConsentState.GIVEN, held.reason if held else ""
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A named body and the gate's answer on a contact now."""
+
+    body: BodyShown
+    kind: str
+    decision: Decision
+
+
+@pages.get("/files/{number:int}/contacts", rule=Act.CHANGE_CONSENT)
+def contacts(call: Call, number: int) -> Response:
+    """Whom we may talk to by name, and each contact."""
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+    seen(call, file.id, "file_contacts_seen")
+    return _contacts(call, file, {}, {})
+
+
+def _contacts(
+    call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Mapping[str, str], refused: Decision | None = None
+) -> Response:
+    policy, now = call.desk.policy(), call.desk.clock.now()
+    with call.desk.db.reading() as session:
+        facts = asking.facts_of(session, file.id, policy)
+        rows = [
+            BodyRow(
+                body, CATEGORY_WORDS[body.category],
+                gate.may_we(call.actor, facts, Body(body.category, str(body.id)), (), Purpose.CONTACT, now),
+            )
+            for body in bodies.of_file(session, file)
+        ]  # fmt: skip
+        top = frame(session, call, file, "/contacts")
+    return call.page(
+        "contacts.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, contacts", frame=top,
+        number=file.number, rows=rows, sent=sent, mistakes=mistakes, refused=refused, how=HOW, purposes=PURPOSES,
+        categories=[(each, words) for each, words in CATEGORY_WORDS.items()],
+    )  # fmt: skip
+
+
+@pages.post("/files/{number:int}/contacts", rule=Act.CHANGE_CONSENT)
+def add_body(call: Call, number: int) -> Response:
+    """Names a body. The gate does not open by it: the family's answers do."""
+    sent = call.sent
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+    mistakes = {}
+    if sent.get("category") not in set(Category):
+        mistakes["category"] = "Choose what kind of body it is"
+    wrong = text_wrong(sent.get("name", ""), "the name of the body", most=LONGEST_NAME, needed=True)
+    if wrong:
+        mistakes["name"] = wrong
+    if mistakes:
+        return _contacts(call, file, sent, mistakes)
+    actor, at, today = str(call.actor.id), call.desk.clock.now(), call.desk.clock.today()
+    with call.desk.db.writing() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        body = bodies.add(session, file, Category(sent["category"]), sent["name"], since=today, actor=actor, at=at)
+        following.body_named(session, file, body, actor=actor, at=at)
+    return call.go(f"/files/{number}/contacts", "Recorded. Tell the family which body was added.")
+
+
+@pages.post("/files/{number:int}/contacts/{body:uuid}", rule=Act.CHANGE_CONSENT)
+def act_on_body(call: Call, number: int, body: UUID) -> Response:
+    """A contact made, the family told, asked to look at records, or "not this one"."""
+    sent = call.sent
+    act = sent.get("act")
+    actor, at, today = str(call.actor.id), call.desk.clock.now(), call.desk.clock.today()
+    version = int(sent["version"]) if sent.get("version", "").isdigit() and len(sent["version"]) < 9 else -1
+    if act == "contact":
+        return _contact(call, number, body)
+    with call.desk.db.writing() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        match act:
+            case "told":
+                bodies.told_family(session, file, body, version, actor=actor, at=at)
+                following.family_told(session, body, actor=actor, at=at)
+                notice = "Recorded that the family was told."
+            case "end":
+                bodies.end(session, file, body, version, on=today, actor=actor, at=at)
+                notice = "Recorded. We do not contact this body any more."
+            case "look":
+                bodies.may_look(session, file, body, version, on=today, actor=actor, at=at)
+                notice = "Recorded that the family asked us to look at its records."
+            case _:
+                raise NotFound("There is nothing here.")
+    return call.go(f"/files/{number}/contacts", notice)
+
+
+def _contact(call: Call, number: int, body: UUID) -> Response:
+    sent, at = call.sent, call.desk.clock.now()
+    if sent.get("how") not in dict(HOW) or sent.get("purpose") not in {purpose.value for purpose, _ in PURPOSES}:
+        raise NotFound("There is nothing here.")
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+    try:
+        with call.desk.db.writing() as session:
+            row = next((each for each in bodies.of_file(session, file) if each.id == body), None)
+            if row is None:
+                raise NotFound("There is nothing here.")
+            let_out(
+                session, call.actor, file.id, Body(row.category, str(row.id)), (), Purpose(sent["purpose"]), at,
+                policy=call.desk.policy(), how=sent["how"],
+            )  # fmt: skip
+    except NoLeave as no:
+        decision = Decision(no.outcome, no.message, (), call.desk.policy().version)
+        return _contacts(call, file, sent, {f"contact-{body}": no.message}, decision)
+    return call.go(f"/files/{number}/contacts", "The contact is recorded.")
+
+
+@pages.post("/files/{number:int}/ask-family", rule=Act.CHANGE_CONSENT)
+def ask_family(call: Call, number: int) -> Response:
+    """A task to ask the family, where an answer is missing (N15)."""
+    item = call.sent.get("item", "")
+    if item not in WORDS:
+        raise NotFound("There is nothing here.")
+    with call.desk.db.writing() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        following.ask_family(session, file, [item], actor=str(call.actor.id), at=call.desk.clock.now())
+    return call.go(f"/files/{number}", "A task to ask the family is raised.")
