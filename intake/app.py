@@ -36,10 +36,11 @@ from records.desk import (
     today_pages,
 )
 from records.desk.shell import Desk, build
+from records.guard.standing import about
 from records.people.tables import ChildFile
 from records.post import review
 from records.post.tables import Item
-from records.staff.access import Act, Actor, Allowed, Subject, may
+from records.staff.access import Act, Actor, Allowed, may
 from records.vocabulary import ItemState, PartState, Role
 
 HTML = Path(__file__).parent / "desk" / "html"
@@ -73,7 +74,7 @@ def _tasks(chain: Paperchain, session: Session, actor: Actor) -> tuple[int, str,
     seen_by = chain.policy().case_notes_seen_by
 
     def may_open(file: ChildFile) -> bool:
-        return isinstance(may(actor, Act.OPEN_FILE, Subject(file.officer_id), seen_by), Allowed)
+        return isinstance(may(actor, Act.OPEN_FILE, about(file), seen_by), Allowed)
 
     return tasks.count_for(session, actor, may_open), "tasks", "/tasks"
 

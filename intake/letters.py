@@ -19,6 +19,7 @@ from records.documents.text.index import Outcome, in_lines, words_of
 from records.documents.text.spotting import RequestKind, possible_requests
 from records.documents.text.tables import PossibleRequest
 from records.errors import NotFound
+from records.guard.standing import about_part
 from records.people import register
 from records.post import inbox
 from records.post.tables import Item, Part
@@ -68,7 +69,7 @@ def place_of(session: Session, document: Document, may: May) -> Place | None:
     item = session.get_one(Item, part.item_id)
     if part.state == PartState.FILED and document.file_id is not None:
         file = register.get(session, document.file_id)
-        allowed, number = may(Act.SEE_FILE_DOCUMENT, Subject(file.officer_id)), file.number
+        allowed, number = may(Act.SEE_FILE_DOCUMENT, about_part(session, file, document.part_id)), file.number
     elif part.state == PartState.TO_SORT:
         allowed, number = may(Act.OPEN_ITEM, Subject(None)), None
     else:

@@ -20,6 +20,7 @@ from records.documents.text import index as text_index
 from records.documents.text.spotting import KIND_WORDS, RequestKind
 from records.documents.text.tables import PossibleRequest
 from records.folders import looks
+from records.guard.standing import about
 from records.people import register
 from records.post import inbox
 from records.post.tables import Item, Page, Part
@@ -157,7 +158,7 @@ def subject_of(session: Session, item: Item) -> Subject:
     if item.state != ItemState.FILED:
         return Subject(None)
     files = [part.file_id for part in inbox.parts_of(session, item) if part.file_id is not None]
-    return Subject(register.get(session, files[0]).officer_id) if files else Subject(None)
+    return about(register.get(session, files[0])) if files else Subject(None)
 
 
 def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]:

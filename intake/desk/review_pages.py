@@ -20,6 +20,7 @@ from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
 from records.errors import NotFound
+from records.guard.standing import about
 from records.post import inbox, review
 from records.post.tables import Part
 from records.staff import accounts
@@ -108,9 +109,7 @@ class _Review:
         with call.desk.db.reading() as session:
             opened = review_flow.open_form(session, part, sent)
             waiting = [each.id for each in review.queue(session)]
-            on_file = review_flow.on_file(
-                session, opened.reading, lambda file: call.may(Act.OPEN_FILE, Subject(file.officer_id))
-            )
+            on_file = review_flow.on_file(session, opened.reading, lambda file: call.may(Act.OPEN_FILE, about(file)))
         mistakes: Sequence[Mistake] = again.mistakes if again else ()
         candidates: Sequence[Candidate] = again.candidates if again else ()
         return call.page(

@@ -15,12 +15,13 @@ from records.consents import ledger
 from records.consents.standing import ConsentState
 from records.desk.shell import Call
 from records.errors import NotFound
+from records.guard.standing import about
 from records.people import register
 from records.people.ages import age_range
 from records.people.birthdates import BirthDate, across
 from records.people.tables import ChildFile
 from records.staff import accounts
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 
 LARGEST_NUMBER = 2**31 - 1  # what the column holds; the embedded database would stumble over much larger ones
 STORE = "store"
@@ -73,7 +74,7 @@ def opened(session: Session, call: Call, number: int, act: Act = Act.OPEN_FILE) 
     if number > LARGEST_NUMBER:
         raise NotFound("There is nothing here.")
     file = register.by_number(session, number)
-    call.need(act, Subject(file.officer_id))
+    call.need(act, about(file))
     return file
 
 
@@ -100,7 +101,7 @@ def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
         spoken_days=policy.periods.spoken_consent_days,
     )  # fmt: skip
     kept = holds.get(STORE)
-    subject = Subject(file.officer_id)
+    subject = about(file)
     return Frame(
         number=file.number,
         name=register.child_name(session, file),

@@ -22,11 +22,13 @@ from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
 from records.errors import NotFound
+from records.guard import standing as guard
+from records.guard.standing import about
 from records.people import register
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.staff import accounts
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 from records.vocabulary import DocumentKind
 
 pages = Pages()
@@ -71,7 +73,7 @@ def search(call: Call) -> Response:
     """Finds files by name, birth date or number. By POST, because a name has no place in an address."""
     typed = call.sent.get("q", "").strip()
     with call.desk.db.reading() as session:
-        found = [file for file in _found(session, typed) if call.may(Act.OPEN_FILE, Subject(file.officer_id))]
+        found = [file for file in _found(session, typed) if call.may(Act.OPEN_FILE, about(file))]
         hits = [_hit(session, file) for file in found]
     if len(hits) == 1 and _NUMBER.fullmatch(typed):
         return call.go(f"/files/{hits[0].number}")
@@ -122,10 +124,12 @@ def file(call: Call, number: int) -> Response:
             .where(Document.file_id == found.id, Document.kind == DocumentKind.PAGE)
             .order_by(col(Document.stored_at).desc(), col(Document.page))
         ).all()
-    may_see = call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id))
+        closed = guard.restricted_parts(session, found.id)
+    may_see = call.may(Act.SEE_FILE_DOCUMENT, about(found))
+    documents = [one for one in documents if call.may(Act.SEE_FILE_DOCUMENT, about(found, closed & {one.part_id}))]
     return call.page(
         "file.html", title=f"File PC-{number:04d}", shown=shown, frame=top, may_see=may_see, pictures=documents if may_see else [],
-        may_change=call.may(Act.CHANGE_CONSENT, Subject(found.officer_id)), route_words=ROUTE_WORDS,
+        may_change=call.may(Act.CHANGE_CONSENT, about(found)), route_words=ROUTE_WORDS,
         where={state.value: words for state, words in WORDS.items()},
     )  # fmt: skip
 
@@ -146,7 +150,7 @@ def history(call: Call, number: int) -> Response:
     return call.page(
         "file_history.html", title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
         out=out, bodies=named, people=people, categories=CATEGORY_WORDS, purposes=PURPOSE_WORDS, words=ITEM_WORDS,
-        route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, Subject(found.officer_id)),
+        route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, about(found)),
     )  # fmt: skip
 
 
@@ -161,6 +165,7 @@ def crop(call: Call, number: int, event: UUID) -> Response:
         evidence = session.get(Document, row.evidence_id)
         if evidence is None or evidence.file_id != found.id:
             raise NotFound("There is nothing here.")
+        call.need(Act.SEE_FILE_DOCUMENT, guard.about_part(session, found, evidence.part_id))
         picture = unpack(holdings.fetch(session, call.desk.store, evidence), row.field_id)
         whole = session.exec(
             select(Document).where(
@@ -184,6 +189,7 @@ def page(call: Call, number: int, document: UUID) -> Response:
         row = session.get(Document, document)
         if row is None or row.file_id != found.id or row.kind != DocumentKind.PAGE:
             raise NotFound("There is nothing here.")
+        call.need(Act.SEE_FILE_DOCUMENT, guard.about_part(session, found, row.part_id))
         picture = holdings.fetch(session, call.desk.store, row)
     seen(call, found.id, "file_page_seen")
     return Response(picture, media_type=row.media_type)

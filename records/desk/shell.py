@@ -10,7 +10,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +30,7 @@ from records.clock import LONDON, Clock
 from records.db import Database
 from records.documents.store import DocumentStore
 from records.errors import ChangedMeanwhile, Damaged, NotFound, NotSetUp, RecordsError, RefusedByRule
+from records.guard.standing import with_standing
 from records.policies.periods import in_words
 from records.policies.settings import Policy
 from records.staff import sessions
@@ -259,6 +260,8 @@ async def _call(desk: Desk, request: Request, form: FormData) -> Call:
 def _signed_in(desk: Desk, token: str, by_hand: bool) -> SignedIn | None:
     with desk.db.reading() as session:
         found = sessions.find(session, token, desk.clock, desk.idle)
+        if found:
+            found = replace(found, actor=with_standing(session, found.actor, desk.clock.now()))
     if found and by_hand and (found.seen_long_ago or found.notice):
         with desk.db.writing() as session:
             sessions.seen(session, token, desk.clock)

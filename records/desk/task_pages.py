@@ -7,8 +7,9 @@ from starlette.responses import Response
 from records import tasks
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
+from records.guard.standing import about
 from records.people.tables import ChildFile
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 from records.tasks import register
 
 pages = Pages()
@@ -35,4 +36,4 @@ def done(call: Call, task: UUID) -> Response:
 
 
 def _may_open(call: Call, file: ChildFile) -> bool:
-    return call.may(Act.OPEN_FILE, Subject(file.officer_id))
+    return call.may(Act.OPEN_FILE, about(file))

@@ -10,7 +10,7 @@ from records.columns import moment
 
 
 class ChildFile(SQLModel, table=True):
-    """All about one child. It belongs to its officer."""
+    """All about one child. It belongs to its officer. `restricted`: the restriction that stands on it, if any (`access.Restriction`)."""
 
     __tablename__ = "child_file"
 
@@ -18,6 +18,7 @@ class ChildFile(SQLModel, table=True):
     number: int = Field(unique=True)
     key_id: UUID = Field(foreign_key="wrapped_key.id")
     officer_id: UUID = Field(index=True)
+    restricted: str | None = None
     opened_at: datetime = Field(sa_column=moment(nullable=False))
     closed_at: datetime | None = Field(default=None, sa_column=moment())
     changed_by: str | None = None

@@ -19,11 +19,24 @@
 | people and roles            | no        | no                      | yes                 |
 | change the policy           | no        | no                      | yes                 |
 | read and export the audit   | no        | no                      | yes                 |
+| mark what the child gave    | no        | own; others by S1       | no                  |
+| restrict a file             | no        | own; others by S1       | by S1               |
+| lift a restriction          | no        | no                      | yes, as far as seen |
+| allocate files, by number   | no        | no                      | yes                 |
+| break-glass: open one       | no        | with a reason           | with a reason       |
+| break-glass: weekly list    | no        | no                      | yes                 |
 
 S1 (N10, W38): `service_staff` lets colleagues and managers read, so that a colleague can take over; `allocated_supporter`
 lets the file's own officer alone. New items are private to admin staff and officers; a filed item is seen through its file.
+
+What narrows and widens this, for whatever belongs to a file (`OF_A_FILE`):
+- break-glass lets somebody whom S1 keeps out read one file until it ends; it never lets them change it;
+- a safeguarding restriction, of a file or of one document in it, lets only managers and the staff it names (it never widens S1);
+- a restriction of processing (R69) lets only managers, and only read: stored, not used. Case notes still obey S1.
+Who has broken glass and who is named comes with the `Actor`; whose file it is and what is restricted with the `Subject`.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -69,6 +82,12 @@ class Act(StrEnum):
     CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"
     EXPORT_AUDIT = "export_audit"
+    MARK_DOCUMENT = "mark_document"
+    RESTRICT_FILE = "restrict_file"
+    LIFT_RESTRICTION = "lift_restriction"
+    ALLOCATE_FILES = "allocate_files"
+    BREAK_GLASS = "break_glass"
+    SEE_BREAK_GLASS = "see_break_glass"
 
 
 class Relation(StrEnum):
@@ -80,20 +99,39 @@ class Relation(StrEnum):
     OTHERS_FILE = "others_file"
 
 
+class Restriction(StrEnum):
+    """Why fewer people than usual may see something."""
+
+    SAFEGUARDING = "safeguarding"
+    PROCESSING = "processing"
+    """R69: stored, not used."""
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. A disabled account may do nothing."""
+    """Who asks. A disabled account may do nothing.
+
+    `glass`: files that they opened by break-glass, while it lasts. `named`: restricted files and documents that they are named for.
+    """
 
     id: UUID
     role: Role
     active: bool = True
+    glass: Set[UUID] = frozenset()
+    named: Set[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What it is about: the officer of its file, or None while it belongs to no file."""
+    """What it is about: the officer of its file, or None while it belongs to no file; the file, and what restricts it.
+
+    `sealed_off`: the documents asked for, or what they belong to, that are under a safeguarding restriction of their own.
+    """
 
     officer_id: UUID | None
+    file_id: UUID | None = None
+    restricted: Restriction | None = None
+    sealed_off: Set[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -125,9 +163,11 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
         Act.CHANGE_CONSENT,
+        Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS,
     },
     Role.MANAGER: _EVERYBODY
     | {
+        Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.ALLOCATE_FILES, Act.BREAK_GLASS, Act.SEE_BREAK_GLASS,
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
         Act.CHANGE_CONSENT, Act.SEE_SAFETY,
     },
@@ -138,7 +178,11 @@ UNFILED_ONLY = frozenset({
     Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.OPEN_FORM, Act.CONFIRM_FORM, Act.REFUSE_STORING,
     Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL,
 })  # fmt: skip
-OF_A_FILE = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES, Act.WRITE_NOTES, Act.CHANGE_CONSENT})
+READING = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES})
+"""What break-glass opens."""
+THOUGH_RESTRICTED = READING | {Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT}
+"""What a restriction of processing leaves to a manager: a withdrawal still has effect at once (R30)."""
+OF_A_FILE = READING | {Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT}
 
 
 def relation(actor: Actor, subject: Subject | None) -> Relation:
@@ -161,11 +205,30 @@ def may(actor: Actor, act: Act, subject: Subject | None, notes_seen_by: NotesSee
             return Allowed()
         case Relation.UNFILED:
             return Refused("It belongs to no file yet.") if act in OF_A_FILE else Allowed()
-        case Relation.OWN_FILE:
-            return Refused("It is filed; open it through its file.") if act in UNFILED_ONLY else Allowed()
-        case Relation.OTHERS_FILE:
+        case Relation.OWN_FILE | Relation.OTHERS_FILE:
             if act in UNFILED_ONLY:
                 return Refused("It is filed; open it through its file.")
-            if act in OF_A_FILE and notes_seen_by is not NotesSeenBy.SERVICE_STAFF:
-                return Refused("Only the file's own officer may see it (S1).")
+            if subject is None or act not in OF_A_FILE:
+                return Allowed()
+            return _of_a_file(actor, act, subject, notes_seen_by)
+
+
+def _of_a_file(actor: Actor, act: Act, subject: Subject, notes_seen_by: NotesSeenBy) -> Allowed | Refused:
+    """Restrictions first: nothing widens them. Then S1, and break-glass where S1 says no."""
+    by_s1 = subject.officer_id == actor.id or notes_seen_by is NotesSeenBy.SERVICE_STAFF
+    by_glass = subject.file_id in actor.glass and act in READING | {Act.LIFT_RESTRICTION}
+    manager = actor.role is Role.MANAGER
+    if subject.restricted is Restriction.PROCESSING:
+        if not manager or act not in THOUGH_RESTRICTED:
+            return Refused("Its processing is restricted: only a manager sees it, and it is not used (R69).")
+        # Somebody must be able to see what is kept. Case notes stay what S1 makes them.
+        if act is not Act.READ_NOTES and not subject.sealed_off:
             return Allowed()
+    narrowed = set(subject.sealed_off)
+    if subject.restricted is Restriction.SAFEGUARDING and subject.file_id is not None:
+        narrowed.add(subject.file_id)
+    if not manager and not narrowed <= actor.named:
+        return Refused("It is restricted for safeguarding to the staff who are named on it.")
+    if by_s1 or by_glass:
+        return Allowed()
+    return Refused("Only the file's own officer may see it (S1).")

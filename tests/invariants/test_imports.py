@@ -20,6 +20,7 @@ RANK = {
     "consents": 7,
     "holds": 6.5,
     "post": 6,
+    "guard": 4.7,
     "tasks": 4.5,
     "documents": 5,
     "people": 4,

@@ -1,0 +1,46 @@
+"""Who looked at a file, from the audit: each view is one entry, so the list is whole. Ids become names on the page only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from records.audit.tables import AuditEntry
+
+SEEN = "_seen"
+WORDS = {
+    "file_seen": "The summary",
+    "file_history_seen": "The history",
+    "file_evidence_seen": "A picture of an answer",
+    "file_page_seen": "A page of a document",
+    "file_access_seen": "Who may see it",
+    "file_looks_seen": "This list, printed",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One view: when, by whose account, of what."""
+
+    at: datetime
+    actor: str
+    what: str
+
+
+def of_file(session: Session, file_id: UUID, *, limit: int = 2000) -> list[Look]:
+    """Every view of a file, newest first, at most `limit`."""
+    rows = session.exec(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_id == str(file_id), AuditEntry.subject_kind == "file", col(AuditEntry.act).endswith(SEEN)
+        )
+        .order_by(col(AuditEntry.sequence).desc())
+        .limit(limit)
+    ).all()
+    return [Look(row.at, row.actor, said(row.act)) for row in rows]
+
+
+def said(act: str) -> str:
+    """What was looked at, in words; an act that has none yet reads as its code does."""
+    return WORDS.get(act) or act.removesuffix(SEEN).removeprefix("file_").replace("_", " ").capitalize()

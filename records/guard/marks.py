@@ -1,0 +1,36 @@
+"""What the child or young person gave, and what they say to a parent's seeing it (S7, W16). Appended; the newest mark counts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from records.audit import trail
+from records.guard.tables import GivenMark
+from records.people.entitlement import GivenByChild
+from records.people.tables import ChildFile
+
+WORDS = {
+    GivenByChild.NO: "Not given by the child or young person",
+    GivenByChild.AGREES: "Given by them; a parent may see it",
+    GivenByChild.REFUSES: "Given by them; a parent must not see it",
+    GivenByChild.NOT_ASKED: "Given by them; not asked yet whether a parent may see it",
+}
+
+
+def mark(session: Session, file: ChildFile, part_id: UUID, given: GivenByChild, *, by: str, at: datetime) -> None:
+    """Says of one document of a file whether the child gave it. The caller has checked that the part is on the file."""
+    session.add(GivenMark(file_id=file.id, part_id=part_id, given=given, recorded_by=by, recorded_at=at))
+    session.flush()
+    trail.append(
+        session, actor=by, act="document_marked", subject_kind="file", subject_id=str(file.id), at=at,
+        detail={"part": str(part_id), "given": given.value},
+    )  # fmt: skip
+
+
+def of_file(session: Session, file_id: UUID) -> dict[UUID, GivenByChild]:
+    """What stands of each marked document, by the part that it came in. One without a mark: nobody has said (`NO`)."""
+    rows = session.exec(
+        select(GivenMark).where(GivenMark.file_id == file_id).order_by(col(GivenMark.recorded_at), col(GivenMark.id))
+    )
+    return {row.part_id: GivenByChild(row.given) for row in rows}

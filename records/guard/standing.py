@@ -1,0 +1,55 @@
+"""Loads what the access rule asks for: how a person and a file stand to one another now. The one way from rows to `access.may`.
+
+    call.may(Act.OPEN_FILE, about(file))
+
+`Subject(...)` is written out nowhere else for a file: a test looks.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from records.guard.tables import AccessRestriction, BrokenGlass, RestrictionNamed
+from records.people.tables import ChildFile
+from records.staff.access import BY_ROLE, OF_A_FILE, Actor, Restriction, Subject
+
+
+def about(file: ChildFile, sealed_off: Collection[UUID] = ()) -> Subject:
+    """A file as the access rule sees it. `sealed_off`: restricted documents that are asked for (`restricted_parts`)."""
+    restricted = Restriction(file.restricted) if file.restricted else None
+    return Subject(file.officer_id, file.id, restricted, frozenset(sealed_off))
+
+
+def about_part(session: Session, file: ChildFile, part_id: UUID | None) -> Subject:
+    """One document of a file, by the part that it came in."""
+    return about(file, restricted_parts(session, file.id) & {part_id} if part_id else ())
+
+
+def restricted_parts(session: Session, file_id: UUID) -> frozenset[UUID]:
+    """The documents of a file, by their parts, that are restricted by themselves."""
+    found = session.exec(
+        select(AccessRestriction.thing_id).where(
+            AccessRestriction.file_id == file_id,
+            AccessRestriction.thing_id != file_id,
+            col(AccessRestriction.in_force).is_not(None),
+        )
+    )
+    return frozenset(found.all())
+
+
+def with_standing(session: Session, actor: Actor, now: datetime) -> Actor:
+    """The person with the files that they opened by break-glass, while it lasts, and the restricted things they are named for."""
+    if not BY_ROLE[actor.role] & OF_A_FILE:
+        return actor
+    glass = session.exec(
+        select(BrokenGlass.file_id).where(BrokenGlass.account_id == actor.id, col(BrokenGlass.until) > now)
+    ).all()
+    named = session.exec(
+        select(AccessRestriction.in_force)
+        .join(RestrictionNamed, col(RestrictionNamed.restriction_id) == col(AccessRestriction.id))
+        .where(RestrictionNamed.account_id == actor.id, col(AccessRestriction.in_force).is_not(None))
+    ).all()
+    return replace(actor, glass=frozenset(glass), named=frozenset(thing for thing in named if thing is not None))

@@ -1,0 +1,200 @@
+"""Allocation, restrictions, break-glass and marks as kept: what stands, what it says to the access rule, and two people at once."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import Session, select
+
+from records.audit.tables import AuditEntry
+from records.clock import Clock
+from records.db import Database
+from records.errors import ChangedMeanwhile, RefusedByRule
+from records.guard import allocation, glass, marks, restrictions
+from records.guard.glass import LASTS, Ground
+from records.guard.standing import about, about_part, restricted_parts, with_standing
+from records.people import register
+from records.people.entitlement import GivenByChild
+from records.people.tables import ChildFile
+from records.policies.values import NotesSeenBy
+from records.staff.access import Act, Actor, Allowed, Restriction, may
+from records.staff.tables import Account
+from records.tasks.tables import TaskRow
+from records.vocabulary import Role
+
+OWN, STAFF = NotesSeenBy.ALLOCATED_SUPPORTER, NotesSeenBy.SERVICE_STAFF
+WHY = "The invented reason"
+
+
+def account(session: Session, clock: Clock, role: Role = Role.OFFICER) -> Account:
+    made = Account(
+        sign_in_name=uuid4().hex, display_name="Sam Sample", role=role, password_hash="-", created_at=clock.now()
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def a_file(session: Session, clock: Clock, officer: UUID, number: int = 1) -> ChildFile:
+    return register.open_file(
+        session, officer_id=officer, child_name="Rowan Testwood", actor=str(officer), at=clock.now(), number=number
+    )
+
+
+def sees(
+    session: Session, clock: Clock, who: Account, file: ChildFile, notes: NotesSeenBy, part: UUID | None = None
+) -> bool:
+    actor = with_standing(session, Actor(who.id, Role(who.role)), clock.now())
+    return isinstance(may(actor, Act.SEE_FILE_DOCUMENT, about_part(session, file, part), notes), Allowed)
+
+
+def test_passing_a_file_on_moves_access_and_is_kept_with_its_reason(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        before, after, manager = (account(session, clock) for _ in range(3))
+        file = a_file(session, clock, before.id)
+        allocation.allocate(session, file, after.id, why=WHY, by=manager.id, at=clock.now(), expected=before.id)
+        assert (sees(session, clock, before, file, OWN), sees(session, clock, after, file, OWN)) == (False, True)
+        [(row, why)] = allocation.history(session, file)
+        assert (row.from_id, row.to_id, row.recorded_by, why) == (before.id, after.id, str(manager.id), WHY)
+        entries = session.exec(select(AuditEntry).where(AuditEntry.act == "file_allocated")).all()
+        assert [WHY in entry.detail for entry in entries] == [False]
+
+
+@pytest.mark.parametrize("wrong", ["no reason", "same officer", "a manager", "disabled", "nobody"])
+def test_a_file_is_passed_only_to_another_officer_and_with_a_reason(
+    database: Database, clock: Clock, wrong: str
+) -> None:
+    with database.writing() as session:
+        before, after, manager = account(session, clock), account(session, clock), account(session, clock, Role.MANAGER)
+        file = a_file(session, clock, before.id)
+        if wrong == "disabled":
+            after.disabled_at = clock.now()
+        to = {"same officer": before.id, "a manager": manager.id, "nobody": uuid4()}.get(wrong, after.id)
+        with pytest.raises(RefusedByRule):
+            allocation.allocate(
+                session, file, to, why=" " if wrong == "no reason" else WHY, by=manager.id, at=clock.now()
+            )
+        assert file.officer_id == before.id
+
+
+def test_of_two_managers_who_pass_a_file_on_one_wins(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        before, one, other, manager = (account(session, clock) for _ in range(4))
+        file = a_file(session, clock, before.id)
+        allocation.allocate(session, file, one.id, why=WHY, by=manager.id, at=clock.now(), expected=before.id)
+        with pytest.raises(ChangedMeanwhile, match="passed this file on already"):
+            allocation.allocate(session, file, other.id, why=WHY, by=manager.id, at=clock.now(), expected=before.id)
+        assert file.officer_id == one.id
+
+
+def test_all_files_of_somebody_who_leaves_go_to_another(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        leaving, staying, third, manager = (account(session, clock) for _ in range(4))
+        files = [a_file(session, clock, leaving.id, number) for number in (1, 2, 3)]
+        theirs = a_file(session, clock, third.id, 4)
+        files[2].closed_at = clock.now()
+        session.flush()
+        assert allocation.allocate_all(session, leaving.id, staying.id, why=WHY, by=manager.id, at=clock.now()) == 2
+        assert [file.officer_id for file in (*files, theirs)] == [staying.id, staying.id, leaving.id, third.id]
+        with pytest.raises(RefusedByRule, match="no open files"):
+            allocation.allocate_all(session, leaving.id, staying.id, why=WHY, by=manager.id, at=clock.now())
+
+
+def test_break_glass_opens_a_file_ends_by_itself_and_tells_its_officer(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        own, other = account(session, clock), account(session, clock)
+        file, another = a_file(session, clock, own.id, 1), a_file(session, clock, own.id, 2)
+        assert not sees(session, clock, other, file, OWN)
+        actor = Actor(other.id, Role.OFFICER)
+        until = glass.break_glass(session, actor, file, Ground.ABSENCE, why=WHY, at=clock.now())
+        assert until == clock.now() + LASTS
+        assert sees(session, clock, other, file, OWN) and not sees(session, clock, other, another, OWN)
+        assert with_standing(session, actor, until - timedelta(seconds=1)).glass == {file.id}
+        assert with_standing(session, actor, until).glass == set()
+        [task] = session.exec(select(TaskRow)).all()
+        assert (task.file_id, task.for_officer) == (file.id, None)
+        [opened] = glass.of_file(session, file)
+        assert (opened.account_id, opened.ground, opened.why) == (other.id, Ground.ABSENCE, WHY)
+        assert glass.since(session, clock.now() - glass.WEEK) == [opened]
+        assert glass.since(session, clock.now() + timedelta(seconds=1)) == []
+        [entry] = session.exec(select(AuditEntry).where(AuditEntry.act == "glass_broken")).all()
+        assert WHY not in entry.detail
+
+
+def test_break_glass_without_a_reason_opens_nothing(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        own, other = account(session, clock), account(session, clock)
+        file = a_file(session, clock, own.id)
+        for why in ("", "  \n", "x" * 501):
+            with pytest.raises(RefusedByRule):
+                glass.break_glass(session, Actor(other.id, Role.OFFICER), file, Ground.ABSENCE, why=why, at=clock.now())
+        assert not sees(session, clock, other, file, OWN)
+
+
+def test_a_restricted_file_is_seen_by_those_named_until_it_is_lifted(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        own, named, other = (account(session, clock) for _ in range(3))
+        manager, file = account(session, clock, Role.MANAGER), a_file(session, clock, own.id)
+        placed = restrictions.place(
+            session, file, Restriction.SAFEGUARDING, why=WHY, named=[named.id], by=str(manager.id), at=clock.now()
+        )
+        assert [sees(session, clock, who, file, STAFF) for who in (own, named, other, manager)] == [
+            False,
+            True,
+            False,
+            True,
+        ]
+        with pytest.raises(ChangedMeanwhile, match="already"):
+            restrictions.place(session, file, Restriction.PROCESSING, why=WHY, by=str(manager.id), at=clock.now())
+        with pytest.raises(RefusedByRule):
+            restrictions.lift(session, file, placed, why="", by=str(manager.id), at=clock.now())
+        restrictions.lift(session, file, placed, why="Over", by=str(manager.id), at=clock.now())
+        assert all(sees(session, clock, who, file, STAFF) for who in (own, named, other, manager))
+        with pytest.raises(ChangedMeanwhile, match="lifted already"):
+            restrictions.lift(session, file, placed, why="Again", by=str(manager.id), at=clock.now())
+        [kept] = restrictions.of_file(session, file)
+        assert (kept.why, kept.why_lifted, kept.named) == (WHY, "Over", {named.id})
+
+
+def test_one_document_can_be_restricted_by_itself(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        own, named, part, plain = account(session, clock), account(session, clock), uuid4(), uuid4()
+        file = a_file(session, clock, own.id)
+        restrictions.place(
+            session,
+            file,
+            Restriction.SAFEGUARDING,
+            why=WHY,
+            named=[named.id],
+            by=str(own.id),
+            at=clock.now(),
+            part_id=part,
+        )
+        assert restricted_parts(session, file.id) == {part}
+        assert (sees(session, clock, own, file, STAFF, part), sees(session, clock, named, file, STAFF, part)) == (
+            False,
+            True,
+        )
+        assert sees(session, clock, own, file, STAFF, plain) and sees(session, clock, own, file, STAFF)
+        with pytest.raises(RefusedByRule):
+            restrictions.place(session, file, Restriction.PROCESSING, why=WHY, by="x", at=clock.now(), part_id=plain)
+
+
+def test_restricted_processing_stands_on_the_file(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        own, manager = account(session, clock), account(session, clock, Role.MANAGER)
+        file = a_file(session, clock, own.id)
+        restrictions.place(session, file, Restriction.PROCESSING, why=WHY, named=[own.id], by="system", at=clock.now())
+        assert about(file).restricted is Restriction.PROCESSING
+        assert (sees(session, clock, own, file, OWN), sees(session, clock, manager, file, OWN)) == (False, True)
+
+
+def test_the_newest_mark_of_a_document_counts(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        own = account(session, clock)
+        file, part, other = a_file(session, clock, own.id), uuid4(), uuid4()
+        for place, given in enumerate((GivenByChild.NOT_ASKED, GivenByChild.AGREES, GivenByChild.REFUSES)):
+            at = clock.now() + timedelta(seconds=place)
+            marks.mark(session, file, part, given, by=str(own.id), at=at)
+        marks.mark(session, file, other, GivenByChild.NO, by=str(own.id), at=clock.now())
+        assert marks.of_file(session, file.id) == {part: GivenByChild.REFUSES, other: GivenByChild.NO}
