@@ -21,6 +21,8 @@ from intake.desk import (
 )
 from intake.wiring import Paperchain
 from records import tasks
+from records.cases import drafts, referrals
+from records.cases.words import ReferralState
 from records.consents import safety
 from records.custody import originals
 from records.custody.moves import Custody
@@ -28,7 +30,9 @@ from records.desk import (
     account_pages,
     audit_pages,
     consent_pages,
+    enquiry_pages,
     file_pages,
+    note_pages,
     original_pages,
     policy_pages,
     safety_pages,
@@ -64,6 +68,7 @@ def make_app(chain: Paperchain) -> FastAPI:
     return build(
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
         consent_pages.pages, safety_pages.pages,
+        enquiry_pages.pages, note_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book),
@@ -91,15 +96,18 @@ def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
     """Count, words and link of what waits for this person; lines with nothing are left out by the page."""
     stopped = (_items(session, ItemState.STOPPED), "items stopped", "/post?state=stopped")
     sort = (_items(session, ItemState.TO_SORT), "items to sort", "/post?state=to_sort")
+    ready = (referrals.count(session, [ReferralState.READY]), "referrals to put on a file", "/enquiries")
+    held = (referrals.count(session, [ReferralState.HOLDING]), "referrals wait for permission", "/enquiries")
     away = (originals.count(session, [Custody.SCANNED, Custody.CHECKED]), "papers to put away", "/originals")
     back = (originals.count(session, [Custody.TO_RETURN]), "papers to return", "/originals")
     match actor.role:
         case Role.ADMIN:
-            return [stopped, sort, away, back]
+            return [stopped, sort, ready, held, away, back]
         case Role.OFFICER:
             return [
                 (review.count(session, PartState.TO_REVIEW), "forms to review", "/review"),
                 (review.count(session, PartState.QUARANTINED), "forms wait for an answer of the family", "/review"),
+                (len(drafts.files_of(session, actor.id)), "files with a note you have not saved", "/drafts"), ready, held,
                 stopped, sort,
             ]  # fmt: skip
         case Role.MANAGER:

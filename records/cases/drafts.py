@@ -3,11 +3,11 @@
 Sealed under the file's key. Saving the note deletes it; so does its age. It is no record: nothing else ever reads it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, func, select
 
 from records.cases.rules import DRAFT_DAYS
 from records.cases.tables import NoteDraft
@@ -45,6 +45,19 @@ def find(session: Session, file: ChildFile, account_id: UUID, slot: str) -> tupl
         return None
     found = unseal_json(keyring.open_key(session, file.key_id), row.sealed, _bound(account_id, slot))
     return {str(name): str(value) for name, value in found.items()}, row.saved_at
+
+
+def of(session: Session, file: ChildFile, account_id: UUID) -> Sequence[NoteDraft]:
+    """This person's drafts in a file, newest first; unopened."""
+    mine = select(NoteDraft).where(NoteDraft.account_id == account_id, NoteDraft.file_id == file.id)
+    return session.exec(mine.order_by(col(NoteDraft.saved_at).desc())).all()
+
+
+def files_of(session: Session, account_id: UUID) -> list[tuple[UUID, datetime]]:
+    """The files in which this person has drafts, each with the moment of its newest, newest first."""
+    newest = func.max(NoteDraft.saved_at)
+    mine = select(NoteDraft.file_id, newest).where(NoteDraft.account_id == account_id).group_by(col(NoteDraft.file_id))
+    return [(file_id, at) for file_id, at in session.exec(mine.order_by(newest.desc()))]
 
 
 def forget(session: Session, account_id: UUID, slot: str) -> None:

@@ -57,8 +57,11 @@ _DATE = re.compile(
     r"\b[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?(?:[0-9]{4}|[0-9]{2})\b"
     r"|\b[0-9]{4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,2}\b"
     rf"|\b[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s\-]+{_MONTH}\b(?:[\s,\-]+[0-9]{{2,4}}\b)?"
-    rf"|\b{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?\b(?![0-9:/])(?:,?\s+[0-9]{{4}}\b)?"
-    r"|\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b[^.\n0-9]{0,20}(?:(?:19|20)[0-9]{2}|[0-9]{2})\b",
+    rf"|\b{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?\b(?![0-9:/])(?:,?\s+[0-9]{{4}}\b)?",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b[^.\n0-9]{0,20}(?:(?:19|20)[0-9]{2}|[0-9]{2})\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w£])\(?\+?[0-9](?:[\s().\-]{0,2}[0-9]){6,14}(?!\w)")
@@ -81,7 +84,7 @@ def looks_personal(text: str) -> tuple[Finding, ...]:
     plain = _plain(text)
     found: dict[Finding, None] = {}
     left = plain
-    for looks, pieces in ((Looks.EMAIL, _emails), (Looks.POSTCODE, _postcodes), (Looks.DATE, _dates),
+    for looks, pieces in ((Looks.EMAIL, _emails), (Looks.POSTCODE, _postcodes), (Looks.DATE, _dates), (Looks.DATE, _births),
                           (Looks.TELEPHONE, _numbers), (Looks.ADDRESS, _addresses), (Looks.NAME, _names)):  # fmt: skip
         for piece in pieces(left):
             found[Finding(looks, piece)] = None
@@ -105,6 +108,10 @@ def _postcodes(text: str) -> Iterator[str]:
 
 def _dates(text: str) -> Iterator[str]:
     yield from (found[0].strip() for found in _DATE.finditer(text))
+
+
+def _births(text: str) -> Iterator[str]:
+    yield from (found[0].strip() for found in _BORN.finditer(text))
 
 
 def _numbers(text: str) -> Iterator[str]:

@@ -38,6 +38,7 @@ class Tab:
 
 TABS = (
     Tab("", "Summary"),
+    Tab("/notes", "Notes"),
     Tab("/history", "History"),
 )
 

@@ -93,6 +93,12 @@ def _found(session: Session, typed: str) -> Sequence[ChildFile]:
     return [hit.file for hit in register.find_by_name(session, typed)] if typed else []
 
 
+def file_number(typed: str) -> int | None:
+    """A file's number as people type it: PC-0042, pc42, 42. None for anything else."""
+    found = _NUMBER.fullmatch(typed.strip())
+    return int(found[1]) if found else None
+
+
 def born_typed(typed: str) -> date | None:
     """A birth date as people type it: 14/5/2011, 14 May 2011, 2011-05-14. None for anything else."""
     try:

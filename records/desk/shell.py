@@ -18,6 +18,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -91,7 +92,7 @@ class Desk:
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self.environment.filters |= {"day": day, "moment": moment, "plain": plain, "lines": lines}
+        self.environment.filters |= {"day": day, "moment": moment, "plain": plain, "lines": lines, "written": written}
 
     @property
     def cookie(self) -> str:
@@ -123,6 +124,11 @@ def lines(text: str) -> str:
     return "\n".join(
         plain(line.replace("\t", " ")) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     )
+
+
+def written(text: str) -> Markup:
+    """Written text with its line ends shown; whatever is hidden in it made visible."""
+    return Markup("<br>").join(escape(plain(line.replace("\t", " "))) for line in text.split("\n"))
 
 
 @dataclass
