@@ -15,6 +15,7 @@ from records.consents import ledger
 from records.consents.standing import ConsentState
 from records.custody.moves import Custody
 from records.desk import file_view
+from records.desk.file_frame import STORE
 from records.desk.shell import plain
 from records.people import register
 from records.people.birthdates import across
@@ -30,8 +31,14 @@ def standing(session: Session, file: ChildFile, row: Referral, policy: Policy, t
     """What the check for a hand-over looks at."""
     written = [note for note in notes.of_file(session, file) if note.referral_id == row.id]
     actions = _actions(session, file, row)
-    holds = ledger.what_holds(session, file.id, today, refresh_months=policy.periods.consent_refresh_months)
-    kept, permission = holds.get(file_view.STORE), referrals.permission_of(session, row)
+    holds = ledger.what_holds(
+        session,
+        file.id,
+        today,
+        refresh_months=policy.periods.consent_refresh_months,
+        spoken_days=policy.periods.spoken_consent_days,
+    )
+    kept, permission = holds.get(STORE), referrals.permission_of(session, row)
     agreed = kept.state is ConsentState.GIVEN if kept else permission is not None and permission.row.storing_agreed
     return Standing(
         kinds_of_notes=frozenset(note.kind for note in written), open_actions=sum(action.open for action in actions),
