@@ -1,0 +1,146 @@
+"""N1, G1: every way out of the service asks the gate. The ways out are found in the source, not listed from memory.
+
+A function through which something can leave (it prints a letter, offers a file to save, writes an e-mail or an export) is
+either marked `@outward`, and then cannot run without leave of the gate, or stands in `STAYS` with the reason why nothing
+about a family leaves by it. A new one that is neither fails here.
+"""
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator
+
+import pytest
+
+from records.consents import outward
+from records.consents.outward import Leave, NoLeave
+from tests.invariants.source import imports, modules, tree
+
+MAKES_A_PRINT = {"press"}
+RENDERS_A_LETTER = {("writing", "write")}
+SENDS_A_FILE = {"FileResponse", "StreamingResponse"}
+OFFERS_TO_SAVE = "Content-Disposition"
+MAILERS = {"smtplib", "email.mime.text", "email.mime.multipart"}
+
+STAYS = {
+    "records.letters.writing.write": "lays out any letter; whoever makes one of a family's is found by its call",
+    "records.custody.labels.sheet": "stickers for the cabinet: numbers only",
+    "records.desk.original_pages.print_labels": "stickers for the cabinet: numbers only",
+    "records.desk.audit_pages.export_all": "the service's own record, for its manager: numbers and codes only (G5)",
+    "intake.desk.letter_pages.document": "an officer looks at post that has not been filed",
+    "intake.desk.day_pages._pdf": "sheets for the scanner: no name",
+}
+
+
+def _functions(module: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function of a module with its whole name; an inner one counts as part of its outer one."""
+    for node in tree(module).body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        prefix = f"{module}.{node.name}" if isinstance(node, ast.ClassDef) else module
+        for each in inside:
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{prefix}.{each.name}", each
+
+
+def _leaks(function: ast.AST) -> bool:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Constant) and node.value == OFFERS_TO_SAVE:
+            return True
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Name) and called.id in MAKES_A_PRINT | SENDS_A_FILE:
+                return True
+            if (
+                isinstance(called, ast.Attribute)
+                and isinstance(called.value, ast.Name)
+                and (called.value.id, called.attr) in RENDERS_A_LETTER
+            ):
+                return True
+    return False
+
+
+def _innermost(module: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Functions of a module, those inside a `make(chain)` of pages by themselves."""
+    for name, function in _functions(module):
+        inner = [each for each in ast.walk(function) if isinstance(each, ast.FunctionDef) and each is not function]
+        if inner and function.name == "make":
+            yield from ((f"{module}.{each.name}", each) for each in inner)
+        else:
+            yield name, function
+
+
+def _marked(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    names = {each.id if isinstance(each, ast.Name) else getattr(each, "attr", "") for each in function.decorator_list}
+    return "outward" in names
+
+
+def ways_out() -> dict[str, bool]:
+    """Every function through which something can leave, and whether it is marked."""
+    return {
+        name: _marked(function)
+        for module in modules()
+        if module.split(".")[0] in ("records", "intake") and module != "records.press"
+        for name, function in _innermost(module)
+        if _leaks(function) or _marked(function)
+    }
+
+
+def test_every_way_out_is_marked_or_lets_nothing_about_a_family_out() -> None:
+    wrong = [name for name, marked in ways_out().items() if not marked and name not in STAYS]
+    assert wrong == [], (
+        "mark with @outward and pass the leave that let_out(...) gives, or say in STAYS why it stays inside"
+    )
+
+
+def test_the_list_of_what_stays_holds_nothing_that_is_gone() -> None:
+    found = ways_out()
+    assert [name for name in STAYS if name not in found] == []
+
+
+def test_the_search_finds_ways_out() -> None:
+    """A search that finds nothing would prove nothing."""
+    planted = ast.parse(
+        "def a():\n return press('x', {})\n"
+        "def b():\n return writing.write(letter)\n"
+        "def c():\n return Response(x, headers={'Content-Disposition': 'attachment'})\n"
+        "def d():\n return 'nothing'\n"
+    )
+    assert [_leaks(each) for each in planted.body] == [True, True, True, False]
+    assert len(ways_out()) >= 4
+
+
+@pytest.mark.parametrize("name", sorted(name for name, marked in ways_out().items() if marked) or ["none yet"])
+def test_every_marked_function_refuses_without_leave(name: str) -> None:
+    if name == "none yet":
+        return
+    module, _, attribute = name.rpartition(".")
+    function = getattr(importlib.import_module(module), attribute)
+    assert inspect.signature(function).parameters["leave"].kind is inspect.Parameter.KEYWORD_ONLY
+    for arguments in ({}, {"leave": None}, {"leave": object()}, {"leave": Leave.__new__(Leave)}):
+        with pytest.raises((NoLeave, AttributeError)):
+            function(**arguments)
+
+
+def test_nothing_sends_mail_by_itself() -> None:
+    assert [
+        module
+        for module in modules()
+        if module.split(".")[0] in ("records", "intake") and MAILERS & set(imports(module))
+    ] == []
+
+
+def test_leave_is_made_by_the_gate_and_by_sharing_for_safety_alone() -> None:
+    """Whoever could make a leave could leave the gate out."""
+    makers, enterers = set(), set()
+    for module in modules():
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if name == "Leave":
+                    makers.add(module)
+            if isinstance(node, ast.ImportFrom) and node.module == outward.__name__:
+                enterers |= {module for alias in node.names if alias.name == "enter"}
+            if isinstance(node, ast.Attribute) and node.attr == "enter" and getattr(node.value, "id", "") == "outward":
+                enterers.add(module)
+    assert makers == {"records.consents.outward"}
+    assert enterers == {"records.consents.safety"}
