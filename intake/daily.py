@@ -15,11 +15,23 @@ from intake import anchoring, retaining
 from intake.wiring import Paperchain
 from records.cases import daily as cases_daily
 from records.errors import RecordsError
+from records.people import index, register
 from records.tasks import ages
 
 log = logging.getLogger("paperchain.daily")
 
 EVERY_SECONDS = 900.0
+
+
+def _reindex(chain: Paperchain) -> None:
+    """Makes search keys of an older form anew, a hundred files at a time; does nothing on all other days."""
+    while True:
+        with chain.db.reading() as session:
+            if not index.not_in_form(session, 1):
+                return
+        with chain.db.writing() as session:
+            register.reindex(session, 100)
+
 
 JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("anchor", anchoring.when_due),
@@ -28,10 +40,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
         lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),
     ),
     ("retention", retaining.daily),
-    (
-        "ages",
-        lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),
-    ),
+    ("search keys", _reindex),
     ("referrals", lambda chain: cases_daily.tidy(chain.db, chain.clock)),
 )
 """Name for the log, and what is called."""

@@ -68,15 +68,17 @@ class Frame:
     here: str
     warnings: Sequence[str]
     acts: Sequence[tuple[str, str]] = ()
+    also: Sequence[int] = ()
 
 
 def opened(session: Session, call: Call, number: int, act: Act = Act.OPEN_FILE) -> ChildFile:
-    """The file, if this person may; missing and forbidden look alike (NotFound)."""
+    """The file, if this person may; missing and forbidden look alike (NotFound). A joined file leads to the one that is kept."""
     if number > LARGEST_NUMBER:
         raise NotFound("There is nothing here.")
-    file = register.by_number(session, number)
-    call.need(act, about(file))
-    return file
+    files = register.all_of(session, register.by_number(session, number))
+    for each in files:  # of two joined files both must be open to this person
+        call.need(act, about(each))
+    return files[0]
 
 
 def seen(call: Call, file_id: UUID, act: str) -> None:
@@ -115,6 +117,7 @@ def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
         open=file.closed_at is None,
         tabs=[tab for tab in TABS if call.may(tab.act, subject)],
         here=here,
+        also=[each.number for each in register.all_of(session, file)[1:]],
         warnings=[words for find in WARNINGS for words in find(session, call, file)],
         acts=[(act.path, act.words) for act in ACTS if act.path != here and call.may(act.act, subject)],
     )

@@ -1,12 +1,8 @@
 """Files: search, a child's file, its history and its evidence. Names stand inside the pages only, never in addresses or titles."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 from starlette.responses import Response
 
 from records.consents import bodies, ledger
@@ -24,20 +20,13 @@ from records.documents.tables import Document
 from records.errors import NotFound
 from records.guard import standing as guard
 from records.guard.standing import about
-from records.people import register
-from records.people.tables import ChildFile
-from records.policies.periods import in_words
+from records.people import merging, register
+from records.people import search as searching
 from records.staff import accounts
 from records.staff.access import Act
 from records.vocabulary import DocumentKind
 
 pages = Pages()
-
-_NUMBER = re.compile(r"(?:PC-?)?0*(\d{1,9})", re.IGNORECASE)
-_DATE = re.compile(r"(\d{1,2})[ /.\-](\d{1,2})[ /.\-](\d{4})")
-_NAMED_DATE = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
-_MONTHS = {in_words(date(2000, month, 1)).split()[1].casefold(): month for month in range(1, 13)}
-
 
 ROUTE_WORDS = {
     "form": "on a form", "letter": "by letter", "email": "by email", "text": "by text message", "telephone": "by telephone",
@@ -53,19 +42,10 @@ PURPOSE_WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Hit:
-    """One file that a search found: the least that tells two children apart."""
-
-    number: int
-    name: str
-    born: str
-
-
 @pages.get("/files", rule=Act.SEARCH_FILES)
 def files(call: Call) -> Response:
     """The search page."""
-    return call.page("files.html", title="Files", hits=None, typed="")
+    return call.page("files.html", title="Files", found=None, hits=None, typed="", names={})
 
 
 @pages.post("/files/search", rule=Act.SEARCH_FILES)
@@ -73,47 +53,19 @@ def search(call: Call) -> Response:
     """Finds files by name, birth date or number. By POST, because a name has no place in an address."""
     typed = call.sent.get("q", "").strip()
     with call.desk.db.reading() as session:
-        found = [file for file in _found(session, typed) if call.may(Act.OPEN_FILE, about(file))]
-        hits = [_hit(session, file) for file in found]
-    if len(hits) == 1 and _NUMBER.fullmatch(typed):
-        return call.go(f"/files/{hits[0].number}")
-    return call.page("files.html", title="Files", hits=hits, typed=typed)
-
-
-def _found(session: Session, typed: str) -> Sequence[ChildFile]:
-    born = born_typed(typed)
-    if born is not None:
-        return [hit.file for hit in register.find_by_birth_date(session, born)]
-    number = _NUMBER.fullmatch(typed)
-    if number:
-        try:
-            return [register.by_number(session, int(number[1]))]
-        except NotFound:
-            return []
-    return [hit.file for hit in register.find_by_name(session, typed)] if typed else []
+        found = searching.find(
+            session, typed, lambda file: call.may(Act.OPEN_FILE, about(file)), call.desk.clock.today()
+        )
+        names = accounts.display_names(session)
+    if found.exact_number is not None:
+        return call.go(f"/files/{found.exact_number}")
+    return call.page("files.html", title="Files", found=found, hits=found.hits, typed=typed, names=names)
 
 
 def file_number(typed: str) -> int | None:
     """A file's number as people type it: PC-0042, pc42, 42. None for anything else."""
-    found = _NUMBER.fullmatch(typed.strip())
+    found = searching.NUMBER.fullmatch(typed.strip())
     return int(found[1]) if found else None
-
-
-def born_typed(typed: str) -> date | None:
-    """A birth date as people type it: 14/5/2011, 14 May 2011, 2011-05-14. None for anything else."""
-    try:
-        if found := _DATE.fullmatch(typed):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if (found := _NAMED_DATE.fullmatch(typed)) and found[2].casefold() in _MONTHS:
-            return date(int(found[3]), _MONTHS[found[2].casefold()], int(found[1]))
-        return date.fromisoformat(typed) if "-" in typed else None
-    except ValueError:
-        return None
-
-
-def _hit(session: Session, file: ChildFile) -> Hit:
-    births = register.birth_dates(session, file)
-    return Hit(file.number, register.child_name(session, file), births[-1].in_words() if births else "not known")
 
 
 @pages.get("/files/{number:int}", rule=Act.OPEN_FILE)
@@ -125,9 +77,10 @@ def file(call: Call, number: int) -> Response:
     with call.desk.db.reading() as session:
         shown = file_view.show(session, found, call.desk.policy(), call.desk.clock.today())
         top = frame(session, call, found, "")
+        ids = merging.ids_of(session, found.id)
         documents = session.exec(
             select(Document)
-            .where(Document.file_id == found.id, Document.kind == DocumentKind.PAGE)
+            .where(col(Document.file_id).in_(ids), Document.kind == DocumentKind.PAGE)
             .order_by(col(Document.stored_at).desc(), col(Document.page))
         ).all()
         closed = guard.restricted_parts(session, found.id)
@@ -165,17 +118,18 @@ def crop(call: Call, number: int, event: UUID) -> Response:
     """The cut-out that an answer rests on, or its page where nothing was cut out, as of a typed form."""
     with call.desk.db.reading() as session:
         found = opened(session, call, number, Act.SEE_FILE_DOCUMENT)
+        ids = merging.ids_of(session, found.id)
         row = session.get(ConsentEvent, event)
-        if row is None or row.file_id != found.id or row.evidence_id is None or row.field_id is None:
+        if row is None or row.file_id not in ids or row.evidence_id is None or row.field_id is None:
             raise NotFound("There is nothing here.")
         evidence = session.get(Document, row.evidence_id)
-        if evidence is None or evidence.file_id != found.id:
+        if evidence is None or evidence.file_id not in ids:
             raise NotFound("There is nothing here.")
         call.need(Act.SEE_FILE_DOCUMENT, guard.about_part(session, found, evidence.part_id))
         picture = unpack(holdings.fetch(session, call.desk.store, evidence), row.field_id)
         whole = session.exec(
             select(Document).where(
-                Document.file_id == found.id, Document.kind == DocumentKind.PAGE, Document.part_id == row.part_id,
+                col(Document.file_id).in_(ids), Document.kind == DocumentKind.PAGE, Document.part_id == row.part_id,
                 Document.page == row.page,
             )
         ).first()  # fmt: skip
@@ -193,7 +147,7 @@ def page(call: Call, number: int, document: UUID) -> Response:
     with call.desk.db.reading() as session:
         found = opened(session, call, number, Act.SEE_FILE_DOCUMENT)
         row = session.get(Document, document)
-        if row is None or row.file_id != found.id or row.kind != DocumentKind.PAGE:
+        if row is None or row.file_id not in merging.ids_of(session, found.id) or row.kind != DocumentKind.PAGE:
             raise NotFound("There is nothing here.")
         call.need(Act.SEE_FILE_DOCUMENT, guard.about_part(session, found, row.part_id))
         picture = holdings.fetch(session, call.desk.store, row)

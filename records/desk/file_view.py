@@ -15,7 +15,7 @@ from records.consents.tables import ConsentEvent
 from records.custody import originals
 from records.custody.tables import Original
 from records.documents.tables import Document
-from records.people import register
+from records.people import merging, register
 from records.people.birthdates import BirthDate, across
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
@@ -123,6 +123,7 @@ def keep_until(births: Sequence[BirthDate], policy: Policy) -> KeepUntil:
 def show(session: Session, file: ChildFile, policy: Policy, today: date) -> FileShown:
     """Everything on the summary of a file."""
     people = register.people(session, file)
+    ids = merging.ids_of(session, file.id)
     births = register.birth_dates(session, file)
     events = {str(event.id): event for event in ledger.events(session, file.id)}
     facts = asking.facts_of(session, file.id, policy)
@@ -136,10 +137,10 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> File
         talk=_rows(session, file, TALK, known),
         share=_rows(session, file, (*SHARE, *FAMILY), known),
         keep_until=keep_until(births, policy),
-        originals=originals.of_file(session, file.id),
+        originals=[paper for one in ids for paper in originals.of_file(session, one)],
         documents=session.exec(
             select(Document)
-            .where(Document.file_id == file.id, Document.kind == DocumentKind.SCAN)
+            .where(col(Document.file_id).in_(ids), Document.kind == DocumentKind.SCAN)
             .order_by(col(Document.stored_at).desc())
         ).all(),
         questions=list(dict.fromkeys(question for held in holds.values() for question in held.questions)),

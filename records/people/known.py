@@ -1,7 +1,7 @@
 """Facts about people, appended and read back. Each is sealed under the key of its file; nothing is ever overwritten."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from records.clock import LONDON
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
-from records.people import merging
-from records.people.facts import CLASS_OF, KIND_OF, Fact, FactKind, Value, newest, wrong_with
+from records.people import index, merging
+from records.people.facts import CLASS_OF, KIND_OF, Details, Fact, FactKind, Value, newest, wrong_with
 from records.people.relations import Kind
 from records.people.tables import ChildFile, Person, PersonFact
 
@@ -44,6 +44,8 @@ def record(
     fact.sealed = seal_json(key, value.as_json(), fact.id.bytes)
     session.add(fact)
     session.flush()
+    if isinstance(value, Details):
+        index.add(session, row.file_id, name=value.name)  # under the name before as well: people go on using it
     trail.append(
         session, actor=actor, act="person_fact_recorded", subject_kind="person", subject_id=str(row.id), at=at,
         detail={"kind": kind.value, "file": str(row.file_id)},
@@ -71,6 +73,19 @@ def of_file(session: Session, file_id: UUID) -> dict[UUID, list[Fact]]:
     for row in rows:
         for who in same.get(row.person_id, (row.person_id,)):
             found[who].append(_opened(row, keys[row.file_id]))
+    return dict(found)
+
+
+def of_files(session: Session, key_of: Mapping[UUID, bytes]) -> dict[UUID, list[Fact]]:
+    """Everything known about everybody on many files, each file by itself, by person: for lists. `key_of`: the opened keys."""
+    rows = session.exec(
+        select(PersonFact)
+        .where(col(PersonFact.file_id).in_(list(key_of)))
+        .order_by(col(PersonFact.recorded_at), col(PersonFact.id))
+    )
+    found: dict[UUID, list[Fact]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(_opened(row, key_of[row.file_id]))
     return dict(found)
 
 

@@ -1,12 +1,9 @@
 """Children's files: opened, found, added to. Names and birth dates are sealed under the file's own key.
 
-Search works on keyed hashes of pieces of a name, so that neither the database nor a backup of it holds a name in clear.
+Search works on keyed hashes (`index.py`), so that neither the database nor a backup of it holds a name in clear.
 """
 
-import hashlib
-import hmac
-from collections import Counter as Tally
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,14 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from records.audit import trail
-from records.db import keys_of
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
-from records.people import known, merging
+from records.people import index, known, merging
 from records.people.birthdates import BirthDate
 from records.people.facts import Details, Fact, FactKind, Responsibility, newest
-from records.people.matching import tokens
+from records.people.index import Found
 from records.people.relations import kind_of
 from records.people.tables import BirthDateFact, ChildFile, Person, PersonFact, SearchToken
 
@@ -69,14 +65,6 @@ class BirthSource:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A file that a search found: `score` from 0 to 1 tells how much of what was typed it holds."""
-
-    file: ChildFile
-    score: float
-
-
 def open_file(
     session: Session, *, officer_id: UUID, child_name: str, actor: str, at: datetime, number: int
 ) -> ChildFile:
@@ -103,7 +91,7 @@ def add_person(
     )
     person.sealed = seal_json(key, {"name": name}, person.id.bytes)
     session.add(person)
-    _index(session, file.id, _name_tokens(tokens(name)))
+    index.add(session, file.id, name=name)
     return person
 
 
@@ -124,6 +112,29 @@ def people(session: Session, file: ChildFile, *, ended: bool = False) -> list[Pe
         (person for person in shown if ended or not person.ended),
         key=lambda person: (person.kind != CHILD, person.ended),
     )
+
+
+def people_of(session: Session, files: Sequence[ChildFile]) -> dict[UUID, list[PersonShown]]:
+    """Everybody on each of many files, each file by itself, the child first: for lists."""
+    keys = keyring.open_keys(session, [file.key_id for file in files])
+    key_of = {file.id: keys[file.key_id] for file in files if file.key_id in keys}
+    facts = known.of_files(session, key_of)
+    rows = session.exec(
+        select(Person).where(col(Person.file_id).in_(list(key_of))).order_by(col(Person.recorded_at), col(Person.id))
+    )
+    found: dict[UUID, list[PersonShown]] = {file.id: [] for file in files}
+    for row in rows:
+        first = unseal_json(key_of[row.file_id], row.sealed, row.id.bytes)
+        found[row.file_id].append(_shown(row, first, facts.get(row.id, [])))
+    return {
+        file_id: sorted((each for each in people if not each.ended), key=lambda each: each.kind != CHILD)
+        for file_id, people in found.items()
+    }
+
+
+def all_of(session: Session, file: ChildFile) -> list[ChildFile]:
+    """Every file of this child, the one that is kept first (`merging`)."""
+    return merging.files_of(session, file)
 
 
 def _shown(row: Person, first: Mapping[str, Any], facts: Sequence[Fact]) -> PersonShown:
@@ -178,7 +189,7 @@ def _append_birth(
     session.add(fact)
     session.flush()
     if born is not None and born.exact:
-        _index(session, file.id, [_born_token(born.earliest)])
+        index.add(session, file.id, born=born.earliest)
 
 
 def birth_sources(session: Session, file: ChildFile) -> list[BirthSource]:
@@ -246,20 +257,34 @@ def by_number(session: Session, number: int) -> ChildFile:
     return file
 
 
-def find_by_name(session: Session, typed: str) -> list[Found]:
-    """Files that share most pieces with what was typed, best first: spelling may differ."""
-    wanted = _name_tokens(tokens(typed))
-    if not wanted:
-        return []
-    keyed = [_hash(session, token) for token in wanted]
-    hits: Tally[UUID] = Tally(session.exec(select(SearchToken.file_id).where(col(SearchToken.token).in_(keyed))).all())
-    best = [(file_id, count / len(keyed)) for file_id, count in hits.most_common(MOST_FOUND) if count * 2 >= len(keyed)]
-    return _files(session, dict(best))
+def find_by_name(session: Session, typed: str, may_open: index.MayOpen = index.everybody) -> list[Found]:
+    """Files whose people are called so, or nearly so, best first, among those that `may_open` allows."""
+    return index.by_name(session, typed, may_open, MOST_FOUND)
 
 
-def find_by_birth_date(session: Session, born: date) -> list[Found]:
-    ids = session.exec(select(SearchToken.file_id).where(SearchToken.token == _hash(session, _born_token(born)))).all()
-    return _files(session, dict.fromkeys(ids[:MOST_FOUND], 1.0))
+def find_by_birth_date(session: Session, born: date, may_open: index.MayOpen = index.everybody) -> list[Found]:
+    """Files with this birth date, newest first, among those that `may_open` allows."""
+    return index.by_birth(session, born.isoformat(), may_open, MOST_FOUND)
+
+
+def reindex(session: Session, limit: int) -> int:
+    """Makes the search keys of some files anew where their form is old; returns how many files. 0: all are as they should be."""
+    ids = index.not_in_form(session, limit)
+    for file_id in ids:
+        file = get(session, file_id)
+        key = keyring.open_key(session, file.key_id)
+        rows = session.exec(select(Person).where(Person.file_id == file_id)).all()
+        names = [str(unseal_json(key, row.sealed, row.id.bytes)["name"]) for row in rows]
+        names += [
+            fact.value.name
+            for facts in known.of_file(session, file_id).values()
+            for fact in facts
+            if isinstance(fact.value, Details)
+        ]
+        births = session.exec(select(BirthDateFact).where(BirthDateFact.file_id == file_id)).all()
+        dates = [born.earliest for row in births if (born := _source(row, key).born) is not None and born.exact]
+        index.renew(session, file_id, names, dates)
+    return len(ids)
 
 
 def forget_people(session: Session, file_id: UUID) -> None:
@@ -267,30 +292,4 @@ def forget_people(session: Session, file_id: UUID) -> None:
     for table in (PersonFact, Person, BirthDateFact, SearchToken):
         session.execute(sa.delete(table).where(col(table.file_id) == file_id))
     merging.forget(session, file_id)
-    session.flush()
-
-
-def _files(session: Session, scores: dict[UUID, float]) -> list[Found]:
-    files: Sequence[ChildFile] = session.exec(select(ChildFile).where(col(ChildFile.id).in_(list(scores)))).all()
-    return sorted((Found(file, scores[file.id]) for file in files), key=lambda found: (-found.score, found.file.number))
-
-
-def _name_tokens(pieces: Collection[str]) -> list[str]:
-    return [f"name:{piece}" for piece in sorted(pieces)]
-
-
-def _born_token(born: date) -> str:
-    return f"born:{born.isoformat()}"
-
-
-def _hash(session: Session, token: str) -> bytes:
-    return hmac.new(keys_of(session).search, token.encode(), hashlib.sha256).digest()[:16]
-
-
-def _index(session: Session, file_id: UUID, found: Collection[str]) -> None:
-    session.flush()
-    for token in found:
-        keyed = _hash(session, token)
-        if session.get(SearchToken, (keyed, file_id)) is None:
-            session.add(SearchToken(token=keyed, file_id=file_id))
     session.flush()

@@ -70,6 +70,7 @@ PURE = {
     "records.people.birthdates",
     "records.people.facts",
     "records.people.matching",
+    "records.people.name_keys",
     "records.people.relations",
     "records.policies.changing",
     "records.policies.kinds",

@@ -18,7 +18,6 @@ from records.consents.standing import ConsentState
 from records.consents.tables import ConsentEvent
 from records.db import Database
 from records.desk import file_pages
-from records.desk.file_pages import born_typed
 from records.desk.shell import Desk, build
 from records.documents import holdings, keyring
 from records.documents.pack import pack
@@ -163,17 +162,6 @@ def test_finding_nothing_says_what_to_try(kept: Kept, officer: Browser, typed: s
 
     assert NOTHING in text(answer)
     assert f"/files/{kept.number}" not in answer.text
-
-
-@pytest.mark.parametrize(
-    ("typed", "born"),
-    [
-        ("14/5/2011", BORN), ("14.05.2011", BORN), ("14 May 2011", BORN), ("14 may 2011", BORN), ("2011-05-14", BORN),
-        ("5/14/2011", None), ("14 Mai 2011", None), ("2011-13-01", None), ("Rowan-Lee", None),
-    ],
-)  # fmt: skip
-def test_birth_dates_are_read_day_first_as_people_type_them(typed: str, born: date | None) -> None:
-    assert born_typed(typed) == born
 
 
 def test_the_summary_answers_what_may_be_done(kept: Kept, officer: Browser) -> None:

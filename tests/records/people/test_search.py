@@ -1,0 +1,202 @@
+"""Finding a file by what somebody typed: nearly the name, the birth date in any usual form, both; access before any limit."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records.clock import Clock
+from records.db import Database
+from records.people import index, known, merging, register
+from records.people.birthdates import BirthDate
+from records.people.facts import Details
+from records.people.name_keys import keys_of_name, keys_of_word, long_forms, sound
+from records.people.search import MOST_SHOWN, find, taken_apart
+from records.people.tables import ChildFile, SearchToken
+
+BORN = BirthDate.on(date(2011, 5, 14))
+TODAY = date(2026, 11, 20)
+LEE, SAM = uuid4(), uuid4()
+
+
+def everybody(_: ChildFile) -> bool:
+    return True
+
+
+def lees(file: ChildFile) -> bool:
+    return file.officer_id == LEE
+
+
+def opened(
+    database: Database, clock: Clock, number: int, name: str, born: BirthDate | None = BORN, officer: UUID = LEE, carer: str = ""
+) -> UUID:  # fmt: skip
+    with database.writing() as session:
+        file = register.open_file(
+            session, officer_id=officer, child_name=name, actor="lee", at=clock.now(), number=number
+        )
+        if born is not None:
+            register.add_birth_date(session, file, born, part_id=None, actor="lee", at=clock.now())
+        if carer:
+            register.add_person(session, file, kind=register.CARER, name=carer, actor="lee", at=clock.now())
+        return file.id
+
+
+def numbers(database: Database, typed: str, may: index.MayOpen = everybody) -> list[int]:
+    with database.reading() as session:
+        return [hit.number for hit in find(session, typed, may, TODAY).hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "born"),
+    [
+        ("14/5/2011", "", "2011-05-14"), ("14.05.11", "", "2011-05-14"), ("14 5 2011", "", "2011-05-14"), ("14-5-2011", "", "2011-05-14"),
+        ("14 May 2011", "", "2011-05-14"), ("14th may 11", "", "2011-05-14"), ("1 Sept 2011", "", "2011-09-01"), ("2011-05-14", "", "2011-05-14"),
+        ("14052011", "", "2011-05-14"), ("May 2011", "", "2011-05"), ("Rowan Testwood 14/5/2011", "Rowan Testwood", "2011-05-14"),
+        ("14 May 2011, Rowan", "Rowan", "2011-05-14"), ("14/5/63", "", "1963-05-14"), ("31/2/2011", "31/2/2011", None), ("5/14/2011", "5/14/2011", None),
+        ("14 Mai 2011", "14 Mai 2011", None), ("April Testwood", "April Testwood", None), ("Rowan-Lee", "Rowan-Lee", None), ("", "", None),
+        ("2011-13-01", "2011-13-01", None),
+    ],
+)  # fmt: skip
+def test_what_was_typed_is_taken_apart_day_first(typed: str, name: str, born: str | None) -> None:
+    """R41."""
+    found = taken_apart(typed, TODAY)
+    assert (found.name, found.born) == (name, born)
+
+
+@given(st.text(max_size=40))
+def test_nothing_that_can_be_typed_breaks_the_taking_apart(typed: str) -> None:
+    assert len(taken_apart(typed, TODAY).name) <= len(typed) + 1
+    assert all(len(key) <= 16 for key in keys_of_name(typed))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("stephen", "steven"), ("katherine", "catherine"), ("kathryn", "katherine"), ("geoffrey", "jeffrey"), ("phillip", "filip"), ("wright", "right")],
+)  # fmt: skip
+def test_names_that_sound_alike_share_a_key(one: str, other: str) -> None:
+    assert keys_of_word(one).all & keys_of_word(other).all
+    assert len(sound(one)) >= 3
+
+
+def test_a_short_name_leads_to_its_long_forms() -> None:
+    assert long_forms("tom") == {"thomas"}
+    assert {"alexander", "alexandra"} <= long_forms("alex")
+    assert long_forms("rowan") == frozenset()
+
+
+@given(st.text("abcdefgh", min_size=4, max_size=10), st.data())
+def test_one_slip_anywhere_still_meets(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    kind = data.draw(st.sampled_from("drit"))
+    letter = data.draw(st.sampled_from("xyz"))
+    slipped = {
+        "d": word[:at] + word[at + 1 :], "r": word[:at] + letter + word[at + 1 :], "i": word[:at] + letter + word[at:],
+        "t": word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :] if at else word,
+    }[kind]  # fmt: skip
+    ours, theirs = keys_of_word(word), keys_of_word(slipped)
+    assert (ours.near | {ours.same}) & (theirs.near | {theirs.same})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Rowan Testwood", "rowen testwod", "Testwood", "Rowan", "Row", "Testwood Rowan", "Roawn Testwood", "Rowan James Testwood", "Testwood 14/5/2011", "May 2011",
+        "RÓWAN\u202e testwood",
+    ],
+)  # fmt: skip
+def test_the_child_is_found_however_it_is_typed(database: Database, clock: Clock, typed: str) -> None:
+    opened(database, clock, 1, "Rowan Testwood")
+    opened(database, clock, 2, "Quentin Nobody", BirthDate.on(date(2010, 1, 1)))
+    assert numbers(database, typed) == [1]
+
+
+def test_a_name_and_a_birth_date_find_what_has_both(database: Database, clock: Clock) -> None:
+    opened(database, clock, 1, "Rowan Testwood")
+    opened(database, clock, 2, "Rowan Testwood", BirthDate.on(date(2012, 1, 1)))
+    opened(database, clock, 3, "Alex Sample")
+    assert numbers(database, "rowan testwod 14.5.2011") == [1]
+    assert sorted(numbers(database, "14.5.2011")) == [1, 3]
+
+
+def test_files_of_others_never_push_ones_own_out_of_the_list(database: Database, clock: Clock) -> None:
+    """Access is asked before any limit: a limit of fifty once hid an officer's own file behind fifty that they may not open."""
+    opened(database, clock, 1, "Rowan Testwood")
+    with database.writing() as session:
+        for number in range(2, MOST_SHOWN + 4):
+            file = register.open_file(
+                session, officer_id=SAM, child_name="Rowan Testwood", actor="sam", at=clock.now(), number=number
+            )
+            register.add_birth_date(session, file, BORN, part_id=None, actor="sam", at=clock.now())
+    assert numbers(database, "Rowan Testwood", lees) == [1]
+    assert numbers(database, "14/5/2011", lees) == [1]
+    with database.reading() as session:
+        found = find(session, "Rowan Testwood", everybody, TODAY)
+        assert (len(found.hits), found.more) == (MOST_SHOWN, True)
+        assert not find(session, "Rowan Testwood", lees, TODAY).more
+        assert [one.file.number for one in register.find_by_name(session, "Rowan Testwood", lees)] == [1]
+
+
+def test_a_number_of_somebody_elses_file_finds_nothing(database: Database, clock: Clock) -> None:
+    opened(database, clock, 7, "Rowan Testwood", officer=SAM)
+    with database.reading() as session:
+        assert find(session, "PC-0007", everybody, TODAY).exact_number == 7
+        for typed in ("PC-0007", "7"):
+            assert find(session, typed, lees, TODAY) == find(session, "PC-0099", lees, TODAY)
+
+
+def test_two_children_of_one_name_and_birthday_are_told_apart(database: Database, clock: Clock) -> None:
+    opened(database, clock, 1, "Rowan Testwood", carer="Morgan Testwood")
+    opened(database, clock, 2, "Rowan Testwood", carer="Alex Sample")
+    opened(database, clock, 3, "Rowan Testwood", BirthDate.on(date(2012, 1, 1)), carer="Kim Other")
+    with database.reading() as session:
+        also = {hit.number: hit.also for hit in find(session, "Rowan Testwood", everybody, TODAY).hits}
+    assert also == {1: "Morgan Testwood", 2: "Alex Sample", 3: ""}
+
+
+def test_a_joined_file_leads_once_to_the_one_that_is_kept_and_only_who_may_open_both(
+    database: Database, clock: Clock
+) -> None:
+    kept = opened(database, clock, 1, "Rowan Testwood")
+    taken = opened(database, clock, 2, "Rowen Pretend", officer=SAM)
+    with database.writing() as session:
+        merging.merge(
+            session, register.get(session, kept), register.get(session, taken), why="Same", by="lee", at=clock.now()
+        )
+    for typed in ("Rowen Pretend", "Rowan Testwood", "PC-0002"):
+        assert numbers(database, typed) == [1]
+        assert numbers(database, typed, lambda file: file.officer_id == SAM) == []
+    assert numbers(database, "Rowen Pretend", lees) == []
+
+
+def test_a_new_name_is_found_and_the_old_one_too(database: Database, clock: Clock) -> None:
+    file_id = opened(database, clock, 1, "Rowan Testwood")
+    with database.writing() as session:
+        child = register.people(session, register.get(session, file_id))[0]
+        known.record(
+            session, file_id, child.id, Details("Rowan Pretend", "self"), true_on=TODAY, actor="lee", at=clock.now()
+        )
+    assert numbers(database, "Rowan Pretend") == numbers(database, "Rowan Testwood") == [1]
+    with database.reading() as session:
+        assert find(session, "Pretend", everybody, TODAY).hits[0].name == "Rowan Pretend"
+
+
+def test_keys_of_an_older_form_are_made_anew(database: Database, clock: Clock) -> None:
+    file_id = opened(database, clock, 1, "Rowan Testwood")
+    with database.writing() as session:
+        index.renew(session, file_id, [], [])
+        session.add(SearchToken(token=b"x" * 16, file_id=file_id))
+    assert numbers(database, "Rowan") == []
+    with database.writing() as session:
+        assert register.reindex(session, 10) == 1
+        assert register.reindex(session, 10) == 0
+    assert numbers(database, "rowan testwod") == numbers(database, "14 May 2011") == [1]
+
+
+@pytest.mark.parametrize(
+    "typed", ["%", "_", "'; DROP TABLE person;--", "\x00", "\ud800", "x" * 5000, "/" * 300, "0" * 50, "👩‍👧"]
+)
+def test_odd_input_finds_nothing_and_breaks_nothing(database: Database, clock: Clock, typed: str) -> None:
+    opened(database, clock, 1, "Rowan Testwood")
+    assert numbers(database, typed) == []
