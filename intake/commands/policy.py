@@ -1,5 +1,6 @@
 """`paperchain policy`: the settings S1-S23 of each service, with their values and where they come from."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,7 @@ from intake.commands.dates import day
 from intake.commands.outcome import lines
 from records.clock import Clock
 from records.policies.periods import in_words
-from records.policies.settings import NoSuchPolicy, load, services
+from records.policies.settings import NoSuchPolicy, Policy, load, services
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The service's policy settings S1-S23.")
 
@@ -41,17 +42,33 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a l
         )
 
 
+def _of_this_home(on: date) -> Policy:
+    """The policy that this home runs by, its manager's changes among it."""
+    from intake.settings import load as load_settings
+    from intake.wiring import open_paperchain
+
+    chain = open_paperchain(load_settings(), may_make=False)
+    try:
+        return chain.book.on(on)
+    finally:
+        chain.db.close()
+
+
 @app.command()
 def show(
-    service: Annotated[str, typer.Argument(help="A service, see `paperchain policy list`.")],
+    service: Annotated[
+        str | None,
+        typer.Argument(help="A service as shipped, see `paperchain policy list`; if not given, this home's own policy with its changes."),
+    ] = None,
     on: Annotated[
         str | None, typer.Option("--on", help="The version in force on this day; today if not given.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line, one for each setting.")] = False,
 ) -> None:
     """Show each setting of a policy with its value and its source."""
+    wanted = day(on or _today(), "--on")
     try:
-        policy = load(service, day(on or _today(), "--on"))
+        policy = load(service, wanted) if service else _of_this_home(wanted)
     except NoSuchPolicy as error:
         raise typer.BadParameter(str(error)) from None
     if json:
