@@ -58,8 +58,11 @@ def _of_this_home(on: date) -> Policy:
 def show(
     service: Annotated[
         str | None,
-        typer.Argument(help="A service as shipped, see `paperchain policy list`; if not given, this home's own policy with its changes."),
+        typer.Argument(help="A service as shipped, see `paperchain policy list`."),
     ] = None,
+    here: Annotated[
+        bool, typer.Option("--here", help="This home's own policy instead, with its manager's changes.")
+    ] = False,
     on: Annotated[
         str | None, typer.Option("--on", help="The version in force on this day; today if not given.")
     ] = None,
@@ -67,6 +70,8 @@ def show(
 ) -> None:
     """Show each setting of a policy with its value and its source."""
     wanted = day(on or _today(), "--on")
+    if (service is None) != here:
+        raise typer.BadParameter("Give either a service or --here.", param_hint="service")
     try:
         policy = load(service, wanted) if service else _of_this_home(wanted)
     except NoSuchPolicy as error:

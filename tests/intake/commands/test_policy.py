@@ -1,11 +1,14 @@
 """`paperchain policy list` and `policy show` (contract, S1–S23, G8)."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from intake.commands import app
 from intake.commands.outcome import Exit, run_command
+from records.policies import book
+from tests.builders import home
 
 
 def policy(*words: str) -> int:
@@ -64,3 +67,21 @@ def test_wrong_usage_says_how_it_is_right(words: list[str], says: str, capsys: p
     out, err = capsys.readouterr()
     assert out == ""
     assert says in " ".join(err.replace("│", " ").split())
+
+
+def test_a_home_shows_its_own_policy_with_what_its_manager_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with home(tmp_path / "home") as chain, chain.db.writing() as session:
+        book.record(
+            session, chain.book.versions, code="waste_wait_days", value=60, begins=chain.clock.today(), reason="The council asked",
+            seen=0, actor="m", at=chain.clock.now(), today=chain.clock.today(),
+        )  # fmt: skip
+    monkeypatch.setenv("PAPERCHAIN_HOME", str(tmp_path / "home"))
+    assert policy("show", "--here", "--json") == Exit.DONE
+    rows = {row["setting"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert rows["waste_wait_days"]["value"] == 60
+    assert rows["S10"]["version"].startswith("1+1.")
+    assert policy("show", "westminster", "--here") == Exit.USAGE
+    assert policy("show", "westminster", "--json") == Exit.DONE
+    assert '"version": "1"' in capsys.readouterr().out
