@@ -31,6 +31,7 @@ from records.desk import (
     audit_pages,
     consent_pages,
     enquiry_pages,
+    family_letter_pages,
     file_pages,
     note_pages,
     original_pages,
@@ -59,6 +60,7 @@ def make_app(chain: Paperchain) -> FastAPI:
     )
     desk = Desk(
         db=chain.db, store=chain.store, clock=chain.clock, policy=chain.policy, service_name=chain.settings.service.name,
+        contact=chain.settings.service.contact_lines,
         idle=timedelta(minutes=settings.idle_minutes), secure=bool(address and address.scheme == "https"),
         address=settings.address,
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
@@ -71,7 +73,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         enquiry_pages.pages, note_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
-        review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book),
+        review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages,
     )  # fmt: skip
 
 

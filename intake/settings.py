@@ -34,6 +34,16 @@ class Service(_Section):
         default="westminster",
         description="Which service's policy applies: see `paperchain policy list`; or the name of its own file (.toml) in the home.",
     )
+    contact: str = Field(
+        default="",
+        max_length=500,
+        description="How families reach the service, as letters print it: lines with semicolons between them.",
+    )
+
+    @property
+    def contact_lines(self) -> tuple[str, ...]:
+        """The lines of `contact`."""
+        return tuple(line.strip() for line in self.contact.split(";") if line.strip())
 
 
 class Intake(_Section):

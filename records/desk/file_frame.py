@@ -45,6 +45,7 @@ TABS = (
 ACTS = (
     Tab("/change", "Record a change or withdrawal", Act.CHANGE_CONSENT),
     Tab("/contacts", "Who we talk to", Act.CHANGE_CONSENT),
+    Tab("/letters", "Letters and receipts", Act.WRITE_TO_FAMILY),
     Tab("/share-for-safety", "Share for safety", Act.SHARE_FOR_SAFETY),
 )
 """What can be done from every tab of a file, each one action away."""

@@ -77,6 +77,7 @@ class Desk:
     clock: Clock
     policy: Callable[[], Policy]
     service_name: str
+    contact: tuple[str, ...] = field(default=(), kw_only=True)
     idle: timedelta = timedelta(minutes=15)
     secure: bool = False
     address: str | None = None

@@ -9,6 +9,7 @@
 | open a file, its consents   | no        | own; others by S1       | by S1               |
 | a file's documents          | no        | own; others by S1       | by S1               |
 | record a change of consent  | no        | own; others by S1       | by S1               |
+| print letters about consents| no        | own; others by S1       | by S1               |
 | share for safety            | yes       | yes                     | yes, and sees all   |
 | originals: list, move, label| yes       | yes                     | list only           |
 | enquiries, holding list     | yes       | yes                     | list only (no name) |
@@ -64,6 +65,7 @@ class Act(StrEnum):
     OPEN_FILE = "open_file"
     SEE_FILE_DOCUMENT = "see_file_document"
     CHANGE_CONSENT = "change_consent"
+    WRITE_TO_FAMILY = "write_to_family"
     SHARE_FOR_SAFETY = "share_for_safety"
     SEE_SAFETY = "see_safety"
     SEE_ORIGINALS = "see_originals"
@@ -162,14 +164,14 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.SEE_REVIEW, Act.OPEN_FORM, Act.CONFIRM_FORM,
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
-        Act.CHANGE_CONSENT,
+        Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
         Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS,
     },
     Role.MANAGER: _EVERYBODY
     | {
         Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.ALLOCATE_FILES, Act.BREAK_GLASS, Act.SEE_BREAK_GLASS,
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
-        Act.CHANGE_CONSENT, Act.SEE_SAFETY,
+        Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.SEE_SAFETY,
     },
 }  # fmt: skip
 """What a role may do at all."""
@@ -182,7 +184,9 @@ READING = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES})
 """What break-glass opens."""
 THOUGH_RESTRICTED = READING | {Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT}
 """What a restriction of processing leaves to a manager: a withdrawal still has effect at once (R30)."""
-OF_A_FILE = READING | {Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT}
+OF_A_FILE = READING | {
+    Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
+}  # fmt: skip
 
 
 def relation(actor: Actor, subject: Subject | None) -> Relation:

@@ -1,0 +1,230 @@
+"""Letters about consents: a person's own answers alone, only with leave, in their format, each print entered (R21, R29, R30, G1)."""
+
+import io
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pypdf
+import pytest
+from sqlmodel import Session, select
+
+from records.clock import Clock
+from records.consents import bodies, changes
+from records.consents.changes import Told
+from records.consents.givers import Giver
+from records.consents.items import Category
+from records.consents.outward import OUTWARD, NoLeave, went_out
+from records.consents.standing import ConsentState, Route
+from records.db import Database
+from records.errors import NotFound, RefusedByRule
+from records.letters import family
+from records.letters.dpv import STATES
+from records.letters.tables import LetterSent
+from records.letters.writing import Sender
+from records.people import known, register
+from records.people.facts import Details, LanguageAndFormat, SafeContact
+from tests.records.consents.homes import CARER, CHILD, OFFICER, WESTMINSTER, Home, open_file
+
+SENDER = Sender("Testshire Advice Service", ("01234 567890",))
+ANSWERS = {
+    "store": ConsentState.GIVEN, "news:email": ConsentState.REFUSED, "news:post": ConsentState.UNCLEAR,
+    "contact:education": ConsentState.GIVEN, "contact:health": ConsentState.NOT_ANSWERED,
+}  # fmt: skip
+FATHER = "Alex Testwood"
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join("\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def agreed(session: Session, home: Home, person: UUID, clock: Clock) -> str:
+    made = family.print_agreed(
+        session, OFFICER, home.file, person, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+    )
+    return text_of(made.pdf)
+
+
+def father_says(session: Session, home: Home, clock: Clock, answers: dict[str, bool]) -> UUID:
+    father = register.add_person(session, home.file, kind=register.CARER, name=FATHER, actor="o", at=clock.now())
+    session.flush()
+    known.record(
+        session, home.file.id, father.id, Details(FATHER, "father"), true_on=clock.today(), actor="o", at=clock.now()
+    )
+    tell(session, home, father.id, clock, answers)
+    return father.id
+
+
+def tell(session: Session, home: Home, person: UUID, clock: Clock, answers: dict[str, bool]) -> UUID:
+    told = Told(answers, Giver.PARENT_OR_CARER, person, Route.LETTER, clock.today(), uuid4())
+    return changes.record(session, home.file, told, actor="o", at=clock.now(), policy=WESTMINSTER).change_id
+
+
+def test_the_receipt_says_each_question_answer_since_when_and_how_to_change_it(
+    database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        bodies.add(
+            session, home.file, Category.EDUCATION, "Fernhill School", since=clock.today(), actor="o", at=clock.now()
+        )
+        text = agreed(session, home, home.carer, clock)
+    assert f"Dear {CARER}" in text
+    assert CHILD in text
+    assert "The words asked about news:email No 1 March 2026" in text
+    assert "Yes: Fernhill School" in text
+    assert "We could not tell. We take it as no until you answer again" in text
+    assert "You left this blank. We take it as no" in text
+    assert "You can change any answer at any time" in text
+    assert "line manager" in text
+    assert "PC-0001" in text
+
+
+def test_nobody_reads_of_another_persons_answers_on_their_receipt(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        father = father_says(session, home, clock, {"contact:education": False, "share:health": True})
+        mothers, fathers = agreed(session, home, home.carer, clock), agreed(session, home, father, clock)
+    assert "contact:education Yes" in mothers
+    assert FATHER not in mothers
+    assert "health services" not in mothers
+    assert CARER not in fathers
+    assert "news:email" not in fathers
+    assert "Share with health services Yes" in fathers
+
+
+def test_a_print_is_entered_with_a_number_of_its_own_and_stands_in_what_went_out(
+    database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        first, second = (
+            family.print_agreed(
+                session, OFFICER, home.file, home.carer, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+            )
+            for _ in range(2)
+        )
+        rows = family.printed(session, home.file.id)
+        out = went_out(session, home.file.id)
+    assert first.reference != second.reference
+    assert {row.reference for row in rows} == {first.reference, second.reference}
+    assert rows[0].policy_version == WESTMINSTER.version
+    assert [row.person_id for row in out] == [home.carer] * 2
+    assert first.reference in text_of(first.pdf)
+
+
+def test_somebody_who_answered_nothing_gets_no_letter_and_nothing_is_entered(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+    with database.writing() as session, pytest.raises(NoLeave):
+        agreed(session, home, home.child, clock)
+    with database.writing() as session, pytest.raises(NotFound):
+        agreed(session, home, uuid4(), clock)
+    with database.reading() as session:
+        assert session.exec(select(LetterSent)).all() == []
+        shown = {
+            each.person.id: each for each in family.everybody(session, OFFICER, home.file, WESTMINSTER, clock.now())
+        }
+    assert shown[home.child].refused
+    assert not shown[home.carer].refused
+    assert (shown[home.carer].answered, shown[home.carer].again) == (5, 2)
+
+
+def test_a_safe_contact_instruction_stops_a_letter_and_a_safe_address_is_used(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        safe = SafeContact(address="2 Aunt's Lane, Testtown, TT1 1TT")
+        known.record(session, home.file.id, home.carer, safe, true_on=clock.today(), actor="o", at=clock.now())
+        assert "2 Aunt's Lane Testtown TT1 1TT" in agreed(session, home, home.carer, clock)
+        later = clock.now() + timedelta(seconds=1)
+        stop = SafeContact(do_not_contact=True)
+        known.record(session, home.file.id, home.carer, stop, true_on=clock.today(), actor="o", at=later)
+        with pytest.raises(RefusedByRule, match="must not be contacted"):
+            agreed(session, home, home.carer, clock)
+
+
+def test_a_letter_comes_in_large_print_for_whoever_prefers_it(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        wanted = LanguageAndFormat(format="large_print")
+        known.record(session, home.file.id, home.carer, wanted, true_on=clock.today(), actor="o", at=clock.now())
+        assert "Your answer: No" in agreed(session, home, home.carer, clock)
+
+
+def test_a_change_is_confirmed_to_whoever_told_us_of_it(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        change = tell(
+            session, home, home.carer, clock, {"store": False, "contact:education": False, "news:email": True}
+        )
+        made = family.print_change(
+            session, OFFICER, home.file, change, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+        )
+        other = open_file(session, clock.now(), ANSWERS)
+        with pytest.raises(NotFound):
+            family.print_change(
+                session, OFFICER, other.file, change, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+            )
+    text = text_of(made.pdf)
+    assert "On 20 November 2026 you told us" in text
+    no, yes = text.index("You said no to"), text.index("You said yes to")
+    assert no < text.index("contact:education") < yes < text.index("news:email")
+    assert "We now decide what is erased" in text
+
+
+def test_every_way_out_of_letters_is_marked_and_does_not_run_without_leave() -> None:
+    ours = {each for each in OUTWARD if each.startswith("records.letters.")}
+    assert {each.rpartition(".")[2] for each in ours} == {"agreed_letter", "change_letter", "record_of"}
+    for name in ("agreed_letter", "change_letter", "record_of"):
+        with pytest.raises(NoLeave):
+            getattr(family, name)(leave=None)
+
+
+# The field list of R21: header, processing, parties, events.
+HEADER = {"schema_version", "record_id", "receipt_id", "pii_principal_id"}
+PROCESSING = {
+    "privacy_notice", "language", "purpose", "pii_information", "pii_controllers", "storage_location", "retention_period", "jurisdiction",
+    "recipients", "withdrawal_method", "lawful_basis",
+}  # fmt: skip
+PARTY = {"party_id", "party_name", "party_address", "party_contact", "party_type"}
+EVENT = {"event_time", "validity_duration", "entity_id", "event_type", "event_state"}
+
+
+def test_the_record_has_every_field_of_the_standard_in_terms_of_its_own_context(
+    database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        tell(session, home, home.carer, clock, {"store": False})
+        father = father_says(session, home, clock, {"share:health": True})
+        made = family.export_record(
+            session, OFFICER, home.file, home.carer, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+        )
+    record = made.record
+    assert set(record) >= HEADER
+    assert record["@type"] == "dpv:ConsentRecord"
+    assert {each["purpose"].rpartition(" ")[2] for each in record["processing"]} == set(ANSWERS)
+    for each in record["processing"]:
+        assert set(each) >= PROCESSING
+        assert all(set(event) >= EVENT for event in each["events"])
+        assert all(event["entity_id"] == f"urn:uuid:{home.carer}" for event in each["events"])
+    store = next(each for each in record["processing"] if each["@id"].endswith(":store"))
+    assert [event["event_state"] for event in store["events"]] == ["dpv:ConsentGiven", "dpv:ConsentWithdrawn"]
+    assert all(set(each) >= PARTY for each in record["party_identification"])
+    assert str(father) not in str(record)
+    assert FATHER not in str(record)
+    known_terms = set(record["@context"])
+    assert _keys(record) <= known_terms | {"@context", "@id", "@type"}
+
+
+def _keys(node: object) -> set[str]:
+    """Every key outside the context, at any depth."""
+    if isinstance(node, list):
+        return {key for each in node for key in _keys(each)}
+    if isinstance(node, dict):
+        return set(node) | {key for name, each in node.items() if name != "@context" for key in _keys(each)}
+    return set()
+
+
+def test_every_state_has_its_own_term() -> None:
+    assert set(STATES) == set(ConsentState)
+    assert len(set(STATES.values())) == len(STATES)
