@@ -12,8 +12,10 @@ from sqlmodel import Session, col, func, select
 from intake import health
 from intake.health import Chain, Facts, Folder, Machine
 from intake.wiring import Paperchain
+from records.audit import anchors
 from records.audit.chain import Broken, Whole
 from records.audit.tables import AuditEntry
+from records.backups import register
 from records.clock import time_in_words
 from records.folders import looks
 from records.folders.looks import Trouble
@@ -31,6 +33,7 @@ def gather(
     """The facts now. `checked`: the chain as it was found a moment ago, else what the running machines told."""
     now = chain.clock.now()
     rows = beats.known(session)
+    anchor, backup, settings = anchors.newest(session), register.newest(session), chain.settings.backup
     return Facts(
         now=now, must_run=must_run,
         folders=tuple(_folder(row, now, chain.settings.intake.look_every_seconds) for row in looks.watched(session)),
@@ -44,6 +47,9 @@ def gather(
         last_entry_at=session.exec(select(AuditEntry.at).order_by(col(AuditEntry.sequence).desc()).limit(1)).first(),
         database_now=None if chain.db.embedded else _database_now(session),
         chain=_told(rows) if checked is None else _found(checked, now),
+        anchored_at=anchor.at if anchor else None, not_anchored=anchors.since(session),
+        backed_up_at=backup.began_at if backup else None,
+        backup_every=timedelta(hours=settings.every_hours) if settings.folder is not None else None,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake import anchoring, retaining
+from intake import anchoring, backing_up, retaining
 from intake.wiring import Paperchain
 from records.cases import daily as cases_daily
 from records.errors import RecordsError
@@ -40,6 +40,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
         lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),
     ),
     ("retention", retaining.daily),
+    ("backup", backing_up.when_due),
     ("search keys", _reindex),
     ("referrals", lambda chain: cases_daily.tidy(chain.db, chain.clock)),
 )

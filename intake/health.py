@@ -12,6 +12,8 @@ SILENT_AFTER = timedelta(seconds=40)
 OLD_AFTER = timedelta(minutes=30)
 CHAIN_OLD_AFTER = timedelta(hours=2)
 CLOCK_SLACK = timedelta(minutes=2)
+ANCHOR_OLD_AFTER = timedelta(days=4)  # over a long weekend nobody may work, so nothing may be entered
+BACKUP_OLD_AFTER = timedelta(days=7)
 
 
 class Level(StrEnum):
@@ -32,6 +34,8 @@ class Check(StrEnum):
     DISC = "disc"
     CLOCK = "clock"
     CHAIN = "audit chain"
+    ANCHOR = "audit anchor"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,10 @@ class Chain:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is asked about. `must_run`: whether somebody should be watching and reading now."""
+    """Everything that is asked about. `must_run`: whether somebody should be watching and reading now.
+
+    `not_anchored`: entries since the last anchor. `backup_every`: None where the settings name no folder for backups.
+    """
 
     now: datetime
     must_run: bool
@@ -89,12 +96,17 @@ class Facts:
     last_entry_at: datetime | None
     database_now: datetime | None
     chain: Chain | None
+    anchored_at: datetime | None = None
+    not_anchored: int = 0
+    backed_up_at: datetime | None = None
+    backup_every: timedelta | None = None
 
 
 def findings(facts: Facts) -> list[Finding]:
     """One finding for each check, or several where several things are wrong with it."""
     return [
         *_folder(facts), *_workers(facts), *_queue(facts), *_sandbox(facts), *_disc(facts), *_clock(facts), *_chain(facts),
+        *_anchor(facts), *_backup(facts),
     ]  # fmt: skip
 
 
@@ -230,6 +242,35 @@ def _chain(facts: Facts) -> list[Finding]:
     age = facts.now - chain.checked_at
     level = Level.LOOK if age > CHAIN_OLD_AFTER else Level.GOOD
     return [Finding(Check.CHAIN, level, f"unbroken, {chain.entries} entries, checked {_length(age)} ago")]
+
+
+def _anchor(facts: Facts) -> list[Finding]:
+    if facts.anchored_at is None:
+        return [Finding(Check.ANCHOR, Level.LOOK, "None written yet. The first comes soon after the start.")]
+    age = facts.now - facts.anchored_at
+    if facts.not_anchored and age > ANCHOR_OLD_AFTER:
+        words = (
+            f"The record was last written down outside {_length(age)} ago. Look whether the anchor folder can be written: until then "
+            "nobody could tell that newer entries were cut off."
+        )
+        return [Finding(Check.ANCHOR, Level.WRONG, words)]
+    return [Finding(Check.ANCHOR, Level.GOOD, f"written down outside {_length(age)} ago")]
+
+
+def _backup(facts: Facts) -> list[Finding]:
+    age = facts.now - facts.backed_up_at if facts.backed_up_at is not None else None
+    if facts.backup_every is None and age is None:
+        words = (
+            "None is made. Set folder under [backup], on another disc or machine: a broken disc would lose everything."
+        )
+        return [Finding(Check.BACKUP, Level.LOOK, words)]
+    if age is None:
+        return [Finding(Check.BACKUP, Level.LOOK, "None made yet. The first comes soon after the start.")]
+    if age > BACKUP_OLD_AFTER:
+        words = f"The last one that was read back is {_length(age)} old. Look whether the folder for backups is there and has room."
+        return [Finding(Check.BACKUP, Level.WRONG, words)]
+    late = facts.backup_every is not None and age > 2 * facts.backup_every
+    return [Finding(Check.BACKUP, Level.LOOK if late else Level.GOOD, f"made and read back {_length(age)} ago")]
 
 
 def _many(count: int, one: str, more: str) -> str:

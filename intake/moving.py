@@ -66,15 +66,15 @@ def move(settings: Settings, url: str, show: Show) -> Moved:
         target = Database(postgresql_engine(url), keys)
         stack.callback(target.close)
         target.check()
-        _need_empty(target)
+        need_empty(target)
         migrations.upgrade(target)
         with target.writing() as session:
             session.execute(delete(DocumentPlace))  # of a move that failed, perhaps to another place
         store, old = places.open_store(settings), FolderStore(settings.home / "documents")
         documents, size = _documents(source, old, store, show)
-        _queue(target)
+        make_queue(target)
         place.join(target, store, made_by_hand=True)
-        rows = _rows(source, target, show)
+        rows = copy_rows(source, target, show)
         return Moved(rows, documents, size)
 
 
@@ -124,7 +124,8 @@ def _tables(connection: Connection) -> list[Table]:
     return [table for table in known.sorted_tables if table.name not in NOT_MOVED]
 
 
-def _need_empty(target: Database) -> None:
+def need_empty(target: Database) -> None:
+    """Raises RefusedByRule when a database has rows of ours."""
     with target.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         for table in _tables(connection):
@@ -153,10 +154,15 @@ def _documents(source: Database, old: DocumentStore, new: DocumentStore, show: S
     return len(names), size
 
 
-def _rows(source: Database, target: Database, show: Show) -> dict[str, int]:
-    """All rows in one transaction; compared before it is committed."""
+def copy_rows(source: Database, target: Database, show: Show = lambda *_: None) -> dict[str, int]:
+    """All rows as they stand at one moment, in one transaction; compared before it is committed. Raises Damaged, NotSetUp.
+
+    Rows of NOT_MOVED stay behind. Returns the count of each table.
+    """
     counted: dict[str, int] = {}
-    with source.engine.connect() as old, target.engine.execution_options(writes=True).begin() as new:
+    # SQLite reads one state for as long as a transaction lasts; PostgreSQL must be asked for that.
+    engine = source.engine if source.embedded else source.engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as old, target.engine.execution_options(writes=True).begin() as new:
         tables = _tables(old)
         for done, table in enumerate(tables, 1):
             for block in old.execute(_all(table)).mappings().partitions(ROWS_AT_ONCE):
@@ -200,7 +206,8 @@ def _plain(value: object) -> object:
             raise AssertionError(f"no comparison for {type(value).__name__}")
 
 
-def _queue(target: Database) -> None:
+def make_queue(target: Database) -> None:
+    """The queue's own tables, where its package is installed."""
     from intake.dispatch import queue
 
     if queue.is_installed():

@@ -23,6 +23,9 @@ from records.keys import derive, load_master, make_master
 from records.policies.book import Book
 from records.policies.settings import NoSuchPolicy, Policy, PolicyUnreadable, in_force, parse, versions_of
 
+RESTORING = "restoring"
+"""The mark of a home into which a restore is not finished: nobody may start there."""
+
 
 @dataclass(frozen=True)
 class Paperchain:
@@ -143,6 +146,8 @@ def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make:
     """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
     _policy_of(settings, (clock or Clock()).today())
     _forms_of(settings)
+    if (settings.home / RESTORING).exists():
+        raise NotSetUp(f"A restore into {settings.home} was not finished. Give paperchain restore again.")
     if may_make:
         prepare_home(settings)
     elif not settings.home.is_dir():

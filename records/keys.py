@@ -18,12 +18,13 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """256-bit keys by use: `database` (SQLCipher), `wrapping` (document keys), `audit` (chain), `search` (keyed hashes)."""
+    """256-bit keys by use: `database` (SQLCipher), `wrapping` (document keys), `audit` (chain), `search` (keyed hashes), `backup`."""
 
     database: bytes
     wrapping: bytes
     audit: bytes
     search: bytes
+    backup: bytes
 
     def __repr__(self) -> str:
         return "Keys(…)"
@@ -37,7 +38,7 @@ def derive(master: bytes) -> Keys:
     def for_use(use: str) -> bytes:
         return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"paperchain/1/" + use.encode()).derive(master)
 
-    return Keys(for_use("database"), for_use("wrapping"), for_use("audit"), for_use("search"))
+    return Keys(for_use("database"), for_use("wrapping"), for_use("audit"), for_use("search"), for_use("backup"))
 
 
 def load_master(path: Path) -> bytes:

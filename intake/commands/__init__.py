@@ -26,6 +26,8 @@ COMMANDS = {
     "retention": ("intake.commands.retention", "When something falls due for destruction, and why."),
     "requests": ("intake.commands.requests", "The clock of a request."),
     "audit": ("intake.commands.audit", "Check the audit chain."),
+    "backup": ("intake.commands.backup", "Make a backup while everything runs, and read it back."),
+    "restore": ("intake.commands.restore", "Begin again from a backup, in an empty home."),
     "move-to": ("intake.commands.move_to", "Move to PostgreSQL, checked row by row."),
     "doctor": ("intake.commands.doctor", "Check everything Paperchain needs and say how to mend it."),
 }

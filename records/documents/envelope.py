@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -63,6 +63,24 @@ def unseal(key: bytes, sealed: bytes | memoryview, bound_to: bytes) -> bytes:
             raise Damaged("A stored document is damaged: its seal does not fit.") from None
         at, number = end, number + 1
     return bytes(plain)
+
+
+def unseal_chunks(key: bytes, source: BinaryIO, bound_to: bytes) -> Iterator[bytes]:
+    """The plaintext of a sealed stream, a chunk at a time. Raises Damaged; what was handed out before it stood in its place."""
+    head = source.read(len(MAGIC) + _PREFIX)
+    if head[: len(MAGIC)] != MAGIC or len(head) < len(MAGIC) + _PREFIX:
+        raise Damaged("It is damaged: it does not begin as it should.")
+    cipher, prefix, number = AESGCM(key), head[len(MAGIC) :], 0
+    chunk = source.read(CHUNK + _TAG)
+    while True:
+        following = source.read(CHUNK + _TAG)
+        try:
+            yield cipher.decrypt(_nonce(prefix, number, not following), chunk, bound_to)
+        except InvalidTag:
+            raise Damaged("It is damaged or cut short: its seal does not fit.") from None
+        if not following:
+            return
+        chunk, number = following, number + 1
 
 
 def seal_json(key: bytes, value: Mapping[str, Any], bound_to: bytes) -> bytes:

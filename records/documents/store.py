@@ -75,6 +75,13 @@ class FolderStore:
         except FileNotFoundError:
             raise Damaged("A stored document is missing from the store.") from None
 
+    def size(self, name: str) -> int | None:
+        """In bytes; None when it is not there."""
+        try:
+            return self._path(name).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def delete(self, name: str) -> None:
         path = self._path(name)
         path.unlink(missing_ok=True)

@@ -44,3 +44,12 @@ def _refuse_newer(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
     if set(MigrationContext.configure(connection).get_current_heads()) - known:
         raise NotSetUp("This database was made by a newer Paperchain. Start the newer version instead.")
+
+
+def newest() -> str:
+    """The revision that this Paperchain makes of every database."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    assert head is not None, "there are migrations"
+    return head

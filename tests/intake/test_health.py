@@ -13,7 +13,8 @@ MACHINE = Machine("reading-room", watches=True, works=True, seen_at=NOON - 5 * S
 SOUND = Facts(
     now=NOON, must_run=True, folders=(Folder("inbox", NOON - 4 * SECOND),), machines=(MACHINE,), unread=2,
     oldest=NOON - 3 * MINUTE, free_mb=40_000, smallest_free_mb=1024, last_entry_at=NOON - MINUTE, database_now=NOON,
-    chain=Chain(NOON - MINUTE, 812),
+    chain=Chain(NOON - MINUTE, 812), anchored_at=NOON - 5 * 60 * MINUTE, not_anchored=3, backed_up_at=NOON - 9 * 60 * MINUTE,
+    backup_every=DAY,
 )  # fmt: skip
 
 
@@ -29,6 +30,8 @@ def test_a_sound_house_is_sound_and_says_what_it_looked_at() -> None:
         "40,000 MB are free.",
         "Agrees with everything that was recorded.",
         "unbroken, 812 entries, checked 60 seconds ago",
+        "written down outside 5 hours ago",
+        "made and read back 9 hours ago",
     ]
 
 
@@ -67,6 +70,13 @@ def machine(**changed: object) -> Facts:
         pytest.param(
             replace(SOUND, chain=Chain(NOON, None, 7)), Check.CHAIN, "broken at entry 7", id="a record that was altered"
         ),
+        pytest.param(
+            replace(SOUND, anchored_at=NOON - 5 * DAY), Check.ANCHOR, "last written down outside 5 days ago",
+            id="an anchor folder that is away",
+        ),
+        pytest.param(
+            replace(SOUND, backed_up_at=NOON - 8 * DAY), Check.BACKUP, "is 8 days old", id="backups that stopped"
+        ),
     ],
 )  # fmt: skip
 def test_each_broken_condition_is_told_and_nothing_else(facts: Facts, check: Check, says: str) -> None:
@@ -96,3 +106,13 @@ def test_what_need_not_run_is_no_fault() -> None:
 def test_what_may_become_wrong_is_said_without_alarm(facts: Facts) -> None:
     found = findings(facts)
     assert wrong(found) == [] and any(finding.level is Level.LOOK for finding in found)
+
+
+def test_a_service_without_backups_is_told_so_but_not_as_a_fault_of_today() -> None:
+    found = findings(replace(SOUND, backed_up_at=None, backup_every=None))
+    assert [(each.check, each.level) for each in found if each.level is not Level.GOOD] == [(Check.BACKUP, Level.LOOK)]
+    assert "Set folder under [backup]" in found[-1].words
+
+
+def test_a_quiet_week_without_entries_needs_no_anchor() -> None:
+    assert not wrong(findings(replace(SOUND, anchored_at=NOON - 6 * DAY, not_anchored=0)))

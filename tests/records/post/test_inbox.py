@@ -1,5 +1,6 @@
 """Items in the post: taken in once, read by one worker at a time, stopped with a reason."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -113,7 +114,7 @@ def test_the_same_bytes_are_told_and_kept_twice(database: Database, store: Folde
 
 
 def test_likeness_cannot_be_looked_up_without_the_key(keys: Keys) -> None:
-    other = Keys(database=keys.database, wrapping=keys.wrapping, audit=keys.audit, search=bytes(32))
+    other = replace(keys, search=bytes(32))
 
     assert inbox.likeness(keys, b"x" * 32) == inbox.likeness(keys, b"x" * 32)
     assert inbox.likeness(keys, b"x" * 32) != inbox.likeness(other, b"x" * 32)

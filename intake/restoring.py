@@ -1,0 +1,302 @@
+"""Beginning again from a backup, in an empty home (P13). Nobody can sign in before all of it is done.
+
+The database is put together in a folder of its own and takes its place last. Until then the home carries a mark, and Paperchain does
+not start on it; a restore that broke off is given again and begins from nothing. What was destroyed since the backup was made is
+destroyed again from the ledger first (P12).
+"""
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import delete, func, select
+
+from intake import anchoring, locks, moving, places
+from intake.retaining import LEDGER, tools
+from intake.settings import Settings
+from intake.watching import WATCH_LOCK
+from intake.wiring import RESTORING, Paperchain, prepare_home
+from records import migrations
+from records.audit import anchors, trail
+from records.audit.anchors import Anchor
+from records.audit.chain import Broken
+from records.audit.tables import AuditEntry
+from records.backups import archive
+from records.backups.archive import Heading, Listed
+from records.clock import Clock
+from records.db import Database, postgresql_engine, sqlite_engine
+from records.documents import place
+from records.documents.store import DocumentStore, FolderStore, sync_folder
+from records.documents.tables import Document
+from records.errors import Damaged, NotSetUp, RefusedByRule
+from records.keys import Keys, derive, load_master
+from records.machines.tables import Machine
+from records.retention import ledger
+from records.retention.ledger import Entry
+from records.staff.tables import SignInSession
+
+log = logging.getLogger("paperchain.restore")
+
+WORK = ".restoring"
+Show = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back. `entries_since`: entries of the record that are known to have followed this backup and are lost."""
+
+    heading: Heading
+    documents: int
+    missing: int
+    entries: int
+    entries_since: int
+    destroyed_again: int
+
+
+def restore(
+    settings: Settings, backup: Path, *, key: Path | None = None, ledgers: Sequence[Path] = (),
+    outside: Sequence[Anchor] = (), keep_going: bool = False, clock: Clock | None = None, show: Show = lambda *_: None,
+) -> Restored:  # fmt: skip
+    """Restores `backup` into the home of these settings.
+
+    `key`: the master key's file, if it is not in its place yet. `ledgers`: copies of the ledger of destruction, beside those that lie
+    with the backup and with the key; the longest counts. `keep_going`: also when documents are damaged; they are left out.
+    Raises RefusedByRule (the home or the database is not empty), NotSetUp (wrong key, newer backup, in use), Damaged (nothing is
+    left behind but the mark, and the restore can be given again with another backup), OSError.
+    """
+    clock = clock or Clock()
+    archive.heading_of(backup)  # before anything is touched: is it a backup at all?
+    keys = _keys(settings, key, backup)
+    _need_empty(settings)
+    destroyed = _ledger(keys, [*ledgers, *_beside(settings, key, backup)])
+    prepare_home(settings)
+    with ExitStack() as stack:
+        for name in (WATCH_LOCK, "work.lock", "desk.lock"):
+            stack.enter_context(
+                locks.only_one(settings.home / name, f"Paperchain runs on {settings.home}. Stop it first.")
+            )
+        work = _begin(settings)
+        store = places.open_store(settings)
+        read = archive.contents(backup, keys.backup, work / "paperchain.db")
+        heading, listed = read.heading, read.documents
+        missing = _documents(backup.parent, listed, store, show)
+        if missing and not keep_going:
+            _clear(settings, store)
+            raise Damaged(
+                f"{len(missing)} of {len(listed)} documents of this backup are damaged or missing. Take another backup, or restore "
+                "the rest with --keep-going. Nothing was left in the home."
+            )
+        with _database(work / "paperchain.db", keys) as database:
+            _need_sound(database)
+            migrations.upgrade(database)
+            entries = _checked(database, heading, outside)
+            _need_every_document(database, listed)
+            again = _destroy_again(Paperchain(settings, database, store, clock), destroyed)
+            _settle(database, heading, again, clock)
+            database.scrub()
+            if settings.database_url is not None:
+                _into_postgresql(settings, database, store, keys, show)
+        if settings.database_url is None:
+            (work / "paperchain.db").rename(settings.database_file)
+            sync_folder(settings.home)
+        _put_own(settings, read.own)
+        shutil.rmtree(work)
+        (settings.home / RESTORING).unlink()
+        sync_folder(settings.home)
+    later = max((anchor.sequence for anchor in outside), default=0)
+    log.info("restored documents=%d missing=%d", len(listed) - len(missing), len(missing))
+    return Restored(heading, len(listed) - len(missing), len(missing), entries, max(0, later - entries), again)
+
+
+def _keys(settings: Settings, key: Path | None, backup: Path) -> Keys:
+    """The keys that open the backup; the key file is put into its place. Raises NotSetUp."""
+    if key is None and not settings.key_file.exists():
+        raise NotSetUp(
+            f"The master key is not at {settings.key_file}. Give the key file that you kept apart with --key."
+        )
+    master = load_master(key or settings.key_file)
+    if key is not None and settings.key_file.exists() and load_master(settings.key_file) != master:
+        raise NotSetUp(
+            f"Another master key lies at {settings.key_file} already. Move it away, or restore into another home."
+        )
+    keys = derive(master)
+    archive.listed(backup, keys.backup)  # another key is told before it is put anywhere
+    if not settings.key_file.exists():
+        settings.key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.key_file.touch(mode=0o600)
+        settings.key_file.write_text(master.hex() + "\n", "ascii")
+    return keys
+
+
+def _beside(settings: Settings, key: Path | None, backup: Path) -> list[Path]:
+    """Where a copy of the ledger may lie: with the backups, and with the key."""
+    folders = [backup.parent, settings.key_file.parent, *([key.parent] if key else [])]
+    return [path for folder in folders if (path := folder / LEDGER).is_file()]
+
+
+def _ledger(keys: Keys, copies: Sequence[Path]) -> list[Entry]:
+    """The longest copy. Raises NotSetUp when there is none, Damaged when one was changed or two tell different stories."""
+    if not copies:
+        raise NotSetUp(
+            f"The ledger of destruction ({LEDGER}) lies neither beside the backup nor beside the key. Without it, what was destroyed "
+            "since would come back. Give it with --ledger."
+        )
+    found: list[Entry] = []
+    for path in copies:
+        try:
+            entries = ledger.read(path.read_text("ascii"))
+        except (OSError, UnicodeDecodeError):
+            raise Damaged(
+                f"The ledger of destruction {path.name} cannot be read. Give another copy with --ledger."
+            ) from None
+        ledger.check(keys, entries)
+        shorter, longer = sorted((found, entries), key=len)
+        if longer[: len(shorter)] != shorter:
+            raise Damaged(
+                "Two copies of the ledger of destruction tell different stories. Ask the manager which one is ours."
+            )
+        found = longer
+    return found
+
+
+def _destroy_again(chain: Paperchain, destroyed: Sequence[Entry]) -> int:
+    """What was destroyed since the backup was made goes again, everywhere. Returns how many files, items and forms that were."""
+    with chain.db.writing() as session:
+        again = ledger.replay(session, chain.store, destroyed, without=tools(chain).without)
+    chain.db.scrub()
+    return again.files + again.items + again.parts
+
+
+def _need_empty(settings: Settings) -> None:
+    """Nothing that lives is ever restored over. An unfinished restore is not alive."""
+    if settings.database_file.exists():
+        raise RefusedByRule(
+            f"There is a Paperchain in {settings.home} already. Restore into an empty home: set PAPERCHAIN_HOME to a new folder.",
+            "P13",
+        )
+    unfinished = (settings.home / RESTORING).exists()
+    if (
+        not unfinished
+        and settings.documents.is_dir()
+        and next(FolderStore(settings.documents).names(), None) is not None
+    ):
+        raise RefusedByRule(f"There are documents in {settings.documents} already. Restore into an empty place.", "P13")
+
+
+def _begin(settings: Settings) -> Path:
+    """Marks the home, and throws away what a restore before left half-done."""
+    (settings.home / RESTORING).write_text(
+        "A restore into this home is not finished. Give it again: paperchain restore\n", "utf-8"
+    )
+    sync_folder(settings.home)
+    work = settings.home / WORK
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    return work
+
+
+def _clear(settings: Settings, store: DocumentStore) -> None:
+    for name in list(store.names()):
+        store.delete(name)
+    shutil.rmtree(settings.home / WORK, ignore_errors=True)
+    (settings.home / RESTORING).unlink(missing_ok=True)
+
+
+def _documents(folder: Path, listed: Sequence[Listed], store: DocumentStore, show: Show) -> list[str]:
+    """Puts every document into the store, each compared by its hash. Returns the names of those that are damaged or missing."""
+    source, missing, there = FolderStore(folder / "documents"), [], set(store.names())
+    for done, each in enumerate(listed, 1):
+        try:
+            sealed = source.get(each.name)
+        except (Damaged, OSError):
+            missing.append(each.name)
+            continue
+        if len(sealed) != each.size or hashlib.sha256(sealed).hexdigest() != each.sha256:
+            missing.append(each.name)
+            continue
+        store.put(each.name, [sealed])
+        there.discard(each.name)
+        show("documents", done, len(listed))
+    for left in there:  # of a restore that broke off, perhaps of another backup
+        store.delete(left)
+    return missing
+
+
+@contextmanager
+def _database(path: Path, keys: Keys) -> Iterator[Database]:
+    database = Database(sqlite_engine(path, keys), keys)
+    try:
+        database.check()
+        yield database
+    finally:
+        database.close()
+
+
+def _need_sound(database: Database) -> None:
+    with database.engine.connect() as connection:
+        said = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    if said != "ok":
+        raise Damaged("The database in this backup is damaged. Take another backup; nothing was opened.")
+
+
+def _checked(database: Database, heading: Heading, outside: Sequence[Anchor]) -> int:
+    """The record is unbroken and as anchored. Returns how many entries it has."""
+    with database.reading() as session:
+        last = session.exec(select(func.max(AuditEntry.sequence))).one() or 0
+        own = anchors.from_text(heading.anchor) if heading.anchor else []
+        found = trail.check(session, anchors.by_sequence([*own, *(each for each in outside if each.sequence <= last)]))
+    if isinstance(found, Broken):
+        raise Damaged(
+            f"The record in this backup was changed at entry {found.sequence}. Take another backup; nothing was opened."
+        )
+    return found.entries
+
+
+def _need_every_document(database: Database, listed: Sequence[Listed]) -> None:
+    with database.reading() as session:
+        named = set(session.exec(select(Document.blob)))
+    if named - {each.name for each in listed}:
+        raise Damaged("The list of this backup does not fit its database. Take another backup; nothing was opened.")
+
+
+def _settle(database: Database, heading: Heading, again: int, clock: Clock) -> None:
+    """Nobody is signed in any more, no machine is expected, and the record says what happened."""
+    with database.writing() as session:
+        session.execute(delete(SignInSession))
+        session.execute(delete(Machine))
+        trail.append(
+            session, actor=trail.SYSTEM, act="restored", subject_kind="backup", subject_id=heading.id, at=clock.now(),
+            detail={"destroyed_again": again},
+        )  # fmt: skip
+
+
+def _into_postgresql(settings: Settings, database: Database, store: DocumentStore, keys: Keys, show: Show) -> None:
+    assert settings.database_url is not None
+    target = Database(postgresql_engine(settings.database_url.get_secret_value()), keys)
+    try:
+        target.check()
+        moving.need_empty(target)
+        migrations.upgrade(target)
+        moving.make_queue(target)
+        place.join(target, store, made_by_hand=True)
+        moving.copy_rows(database, target, show)
+    finally:
+        target.close()
+
+
+def _put_own(settings: Settings, own: Mapping[str, bytes]) -> None:
+    """The service's own files, where there are none: what somebody has put into the new home already counts."""
+    for name, content in own.items():
+        path = settings.home / name
+        if path.resolve().is_relative_to(settings.home.resolve()) and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_bytes(content)
+
+
+def known_anchors(files: Sequence[Path]) -> list[Anchor]:
+    """The anchors in these files. Raises Damaged."""
+    return [anchor for path in files for anchor in anchoring.read(path)]
