@@ -17,6 +17,9 @@ from records.cases.rules import Counts, Word, erase_on, may_refer_self, permissi
 from records.cases.tables import Referral, ReferralPermission
 from records.cases.words import Capacity, ErasedBecause, ReferralState, Route
 from records.clock import time_in_words
+from records.consents import changes, givers, standing
+from records.consents.givers import Giver
+from records.consents.items import STORE
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -133,8 +136,10 @@ def permit(
     _keep(session, row, permission, _key(session, row), policy, actor, at)
 
 
-def open_as_file(session: Session, row: Referral, *, officer_id: UUID, actor: str, at: datetime) -> ChildFile:
-    """Makes a new child's file of a referral that is permitted."""
+def open_as_file(
+    session: Session, row: Referral, policy: Policy, *, officer_id: UUID, actor: str, at: datetime
+) -> ChildFile:
+    """Makes a new child's file of a referral that is permitted, with the family's yes to keeping it (W27)."""
     _still(session, row, ReferralState.READY, at)
     told, permission = opened(session, row), permission_of(session, row)
     file = register.open_file(
@@ -143,9 +148,14 @@ def open_as_file(session: Session, row: Referral, *, officer_id: UUID, actor: st
     )  # fmt: skip
     if told.birth is not None:
         register.add_birth_date(session, file, told.birth, part_id=None, actor=actor, at=at)
+    giver = next(person.id for person in register.people(session, file) if person.kind == register.CHILD)
     if permission and permission.name and permission.row.given_by in (Capacity.PARENT, Capacity.CARER):
-        register.add_person(session, file, kind=register.CARER, name=permission.name, actor=actor, at=at)
+        giver = register.add_person(
+            session, file, kind=register.CARER, name=permission.name, relationship=permission.row.given_by, actor=actor, at=at
+        ).id  # fmt: skip
     _move(session, row, file, actor, at)
+    if permission and permission.row.storing_agreed:
+        _keep_agreed(session, row, file, permission, giver, policy, actor, at)
     return file
 
 
@@ -288,6 +298,29 @@ def _keep(session: Session, row: Referral, permission: Permission, key: bytes, p
     _note(
         session, row, "referral_permitted", actor, at, given_by=permission.giver, route=permission.route,
         decided=bool(permission.decision),
+    )  # fmt: skip
+
+
+def _keep_agreed(
+    session: Session, row: Referral, file: ChildFile, permission: PermissionShown, giver: UUID, policy: Policy, actor: str, at: datetime
+) -> None:  # fmt: skip
+    """The yes to keeping becomes an answer of the file like any other; a spoken one lapses by its own rule until a form comes.
+
+    A yes on a form is read from the form itself; a service that takes no spoken yes waits for it too.
+    """
+    route, by = Route(permission.row.route), permission.row.given_by
+    spoken = route in (Route.TELEPHONE, Route.IN_PERSON)
+    if route is Route.FORM or (spoken and not policy.periods.spoken_consent_days):
+        return
+    family = by in (Capacity.PARENT, Capacity.CARER)
+    changes.record(
+        session, file,
+        changes.Told(
+            answers={STORE: True}, giver=Giver.PARENT_OR_CARER if family else Giver.YOUNG_PERSON, person=giver,
+            route=standing.Route(route), told_on=permission.row.given_on, sent_key=row.id,
+            capacity=givers.Capacity.ABLE if permission.decision and not family else None,
+        ),
+        actor=actor, at=at, policy=policy,
     )  # fmt: skip
 
 

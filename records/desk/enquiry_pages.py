@@ -288,7 +288,7 @@ def put_on_file(call: Call, number: int) -> Response:
             if officer is None:
                 form.mistakes["officer"] = "Choose the officer of the file"
             else:
-                file = referrals.open_as_file(session, row, officer_id=officer, actor=actor, at=now)
+                file = referrals.open_as_file(session, row, call.desk.policy(), officer_id=officer, actor=actor, at=now)
         else:
             form.mistakes["where"] = "Choose a new file or one that is there"
     if form.mistakes or file is None:

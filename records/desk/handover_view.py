@@ -109,7 +109,7 @@ def _actions(session: Session, file: ChildFile, row: Referral) -> list[Action]:
 
 def _said(action: Action, today: date) -> str:
     late = " (late)" if action.late(today) else ""
-    return f"By {in_words(action.row.due)}{late}: {action.what}. {action.who}"
+    return f"{action.who}: {action.what}. By {in_words(action.row.due)}{late}"
 
 
 def _clean(text: str) -> str:

@@ -9,11 +9,14 @@ from sqlmodel import select
 
 from records import holds
 from records.audit import trail
+from records.audit.chain import Whole
 from records.audit.tables import AuditEntry
 from records.cases import referrals
 from records.cases.tables import Referral, ReferralPermission
 from records.cases.words import Capacity, ErasedBecause, ReferralState, Route
 from records.clock import Clock
+from records.consents import ledger
+from records.consents.standing import ConsentState
 from records.db import Database
 from records.documents.tables import WrappedKey
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -32,7 +35,7 @@ def test_a_teachers_referral_waits_and_is_in_no_search(database: Database, westm
         row = from_school(session, westminster, clock)
         assert (row.state, row.erase_on) == (ReferralState.HOLDING, DAY_OF_ERASING)
         with pytest.raises(ChangedMeanwhile):
-            referrals.open_as_file(session, row, officer_id=OFFICER, actor=str(OFFICER), at=clock.now())
+            referrals.open_as_file(session, row, westminster, officer_id=OFFICER, actor=str(OFFICER), at=clock.now())
         assert session.exec(select(ChildFile)).all() == []
         assert register.find_by_name(session, TOLD.child) == []
     assert rows_with(database, "Testwood") == rows_with(database, "Elm Tree") == []
@@ -73,7 +76,7 @@ def test_permission_makes_it_a_childs_file_under_the_files_key(
         own = row.key_id
         referrals.permit(session, row, PARENT, westminster, today=TODAY, actor=str(OFFICER), at=clock.now())
         assert row.erase_on is None
-        file = referrals.open_as_file(session, row, officer_id=OFFICER, actor=str(OFFICER), at=clock.now())
+        file = referrals.open_as_file(session, row, westminster, officer_id=OFFICER, actor=str(OFFICER), at=clock.now())
     with database.writing() as session:
         again = referrals.by_number(session, 1)
         assert (again.state, again.file_id, again.key_id) == (ReferralState.OPEN, file.id, None)
@@ -88,7 +91,31 @@ def test_permission_makes_it_a_childs_file_under_the_files_key(
             ("child", "Rowan Testwood"), ("carer", "Morgan Testwood"),
         ]  # fmt: skip
         assert [hit.file.id for hit in register.find_by_birth_date(session, date(2012, 3, 1))] == [file.id]
-        trail.check(session)
+        assert isinstance(trail.check(session), Whole)
+
+
+@pytest.mark.parametrize(
+    ("route", "kept", "days"), [(Route.TELEPHONE, True, 27), (Route.EMAIL, True, 400), (Route.FORM, False, 0)]
+)
+def test_the_yes_to_keeping_is_an_answer_of_the_file_and_a_spoken_one_lapses(
+    database: Database, westminster: Policy, clock: Clock, route: Route, kept: bool, days: int
+) -> None:
+    """W27: spoken, it holds for its days; on a form, the form itself will tell."""
+    with database.writing() as session:
+        row = from_school(session, westminster, clock)
+        referrals.permit(
+            session, row, replace(PARENT, route=route), westminster, today=TODAY, actor="x", at=clock.now()
+        )
+        file = referrals.open_as_file(session, row, westminster, officer_id=OFFICER, actor="x", at=clock.now())
+
+        def keeps(on: date) -> bool:
+            held = ledger.what_holds(session, file.id, on, spoken_days=westminster.periods.spoken_consent_days).get(
+                "store"
+            )
+            return held is not None and held.state is ConsentState.GIVEN
+
+        assert (keeps(TODAY), keeps(TODAY + timedelta(days=days))) == (kept, kept)
+        assert route is not Route.TELEPHONE or not keeps(TODAY + timedelta(days=40))
 
 
 def test_it_can_join_a_file_that_is_there(database: Database, westminster: Policy, clock: Clock) -> None:

@@ -110,6 +110,7 @@ def test_a_teachers_referral_waits_is_permitted_and_becomes_a_file(database: Dat
     assert done.headers["location"] == "/files/1/notes"
     assert officer.get("/referrals/1").headers["location"] == "/files/1/notes"
     notes = text(officer.get("/files/1/notes"))
+    assert 'May we keep this file? <strong class="pc-tag pc-tag--yes">Yes' in notes
     assert "Elm Tree School" in notes and "Morgan Testwood" in notes and "Rang back" in notes
 
 
