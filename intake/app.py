@@ -24,8 +24,7 @@ from records import tasks
 from records.cases import drafts, referrals
 from records.cases.words import ReferralState
 from records.consents import safety
-from records.custody import originals
-from records.custody.moves import Custody
+from records.custody import due
 from records.desk import (
     account_pages,
     audit_pages,
@@ -33,12 +32,16 @@ from records.desk import (
     enquiry_pages,
     family_letter_pages,
     file_pages,
+    find_pages,
     note_pages,
     original_pages,
     policy_pages,
+    return_pages,
     safety_pages,
+    stocktake_pages,
     task_pages,
     today_pages,
+    waste_pages,
 )
 from records.desk.shell import Desk, build
 from records.guard.standing import about
@@ -65,12 +68,16 @@ def make_app(chain: Paperchain) -> FastAPI:
         address=settings.address,
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
         templates=(HTML,), counts=counts,
-        today_lines=lambda session, actor: [_tasks(chain, session, actor), *today_lines(session, actor)],
+        today_lines=lambda session, actor: [
+            *_papers_late(chain, session), _tasks(chain, session, actor), *today_lines(session, actor),
+            *_papers(chain, session, actor),
+        ],
     )  # fmt: skip
     return build(
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
         consent_pages.pages, safety_pages.pages,
         enquiry_pages.pages, note_pages.pages,
+        find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages,
@@ -84,6 +91,40 @@ def _tasks(chain: Paperchain, session: Session, actor: Actor) -> tuple[int, str,
         return isinstance(may(actor, Act.OPEN_FILE, about(file), seen_by), Allowed)
 
     return tasks.count_for(session, actor, may_open), "tasks", "/tasks"
+
+
+def _papers_late(chain: Paperchain, session: Session) -> list[tuple[int, str, str]]:
+    """What is overdue with papers: everybody sees it."""
+    waits = due.count(session, chain.clock.now(), chain.policy().periods.certificate_overdue_days)
+    return [
+        (waits.certificates_overdue, "sacks of waste without a certificate, overdue", "/originals/waste#collected"),
+        (waits.returns_overdue, "returns of papers or their receipts, overdue", "/originals/returns"),
+        (waits.out_overdue, "papers signed out, overdue", "/originals#out"),
+    ]
+
+
+def _papers(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+    """What waits with papers for this person."""
+    waits = due.count(session, chain.clock.now(), chain.policy().periods.certificate_overdue_days)
+    sacks = [
+        (waits.to_count, "sacks to be counted again and sealed", "/originals/waste#open"),
+        (waits.to_collect, "sacks to be collected", "/originals/waste#sealed"),
+    ]
+    away = (waits.to_put_away, "papers to put away", "/originals#put-away")
+    decide = (waits.to_decide, "returns to be decided", "/originals/returns#asked")
+    aside = (waits.set_aside, "papers set aside to return", "/originals/returns#aside")
+    posting = [
+        (waits.to_find, "returns to find", "/originals/returns#find"),
+        (waits.to_check, "returns to be checked by a second person", "/originals/returns#find"),
+        (waits.to_send, "returns ready to send", "/originals/returns#ready"),
+    ]
+    match actor.role:
+        case Role.ADMIN:
+            return [away, *posting, *sacks]
+        case Role.OFFICER:
+            return [decide, aside, *posting[1:2], *sacks[:1]]
+        case Role.MANAGER:
+            return [away, *sacks]
 
 
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:
@@ -100,11 +141,9 @@ def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
     sort = (_items(session, ItemState.TO_SORT), "items to sort", "/post?state=to_sort")
     ready = (referrals.count(session, [ReferralState.READY]), "referrals to put on a file", "/enquiries")
     held = (referrals.count(session, [ReferralState.HOLDING]), "referrals wait for permission", "/enquiries")
-    away = (originals.count(session, [Custody.SCANNED, Custody.CHECKED]), "papers to put away", "/originals")
-    back = (originals.count(session, [Custody.TO_RETURN]), "papers to return", "/originals")
     match actor.role:
         case Role.ADMIN:
-            return [stopped, sort, ready, held, away, back]
+            return [stopped, sort, ready, held]
         case Role.OFFICER:
             return [
                 (review.count(session, PartState.TO_REVIEW), "forms to review", "/review"),
@@ -117,7 +156,6 @@ def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
                 (safety.count_unseen(session), "shared for safety, not yet seen by a manager", "/safety"),
                 stopped,
                 (review.count(session, PartState.TO_REVIEW), "forms wait for review", "/post?state=to_review"),
-                away,
             ]
 
 

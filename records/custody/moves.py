@@ -36,6 +36,7 @@ class Need(StrEnum):
     """What must be there for a move."""
 
     CHECKED_BY_PERSON = "checked_by_person"
+    CLEARED = "cleared"
     PLACE = "place"
     SECOND_PERSON = "second_person"
     REFERENCE = "reference"
@@ -43,12 +44,16 @@ class Need(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known about a move. `reference`: sack number, certificate, tracking number or signed receipt."""
+    """What is known about a move. `reference`: sack number, certificate, tracking number or signed receipt.
+
+    `cleared`: `bagging.missing` found nothing that keeps the paper out of waste.
+    """
 
     checked_by_person: bool = False
     place: str | None = None
     second_person: str | None = None
     reference: str | None = None
+    cleared: bool = False
 
     def has(self, need: Need) -> bool:
         return bool(getattr(self, need.value))
@@ -84,19 +89,21 @@ MOVES: dict[tuple[Custody, Custody], frozenset[Need]] = {
     (C.CHECKED, C.TO_RETURN): frozenset(),
     (C.HELD, C.TO_RETURN): frozenset(),
     (C.TO_RETURN, C.HELD): frozenset({N.PLACE}),
+    (C.TO_RETURN, C.CHECKED): frozenset({N.CHECKED_BY_PERSON}),  # the return was called off
+    (C.TO_RETURN, C.SCANNED): frozenset(),
     (C.TO_RETURN, C.RETURNED): frozenset({N.SECOND_PERSON, N.REFERENCE}),
     (C.TO_RETURN, C.SENT): frozenset({N.SECOND_PERSON, N.REFERENCE}),
     (C.SENT, C.RETURNED): frozenset({N.REFERENCE}),
     (C.SENT, C.CAME_BACK): frozenset(),
     (C.CAME_BACK, C.HELD): frozenset({N.PLACE}),
     (C.CAME_BACK, C.TO_RETURN): frozenset(),
-    (C.CHECKED, C.TO_DISPOSE): frozenset({N.CHECKED_BY_PERSON}),
-    (C.HELD, C.TO_DISPOSE): frozenset({N.CHECKED_BY_PERSON}),
+    (C.CHECKED, C.TO_DISPOSE): frozenset({N.CHECKED_BY_PERSON, N.CLEARED}),
+    (C.HELD, C.TO_DISPOSE): frozenset({N.CHECKED_BY_PERSON, N.CLEARED}),
     (C.TO_DISPOSE, C.CHECKED): frozenset({N.CHECKED_BY_PERSON}),
     (C.TO_DISPOSE, C.HELD): frozenset({N.PLACE}),
     (C.TO_DISPOSE, C.TO_RETURN): frozenset(),
     (C.TO_DISPOSE, C.IN_SEALED_SACK): frozenset({N.SECOND_PERSON, N.REFERENCE}),
-    (C.IN_SEALED_SACK, C.TO_DISPOSE): frozenset({N.SECOND_PERSON, N.CHECKED_BY_PERSON}),  # the seal is broken again
+    (C.IN_SEALED_SACK, C.TO_DISPOSE): frozenset({N.SECOND_PERSON}),  # the seal is broken again
     (C.IN_SEALED_SACK, C.COLLECTED): frozenset({N.REFERENCE}),
     (C.COLLECTED, C.DESTROYED): frozenset({N.REFERENCE}),
     (C.LOST, C.HELD): frozenset({N.PLACE}),
@@ -134,6 +141,7 @@ WORDS = {
 
 _MISSING = {
     N.CHECKED_BY_PERSON: ("Somebody must first check that the picture shows the whole paper and can be read.", "R54"),
+    N.CLEARED: ("Nobody has looked whether this paper may go in confidential waste.", "R55"),
     N.PLACE: ("Say where it is put: cabinet, drawer or folder.", "W48"),
     N.SECOND_PERSON: ("A second person must be named for this.", "R56"),
     N.REFERENCE: ("Give the number of the sack, certificate, tracking or receipt.", "R56"),

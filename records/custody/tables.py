@@ -1,12 +1,12 @@
 """Paper originals as kept: where each is, its sheets, its moves, sacks of waste, returns and stocktakes.
 
-Moves are appended; the row shows where the paper is now. Numbers and codes only: nothing personal stands in these tables.
+Moves are appended; the row shows where the paper is now. Numbers and codes only: nothing personal stands here in clear.
 """
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Integer, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from records.columns import moment
@@ -156,7 +156,11 @@ class WasteCertificate(SQLModel, table=True):
 
 
 class PaperReturn(SQLModel, table=True):
-    """One request for papers back (N16, R58-R60), from asking to receipt. People by id; `proof`: the kind that was seen, never a copy."""
+    """One request for papers back (N16, R58-R60), from asking to receipt. People by id.
+
+    `proof`: the kind that was seen, never a copy. `picture_wish`: whether the person agrees that we keep the picture (R61).
+    `sealed_address`: where it is posted to, sealed under the file's key.
+    """
 
     __tablename__ = "paper_return"
 
@@ -179,12 +183,15 @@ class PaperReturn(SQLModel, table=True):
     found_at: datetime | None = Field(default=None, sa_column=moment())
     checked_by: str | None = None
     checked_at: datetime | None = Field(default=None, sa_column=moment())
+    sealed_address: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     method: str | None = None
     address_checked: bool = False
     tracking: str | None = None
     sent_by: str | None = None
     sent_at: datetime | None = Field(default=None, sa_column=moment())
+    receipt_due: date | None = None
     receipt: str | None = None
+    picture_wish: str | None = None
     closed_by: str | None = None
     closed_at: datetime | None = Field(default=None, sa_column=moment())
     closed_why: str | None = None

@@ -2,67 +2,53 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from records.custody.moves import WORDS, Allowed, Custody, Refused, next_states
-from records.custody.proposal import ProposalKind
-from records.policies.periods import in_words
+from records.custody.moves import WORDS, Custody, next_states
 
 C = Custody
 
-TO_PUT_AWAY = (C.SCANNED, C.CHECKED)
+TO_PUT_AWAY = (C.SCANNED, C.CHECKED, C.CAME_BACK)
 IN_CABINET = (C.HELD,)
 FOR_WASTE = (C.TO_DISPOSE, C.IN_SEALED_SACK, C.COLLECTED)
-RETURNS = (C.TO_RETURN, C.SENT, C.CAME_BACK)
+RETURNS = (C.TO_RETURN, C.SENT)
 SIGNED_OUT = (C.OUT,)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One move offered on a paper's page, or why it may not be made yet."""
+    """One move offered on a paper's page, with what it asks for."""
 
     to: Custody
     words: str
     needs_place: bool = False
     needs_second_person: bool = False
-    needs_reference: bool = False
-    refused: str | None = None
+    needs_day: bool = False
 
 
 BUTTONS = {
-    C.CHECKED: "Mark as checked against the scan",
     C.HELD: "Put away",
-    C.TO_RETURN: "Return to the family",
-    C.RETURNED: "Mark as returned",
-    C.TO_DISPOSE: "Put in confidential waste",
+    C.CHECKED: "Mark as checked against the scan",
+    C.OUT: "Sign out",
+    C.TO_RETURN: "Set aside to return",
     C.LOST: "Mark as lost",
 }
+"""Moves that are made on a paper's own page. Waste, sending and receiving have pages of their own, because they need more."""
 
 
-def may_go_in_waste(proposal: str, wait_until: date | None, today: date) -> Allowed | Refused:
-    """Whether a paper may go in confidential waste: only where the policy proposed it, and after its waiting time (W47)."""
-    if proposal != ProposalKind.WASTE or wait_until is None:
-        return Refused("This paper is not for confidential waste. Keep it or return it.", "W47")
-    if today < wait_until:
-        return Refused(f"This paper may go in confidential waste from {in_words(wait_until)}.", "W47")
-    return Allowed()
-
-
-def choices(state: Custody, proposal: str, wait_until: date | None, today: date) -> Sequence[Choice]:
-    """The moves to offer. A paper that is put away may also be put in another place."""
-    found = [_choice(to, proposal, wait_until, today) for to in next_states(state) if to in BUTTONS]
+def choices(state: Custody) -> Sequence[Choice]:
+    """The moves to offer on a paper's page, the likeliest first. A paper that is put away may also be put in another place."""
+    if state in (C.TO_DISPOSE, C.IN_SEALED_SACK, C.COLLECTED, C.SENT):  # its sack or its return decides
+        return [_choice(C.LOST)] if C.LOST in next_states(state) else []
+    found = [to for to in BUTTONS if to in next_states(state)]
+    offered = [_choice(to) for to in found if not (to is C.CHECKED and state is C.TO_RETURN)]
     if state is C.HELD:
-        found.insert(0, Choice(C.HELD, "Put in another place", needs_place=True))
-    # The policy never proposed waste for these, so the page does not speak of it.
-    return [each for each in found if each.to is not C.TO_DISPOSE or proposal == ProposalKind.WASTE]
+        offered.insert(0, Choice(C.HELD, "Put in another place", needs_place=True))
+    return offered
 
 
-def _choice(to: Custody, proposal: str, wait_until: date | None, today: date) -> Choice:
-    waste = may_go_in_waste(proposal, wait_until, today) if to is C.TO_DISPOSE else Allowed()
+def _choice(to: Custody) -> Choice:
     return Choice(
-        to, BUTTONS[to], needs_place=to is C.HELD, needs_second_person=to in (C.RETURNED, C.LOST),
-        needs_reference=to is C.RETURNED,
-        refused=waste.reason if isinstance(waste, Refused) else None,
+        to, BUTTONS[to], needs_place=to is C.HELD, needs_second_person=to is C.LOST, needs_day=to is C.OUT
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class Tab:
 TABS = (
     Tab("", "Summary"),
     Tab("/notes", "Notes"),
+    Tab("/originals", "Originals"),
     Tab("/history", "History"),
 )
 

@@ -28,6 +28,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from records.clock import LONDON, Clock
+from records.custody.facts import NO_BACKUP_RULE, BackupRule
 from records.db import Database
 from records.documents.store import DocumentStore
 from records.errors import ChangedMeanwhile, Damaged, NotFound, NotSetUp, RecordsError, RefusedByRule
@@ -83,6 +84,7 @@ class Desk:
     address: str | None = None
     hosts: tuple[str, ...] = ("*",)
     templates: tuple[Path, ...] = ()
+    backups: BackupRule = NO_BACKUP_RULE
     counts: Callable[[Session, Actor], Mapping[str, int]] = lambda session, actor: {}
     today_lines: Callable[[Session, Actor], list[tuple[int, str, str]]] = lambda session, actor: []
     environment: Environment = field(init=False)

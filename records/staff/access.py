@@ -12,6 +12,7 @@
 | print letters about consents| no        | own; others by S1       | by S1               |
 | share for safety            | yes       | yes                     | yes, and sees all   |
 | originals: list, move, label| yes       | yes                     | list only           |
+| count, seal, hand over waste| yes       | yes                     | yes                 |
 | enquiries, holding list     | yes       | yes                     | list only (no name) |
 | open, settle a held referral| yes       | yes                     | no                  |
 | take a child who comes alone| no        | yes                     | no                  |
@@ -71,6 +72,7 @@ class Act(StrEnum):
     SEE_ORIGINALS = "see_originals"
     MOVE_ORIGINAL = "move_original"
     PRINT_LABEL = "print_label"
+    HANDLE_WASTE = "handle_waste"
     SEE_ENQUIRIES = "see_enquiries"
     LOG_ENQUIRY = "log_enquiry"
     OPEN_REFERRAL = "open_referral"
@@ -151,6 +153,7 @@ class Refused:
 _EVERYBODY = frozenset({
     Act.SEE_TODAY, Act.SEE_HELP, Act.SIGN_OUT, Act.SEE_POST, Act.SEE_ORIGINALS, Act.SEE_SETTINGS, Act.SEE_ENQUIRIES,
     Act.SHARE_FOR_SAFETY,
+    Act.HANDLE_WASTE,
 })  # fmt: skip
 
 BY_ROLE: dict[Role, frozenset[Act]] = {

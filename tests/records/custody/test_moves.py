@@ -1,17 +1,19 @@
 """P10: only listed moves exist, each with what it needs; stock = received - returned - destroyed."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from records.custody.moves import MOVES, Allowed, Custody, Facts, Need, Refused, in_stock, may_move, next_states
 
-ALL = Facts(checked_by_person=True, place="Drawer 2", second_person="somebody", reference="S-1")
+ALL = Facts(checked_by_person=True, place="Drawer 2", second_person="somebody", reference="S-1", cleared=True)
 WITHOUT = {
-    Need.CHECKED_BY_PERSON: Facts(False, ALL.place, ALL.second_person, ALL.reference),
-    Need.PLACE: Facts(True, None, ALL.second_person, ALL.reference),
-    Need.SECOND_PERSON: Facts(True, ALL.place, None, ALL.reference),
-    Need.REFERENCE: Facts(True, ALL.place, ALL.second_person, None),
+    Need.CHECKED_BY_PERSON: replace(ALL, checked_by_person=False),
+    Need.CLEARED: replace(ALL, cleared=False),
+    Need.PLACE: replace(ALL, place=None),
+    Need.SECOND_PERSON: replace(ALL, second_person=None),
+    Need.REFERENCE: replace(ALL, reference=None),
 }
 
 
@@ -43,7 +45,8 @@ def test_a_paper_is_never_destroyed_unless_a_person_checked_its_picture_and_two_
     assert {before for before, after in MOVES if after is Custody.IN_SEALED_SACK} == {Custody.TO_DISPOSE}
     into = {move: needs for move, needs in MOVES.items() if move[1] is Custody.TO_DISPOSE}
     assert {before for before, _ in into} == {Custody.CHECKED, Custody.HELD, Custody.IN_SEALED_SACK}
-    assert all(Need.CHECKED_BY_PERSON in needs for needs in into.values())
+    del into[Custody.IN_SEALED_SACK, Custody.TO_DISPOSE]  # it was cleared before it was sealed
+    assert all(needs >= {Need.CHECKED_BY_PERSON, Need.CLEARED} for needs in into.values())
 
 
 def test_a_hundred_thousand_random_steps_stay_in_the_table_and_the_stock_adds_up_at_each() -> None:
@@ -61,7 +64,9 @@ def test_a_hundred_thousand_random_steps_stay_in_the_table_and_the_stock_adds_up
             reached.add(Custody.RECEIVED)
         else:
             place = rng.randrange(len(papers))
-            facts = Facts(*(value if rng.random() < 0.9 else None for value in (True, "Drawer", "somebody", "S-1")))  # type: ignore[arg-type]
+            facts = Facts(
+                *(value if rng.random() < 0.9 else None for value in (True, "Drawer", "somebody", "S-1", True))
+            )  # type: ignore[arg-type]
             before, after = papers[place], rng.choice(ways)
             if isinstance(may_move(before, after, facts), Allowed):
                 illegal += (before, after) not in MOVES or any(not facts.has(need) for need in MOVES[before, after])

@@ -1,0 +1,97 @@
+"""Everything that decides whether a paper may go in waste, gathered inside the transaction that bags it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from records import holds
+from records.custody import pictures
+from records.custody.bagging import PaperFacts
+from records.custody.moves import Custody
+from records.custody.pictures import Proof
+from records.custody.proposal import ProposalKind
+from records.custody.returning import OPEN
+from records.custody.tables import Original, OriginalSheet, PaperReturn, ReturnLine
+from records.documents.text import index as text
+from records.post.tables import Item, Part
+from records.vocabulary import PartState
+
+SETTLED = (PartState.CONFIRMED, PartState.FILED)
+ASKED = ("keep", "return")
+
+
+@dataclass(frozen=True)
+class BackupRule:
+    """Whether the service wants a paper's picture in a backup that was checked before the paper goes, and how to know (None: not known)."""
+
+    needed: bool = False
+    backed_up: Callable[[Session, Original], bool | None] = lambda session, original: None
+
+
+NO_BACKUP_RULE = BackupRule()
+
+
+def gather(
+    session: Session, original: Original, *, today: date, proof: Proof | None, backups: BackupRule
+) -> PaperFacts:
+    """What is true of one paper now. `proof`: see `pictures.proofs`."""
+    pages_in, pages_kept, unseen = pictures.sides(session, original)
+    part = session.get(Part, original.part_id) if original.part_id else None
+    return PaperFacts(
+        state=Custody(original.state),
+        policy_destroys=original.proposal == ProposalKind.WASTE,
+        wait_until=original.wait_until,
+        today=today,
+        checked_by=original.checked_by,
+        pages_in=pages_in,
+        pages_kept=pages_kept,
+        unseen=unseen,
+        fixity=pictures.still_proven(session, original, proof),
+        requests=requests(session, original),
+        holds=on_hold(session, original),
+        irreplaceable=original.irreplaceable,
+        asked_to_keep=original.asked_to_keep in ASKED or original.proposal == ProposalKind.RETURN,
+        reading_settled=part is not None and part.state in SETTLED,
+        backup_needed=backups.needed,
+        in_verified_backup=backups.backed_up(session, original) if backups.needed else None,
+        shares_sheets_with=shared(session, original),
+    )
+
+
+def on_hold(session: Session, original: Original) -> tuple[str, ...]:
+    """Each hold that keeps a paper, in words."""
+    found = holds.blocking(session, original_id=original.id, part_id=original.part_id)
+    return tuple(f"This paper is on hold, so it cannot go in confidential waste. {hold.words}" for hold in found)
+
+
+def requests(session: Session, original: Original) -> tuple[str, ...]:
+    """Open requests that touch a paper: to give it back, or words on its pages that look like another one (R62)."""
+    returns = session.exec(
+        select(PaperReturn.number)
+        .join(ReturnLine, col(ReturnLine.return_id) == PaperReturn.id)
+        .where(ReturnLine.original_id == original.id, col(PaperReturn.state).in_(OPEN))
+    ).all()
+    found = [f"It was asked for: see return R-{number}." for number in sorted(returns)]
+    if text.open_requests(session, [original.item_id]):
+        number = session.get_one(Item, original.item_id).number
+        found.append(f"Words in item {number} look like a request. Settle that first.")
+    return tuple(found)
+
+
+def shared(session: Session, original: Original) -> tuple[int, ...]:
+    """Numbers of other papers that are logged for the same sheets: two families' pages on one sheet of paper."""
+    mine = session.exec(select(OriginalSheet).where(OriginalSheet.original_id == original.id)).all()
+    if not mine:
+        return ()
+    rows = session.exec(
+        select(Original.number)
+        .join(OriginalSheet, col(OriginalSheet.original_id) == Original.id)
+        .where(
+            OriginalSheet.batch == mine[0].batch, col(OriginalSheet.sequence).in_([sheet.sequence for sheet in mine])
+        )
+        .where(Original.id != original.id)
+        .distinct()
+    ).all()
+    return tuple(sorted(rows))

@@ -1,0 +1,272 @@
+"""Giving papers back on the desk: who asks, proof, two people, receipt; locked out of waste from the first moment (N16, R58-R61)."""
+
+import io
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import httpx2 as httpx
+import pdfplumber
+import pytest
+from sqlmodel import select
+
+from records import holds
+from records.custody import originals, returns
+from records.custody.moves import Custody, Facts
+from records.custody.tables import Original, PaperReturn
+from records.db import Database
+from records.desk.return_pages import working_days_after
+from records.holds import HoldKind, Scope
+from records.people import known
+from records.people.facts import SafeContact
+from records.tasks.tables import TaskRow
+from records.vocabulary import Role
+from tests.builders import CARER
+from tests.records.desk.paper_desk import PaperDesk, paper_desk, words
+
+BACK = "/originals/returns/1"
+ADDRESS = "1 Invented Street\nNorthampton\nNN1 1AA"
+ASKED = {"asked-day": "11", "asked-month": "1", "asked-year": "2027"}
+PROVEN = {"proof": "passport", "entitled": "gave_it", "picture": "keep", "address": ADDRESS}
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """The rules run on both kinds of database; their pages need one."""
+    return "sqlite"
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> PaperDesk:
+    return paper_desk(database, tmp_path)
+
+
+class Staff:
+    """An officer who owns the file of two papers, and two admins."""
+
+    def __init__(self, desk: PaperDesk) -> None:
+        self.papers = desk.papers.log(2)
+        self.officer = desk.person(Role.OFFICER, "Olive Sample")
+        self.anna, self.ben = desk.person(Role.ADMIN, "Anna Sample"), desk.person(Role.ADMIN, "Ben Sample")
+        self.file = desk.owned_by(self.papers[0], self.officer)
+        self.person = str(desk.papers.person(self.papers[0]).id)
+
+    def ask(self, numbers: list[str] | None = None) -> httpx.Response:
+        return self.officer.post(
+            f"/files/{self.file}/originals/return", number=numbers or ["1", "2"], person=self.person, **ASKED
+        )
+
+    def ready(self, **proven: str) -> None:
+        self.ask()
+        assert self.officer.step(BACK, "prove", **{**PROVEN, **proven}).status_code == 303
+        assert self.anna.step(BACK, "found", number=["1", "2"]).status_code == 303
+        assert self.ben.step(BACK, "check", contents="2").status_code == 303
+
+
+@pytest.fixture
+def staff(desk: PaperDesk) -> Staff:
+    return Staff(desk)
+
+
+def states(desk: PaperDesk) -> list[str]:
+    with desk.desk.db.reading() as session:
+        return [paper.state for paper in session.exec(select(Original).order_by(Original.number))]  # type: ignore[arg-type]
+
+
+def one(desk: PaperDesk) -> PaperReturn:
+    with desk.desk.db.reading() as session:
+        return returns.by_number(session, 1)
+
+
+def test_a_request_has_a_day_and_locks_the_papers_out_of_waste(desk: PaperDesk, staff: Staff) -> None:
+    staff.anna.step("/originals/1", "waste")
+    assert staff.ask().headers["location"] == BACK
+    assert states(desk) == [Custody.TO_RETURN] * 2  # out of the sack too
+    assert one(desk).due_on == date(2027, 1, 25)  # ten working days
+    with desk.desk.db.reading() as session:
+        assert all(holds.blocking(session, original_id=paper.id) for paper in staff.papers)
+    assert staff.anna.step("/originals/1", "waste").status_code == 422
+    assert "There is nothing in this sack." in words(staff.anna.get("/originals/waste/1"))
+    again = staff.ask(["1"])
+    assert again.status_code == 422
+    assert "O-1 is already being given back: see return R-1." in words(again)
+
+
+def test_ten_working_days_skip_weekends_and_bank_holidays() -> None:
+    assert working_days_after(date(2026, 12, 18), 10) == date(2027, 1, 6)
+
+
+def test_nothing_is_found_before_proof_and_a_decision_by_the_files_officer(desk: PaperDesk, staff: Staff) -> None:
+    staff.ask()
+    assert staff.anna.step(BACK, "prove", **PROVEN).status_code == 404
+    assert "must first see proof of identity and decide" in words(staff.anna.get(BACK))
+    assert staff.anna.step(BACK, "found", number=["1", "2"]).status_code == 422
+    for missing, said in (
+        ("proof", "Choose what proof"),
+        ("entitled", "Choose why"),
+        ("picture", "Choose what they said"),
+    ):
+        answer = staff.officer.step(BACK, "prove", **{**PROVEN, missing: ""})
+        assert answer.status_code == 422
+        assert said in words(answer)
+    assert one(desk).state == "asked"
+
+
+def test_by_hand_two_people_and_a_signature(desk: PaperDesk, staff: Staff) -> None:
+    staff.ask()
+    staff.officer.step(BACK, "prove", **PROVEN)
+    half = staff.anna.step(BACK, "found", number=["1"])
+    assert "Find O-2 too" in words(half)
+    staff.anna.step(BACK, "found", number=["1", "2"])
+    assert "A second person must sign in" in words(staff.anna.get(BACK))
+    assert "you found the papers yourself" in words(staff.anna.step(BACK, "check", contents="2"))
+    assert "You counted 3, but 2 papers" in words(staff.ben.step(BACK, "check", contents="3"))
+    staff.ben.step(BACK, "check", contents="2")
+    assert "Enter the number of the signed receipt" in words(staff.ben.step(BACK, "receive"))
+    staff.ben.step(BACK, "receive", receipt="R-1")
+
+    assert states(desk) == [Custody.RETURNED] * 2
+    assert (one(desk).state, one(desk).method, one(desk).receipt) == ("received", "by_hand", "R-1")
+    with desk.desk.db.reading() as session:
+        last = originals.moves_of(session, staff.papers[0])[-1]
+        assert not any(holds.blocking(session, original_id=paper.id) for paper in staff.papers)
+    assert (last.moved_by, last.second_person, last.reference) == (str(staff.ben.id), str(staff.anna.id), "R-1")
+
+
+def test_by_tracked_post_with_the_address_compared_and_a_receipt_awaited(
+    desk: PaperDesk, staff: Staff, database: Database, tmp_path: Path
+) -> None:
+    staff.ready()
+    assert "Confirm that you compared the address" in words(staff.anna.step(BACK, "send", tracking="AB 123 GB"))
+    assert "Enter the tracking number" in words(staff.anna.step(BACK, "send", address_checked="yes"))
+    staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB")
+    assert states(desk) == [Custody.SENT] * 2
+    assert one(desk).receipt_due == date(2027, 1, 25)
+    later = paper_desk(database, tmp_path, datetime(2027, 1, 26, 9, tzinfo=UTC)).person(Role.ADMIN)
+    assert "Receipt overdue" in words(later.get("/originals/returns"))
+    staff.anna.step(BACK, "receive", receipt="delivered 12 January")
+    assert states(desk) == [Custody.RETURNED] * 2
+
+
+def test_it_came_back_and_goes_again(desk: PaperDesk, staff: Staff) -> None:
+    staff.ready()
+    staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB")
+    staff.anna.step(BACK, "came-back")
+    assert states(desk) == [Custody.CAME_BACK] * 2
+    staff.anna.step(BACK, "again")
+    assert (states(desk), one(desk).state, one(desk).tracking) == ([Custody.TO_RETURN] * 2, "to_find", None)
+
+
+def test_what_never_arrived_is_lost_and_an_incident_for_each_paper(desk: PaperDesk, staff: Staff) -> None:
+    staff.ready()
+    staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB")
+    staff.anna.step(BACK, "lost")
+    assert states(desk) == [Custody.LOST] * 2
+    with desk.desk.db.reading() as session:
+        assert sorted(task.kind for task in session.exec(select(TaskRow))) == ["incident", "incident"]
+
+
+def test_a_return_that_is_called_off_puts_papers_back_where_they_were(desk: PaperDesk, staff: Staff) -> None:
+    staff.anna.step("/originals/1", "move", to="held", cabinet="1", drawer="2", folder="A")
+    staff.ask()
+    staff.officer.step(BACK, "cancel", why="withdrawn")
+    assert states(desk) == [Custody.HELD, Custody.CHECKED]
+    with desk.desk.db.reading() as session:
+        assert originals.by_number(session, 1).place == "Cabinet 1, drawer 2, folder A"
+        assert not holds.blocking(session, original_id=staff.papers[0].id)
+
+
+def test_a_hold_pauses_the_return(desk: PaperDesk, staff: Staff) -> None:
+    staff.ready()
+    with desk.desk.db.writing() as session:
+        holds.place(
+            session, kind=HoldKind.POLICE_OR_INQUIRY, scope=Scope.FILE, subject_id=staff.papers[0].file_id,
+            authority="Invented police", reason="An enquiry.", by="officer", at=desk.papers.at,
+        )  # fmt: skip
+    assert "Paused." in words(staff.anna.get(BACK))
+    answer = staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB")
+    assert "A hold pauses this return." in words(answer)
+    assert states(desk) == [Custody.TO_RETURN] * 2
+
+
+def test_nothing_is_posted_against_a_safe_contact_instruction(desk: PaperDesk, staff: Staff) -> None:
+    """P8: the instruction blocks, it does not warn; it is asked when it is sent, not when it was decided."""
+    staff.ready()
+    paper = staff.papers[0]
+    assert paper.file_id is not None
+    with desk.desk.db.writing() as session:
+        known.record(
+            session, paper.file_id, desk.papers.person(paper).id, SafeContact(address="9 Another Road, Testwood"),
+            true_on=date(2027, 1, 11), actor="officer", at=desk.papers.at,
+        )  # fmt: skip
+    answer = staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB")
+    assert "only to the safe address on the file" in words(answer)
+    assert staff.anna.get(f"{BACK}/label").status_code == 409
+    assert states(desk) == [Custody.TO_RETURN] * 2
+
+
+def test_the_prints_name_the_person_and_the_outside_never_names_the_service(desk: PaperDesk, staff: Staff) -> None:
+    staff.ready()
+    with pdfplumber.open(io.BytesIO(staff.anna.get(f"{BACK}/papers").content)) as pdf:
+        letter = "\n".join(page.extract_text() for page in pdf.pages)
+    with pdfplumber.open(io.BytesIO(staff.anna.get(f"{BACK}/label").content)) as pdf:
+        label = pdf.pages[0].extract_text()
+    assert CARER in letter
+    assert letter.count("I have received these papers.") == 2
+    assert "O-1" in letter
+    assert "PC-0001" in letter
+    assert label.startswith(f"{CARER}\n1 Invented Street\nNorthampton\nNN1 1AA")
+    assert "SENDIASS" not in label
+    assert "Testwood SENDIASS" in letter
+
+
+def test_a_paper_that_is_gone_is_answered_by_a_certified_print_of_its_picture(desk: PaperDesk, staff: Staff) -> None:
+    with desk.desk.db.writing() as session:
+        for paper in staff.papers[:1]:
+            found = originals.lock(session, paper.id)
+            found.state = Custody.COLLECTED
+            originals.move(session, found, Custody.DESTROYED, Facts(reference="C-1"), actor="anna", at=desk.papers.at)
+    staff.ask()
+    staff.officer.step(BACK, "prove", **PROVEN)
+    page = words(staff.officer.get(BACK))
+    assert "O-1: Destroyed. Print its certified picture" in page
+    assert states(desk) == [Custody.DESTROYED, Custody.TO_RETURN]
+    assert staff.anna.step(BACK, "found", number=["2"]).status_code == 303
+    assert staff.anna.get(f"{BACK}/certified/1").status_code == 404  # pictures are for who may open the file
+    assert staff.officer.get(f"{BACK}/certified/2").status_code == 404  # it is not gone
+
+
+def test_another_officers_file_and_another_familys_papers_stay_closed(desk: PaperDesk, staff: Staff) -> None:
+    [other] = desk.papers.log()
+    answer = staff.ask([str(other.number), "1"])
+    assert answer.status_code == 303  # only papers of this file are taken
+    with desk.desk.db.reading() as session:
+        assert [paper.number for paper, _ in returns.lines(session, returns.by_number(session, 1))] == [1]
+    assert staff.anna.get(f"/files/{staff.file}/originals").status_code == 404
+
+
+def test_an_ask_without_papers_person_or_day_keeps_what_was_typed(staff: Staff) -> None:
+    answer = staff.officer.post(f"/files/{staff.file}/originals/return", **{**ASKED, "asked-year": "2028"})
+    assert answer.status_code == 422
+    said = words(answer)
+    for each in (
+        "Choose at least one paper",
+        "Choose who asks",
+        "The day they asked must be a real date, today or before",
+    ):
+        assert said.count(each) == 2
+    assert 'value="2028"' in answer.text
+
+
+def test_empty_lists_say_what_would_be_there(desk: PaperDesk) -> None:
+    page = words(desk.person(Role.ADMIN).get("/originals/returns"))
+    assert "No paper is to be found." in page
+
+
+def test_two_people_at_one_return_one_is_told(desk: PaperDesk, staff: Staff) -> None:
+    staff.ask()
+    version = re.search(r'name="version" value="(\d+)"', staff.officer.get(BACK).text)[1]  # type: ignore[index]
+    assert staff.officer.post(f"{BACK}/prove", version=version, **PROVEN).status_code == 303
+    late = staff.officer.post(f"{BACK}/prove", version=version, **PROVEN)
+    assert late.status_code == 409
+    assert "Olive Sample changed return R-1 first. It is now: to find." in words(late)
