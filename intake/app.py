@@ -35,6 +35,7 @@ from records.desk import (
     find_pages,
     note_pages,
     original_pages,
+    people_pages,
     policy_pages,
     return_pages,
     safety_pages,
@@ -75,6 +76,7 @@ def make_app(chain: Paperchain) -> FastAPI:
     )  # fmt: skip
     return build(
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
+        people_pages.pages,
         consent_pages.pages, safety_pages.pages,
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages,

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from records.audit import trail
 from records.consents import ledger
 from records.consents.standing import ConsentState
+from records.desk import people_view
 from records.desk.shell import Call
 from records.errors import NotFound
 from records.guard.standing import about
@@ -38,6 +39,7 @@ class Tab:
 
 TABS = (
     Tab("", "Summary"),
+    Tab("/people", "People"),
     Tab("/notes", "Notes"),
     Tab("/originals", "Originals"),
     Tab("/history", "History"),
@@ -51,7 +53,9 @@ ACTS = (
 )
 """What can be done from every tab of a file, each one action away."""
 
-WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = ()
+WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
+    lambda session, call, file: people_view.warnings(session, file),
+)
 """Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""
 
 

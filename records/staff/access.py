@@ -7,6 +7,7 @@
 | review, confirm, refuse     | no        | yes                     | no                  |
 | search files                | no        | yes, as far as opened   | yes, as far as opened |
 | open a file, its consents   | no        | own; others by S1       | by S1               |
+| change people on a file     | no        | own; others by S1       | no                  |
 | a file's documents          | no        | own; others by S1       | by S1               |
 | record a change of consent  | no        | own; others by S1       | by S1               |
 | print letters about consents| no        | own; others by S1       | by S1               |
@@ -64,6 +65,7 @@ class Act(StrEnum):
     REFUSE_STORING = "refuse_storing"
     SEARCH_FILES = "search_files"
     OPEN_FILE = "open_file"
+    CHANGE_FILE_PEOPLE = "change_file_people"
     SEE_FILE_DOCUMENT = "see_file_document"
     CHANGE_CONSENT = "change_consent"
     WRITE_TO_FAMILY = "write_to_family"
@@ -165,7 +167,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
     Role.OFFICER: _EVERYBODY
     | {
         Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.SEE_REVIEW, Act.OPEN_FORM, Act.CONFIRM_FORM,
-        Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
+        Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.CHANGE_FILE_PEOPLE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
         Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS,
@@ -188,7 +190,7 @@ READING = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES})
 THOUGH_RESTRICTED = READING | {Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT}
 """What a restriction of processing leaves to a manager: a withdrawal still has effect at once (R30)."""
 OF_A_FILE = READING | {
-    Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
+    Act.CHANGE_FILE_PEOPLE, Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
 }  # fmt: skip
 
 

@@ -58,7 +58,10 @@ WANTED: dict[tuple[Role, Act], frozenset[Relation]] = (
     }
     | {(role, act): frozenset({NONE, UNFILED}) for role in (Role.ADMIN, Role.OFFICER) for act in REFERRAL}
     | {(Role.OFFICER, Act.DECIDE_REFERRAL): frozenset({NONE, UNFILED})}
-    | {(Role.OFFICER, act): frozenset({NONE, OWN, OTHERS}) for act in (Act.WRITE_NOTES, Act.MARK_DOCUMENT)}
+    | {
+        (Role.OFFICER, act): frozenset({NONE, OWN, OTHERS})
+        for act in (Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.CHANGE_FILE_PEOPLE)
+    }
     | {(role, act): frozenset({NONE, OWN, OTHERS}) for role in (Role.OFFICER, Role.MANAGER) for act in CHANGES}
     | {(Role.MANAGER, Act.LIFT_RESTRICTION): frozenset({NONE, OWN, OTHERS})}
     | {(role, Act.BREAK_GLASS): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
