@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, func, select
 
+from records.cases.joined import keys_of
 from records.cases.rules import DRAFT_DAYS
 from records.cases.tables import NoteDraft
 from records.documents import keyring
@@ -32,6 +33,7 @@ def keep(
         return
     if row is None:
         row = NoteDraft(account_id=account_id, slot=slot, file_id=file.id, sealed=b"", saved_at=at)
+    row.file_id = file.id
     row.sealed = seal_json(keyring.open_key(session, file.key_id), dict(fields), _bound(account_id, slot))
     row.saved_at = at
     session.add(row)
@@ -41,15 +43,18 @@ def keep(
 def find(session: Session, file: ChildFile, account_id: UUID, slot: str) -> tuple[Mapping[str, str], datetime] | None:
     """What this person was typing there, and when it was kept."""
     row = session.get(NoteDraft, (account_id, slot))
-    if row is None or row.file_id != file.id:
+    keys = keys_of(session, file)
+    if row is None or row.file_id not in keys:
         return None
-    found = unseal_json(keyring.open_key(session, file.key_id), row.sealed, _bound(account_id, slot))
+    found = unseal_json(keys[row.file_id], row.sealed, _bound(account_id, slot))
     return {str(name): str(value) for name, value in found.items()}, row.saved_at
 
 
 def of(session: Session, file: ChildFile, account_id: UUID) -> Sequence[NoteDraft]:
     """This person's drafts in a file, newest first; unopened."""
-    mine = select(NoteDraft).where(NoteDraft.account_id == account_id, NoteDraft.file_id == file.id)
+    mine = select(NoteDraft).where(
+        NoteDraft.account_id == account_id, col(NoteDraft.file_id).in_(keys_of(session, file))
+    )
     return session.exec(mine.order_by(col(NoteDraft.saved_at).desc())).all()
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, func, select
 
 from records.audit import trail
+from records.cases.joined import keys_of
 from records.cases.rules import is_late
 from records.cases.tables import CaseNote, Referral
 from records.cases.words import NoteKind
@@ -18,6 +19,7 @@ from records.clock import LONDON, time_in_words
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import merging, register
 from records.people.tables import ChildFile
 from records.staff import accounts
 
@@ -50,13 +52,13 @@ def write(
     session: Session, file: ChildFile, referral: Referral, kind: NoteKind, text: str, *, happened_on: date, actor: str, at: datetime
 ) -> UUID:  # fmt: skip
     """A new note; returns its thread. RefusedByRule without a referral of this file, or before the referral or after today."""
-    _fits(file, referral, happened_on, at)
+    owner = _fits(session, file, referral, happened_on, at)
     thread = uuid4()
     row = CaseNote(
-        file_id=file.id, referral_id=referral.id, thread_id=thread, version=1, kind=kind, happened_on=happened_on,
+        file_id=owner.id, referral_id=referral.id, thread_id=thread, version=1, kind=kind, happened_on=happened_on,
         sealed=b"", recorded_by=actor, recorded_at=at,
     )  # fmt: skip
-    _append(session, file, row, text)
+    _append(session, owner, row, text)
     return thread
 
 
@@ -73,12 +75,12 @@ def correct(
         )
     referral = session.get(Referral, last.referral_id)
     assert referral is not None
-    _fits(file, referral, happened_on, at)
+    owner = _fits(session, file, referral, happened_on, at)
     row = CaseNote(
-        file_id=file.id, referral_id=last.referral_id, thread_id=thread_id, version=last.version + 1, kind=last.kind,
+        file_id=owner.id, referral_id=last.referral_id, thread_id=thread_id, version=last.version + 1, kind=last.kind,
         happened_on=happened_on, sealed=b"", recorded_by=actor, recorded_at=at,
     )  # fmt: skip
-    _append(session, file, row, text)
+    _append(session, owner, row, text)
 
 
 def one(session: Session, file: ChildFile, thread_id: UUID) -> Note:
@@ -89,7 +91,9 @@ def one(session: Session, file: ChildFile, thread_id: UUID) -> Note:
 def of_file(session: Session, file: ChildFile) -> list[Note]:
     """Every note of a file: what happened last first (W35)."""
     threads: dict[UUID, list[CaseNote]] = {}
-    for row in session.exec(select(CaseNote).where(CaseNote.file_id == file.id).order_by(col(CaseNote.version))):
+    for row in session.exec(
+        select(CaseNote).where(col(CaseNote.file_id).in_(keys_of(session, file))).order_by(col(CaseNote.version))
+    ):
         threads.setdefault(row.thread_id, []).append(row)
     notes = [_note(session, file, rows) for rows in threads.values()]
     return sorted(
@@ -99,14 +103,16 @@ def of_file(session: Session, file: ChildFile) -> list[Note]:
 
 def count(session: Session, file_id: UUID) -> int:
     """How many notes there are, for those who may know only that (N10)."""
-    threads = select(func.count(func.distinct(CaseNote.thread_id))).where(CaseNote.file_id == file_id)
+    threads = select(func.count(func.distinct(CaseNote.thread_id))).where(
+        col(CaseNote.file_id).in_(merging.ids_of(session, file_id))
+    )
     return session.exec(threads).one()
 
 
 def _versions(session: Session, file: ChildFile, thread_id: UUID) -> Sequence[CaseNote]:
     rows = session.exec(
         select(CaseNote)
-        .where(CaseNote.thread_id == thread_id, CaseNote.file_id == file.id)
+        .where(CaseNote.thread_id == thread_id, col(CaseNote.file_id).in_(merging.ids_of(session, file.id)))
         .order_by(col(CaseNote.version))
     ).all()
     if not rows:
@@ -115,10 +121,10 @@ def _versions(session: Session, file: ChildFile, thread_id: UUID) -> Sequence[Ca
 
 
 def _note(session: Session, file: ChildFile, rows: Sequence[CaseNote]) -> Note:
-    key = keyring.open_key(session, file.key_id)
+    keys = keys_of(session, file)
     opened = [
         Version(
-            row.id, row.version, str(unseal_json(key, row.sealed, row.id.bytes)["text"]), row.happened_on, row.recorded_by,
+            row.id, row.version, str(unseal_json(keys[row.file_id], row.sealed, row.id.bytes)["text"]), row.happened_on, row.recorded_by,
             row.recorded_at, is_late(row.happened_on, rows[0].recorded_at.astimezone(LONDON).date()),
         )
         for row in rows
@@ -128,11 +134,13 @@ def _note(session: Session, file: ChildFile, rows: Sequence[CaseNote]) -> Note:
     )
 
 
-def _fits(file: ChildFile, referral: Referral, happened_on: date, at: datetime) -> None:
-    if referral.file_id != file.id:
+def _fits(session: Session, file: ChildFile, referral: Referral, happened_on: date, at: datetime) -> ChildFile:
+    """The file that the referral lies on, which may have been joined to this one."""
+    if referral.file_id is None or referral.file_id not in merging.ids_of(session, file.id):
         raise RefusedByRule("A note belongs to a referral of this file.", "W33")
     if happened_on > at.astimezone(LONDON).date():
         raise RefusedByRule("A note tells what has happened: its day must not be in the future.", "W33")
+    return register.get(session, referral.file_id)
 
 
 def _append(session: Session, file: ChildFile, row: CaseNote, text: str) -> None:

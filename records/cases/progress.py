@@ -9,12 +9,14 @@ from sqlmodel import Session, col, select
 
 from records import tasks
 from records.audit import trail
+from records.cases.joined import keys_of
 from records.cases.tables import AgreedAction, Referral, ReferralEnd
 from records.cases.words import Outcome, ReferralState
 from records.clock import time_in_words
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import merging, register
 from records.people.tables import ChildFile
 from records.staff import accounts
 from records.tasks.register import let_go
@@ -50,7 +52,8 @@ def agree(
     session: Session, file: ChildFile, referral: Referral, *, what: str, who: str, agreed_with: str, due: date, actor: str, at: datetime
 ) -> AgreedAction:  # fmt: skip
     """A new agreed action. RefusedByRule on a referral that is closed or of another file."""
-    if referral.file_id != file.id or referral.state != ReferralState.OPEN:
+    file = _owner(session, file, referral.file_id)
+    if referral.state != ReferralState.OPEN:
         raise RefusedByRule("An action is agreed on an open referral of this file.", "W36")
     row = AgreedAction(file_id=file.id, referral_id=referral.id, due=due, sealed=b"", recorded_by=actor, recorded_at=at)
     key = keyring.open_key(session, file.key_id)
@@ -70,8 +73,9 @@ def finish(
 ) -> AgreedAction:
     """Records what was done. ChangedMeanwhile, with who and when, if somebody did first."""
     row = session.get(AgreedAction, action_id)
-    if row is None or row.file_id != file.id:
+    if row is None:
         raise NotFound("There is no such action.")
+    file = _owner(session, file, row.file_id)
     if row.done_at is not None:
         who = accounts.display_names(session).get(row.done_by or "", "Somebody else")
         raise ChangedMeanwhile(
@@ -88,12 +92,12 @@ def finish(
 
 def actions(session: Session, file: ChildFile) -> list[Action]:
     """The agreed actions of a file: open ones by day, then done ones, newest first."""
-    key = keyring.open_key(session, file.key_id)
-    rows = session.exec(select(AgreedAction).where(AgreedAction.file_id == file.id)).all()
+    keys = keys_of(session, file)
+    rows = session.exec(select(AgreedAction).where(col(AgreedAction.file_id).in_(keys))).all()
     found = [
         Action(
-            row, **unseal_json(key, row.sealed, row.id.bytes),
-            done=str(unseal_json(key, row.sealed_done, row.id.bytes)["done"]) if row.sealed_done else "",
+            row, **unseal_json(keys[row.file_id], row.sealed, row.id.bytes),
+            done=str(unseal_json(keys[row.file_id], row.sealed_done, row.id.bytes)["done"]) if row.sealed_done else "",
         )
         for row in rows
     ]  # fmt: skip
@@ -120,14 +124,23 @@ def reopen(
 
 def ends(session: Session, file: ChildFile) -> dict[UUID, list[End]]:
     """How each referral of a file ended, or was taken up again: newest first."""
-    key = keyring.open_key(session, file.key_id)
+    keys = keys_of(session, file)
     rows: Sequence[ReferralEnd] = session.exec(
-        select(ReferralEnd).where(ReferralEnd.file_id == file.id).order_by(col(ReferralEnd.recorded_at).desc())
+        select(ReferralEnd).where(col(ReferralEnd.file_id).in_(keys)).order_by(col(ReferralEnd.recorded_at).desc())
     ).all()
     found: dict[UUID, list[End]] = {}
     for row in rows:
-        found.setdefault(row.referral_id, []).append(End(row, str(unseal_json(key, row.sealed, row.id.bytes)["words"])))
+        found.setdefault(row.referral_id, []).append(
+            End(row, str(unseal_json(keys[row.file_id], row.sealed, row.id.bytes)["words"]))
+        )
     return found
+
+
+def _owner(session: Session, file: ChildFile, file_id: UUID | None) -> ChildFile:
+    """The file that something lies on: this one, or one that was joined to it. NotFound for any other."""
+    if file_id is None or file_id not in merging.ids_of(session, file.id):
+        raise NotFound("There is nothing like that on this file.")
+    return register.get(session, file_id)
 
 
 def _key(row: AgreedAction) -> str:
@@ -138,8 +151,7 @@ def _turn(
     session: Session, file: ChildFile, referral: Referral, from_state: ReferralState, actor: str, at: datetime, *,
     outcome: Outcome | None, words: str, on: date,
 ) -> None:  # fmt: skip
-    if referral.file_id != file.id:
-        raise NotFound("There is no such referral.")
+    file = _owner(session, file, referral.file_id)
     if referral.state != from_state:
         who = accounts.display_names(session).get(referral.changed_by, "Somebody else")
         did = "closed" if referral.state == ReferralState.CLOSED else "opened"

@@ -24,7 +24,7 @@ from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import Hold, HoldKind
-from records.people import register
+from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
@@ -256,7 +256,11 @@ def count(session: Session, states: Sequence[ReferralState]) -> int:
 
 def of_file(session: Session, file_id: UUID) -> Sequence[Referral]:
     """The referrals of a file, newest first."""
-    return session.exec(select(Referral).where(Referral.file_id == file_id).order_by(col(Referral.number).desc())).all()
+    return session.exec(
+        select(Referral)
+        .where(col(Referral.file_id).in_(merging.ids_of(session, file_id)))
+        .order_by(col(Referral.number).desc())
+    ).all()
 
 
 def opened(session: Session, row: Referral) -> Told:

@@ -37,6 +37,7 @@ from records.desk.file_frame import LARGEST_NUMBER
 from records.desk.file_pages import file_number
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
+from records.guard.standing import about
 from records.holds import HoldKind
 from records.holds.kinds import KIND_WORDS
 from records.people import register
@@ -277,7 +278,7 @@ def put_on_file(call: Call, number: int) -> Response:
             found = file_number(form.text("number", "File number"))
             try:
                 file = register.by_number(session, min(found or -1, LARGEST_NUMBER))
-                call.need(Act.OPEN_FILE, Subject(file.officer_id))
+                call.need(Act.OPEN_FILE, about(file))
             except NotFound:
                 form.mistakes["number"] = "There is no file with that number that you may open"
             else:
@@ -295,9 +296,7 @@ def put_on_file(call: Call, number: int) -> Response:
         return _referral(call, row, form, status=422)
     call.desk.db.scrub()
     words = f"Referral R-{number} is on file PC-{file.number:04d}."
-    return call.go(
-        f"/files/{file.number}/notes" if call.may(Act.OPEN_FILE, Subject(file.officer_id)) else "/enquiries", words
-    )
+    return call.go(f"/files/{file.number}/notes" if call.may(Act.OPEN_FILE, about(file)) else "/enquiries", words)
 
 
 @pages.post("/referrals/{number:int}/erase", rule=Act.ACT_ON_REFERRAL)
@@ -346,7 +345,7 @@ def _held(session: Session, call: Call, number: int, act: Act) -> Referral:
     """A referral outside of any file; one on a file is there only for those who may open that file, and cannot be acted on here."""
     row = referrals.by_number(session, min(number, LARGEST_NUMBER))
     if row.file_id is not None:
-        call.need(Act.OPEN_FILE, Subject(register.get(session, row.file_id).officer_id))
+        call.need(Act.OPEN_FILE, about(register.get(session, row.file_id)))
         if act is Act.OPEN_REFERRAL:
             return row
     else:
@@ -364,7 +363,7 @@ def _referral(call: Call, row: Referral, form: Form, status: int = 200) -> Respo
         if row.state in WAITING:
             told, permission = referrals.opened(session, row), referrals.permission_of(session, row)
             hits = register.find_by_name(session, told.child) if call.may(Act.SEARCH_FILES) else []
-            files = [hit.file for hit in hits if call.may(Act.OPEN_FILE, Subject(hit.file.officer_id))][:5]
+            files = [hit.file for hit in hits if call.may(Act.OPEN_FILE, about(hit.file))][:5]
             officers = {str(each.id): each.display_name for each in _officers(session)}
             if call.actor.role is Role.OFFICER:
                 form.sent.setdefault("officer", str(call.actor.id))

@@ -30,30 +30,31 @@ from records.desk.case_forms import Form, day_boxes
 from records.desk.file_frame import frame, opened, seen
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
-from records.people import register
+from records.guard.standing import about
+from records.people import merging, register
 from records.people.tables import ChildFile
 from records.staff import accounts
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 
 pages = Pages()
 DRAFTED = ("kind", "text", "day", "day-month", "day-year", "based_on")
 
 
-def may_notes(call: Call, act: Act, file: ChildFile) -> bool:
-    """The one place where these pages ask who may read or write the notes of a file (N10, S1)."""
-    return call.may(act, Subject(file.officer_id))
+def may_notes(call: Call, session: Session, act: Act, file: ChildFile) -> bool:
+    """The one place where these pages ask who may read or write the notes of a file (N10, S1); of joined files, of all."""
+    return all(call.may(act, about(each)) for each in register.all_of(session, file))
 
 
 def _need(call: Call, session: Session, number: int, act: Act) -> ChildFile:
     file = opened(session, call, number)
-    if not may_notes(call, act, file):
+    if not may_notes(call, session, act, file):
         raise NotFound("There is nothing here.")
     return file
 
 
 def _referral(session: Session, file: ChildFile, referral: UUID) -> Referral:
     row = referrals.get(session, referral)
-    if row.file_id != file.id:
+    if row.file_id not in merging.ids_of(session, file.id):
         raise NotFound("There is nothing here.")
     return row
 
@@ -67,7 +68,10 @@ def tab(call: Call, number: int) -> Response:
 def _tab(call: Call, number: int, form: Form, *, done: UUID | None = None, status: int = 200) -> Response:
     with call.desk.db.reading() as session:
         file = opened(session, call, number)
-        may_read, may_write = may_notes(call, Act.READ_NOTES, file), may_notes(call, Act.WRITE_NOTES, file)
+        may_read, may_write = (
+            may_notes(call, session, Act.READ_NOTES, file),
+            may_notes(call, session, Act.WRITE_NOTES, file),
+        )
     seen(call, file.id, "file_notes_seen" if may_read else "file_notes_counted")
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
@@ -396,5 +400,5 @@ def my_drafts(call: Call) -> Response:
     """Every note that this person was writing and has not saved."""
     with call.desk.db.reading() as session:
         mine = [(register.get(session, file_id), at) for file_id, at in drafts.files_of(session, call.actor.id)]
-        found = [(file.number, at) for file, at in mine if may_notes(call, Act.WRITE_NOTES, file)]
+        found = [(file.number, at) for file, at in mine if may_notes(call, session, Act.WRITE_NOTES, file)]
     return call.page("drafts.html", title="Notes you were writing", drafts=found, days=DRAFT_DAYS)

@@ -8,12 +8,14 @@ from sqlmodel import select
 
 from records import tasks
 from records.cases import drafts, notes, progress, referrals
-from records.cases.tables import CaseNote, NoteDraft
+from records.cases.tables import AgreedAction, CaseNote, NoteDraft, Referral, ReferralEnd
 from records.cases.words import NoteKind, Outcome, ReferralState
 from records.clock import Clock, fixed
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import merging
 from records.policies.settings import Policy
+from records.retention import reach
 from records.staff.access import Actor
 from records.vocabulary import Role
 from tests.records.cases.conftest import OFFICER, TODAY, a_file, on_file, rows_with
@@ -200,3 +202,41 @@ def test_a_clock_in_another_zone_counts_the_day_in_london(
             session, file, referral, NoteKind.RISK, "None known", happened_on=date(2026, 7, 1), actor=ME, at=night.now()
         )
         assert notes.count(session, file.id) == 1
+
+
+def test_notes_of_joined_files_stand_together_and_part_again(
+    database: Database, westminster: Policy, clock: Clock
+) -> None:
+    with database.writing() as session:
+        kept, first = on_file(session, westminster, clock)
+        taken, second = on_file(session, westminster, clock)
+        notes.write(
+            session, kept, first, NoteKind.DETAILS, "On the kept file", happened_on=TODAY, actor=ME, at=clock.now()
+        )
+        thread = notes.write(
+            session, taken, second, NoteKind.DETAILS, "On the other", happened_on=TODAY, actor=ME, at=clock.now()
+        )
+        merging.merge(session, kept, taken, why="One child", by=ME, at=clock.now())
+        notes.correct(session, kept, thread, "Corrected", happened_on=TODAY, based_on=1, actor=ME, at=clock.now())
+        progress.agree(
+            session, kept, second, what="Ring", who="We", agreed_with="", due=TODAY, actor=ME, at=clock.now()
+        )
+        assert {note.now.text for note in notes.of_file(session, kept)} == {"On the kept file", "Corrected"}
+        assert {row.number for row in referrals.of_file(session, kept.id)} == {first.number, second.number}
+        assert [action.what for action in progress.actions(session, kept)] == ["Ring"]
+        assert {row.file_id for row in session.exec(select(CaseNote)).all() if row.thread_id == thread} == {taken.id}
+
+
+def test_nothing_of_a_destroyed_file_is_left(database: Database, westminster: Policy, clock: Clock) -> None:
+    """R48: the run that destroys a file finds every table of this slice by itself."""
+    with database.writing() as session:
+        file, referral = on_file(session, westminster, clock)
+        notes.write(session, file, referral, NoteKind.DETAILS, "x", happened_on=TODAY, actor=ME, at=clock.now())
+        progress.agree(session, file, referral, what="x", who="x", agreed_with="", due=TODAY, actor=ME, at=clock.now())
+        progress.close(session, file, referral, Outcome.PARTLY, "", on=TODAY, actor=ME, at=clock.now())
+        drafts.keep(session, file, OFFICER, f"new:{referral.id}", {"text": "x"}, at=clock.now())
+        found = reach.of_file(session, file)
+        reach.erase(session, found)
+        assert reach.left(session, found) == 0
+        for table in (CaseNote, NoteDraft, Referral, AgreedAction, ReferralEnd):
+            assert session.exec(select(table)).all() == [], table
