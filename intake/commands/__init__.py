@@ -25,6 +25,7 @@ COMMANDS = {
     "policy": ("intake.commands.policy", "The service's policy settings S1-S23."),
     "retention": ("intake.commands.retention", "When something falls due for destruction, and why."),
     "requests": ("intake.commands.requests", "The clock of a request."),
+    "consents": ("intake.commands.consents", "Export consents as data."),
     "audit": ("intake.commands.audit", "Check the audit chain."),
     "backup": ("intake.commands.backup", "Make a backup while everything runs, and read it back."),
     "restore": ("intake.commands.restore", "Begin again from a backup, in an empty home."),

@@ -1,7 +1,7 @@
 """Letters about consents, from a child's file: what was agreed, a change confirmed, the record as data (R21, W41)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from records.desk.file_frame import frame, opened, seen
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.letters import family
-from records.letters.family import LetterKind
+from records.letters.family import LetterKind, Printed
 from records.letters.writing import Sender
 from records.people.tables import ChildFile
 from records.staff import accounts
@@ -22,8 +22,14 @@ pages = Pages()
 
 KINDS = {
     LetterKind.AGREED: "What you have agreed",
+    LetterKind.AGAIN: "Please answer again",
     LetterKind.CHANGE: "Your change is in force",
     LetterKind.RECORD: "Consent record as data",
+}
+MAKERS: Mapping[str, Callable[..., Printed]] = {
+    LetterKind.AGREED: family.print_agreed,
+    LetterKind.AGAIN: family.print_again,
+    LetterKind.CHANGE: family.print_change,
 }
 FORMATS = {
     Format.STANDARD: "ordinary print",
@@ -63,9 +69,7 @@ def _is_english(language: str) -> bool:
 def print_letter(call: Call, number: int) -> Response:
     """One letter as a PDF to print. Asked of the gate and of the safe-contact instructions at this moment."""
     kind, id = call.sent.get("kind", ""), _id(call.sent.get("for", ""))
-    make = {LetterKind.AGREED: family.print_agreed, LetterKind.CHANGE: family.print_change}.get(
-        LetterKind(kind) if kind in set(LetterKind) else LetterKind.RECORD
-    )
+    make = MAKERS.get(kind)
     if make is None:
         raise NotFound("There is nothing here.")
 

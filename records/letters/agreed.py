@@ -6,10 +6,12 @@ Plain words, short sentences, nothing about anybody else's answers. Who may get 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from records.consents.items import STORE
+from records.consents.standing import ConsentState
 from records.letters.own import GROUPS, SAID, OwnAnswer, to_ask_again
-from records.letters.writing import Block, Facts, Grid, Heading, Letter, Points, Sender, Words
+from records.letters.writing import Asks, Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Words
 from records.policies.periods import in_words
 from records.policies.values import ContactPoint
 
@@ -75,9 +77,14 @@ def what_you_agreed(about: About, answers: Sequence[OwnAnswer]) -> Letter:
     ]
     for title, items in GROUPS:
         codes = {code for code, _ in items}
-        rows = [_row(answer) for answer in answers if answer.item in codes]
-        if rows:
-            blocks += [Heading(title), Grid(("Question", "Your answer", "Since"), tuple(rows), (5, 4, 3))]
+        mine = [answer for answer in answers if answer.item in codes]
+        if mine:
+            lead = common_lead([answer.question for answer in mine])
+            blocks.append(Heading(title))
+            if lead:
+                blocks.append(Words(lead))
+            rows = tuple(_row(answer, len(lead)) for answer in mine)
+            blocks.append(Grid(("Question", "Your answer", "Since"), rows, (5, 4, 3)))
     if to_ask_again(answers):
         blocks.append(
             Words("Where we could not tell your answer, or you left a question out, please tell us what it should be.")
@@ -85,11 +92,21 @@ def what_you_agreed(about: About, answers: Sequence[OwnAnswer]) -> Letter:
     return about.letter("What you have agreed", [*blocks, *how_to_change(about)])
 
 
-def _row(answer: OwnAnswer) -> tuple[str, str, str]:
+def common_lead(questions: Sequence[str]) -> str:
+    """The whole sentences with which all of several questions begin: printed once above them. Empty when there is none."""
+    if len(questions) < 2:
+        return ""
+    letters = zip(*questions, strict=False)
+    shared = "".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, letters))
+    end = max(shared.rfind(stop) for stop in ("? ", ": ", ". "))
+    return shared[: end + 2] if end > 0 else ""
+
+
+def _row(answer: OwnAnswer, lead: int) -> tuple[str, str, str]:
     said = SAID[answer.state]
     if answer.named:
         said += ": " + ", ".join(answer.named)
-    return answer.question, said, in_words(answer.since) if answer.since else "–"
+    return answer.question[lead:], said, in_words(answer.since) if answer.since else "–"
 
 
 def change_confirmed(
@@ -115,3 +132,35 @@ def change_confirmed(
             )
         )
     return about.letter("Your change is in force", [*blocks, *how_to_change(about)])
+
+
+WHY = {
+    ConsentState.UNCLEAR: "We could not tell which answer you meant.",
+    ConsentState.NOT_ANSWERED: "You left this blank.",
+    ConsentState.EXPIRED: "Your yes has run out.",
+}
+
+
+def please_answer_again(about: About, answers: Sequence[OwnAnswer]) -> Letter:
+    """Asks the unclear, blank and lapsed questions again, and nothing else. ValueError when there is none.
+
+    The reply is read by a person, who records it as a change; it is no form that the reader knows.
+    """
+    wanted = to_ask_again(answers)
+    if not wanted:
+        raise ValueError("every answer is clear")
+    blocks: list[Block] = [
+        Words(
+            "Please answer these questions again. We need no other answers: what you have told us before stays as it is."
+        ),
+        about.facts(),
+        Words(
+            "Tick Yes or No in black or blue ink. Until we hear from you we take each of them as no. You can also tell us in any other way."
+        ),
+        Asks(tuple((answer.question, WHY[answer.state]) for answer in wanted)),
+        Signing(("Your name", "Your signature", "Date")),
+        Words(
+            "Please send this letter back to us, or give it to any of us. Ask us for a copy if you want to keep one."
+        ),
+    ]
+    return about.letter("Please answer again", [*blocks, *how_to_change(about)])

@@ -45,6 +45,7 @@ class LetterKind(StrEnum):
     """What was printed."""
 
     AGREED = "agreed"
+    AGAIN = "again"
     CHANGE = "change"
     RECORD = "record"
 
@@ -145,6 +146,18 @@ def print_agreed(
     return agreed_letter(_about(ready, row, sender, policy, moment), answers, ready.layout, leave=ready.leave)
 
 
+def print_again(
+    session: Session, actor: Actor, file: ChildFile, person_id: UUID, *, sender: Sender, policy: Policy, moment: datetime
+) -> Printed:  # fmt: skip
+    """ "Please answer again": this person's unclear, blank and lapsed answers only."""
+    ready = _ready(session, actor, file, person_id, LetterKind.AGAIN, policy, moment)
+    answers = to_ask_again(answers_of(session, file, person_id, ready.facts, moment))
+    if not answers:
+        raise RefusedByRule("Every answer of this person is clear, so there is nothing to ask again.", "R23")
+    row = _enter(session, actor, ready, LetterKind.AGAIN, [answer.item for answer in answers], policy, moment)
+    return again_letter(_about(ready, row, sender, policy, moment), answers, ready.layout, leave=ready.leave)
+
+
 def print_change(
     session: Session, actor: Actor, file: ChildFile, change_id: UUID, *, sender: Sender, policy: Policy, moment: datetime
 ) -> Printed:  # fmt: skip
@@ -169,6 +182,13 @@ def agreed_letter(about: About, answers: Sequence[OwnAnswer], layout: Layout, *,
     """The receipt as a PDF."""
     del leave  # asked by `outward`
     return Printed(write(agreed.what_you_agreed(about, answers), layout=layout), about.receipt)
+
+
+@outward
+def again_letter(about: About, answers: Sequence[OwnAnswer], layout: Layout, *, leave: Leave) -> Printed:
+    """The questions to answer again as a PDF."""
+    del leave  # asked by `outward`
+    return Printed(write(agreed.please_answer_again(about, answers), layout=layout), about.receipt)
 
 
 @outward

@@ -24,7 +24,7 @@ from records.press import press
 TEMPLATE = Path(__file__).with_name("letter.typ")
 MOST_ADDRESS_LINES = 6  # more would not fit the window of an envelope
 ENGLISH = "en-GB"
-FIXED = {"date": "Date", "reference": "Our reference", "page": "Page", "of": "of"}
+FIXED = {"date": "Date", "reference": "Our reference", "page": "Page", "of": "of", "yes": "Yes", "no": "No"}
 
 
 class Layout(StrEnum):
@@ -100,7 +100,14 @@ class Signing:
     names: tuple[str, ...]
 
 
-Block = Words | Heading | Points | Facts | Grid | Signing
+@dataclass(frozen=True)
+class Asks:
+    """Questions to answer on the paper by a tick at Yes or No: each the question, and why it is asked (or nothing)."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Block = Words | Heading | Points | Facts | Grid | Signing | Asks
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,8 @@ def _block(each: Block) -> dict[str, Any]:
         case Grid(head, rows, widths):
             shares = list(widths or (1,) * len(head))
             return {"kind": "grid", "head": plains(head), "rows": [plains(row) for row in rows], "widths": shares}
+        case Asks(rows):
+            return {"kind": "asks", "rows": [plains(row) for row in rows]}
         case Signing(names):
             return {"kind": "signing", "names": plains(names)}
 

@@ -18,6 +18,7 @@ from records.consents.standing import ConsentState, Route
 from records.db import Database
 from records.errors import NotFound, RefusedByRule
 from records.letters import family
+from records.letters.agreed import common_lead
 from records.letters.dpv import STATES
 from records.letters.tables import LetterSent
 from records.letters.writing import Sender
@@ -171,10 +172,36 @@ def test_a_change_is_confirmed_to_whoever_told_us_of_it(database: Database, cloc
     assert "We now decide what is erased" in text
 
 
+def test_please_answer_again_asks_the_unclear_and_blank_questions_alone(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        made = family.print_again(
+            session, OFFICER, home.file, home.carer, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+        )
+        clear = open_file(session, clock.now(), {"store": ConsentState.GIVEN})
+        with pytest.raises(RefusedByRule, match="nothing to ask again"):
+            family.print_again(
+                session, OFFICER, clear.file, clear.carer, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+            )
+        session.rollback()
+    text = text_of(made.pdf)
+    assert "The words asked about news:post We could not tell which answer you meant." in text
+    assert "The words asked about contact:health You left this blank." in text
+    assert not [item for item in ("store", "news:email", "contact:education") if f"about {item}" in text]
+    assert text.count("Yes No") == 2
+
+
+def test_what_several_questions_share_is_printed_once_above_them() -> None:
+    lead = "May we send you news? "
+    assert common_lead([f"{lead}By email", f"{lead}By post"]) == lead
+    assert common_lead(["By email", "By post"]) == ""
+    assert common_lead([f"{lead}By email"]) == ""
+
+
 def test_every_way_out_of_letters_is_marked_and_does_not_run_without_leave() -> None:
     ours = {each for each in OUTWARD if each.startswith("records.letters.")}
-    assert {each.rpartition(".")[2] for each in ours} == {"agreed_letter", "change_letter", "record_of"}
-    for name in ("agreed_letter", "change_letter", "record_of"):
+    assert {each.rpartition(".")[2] for each in ours} == {"agreed_letter", "again_letter", "change_letter", "record_of"}
+    for name in ("agreed_letter", "again_letter", "change_letter", "record_of"):
         with pytest.raises(NoLeave):
             getattr(family, name)(leave=None)
 

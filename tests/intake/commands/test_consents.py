@@ -1,0 +1,33 @@
+"""`paperchain consents export` (R21): a record for each person who may have theirs, a sentence for each who may not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from intake.commands import app
+from intake.commands.outcome import Exit, run_command
+from records.consents.standing import ConsentState
+from tests.builders import home
+from tests.records.consents.homes import open_file
+
+
+def test_each_person_gets_a_record_of_their_own_and_the_others_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, out = tmp_path / "home", tmp_path / "out"
+    out.mkdir()
+    with home(place) as chain, chain.db.writing() as session:
+        carer = open_file(session, chain.clock.now(), {"store": ConsentState.GIVEN}).carer
+    monkeypatch.setenv("PAPERCHAIN_HOME", str(place))
+
+    def export(number: str) -> int:
+        return run_command(lambda: app(["consents", "export", number, "--to", str(out)], standalone_mode=False))
+
+    assert export("1") == Exit.DONE
+    assert "has not answered anything" in capsys.readouterr().err
+    (written,) = out.iterdir()
+    record = json.loads(written.read_text("utf-8"))
+    assert record["pii_principal_id"] == f"urn:uuid:{carer}"
+    assert export("2") != Exit.DONE
+    assert len(list(out.iterdir())) == 1
