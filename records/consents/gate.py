@@ -13,7 +13,16 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from records.consents.givers import Giver, OwnWordFrom, why_not
-from records.consents.items import STORE, TALK_FAMILY, WORDS, Category, Channel, is_about_professionals, is_news
+from records.consents.items import (
+    KIND_IN_A_SENTENCE,
+    STORE,
+    TALK_FAMILY,
+    WORDS,
+    Category,
+    Channel,
+    is_about_professionals,
+    is_news,
+)
 from records.consents.standing import Answer, ConsentState, Lapses, Standing, standing
 from records.policies.settings import Policy
 from records.staff.access import Actor
@@ -193,7 +202,7 @@ def _to_body(file: FileFacts, to: Body, purpose: Purpose, on: date, holds: dict[
     if purpose not in (Purpose.CONTACT, Purpose.SHARE, Purpose.OBTAIN, Purpose.TELL):
         return _no("This is for the family alone. Nothing of it goes to anybody else.")
     ways = _ways(to.category, purpose)
-    found = _by_items(file, ways, holds, on)
+    found = _by_items(file, to.category, ways, holds, on)
     if found.outcome is not Outcome.ALLOW:
         return found
     named = next((body for body in file.bodies if body.id == to.id), None)
@@ -231,7 +240,9 @@ def _ways(category: Category, purpose: Purpose) -> tuple[tuple[str, ...], ...]:
     return tuple(way for way in ways if way)
 
 
-def _by_items(file: FileFacts, ways: tuple[tuple[str, ...], ...], holds: dict[str, Standing], on: date) -> _Found:
+def _by_items(
+    file: FileFacts, category: Category, ways: tuple[tuple[str, ...], ...], holds: dict[str, Standing], on: date
+) -> _Found:
     """Allow when one way is given in full and nothing asked on any of the ways says otherwise."""
     asked = sorted({item for way in ways for item in way if item in holds})
     relied = tuple(held.event for item in asked if (held := holds[item]).event)
@@ -244,7 +255,10 @@ def _by_items(file: FileFacts, ways: tuple[tuple[str, ...], ...], holds: dict[st
         return _ask(f"{_name(doubtful[0].item)}: {doubtful[0].reason}", relied)
     whole = [way for way in ways if all(item in holds and holds[item].state is ConsentState.GIVEN for item in way)]
     if not whole:
-        return _no("We do not have consent for this. Ask the family, or share for safety.", relied)
+        who = KIND_IN_A_SENTENCE[category]
+        return _no(
+            f"We do not have consent to contact {who} about this child. Ask the family, or share for safety.", relied
+        )
     events = tuple(holds[item].event or "" for item in whole[0])
     for item in whole[0]:
         doubt = doubt_of_giver(file, holds[item], on)

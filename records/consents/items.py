@@ -72,6 +72,20 @@ CATEGORY_WORDS = {
 }
 
 
+KIND_IN_A_SENTENCE = {
+    Category.LA_SEN: "the SEN team",
+    Category.EDUCATION: "a school or setting",
+    Category.HEALTH: "a health service",
+    Category.SOCIAL_CARE: "social care",
+    Category.LEGAL: "legal services",
+    Category.PARENT_CARER_FORUM: "a parent carer forum",
+    Category.OTHER_1: "this body",
+    Category.OTHER_2: "this body",
+    Category.OTHER: "another agency",
+    Category.COUNCIL: "another part of a council",
+}
+
+
 def is_news(item: str) -> bool:
     """F8: about news and events only; it never limits contact about the case (R32)."""
     return item.startswith("news:")

@@ -138,8 +138,6 @@ def told(session: Session, file: ChildFile, policy: Policy, today: date, sent: M
             STORE: False
         }
     wrong: dict[str, str] = {}
-    if not answers:
-        wrong["answers"] = "Choose at least one answer that changes"
     who = _who(session, file, sent.get("who", ""))
     if who is None:
         wrong["who"] = "Choose who told us"
@@ -154,6 +152,8 @@ def told(session: Session, file: ChildFile, policy: Policy, today: date, sent: M
         look_again, mistake = _later_yes(facts, holds, answers, day, sent.get("looked_at", ""))
     if mistake:
         wrong["day"] = mistake
+    if not answers:
+        wrong["answers"] = "Choose at least one answer that changes"
     note = text_wrong(sent.get("note", ""), "the note", most=LONGEST_NOTE)
     if note:
         wrong["note"] = note
