@@ -1,6 +1,6 @@
 """Asking the gate about a file as it is kept: loads what is known and lets `gate` decide. Every way out begins here (G1)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +11,12 @@ from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Rec
 from records.consents.givers import own_word_from
 from records.consents.items import Category
 from records.consents.tables import NamedBody
+from records.documents.tables import WrappedKey
 from records.people import known, merging, register
 from records.people.birthdates import across
+from records.people.facts import FactKind, SafeContact
 from records.people.preferences import from_facts
+from records.people.tables import PersonFact
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -39,11 +42,13 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
     """All that the gate needs to know of a file, as plain data."""
     file = register.get(session, file_id)
     ids = merging.ids_of(session, file_id)
-    safe = {who: from_facts(facts).safe_contact for each in ids for who, facts in known.of_file(session, each).items()}
+    held = session.get(WrappedKey, file.key_id)  # held on to: else each reader below would fetch it anew
+    people = register.people(session, file, ended=True)
+    safe = _safe_contact(session, file_id, ids)
     not_told = {id for each in safe.values() if each for id in each.do_not_tell}
     bodies = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
-    return FileFacts(
-        answers=ledger.answers_of(session, file_id),
+    facts = FileFacts(
+        answers=ledger.answers_of(session, file_id, people),
         policy=policy,
         bodies=[
             gate.NamedBody(str(body.id), Category(body.category), body.since, body.ended_on, body.looked_at_since)
@@ -58,7 +63,17 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
                 unsafe=str(person.id) in not_told or bool((own := safe.get(person.id)) and own.do_not_contact),
                 ended=person.ended,
             )
-            for person in register.people(session, file, ended=True)
+            for person in people
         ],
         own_word=own_word_from(across(register.birth_dates(session, file))),
     )
+    del held
+    return facts
+
+
+def _safe_contact(session: Session, file_id: UUID, ids: Sequence[UUID]) -> dict[UUID, SafeContact | None]:
+    """The safe-contact instructions of everybody on the file; most files have none, and nothing is unsealed for them."""
+    instructed = select(PersonFact.id).where(col(PersonFact.file_id).in_(ids), PersonFact.kind == FactKind.SAFE_CONTACT)
+    if session.exec(instructed.limit(1)).first() is None:
+        return {}
+    return {who: from_facts(facts).safe_contact for who, facts in known.of_file(session, file_id).items()}

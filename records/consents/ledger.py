@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from records.consents.givers import Capacity, Giver, own_word_from
@@ -14,6 +16,7 @@ from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.people import merging, register
 from records.people.birthdates import across
+from records.people.register import PersonShown
 from records.people.tables import ChildFile
 
 
@@ -95,19 +98,36 @@ def as_answer(event: ConsentEvent, person: UUID | None = None) -> Answer:
     )  # fmt: skip
 
 
-def answers_of(session: Session, file_id: UUID) -> list[Answer]:
-    """Every answer of a file as the pure rule takes it.
+def answers_of(session: Session, file_id: UUID, people: Sequence[PersonShown] | None = None) -> list[Answer]:
+    """Every answer of a file, and of files joined to it, as the pure rule takes it. `people`: all of the file, where at hand.
 
     An answer that names nobody is the child's where a young person gave it, and the carer's where the file has one carer alone.
     """
-    people = register.people(session, register.get(session, file_id), ended=True)
-    rows = [(person.id, person.kind) for person in people]
-    carers = [id for id, kind in rows if kind == register.CARER]
-    behind = {
-        Giver.YOUNG_PERSON: next((id for id, kind in rows if kind == register.CHILD), None),
-        Giver.PARENT_OR_CARER: carers[0] if len(carers) == 1 else None,
-    }
-    return [as_answer(event, behind.get(Giver(event.giver))) for event in events(session, file_id)]
+    ids = merging.ids_of(session, file_id)
+    # Columns instead of whole rows: this is asked on every page, and building rows took most of its time.
+    columns: tuple[Any, ...] = (  # Any: a tuple of columns of many types has no shorter one
+        ConsentEvent.id, ConsentEvent.item_code, ConsentEvent.state, ConsentEvent.effective_on, ConsentEvent.received_on,
+        ConsentEvent.recorded_at, ConsentEvent.route, ConsentEvent.giver, ConsentEvent.giver_person_id,
+        ConsentEvent.capacity, ConsentEvent.settles,
+    )  # fmt: skip
+    rows = session.execute(
+        sqlalchemy.select(*columns).where(col(ConsentEvent.file_id).in_(ids)).order_by(col(ConsentEvent.recorded_at))
+    ).all()
+    behind: dict[str, UUID | None] = {}
+    if any(row.giver_person_id is None for row in rows):
+        known = register.people(session, register.get(session, file_id), ended=True) if people is None else people
+        carers = [person.id for person in known if person.kind == register.CARER]
+        behind[Giver.YOUNG_PERSON] = next((person.id for person in known if person.kind == register.CHILD), None)
+        behind[Giver.PARENT_OR_CARER] = carers[0] if len(carers) == 1 else None
+    return [
+        Answer(
+            id=str(row.id), item=row.item_code, state=ConsentState(row.state), effective_on=row.effective_on,
+            received_on=row.received_on, recorded_at=row.recorded_at, route=Route(row.route), giver=Giver(row.giver),
+            person=str(whose) if (whose := row.giver_person_id or behind.get(row.giver)) else None,
+            capacity=Capacity(row.capacity) if row.capacity else None, settles=frozenset((row.settles or "").split()),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def lapses_of(session: Session, file_id: UUID, *, refresh_months: int, spoken_days: int) -> Lapses:

@@ -42,7 +42,20 @@ def root_id(session: Session, file_id: UUID) -> UUID:
 
 
 def ids_of(session: Session, file_id: UUID) -> tuple[UUID, ...]:
-    """Every file of this child, the one that is kept first. A file that was never joined: itself alone."""
+    """Every file of this child, the one that is kept first. A file that was never joined: itself alone.
+
+    Found once for each session: one page asks it many times over. Joining and taking apart forget what was found.
+    """
+    known: dict[UUID, tuple[UUID, ...]] = session.info.setdefault(_FOUND, {})
+    if file_id not in known:
+        known[file_id] = _ids(session, file_id)
+    return known[file_id]
+
+
+_FOUND = "joined_files"
+
+
+def _ids(session: Session, file_id: UUID) -> tuple[UUID, ...]:
     found = [root_id(session, file_id)]
     layer = list(found)
     while layer:
@@ -77,6 +90,7 @@ def merge(session: Session, kept: ChildFile, taken: ChildFile, *, why: str, by: 
     row.sealed = seal_json(key, {"why": why.strip()}, row.id.bytes)
     session.add(row)
     session.flush()
+    session.info.pop(_FOUND, None)
     _note(session, row, "files_joined", by, at)
     return row.id
 
@@ -89,8 +103,10 @@ def unmerge(session: Session, merge_id: UUID, *, by: str, at: datetime) -> FileM
     if row.in_force is None:
         raise ChangedMeanwhile("Somebody else has already taken these two files apart.")
     row.in_force, row.unmerged_by, row.unmerged_at = None, by, at
+    session.info.pop(_FOUND, None)
     session.add(row)
     session.flush()
+    session.info.pop(_FOUND, None)
     _note(session, row, "files_taken_apart", by, at)
     return row
 
