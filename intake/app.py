@@ -33,10 +33,12 @@ from records.desk import (
     family_letter_pages,
     file_pages,
     find_pages,
+    hold_pages,
     note_pages,
     original_pages,
     people_pages,
     policy_pages,
+    retention_pages,
     return_pages,
     safety_pages,
     stocktake_pages,
@@ -49,6 +51,8 @@ from records.guard.standing import about
 from records.people.tables import ChildFile
 from records.post import review
 from records.post.tables import Item
+from records.retention import alarms
+from records.retention.clock_guard import Cap
 from records.staff.access import Act, Actor, Allowed, may
 from records.vocabulary import ItemState, PartState, Role
 
@@ -63,15 +67,15 @@ def make_app(chain: Paperchain) -> FastAPI:
         {address.hostname} if address and address.hostname else set()
     )
     desk = Desk(
-        db=chain.db, store=chain.store, clock=chain.clock, policy=chain.policy, service_name=chain.settings.service.name,
-        contact=chain.settings.service.contact_lines,
+        db=chain.db, store=chain.store, clock=chain.clock, policy=chain.policy, policy_on=chain.policy_on,
+        service_name=chain.settings.service.name, contact=chain.settings.service.contact_lines,
         idle=timedelta(minutes=settings.idle_minutes), secure=bool(address and address.scheme == "https"),
         address=settings.address,
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
         templates=(HTML,), counts=counts,
         today_lines=lambda session, actor: [
             *_papers_late(chain, session), _tasks(chain, session, actor), *today_lines(session, actor),
-            *_papers(chain, session, actor),
+            *_papers(chain, session, actor), *_keeping(chain, session, actor),
         ],
     )  # fmt: skip
     return build(
@@ -83,6 +87,8 @@ def make_app(chain: Paperchain) -> FastAPI:
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages,
+        hold_pages.pages,
+        retention_pages.make(Cap(chain.settings.retention.most_files, chain.settings.retention.most_percent), chain.policy_on),
     )  # fmt: skip
 
 
@@ -127,6 +133,17 @@ def _papers(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int
             return [decide, aside, *posting[1:2], *sacks[:1]]
         case Role.MANAGER:
             return [away, *sacks]
+
+
+def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+    """What waits about keeping and destroying, by role."""
+    found = alarms.today_lines(session, chain.clock.today(), chain.clock.now())
+    wanted = {
+        Role.ADMIN: (),
+        Role.OFFICER: ("look", "holds"),
+        Role.MANAGER: ("warnings", "approve", "due", "holds", "undated"),
+    }
+    return [found[name] for name in wanted[actor.role]]
 
 
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from records import holds as on_file
 from records.audit import trail
 from records.consents import ledger
 from records.consents.standing import ConsentState
@@ -53,8 +54,15 @@ ACTS = (
 )
 """What can be done from every tab of a file, each one action away."""
 
+
+def on_hold(session: Session, call: Call, file: ChildFile) -> Sequence[str]:
+    """A sentence for each hold over the file, or over something in it (R44)."""
+    return [hold.words for hold in on_file.blocking(session, file_id=file.id)]
+
+
 WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
     lambda session, call, file: people_view.warnings(session, file),
+    on_hold,
 )
 """Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""
 

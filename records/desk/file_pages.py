@@ -22,6 +22,7 @@ from records.guard import standing as guard
 from records.guard.standing import about
 from records.people import merging, register
 from records.people import search as searching
+from records.retention import facts
 from records.staff import accounts
 from records.staff.access import Act
 from records.vocabulary import DocumentKind
@@ -75,7 +76,9 @@ def file(call: Call, number: int) -> Response:
         found = opened(session, call, number)
     seen(call, found.id, "file_seen")
     with call.desk.db.reading() as session:
-        shown = file_view.show(session, found, call.desk.policy(), call.desk.clock.today())
+        today = call.desk.clock.today()
+        keeping = facts.due_by(facts.of_file(session, found), facts.rules(call.desk.policy_of, today))
+        shown = file_view.show(session, found, call.desk.policy(), today, keeping)
         top = frame(session, call, found, "")
         ids = merging.ids_of(session, found.id)
         documents = session.exec(

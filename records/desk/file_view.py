@@ -16,11 +16,10 @@ from records.custody import originals
 from records.custody.tables import Original
 from records.documents.tables import Document
 from records.people import merging, register
-from records.people.birthdates import BirthDate, across
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
-from records.retention.schedule import Due, falls_due
+from records.retention.schedule import Due, Undated
 from records.vocabulary import DocumentKind
 
 WORDS = {
@@ -73,7 +72,7 @@ class FileShown:
     news: Sequence[AnswerRow]
     talk: Sequence[AnswerRow]
     share: Sequence[AnswerRow]
-    keep_until: KeepUntil
+    keep_until: KeepUntil | None
     originals: Sequence[Original]
     documents: Sequence[Document]
     questions: Sequence[str]
@@ -112,19 +111,19 @@ def _row(session: Session, file: ChildFile, item: str, words: str, known: _Known
     return AnswerRow(f"{words}: {other}" if other else words, yes, answer, held.since, note, event, theirs)
 
 
-def keep_until(births: Sequence[BirthDate], policy: Policy) -> KeepUntil:
-    """By the one rule (`falls_due`); several sources that disagree count with the latest (R40)."""
-    found = falls_due([across(births)], policy.retention)
+def keep_until(found: Due | Undated) -> KeepUntil:
+    """What the one rule says (`falls_due`), ready to be shown."""
     if isinstance(found, Due):
         return KeepUntil(found.due, found.reason, found.rule)
     return KeepUntil(None, found.reason, found.rule)
 
 
-def show(session: Session, file: ChildFile, policy: Policy, today: date) -> FileShown:
-    """Everything on the summary of a file."""
+def show(
+    session: Session, file: ChildFile, policy: Policy, today: date, keeping: Due | Undated | None = None
+) -> FileShown:
+    """Everything on the summary of a file. `keeping`: when it falls due, by `records.retention.facts`."""
     people = register.people(session, file)
     ids = merging.ids_of(session, file.id)
-    births = register.birth_dates(session, file)
     events = {str(event.id): event for event in ledger.events(session, file.id)}
     facts = asking.facts_of(session, file.id, policy)
     holds = gate.what_holds(facts, today)
@@ -136,7 +135,7 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> File
         news=_rows(session, file, NEWS, known),
         talk=_rows(session, file, TALK, known),
         share=_rows(session, file, (*SHARE, *FAMILY), known),
-        keep_until=keep_until(births, policy),
+        keep_until=keep_until(keeping) if keeping is not None else None,
         originals=[paper for one in ids for paper in originals.of_file(session, one)],
         documents=session.exec(
             select(Document)

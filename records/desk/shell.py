@@ -87,6 +87,7 @@ class Desk:
     backups: BackupRule = NO_BACKUP_RULE
     counts: Callable[[Session, Actor], Mapping[str, int]] = lambda session, actor: {}
     today_lines: Callable[[Session, Actor], list[tuple[int, str, str]]] = lambda session, actor: []
+    policy_on: Callable[[date], Policy] | None = None
     environment: Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +97,10 @@ class Desk:
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self.environment.filters |= {"day": day, "moment": moment, "plain": plain, "lines": lines, "written": written}
+
+    def policy_of(self, day: date) -> Policy:
+        """The policy in force on a day; where only today's is known, that one."""
+        return self.policy_on(day) if self.policy_on is not None else self.policy()
 
     @property
     def cookie(self) -> str:

@@ -49,8 +49,8 @@ def check_clock(now: datetime, entries: Iterable[datetime]) -> ClockTrusted | Cl
         if before is not None and moment < before - BACKWARDS:
             return ClockDoubted(
                 Doubt.BEHIND,
-                f"The clock says {in_words(moment.date())}, but something was recorded on {in_words(before.date())}. "
-                "Nothing is destroyed until the clock has been set right.",
+                f"The clock went back: after an entry of {in_words(before.date())} it said {in_words(moment.date())}. Nothing is "
+                "destroyed until it has been set right and a manager has said so.",
             )
         if before is not None and moment - before > LONGEST_GAP:
             return ClockDoubted(

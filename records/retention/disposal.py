@@ -24,7 +24,7 @@ from records.retention.stops import Situation, Stopped, may_be_listed, stops
 from records.retention.tables import DisposalLine, DisposalList
 
 GRACE_DAYS = 30
-MOST_SHOWN = 200
+MOST_SHOWN = 100
 
 
 class ListState(StrEnum):
@@ -85,24 +85,27 @@ class Candidate:
         return self.on_list is None and may_be_listed(self.why)
 
 
-def candidates(session: Session, rules: Rules, today: date, *, limit: int = MOST_SHOWN) -> tuple[list[Candidate], int]:
-    """Files that are due today, longest due first, and how many there are. Only the first `limit` are looked at closely."""
-    ids = months.due_by_month(session, today.replace(day=1))
-    listed, beyond = on_lists(session), 0
-    found: list[Candidate] = []
-    for start in range(0, len(ids), limit):
-        for one in facts.of_files(session, ids[start : start + limit]):
-            due = facts.due_by(one, rules)
-            if not isinstance(due, Due) or due.due > today:
-                continue
-            if len(found) < limit:
-                found.append(_candidate(session, one, rules, today, listed))
-            else:
-                beyond += 1
-        if len(found) >= limit:
-            beyond += max(0, len(ids) - start - limit)
-            break
-    return sorted(found, key=lambda each: (each.due, each.facts.number)), len(found) + beyond
+def candidates(
+    session: Session, rules: Rules, today: date, *, start: int = 0, limit: int = MOST_SHOWN
+) -> tuple[list[Candidate], int]:
+    """Files that are due today, longest due first: `limit` of them from `start` on, and how many there are in all."""
+    month = today.replace(day=1)
+    ids = months.due_by_month(session, month)
+    this_month = set(months.in_month(session, month))
+    not_yet = {one.file_id for one in facts.of_files(session, list(this_month)) if not _is_due(one, rules, today)}
+    ids = [one for one in ids if one not in not_yet]
+    listed = on_lists(session)
+    found = [
+        _candidate(session, one, rules, today, listed)
+        for one in facts.of_files(session, ids[start : start + limit])
+        if _is_due(one, rules, today)
+    ]
+    return sorted(found, key=lambda each: (each.due, each.facts.number)), len(ids)
+
+
+def _is_due(one: FileFacts, rules: Rules, today: date) -> bool:
+    found = facts.due_by(one, rules)
+    return isinstance(found, Due) and found.due <= today
 
 
 def _candidate(
@@ -137,7 +140,8 @@ def propose(
     files = session.exec(
         select(ChildFile).where(col(ChildFile.number).in_(wanted)).order_by(col(ChildFile.number))
     ).all()
-    if len(files) != len(wanted):
+    taken = {one for each in facts.joined(session).values() for one in each}
+    if len(files) != len(wanted) or any(file.id in taken for file in files):
         raise NotFound("There is no such file.")
     listed = on_lists(session)
     made = DisposalList(
@@ -182,7 +186,7 @@ def approve(
         raise RefusedByRule("The number you typed is not the number of files on the list. Count them again.", "R47")
     today = at.astimezone(LONDON).date()
     for line in left:
-        why = _why_not(session, line, rules, today)
+        why = why_not(session, line, rules, today)
         if not may_be_listed(why):
             raise RefusedByRule(f"PC-{line.number:04d} must be taken off first. {why[0].reason}", "R47")
     found.state, found.approved_by, found.approved_at = ListState.APPROVED, by, at
@@ -242,7 +246,8 @@ def in_states(session: Session, *states: ListState, limit: int = 100) -> Sequenc
     return session.exec(query.limit(limit)).all()
 
 
-def _why_not(session: Session, line: DisposalLine, rules: Rules, today: date) -> tuple[Stopped, ...]:
+def why_not(session: Session, line: DisposalLine, rules: Rules, today: date) -> tuple[Stopped, ...]:
+    """What stands today against destroying a file on a list."""
     file = session.get(ChildFile, line.file_id)
     if file is None:
         raise NotFound("There is no such file.")

@@ -13,11 +13,10 @@ from sqlmodel import Session, col, func, select
 from records.cases.tables import CaseNote, Referral
 from records.custody.moves import ENDED, Custody
 from records.custody.tables import Original
-from records.documents.tables import WrappedKey
 from records.holds import register as holds
 from records.people import register
 from records.people.birthdates import BirthDate, across
-from records.people.tables import ChildFile
+from records.people.tables import ChildFile, FileMerge
 from records.policies.settings import NoSuchPolicy, Policy, RetentionRule
 from records.post.tables import Item, Part
 from records.retention.schedule import Due, Kept, Undated, falls_due, the_later
@@ -82,33 +81,51 @@ def due_under(facts: FileFacts, rule: RetentionRule) -> Due | Undated:
 
 
 def of_file(session: Session, file: ChildFile) -> FileFacts:
-    """The facts of one file."""
+    """The facts of one file, with all that is joined to it: they are one child."""
     return next(_facts(session, [file]))
 
 
 def of_files(session: Session, ids: Sequence[UUID] | None = None) -> Iterator[FileFacts]:
-    """The facts of many files (None: of all), a few hundred at a time in memory."""
-    wanted = (
-        sorted(ids) if ids is not None else list(session.exec(select(ChildFile.id).order_by(col(ChildFile.number))))
-    )
+    """The facts of many files (None: of all), a few hundred at a time in memory. A file that was joined to another has none of its own."""
+    taken = {one for each in joined(session).values() for one in each}
+    wanted = list(ids) if ids is not None else list(session.exec(select(ChildFile.id).order_by(col(ChildFile.number))))
+    wanted = [one for one in wanted if one not in taken]
     for start in range(0, len(wanted), CHUNK):
         files = session.exec(
             select(ChildFile)
             .where(col(ChildFile.id).in_(wanted[start : start + CHUNK]))
             .order_by(col(ChildFile.number))
         ).all()
-        keys = session.exec(select(WrappedKey).where(col(WrappedKey.id).in_([file.key_id for file in files]))).all()
         yield from _facts(session, files)
-        del keys  # held until here, so that each file's key is found in memory
+
+
+def joined(session: Session) -> dict[UUID, list[UUID]]:
+    """Files that were joined to another, by the file that is kept (F22)."""
+    above = dict(
+        session.exec(select(FileMerge.taken_id, FileMerge.kept_id).where(col(FileMerge.in_force).is_not(None))).all()
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for taken in above:
+        root = taken
+        while root in above:
+            root = above[root]
+        found.setdefault(root, []).append(taken)
+    return found
 
 
 def _facts(session: Session, files: Sequence[ChildFile]) -> Iterator[FileFacts]:
-    ids = [file.id for file in files]
+    more = joined(session)
+    group = {file.id: [file.id, *more.get(file.id, [])] for file in files}
+    ids = [one for each in group.values() for one in each]
+    births = register.birth_dates_of(session, [file for file in files if len(group[file.id]) == 1])
     contact, kept = last_contacts(session, ids), _kept(session, ids)
     for file in files:
+        mine = group[file.id]
         yield FileFacts(
-            file.id, file.number, across(register.birth_dates(session, file)), contact.get(file.id), kept.get(file.id)
-        )
+            file.id, file.number, across(births[file.id] if len(mine) == 1 else register.birth_dates(session, file)),
+            max((contact[one] for one in mine if one in contact), default=None),
+            max((kept[one] for one in mine if one in kept), default=None, key=lambda each: each.until),
+        )  # fmt: skip
 
 
 def last_contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, date]:
@@ -135,17 +152,20 @@ def _kept(session: Session, ids: Sequence[UUID]) -> dict[UUID, Kept]:
 
 
 def situation(session: Session, file: ChildFile, facts: FileFacts, rules: Rules) -> Situation:
-    """All that decides about a file, as it stands in this transaction."""
+    """All that decides about a file, and whatever is joined to it, as it stands in this transaction."""
+    ids = [file.id, *joined(session).get(file.id, [])]
     papers = select(func.count()).select_from(Original).where(
-        Original.file_id == file.id, col(Original.state).in_(STILL_HERE)
+        col(Original.file_id).in_(ids), col(Original.state).in_(STILL_HERE)
     )  # fmt: skip
     open_cases = select(Referral.id).where(
-        Referral.file_id == file.id, col(Referral.outcome).is_(None), col(Referral.erased_on).is_(None)
+        col(Referral.file_id).in_(ids), col(Referral.outcome).is_(None), col(Referral.erased_on).is_(None)
     )
+    lifted = [day for one in ids if (day := holds.last_lifted(session, one)) is not None]
+    standing = {hold.id: hold for one in ids for hold in holds.blocking(session, file_id=one)}
     return Situation(
         found=due_by(facts, rules),
-        holds=holds.blocking(session, file_id=file.id),
-        last_lifted=holds.last_lifted(session, file.id),
+        holds=tuple(standing.values()),
+        last_lifted=max(lifted, default=None),
         is_open=session.exec(open_cases.limit(1)).first() is not None,
         disputed=facts.born is not None and facts.born.disputed,
         papers=session.exec(papers).one(),

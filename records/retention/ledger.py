@@ -98,7 +98,7 @@ def record(session: Session, what: What, gone: Reach) -> Entry:
     entry = Entry(
         sequence=last.sequence + 1 if last else 1, reference=str(uuid4()), kind=what.kind,
         file_id=str(what.file_id) if what.file_id else None, file_number=what.file_number,
-        ids={name: [str(one) for one in gone.ids(name)] for name in ("item", "part", "page") if gone.ids(name)},
+        ids={name: [str(one) for one in gone.ids(name)] for name in ("child_file", "item", "part", "page") if gone.ids(name)},
         documents=gone.documents, pages=gone.pages, rule=what.rule, policy_version=what.policy_version,
         month_due=month_of(what.due) if what.due else None, month_done=month_of(what.done), run=what.run,
         proposed_by=what.proposed_by, witnessed_by=what.witnessed_by, approved_by=what.approved_by,
@@ -192,7 +192,7 @@ def replay(
     for entry in given:
         ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
         gone = reach.of_ids(
-            session, files=[UUID(entry.file_id)] if entry.file_id else [], items=ids.get("item", []),
+            session, files=ids.get("child_file", []), items=ids.get("item", []),
             parts=ids.get("part", []), pages=ids.get("page", []),
         )  # fmt: skip
         if any(each for name, each in gone.rows.items() if name not in reach.KEPT):

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, func, insert, select
 
 from records.people.tables import BirthDateFact, ChildFile
-from records.retention.facts import Rules, due_by, of_files
+from records.retention.facts import Rules, due_by, joined, of_files
 from records.retention.schedule import Due
 from records.retention.tables import DueMonth, KeepDecision
 
@@ -23,6 +23,9 @@ def refresh(session: Session, rules: Rules, *, everything: bool = False) -> int:
         for file_id, facts, version in session.exec(select(DueMonth.file_id, DueMonth.facts, DueMonth.policy_version))
     }
     stale = [one for one, facts in fresh.items() if everything or kept.get(one) != (facts, rules.version)]
+    gone = [one for one in kept if one not in fresh]
+    if gone:
+        session.exec(delete(DueMonth).where(col(DueMonth.file_id).in_(gone)))
     for start in range(0, len(stale), 2000):
         _write(session, rules, stale[start : start + 2000], fresh)
     return len(stale)
@@ -30,7 +33,8 @@ def refresh(session: Session, rules: Rules, *, everything: bool = False) -> int:
 
 def is_stale(session: Session, rules: Rules) -> bool:
     """Whether `refresh` would have something to do."""
-    kept = dict(session.exec(select(DueMonth.file_id, DueMonth.facts).where(DueMonth.policy_version == rules.version)))
+    query = select(DueMonth.file_id, DueMonth.facts).where(DueMonth.policy_version == rules.version)
+    kept = dict(session.exec(query).all())
     return kept != _fingerprints(session)
 
 
@@ -38,6 +42,11 @@ def due_by_month(session: Session, month: date) -> list[UUID]:
     """Files that fall due in this month or before it, longest due first."""
     query = select(DueMonth.file_id).where(col(DueMonth.month) <= month)
     return list(session.exec(query.order_by(col(DueMonth.month), col(DueMonth.file_id))))
+
+
+def in_month(session: Session, month: date) -> list[UUID]:
+    """Files that fall due in this month."""
+    return list(session.exec(select(DueMonth.file_id).where(DueMonth.month == month)))
 
 
 def undated(session: Session, limit: int) -> list[UUID]:
@@ -55,10 +64,17 @@ def next_month(session: Session, after: date) -> date | None:
 
 
 def _fingerprints(session: Session) -> dict[UUID, str]:
-    """What the date of each file hangs on, as a count of facts that are only ever added to."""
+    """What the date of each file hangs on, as a count of facts that are only ever added to. Joined files count as one."""
     births = dict(session.exec(select(BirthDateFact.file_id, func.count()).group_by(col(BirthDateFact.file_id))).all())
     decisions = dict(session.exec(select(KeepDecision.file_id, func.count()).group_by(col(KeepDecision.file_id))).all())
-    return {one: f"{births.get(one, 0)}.{decisions.get(one, 0)}" for one in session.exec(select(ChildFile.id))}
+    more = joined(session)
+    taken = {one for each in more.values() for one in each}
+    found = {}
+    for one in session.exec(select(ChildFile.id)):
+        if one not in taken:
+            mine = (one, *more.get(one, ()))
+            found[one] = f"{len(mine)}.{sum(births.get(x, 0) for x in mine)}.{sum(decisions.get(x, 0) for x in mine)}"
+    return found
 
 
 def _write(session: Session, rules: Rules, ids: Sequence[UUID], fresh: dict[UUID, str]) -> None:

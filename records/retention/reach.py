@@ -4,7 +4,7 @@ Found from the tables themselves: what points at the file, and what points at th
 So a table that is added later is erased too. A table that is kept on purpose is named here, with why.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -64,14 +64,15 @@ class Reach:
         return sorted(self.rows.get(table, set()))
 
 
-def of_file(session: Session, file: ChildFile) -> Reach:
-    """What goes with a file. Items that hold nothing else go whole; of a shared one only this family's pages."""
+def of_files(session: Session, files: Sequence[ChildFile]) -> Reach:
+    """What goes with one child's files. Items that hold nothing else go whole; of a shared one only this family's pages."""
     parts, documents = metadata().tables["part"], metadata().tables["document"]
-    mine = set(session.execute(select(parts.c.id).where(parts.c.file_id == file.id)).scalars())
-    items = set(session.execute(select(parts.c.item_id).where(parts.c.file_id == file.id)).scalars())
-    items |= set(session.execute(select(documents.c.item_id).where(documents.c.file_id == file.id)).scalars()) - {None}
-    whole = {one for one in items if not _others(session, one, file.id)}
-    return of_ids(session, files=[file.id], items=whole, parts=mine, shared=items - whole)
+    own = {file.id for file in files}
+    mine = set(session.execute(select(parts.c.id).where(parts.c.file_id.in_(own))).scalars())
+    items = set(session.execute(select(parts.c.item_id).where(parts.c.file_id.in_(own))).scalars())
+    items |= set(session.execute(select(documents.c.item_id).where(documents.c.file_id.in_(own))).scalars()) - {None}
+    whole = {one for one in items if not _others(session, one, own)}
+    return of_ids(session, files=own, items=whole, parts=mine, shared=items - whole)
 
 
 def of_ids(
@@ -202,13 +203,13 @@ def _repoint(session: Session, reach: Reach) -> None:
             session.execute(update(items).where(items.c.id == item_id).values(scan_id=stays))
 
 
-def _others(session: Session, item_id: UUID, file_id: UUID) -> bool:
+def _others(session: Session, item_id: UUID, own: Collection[UUID]) -> bool:
     """Whether an item also holds pages of somebody else, or pages about which nobody has decided."""
     parts, pages = metadata().tables["part"], metadata().tables["page"]
     with_pages = set(session.execute(select(pages.c.part_id).where(pages.c.item_id == item_id)).scalars())
     rows = session.execute(select(parts.c.id, parts.c.file_id, parts.c.state).where(parts.c.item_id == item_id))
     return any(
-        row.file_id != file_id if row.file_id is not None else row.id in with_pages and row.state not in ASIDE
+        row.file_id not in own if row.file_id is not None else row.id in with_pages and row.state not in ASIDE
         for row in rows
     )
 

@@ -235,13 +235,14 @@ def _destroy_line(session: Session, tools: Tools, going: _Going, line_id: UUID) 
     if why or not isinstance(situation.found, Due):
         _stop(session, tools, going, line, why[0].why)
         return
-    going.needles |= {person.name for person in register.people(session, file)}
+    every = [file, *(session.get_one(ChildFile, one) for one in facts.joined(session).get(file.id, []))]
+    going.needles |= {person.name for each in every for person in register.people(session, each)}
     what = What(
         kind=ledger.FILE, rule=situation.found.rule.split(",")[0], policy_version=rules.version, due=situation.found.due,
         done=today, proposed_by=of.proposed_by, witnessed_by=of.looked_by or "", approved_by=of.approved_by or "",
         run=going.number, file_id=file.id, file_number=file.number,
     )  # fmt: skip
-    gone = erase_file(session, file, what, without=tools.without, along=tools.along)
+    gone = erase_files(session, every, what, without=tools.without, along=tools.along)
     line.state, line.due, line.changed_by, line.changed_at = LineState.DESTROYED, None, going.by, tools.clock.now()
     session.add(line)
     ran = session.get_one(DestructionRun, going.number)
@@ -253,16 +254,16 @@ def _destroy_line(session: Session, tools: Tools, going: _Going, line_id: UUID) 
     )  # fmt: skip
 
 
-def erase_file(
-    session: Session, file: ChildFile, what: What, *, without: ledger.Without | None,
+def erase_files(
+    session: Session, files: Sequence[ChildFile], what: What, *, without: ledger.Without | None,
     along: Callable[[Session, Item, frozenset[UUID]], set[UUID]] = lambda session, item, parts: set(),
 ) -> Reach:  # fmt: skip
-    """Erases a child's file with all that belongs to it, in the caller's transaction, and enters it in the ledger.
+    """Erases a child's file, with those joined to it and all that belongs to them, in the caller's transaction, and enters it in the ledger.
 
     Whoever calls has decided that it may go. Blobs are put down to be deleted: call `finish_blobs` after the commit.
     RefusedByRule when a scan that other families share cannot be divided; then nothing may be committed.
     """
-    found = reach.of_file(session, file)
+    found = reach.of_files(session, files)
     parts = frozenset(found.ids("part"))
     extra, blobs = set(parts), []
     for item in [session.get_one(Item, one) for one in sorted(found.shared)]:
@@ -272,10 +273,12 @@ def erase_file(
         if scan is not None and scan.part_id is None:
             if without is None:
                 raise RefusedByRule(
-                    "A scan of this file also holds other families’ pages and cannot be divided here.", "P6"
+                    "A scan of this child also holds other families’ pages and cannot be divided here.", "P6"
                 )
             blobs += without(session, item, mine)
-    gone = reach.of_ids(session, files=[file.id], items=found.ids("item"), parts=extra, shared=found.shared)
+    gone = reach.of_ids(
+        session, files=[file.id for file in files], items=found.ids("item"), parts=extra, shared=found.shared
+    )
     ledger.record(session, what, gone)
     for name in dict.fromkeys([*gone.blobs, *blobs]):
         session.add(PendingBlob(name=name, run=what.run))

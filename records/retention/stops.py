@@ -28,6 +28,21 @@ class Stop(StrEnum):
     GONE = "gone"
 
 
+STOP_WORDS = {
+    Stop.UNDATED: "It has no date any more",
+    Stop.NOT_DUE: "It is kept longer",
+    Stop.DATE_CHANGED: "Its date has changed since it was listed",
+    Stop.HOLD: "It is on hold",
+    Stop.NOTICE: "Its last hold ended a short while ago",
+    Stop.OPEN: "A case is open",
+    Stop.DISPUTED: "Its dates of birth disagree",
+    Stop.PAPERS: "Papers of it are still here",
+    Stop.MIXED_SCAN: "A scan also shows another family and could not be divided",
+    Stop.GONE: "It was not there any more",
+}
+"""For lists and certificates: no date, since that would tell a birthday."""
+
+
 @dataclass(frozen=True)
 class Situation:
     """All that decides about one file on one day. `papers`: originals of it that are still here."""

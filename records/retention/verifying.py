@@ -29,7 +29,7 @@ def rows_left(session: Session, entries: Iterable[Entry]) -> int:
     for entry in entries:
         ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
         found = reach.of_ids(
-            session, files=[UUID(entry.file_id)] if entry.file_id else [], items=ids.get("item", []),
+            session, files=ids.get("child_file", []), items=ids.get("item", []),
             parts=ids.get("part", []), pages=ids.get("page", []),
         )  # fmt: skip
         count += sum(len(each) for name, each in found.rows.items() if name not in reach.KEPT)

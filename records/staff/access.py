@@ -28,6 +28,11 @@
 | allocate files, by number   | no        | no                      | yes                 |
 | break-glass: open one       | no        | with a reason           | with a reason       |
 | break-glass: weekly list    | no        | no                      | yes                 |
+| files due: see, list        | yes       | yes                     | yes                 |
+| a list: look through        | no        | yes                     | no                  |
+| a list: approve; keep longer| no        | no                      | yes                 |
+| holds: place                | no        | yes                     | yes                 |
+| holds: lift; keep everything| no        | no                      | yes                 |
 
 S1 (N10, W38): `service_staff` lets colleagues and managers read, so that a colleague can take over; `allocated_supporter`
 lets the file's own officer alone. New items are private to admin staff and officers; a filed item is seen through its file.
@@ -87,6 +92,13 @@ class Act(StrEnum):
     SEE_HEALTH = "see_health"
     CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"
+    SEE_RETENTION = "see_retention"
+    LIST_DISPOSAL = "list_disposal"
+    LOOK_DISPOSAL = "look_disposal"
+    APPROVE_DISPOSAL = "approve_disposal"
+    KEEP_LONGER = "keep_longer"
+    PLACE_HOLD = "place_hold"
+    LIFT_HOLD = "lift_hold"
     EXPORT_AUDIT = "export_audit"
     MARK_DOCUMENT = "mark_document"
     RESTRICT_FILE = "restrict_file"
@@ -156,6 +168,7 @@ _EVERYBODY = frozenset({
     Act.SEE_TODAY, Act.SEE_HELP, Act.SIGN_OUT, Act.SEE_POST, Act.SEE_ORIGINALS, Act.SEE_SETTINGS, Act.SEE_ENQUIRIES,
     Act.SHARE_FOR_SAFETY,
     Act.HANDLE_WASTE,
+    Act.SEE_RETENTION, Act.LIST_DISPOSAL,
 })  # fmt: skip
 
 BY_ROLE: dict[Role, frozenset[Act]] = {
@@ -170,13 +183,14 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.CHANGE_FILE_PEOPLE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
-        Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS,
+        Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS, Act.LOOK_DISPOSAL, Act.PLACE_HOLD,
     },
     Role.MANAGER: _EVERYBODY
     | {
         Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.ALLOCATE_FILES, Act.BREAK_GLASS, Act.SEE_BREAK_GLASS,
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.SEE_SAFETY,
+        Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.PLACE_HOLD, Act.LIFT_HOLD,
     },
 }  # fmt: skip
 """What a role may do at all."""

@@ -28,6 +28,7 @@ from records.documents.store import FolderStore
 from records.documents.tables import Document, WrappedKey
 from records.errors import ChangedMeanwhile, Damaged, RefusedByRule
 from records.holds import HoldKind, Scope
+from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.register import add_birth_date
 from records.people.tables import ChildFile, Person
@@ -681,3 +682,31 @@ def test_looking_for_names_finds_them(chain: Paperchain, tmp_path: Path) -> None
         ))  # fmt: skip
         session.flush()
         assert verifying.words_left(session, ["Rowan Canaryone"]) == 1
+
+
+def test_two_files_that_were_joined_are_one_child_and_go_together(chain: Paperchain) -> None:
+    """F22, R42: due by both, listed once, destroyed and replayed together; a hold over one keeps the other."""
+    kept, taken = family(chain), family(chain, "Rowan Canary", "Morgan Canary", born=date(2001, 2, 3))
+    with chain.db.writing() as session:
+        merging.merge(
+            session, session.get_one(ChildFile, kept), session.get_one(ChildFile, taken), why="Same child.", by=OFFICER,
+            at=chain.clock.now(),
+        )  # fmt: skip
+
+        rules = facts.rules(chain.policy_on, chain.clock.today())
+        (one,) = facts.of_files(session)
+        assert (one.number, one.born) == (1, BirthDate(LONG_DUE, date(2001, 2, 3), disputed=True))
+        with pytest.raises(RefusedByRule, match="disagree"):
+            disposal.propose(session, [1], rules=rules, cap=GENEROUS, by=ADMIN, at=chain.clock.now())
+        register.settle_birth_date(
+            session, session.get_one(ChildFile, kept), BirthDate.on(LONG_DUE), evidence=next(iter(register.EVIDENCE_OF_BIRTH)),
+            why="Seen.", actor=OFFICER, at=chain.clock.now() + timedelta(seconds=1),
+        )  # fmt: skip
+    later = days_on(chain, 0.01)
+    approved(later, kept)
+    done = run_over(days_on(later, 32))
+    assert (done.files, done.stopped) == (1, 0)
+    assert not there(chain, kept) and not there(chain, taken)
+    assert list(chain.store.names()) == []
+    with chain.db.reading() as session:
+        assert set(ledger.entries(session)[0].ids["child_file"]) == {str(kept), str(taken)}

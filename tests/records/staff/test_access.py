@@ -36,6 +36,8 @@ EVERYBODY = (
     Act.SEE_ENQUIRIES,
     Act.SHARE_FOR_SAFETY,
     Act.HANDLE_WASTE,
+    Act.SEE_RETENTION,
+    Act.LIST_DISPOSAL,
 )
 ITEM = (Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM)
 FORM = (Act.OPEN_FORM, Act.CONFIRM_FORM, Act.REFUSE_STORING)
@@ -67,6 +69,11 @@ WANTED: dict[tuple[Role, Act], frozenset[Relation]] = (
     | {(role, Act.BREAK_GLASS): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
     | {(Role.OFFICER, act): frozenset({NONE, UNFILED}) for act in FORM}
     | {(Role.OFFICER, Act.SEE_REVIEW): EVERYWHERE}
+    | {(Role.OFFICER, act): EVERYWHERE for act in (Act.LOOK_DISPOSAL, Act.PLACE_HOLD)}
+    | {
+        (Role.MANAGER, act): EVERYWHERE
+        for act in (Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.PLACE_HOLD, Act.LIFT_HOLD)
+    }
     | {(role, Act.SEARCH_FILES): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
     | {(role, act): frozenset({NONE, OWN, OTHERS}) for role in (Role.OFFICER, Role.MANAGER) for act in FILE}
     | {(Role.MANAGER, act): EVERYWHERE for act in MANAGING}

@@ -1,0 +1,251 @@
+"""Holds: what is kept back and why, placing and lifting a hold, and keeping everything in one step."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, select
+from starlette.responses import Response
+
+from records.custody.tables import Original
+from records.desk.retention_pages import TABS, date_sent
+from records.desk.shell import Call, Pages
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.holds import register as holds
+from records.holds.kinds import CATEGORY_WORDS, KIND_WORDS, Category, Hold, HoldKind, Scope, review_date
+from records.people.tables import ChildFile
+from records.post.tables import Item
+from records.staff import accounts
+from records.staff.access import Act, Subject
+
+PLACEABLE = (
+    (Scope.FILE, "One file", "File number, for example PC-0042"),
+    (Scope.ITEM, "One item of the post", "Item number, for example 3121"),
+    (Scope.ORIGINAL, "One paper", "Number on its label, for example O-42"),
+)
+BY_HAND = tuple(kind for kind in HoldKind if kind is not HoldKind.MORATORIUM)
+
+pages = Pages()
+Chosen = TypeVar("Chosen", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One hold in a list; `written` only for somebody who may open what it is over."""
+
+    hold: Hold
+    kind: str
+    over: str
+    placed_by: str
+    overdue: bool
+    written: holds.Written | None
+
+
+@pages.get("/retention/holds", rule=Act.SEE_RETENTION)
+def lists(call: Call) -> Response:
+    """Every hold that stands, the next review first."""
+    return _lists(call, {})
+
+
+def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
+    today = call.desk.clock.today()
+    with call.desk.db.reading() as session:
+        names = accounts.display_names(session)
+        standing = [_row(session, call, hold, names, today) for hold in holds.standing(session)]
+        total = holds.count_standing(session)
+        lifted = [_row(session, call, hold, names, today) for hold in holds.lifted(session)]
+    everything = any(row.hold.scope is Scope.EVERYTHING for row in standing)
+    return call.page(
+        "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=standing, total=total,
+        lifted=lifted, everything=everything, mistakes=mistakes, sent=call.sent, kinds=[(kind, KIND_WORDS[kind]) for kind in BY_HAND],
+        scopes=PLACEABLE, categories=CATEGORY_WORDS, may_place=call.may(Act.PLACE_HOLD), may_lift=call.may(Act.LIFT_HOLD),
+        review=review_date(today, call.desk.policy().periods.hold_review_months),
+    )  # fmt: skip
+
+
+@pages.post("/retention/holds/place", rule=Act.PLACE_HOLD)
+def place(call: Call) -> Response:
+    """Places a hold over one thing, or (a manager) over a kind of document."""
+    sent, mistakes = call.sent, {}
+    scope, kind = _one_of(Scope, sent.get("scope", "")), _one_of(HoldKind, sent.get("kind", ""))
+    category = _one_of(Category, sent.get("category", ""))
+    if kind is None or kind not in BY_HAND:
+        mistakes["kind"] = "Choose why it must be kept"
+    if scope not in {value for value, _, _ in PLACEABLE} and not (scope is Scope.CATEGORY and call.may(Act.LIFT_HOLD)):
+        mistakes["scope"] = "Choose what the hold is over"
+    elif scope is Scope.CATEGORY and category is None:
+        mistakes["category"] = "Choose which kind of document"
+    elif scope is not Scope.CATEGORY and _number(sent.get("number", "")) is None:
+        mistakes["number"] = "Enter the number of the file, item or paper"
+    review = date_sent(call, "review")
+    if review is None:
+        mistakes["review-day"] = "Review date must be a real date, for example 27 3 2027"
+    mistakes |= _texts(sent)
+    if mistakes or scope is None or kind is None:
+        return _lists(call, mistakes, 422)
+    try:
+        with call.desk.db.writing() as session:
+            subject = None if scope is Scope.CATEGORY else _subject(session, call, scope, _number(sent["number"]) or 0)
+            holds.place(
+                session, kind=kind, scope=scope, subject_id=subject, category=category, authority=sent["authority"],
+                reference=sent.get("reference", ""), reason=sent["reason"], review_on=review, by=str(call.actor.id),
+                at=call.desk.clock.now(),
+            )  # fmt: skip
+    except NotFound:
+        return _lists(call, {"number": "There is nothing with that number. Look at it again"}, 422)
+    except RefusedByRule as refused:
+        return _lists(call, {"review-day" if "review" in refused.message.lower() else "reason": refused.message}, 422)
+    return call.go("/retention/holds", "The hold is placed. Nothing it is over can be destroyed.")
+
+
+@pages.post("/retention/holds/everything", rule=Act.LIFT_HOLD)
+def everything(call: Call) -> Response:
+    """Keeps everything, in one step (R44: a manager must be able to switch a moratorium on in minutes)."""
+    sent = {name.removeprefix("all-"): value for name, value in call.sent.items()}
+    mistakes = {f"all-{name}": words for name, words in _texts(sent).items()}
+    if mistakes:
+        return _lists(call, mistakes, 422)
+    with call.desk.db.writing() as session:
+        holds.place(
+            session, kind=HoldKind.MORATORIUM, scope=Scope.EVERYTHING, authority=sent["authority"], reason=sent["reason"],
+            reference=sent.get("reference", ""), by=str(call.actor.id), at=call.desk.clock.now(),
+            review_months=call.desk.policy().periods.hold_review_months,
+        )  # fmt: skip
+    return call.go("/retention/holds", "Everything is kept. Nothing is destroyed until this hold is lifted.")
+
+
+@pages.get("/retention/holds/{hold:uuid}", rule=Act.SEE_RETENTION)
+def one(call: Call, hold: UUID) -> Response:
+    """One hold, with what may be done about it."""
+    return _one(call, hold, {})
+
+
+def _one(call: Call, hold: UUID, mistakes: dict[str, str], status: int = 200) -> Response:
+    today = call.desk.clock.today()
+    with call.desk.db.reading() as session:
+        names = accounts.display_names(session)
+        row = _row(session, call, holds.get(session, hold), names, today)
+    return call.page(
+        "retention_hold.html", status=status, title="A hold", tabs=TABS, here="/holds", row=row, mistakes=mistakes, sent=call.sent,
+        released_by=names.get(row.hold.released_by or "", "Paperchain, by itself"),
+        may_lift=row.hold.standing and call.may(Act.LIFT_HOLD), may_review=row.hold.standing and call.may(Act.PLACE_HOLD),
+        review=review_date(today, call.desk.policy().periods.hold_review_months),
+    )  # fmt: skip
+
+
+@pages.post("/retention/holds/{hold:uuid}/lift", rule=Act.LIFT_HOLD)
+def lift(call: Call, hold: UUID) -> Response:
+    """Lifts a hold, with the reason."""
+    why = call.sent.get("why", "")
+    if not why.strip():
+        return _one(call, hold, {"why": "Say why the hold can be lifted"}, 422)
+    with call.desk.db.writing() as session:
+        holds.release(
+            session, hold, why=why[:500], by=str(call.actor.id), at=call.desk.clock.now(), version=_version(call)
+        )
+    return call.go("/retention/holds", "The hold is lifted. What it kept can be listed again after the days of notice.")
+
+
+@pages.post("/retention/holds/{hold:uuid}/review", rule=Act.PLACE_HOLD)
+def review(call: Call, hold: UUID) -> Response:
+    """Somebody has looked: it stays, and is looked at again on another day."""
+    next_on = date_sent(call, "next")
+    if next_on is None:
+        return _one(call, hold, {"next-day": "Next review must be a real date, for example 27 3 2027"}, 422)
+    try:
+        with call.desk.db.writing() as session:
+            holds.reviewed(
+                session, hold, next_on=next_on, by=str(call.actor.id), at=call.desk.clock.now(), version=_version(call)
+            )
+    except RefusedByRule as refused:
+        return _one(call, hold, {"next-day": refused.message}, 422)
+    return call.go("/retention/holds", "The hold stays.")
+
+
+def _row(session: Session, call: Call, hold: Hold, names: dict[str, str], today: date) -> Row:
+    file = session.get(ChildFile, hold.file_id) if hold.file_id else None
+    may_read = call.may(Act.PLACE_HOLD) if hold.file_id is None else (
+        file is not None and call.may(Act.OPEN_FILE, Subject(file.officer_id))
+    )  # fmt: skip
+    try:
+        written = holds.written(session, hold.id) if may_read else None
+    except NotFound:  # the key of what it was over is gone
+        written = None
+    return Row(
+        hold, KIND_WORDS[hold.kind], _over(session, hold, file), names.get(hold.placed_by, "Paperchain"),
+        hold.standing and hold.review_on <= today, written,
+    )  # fmt: skip
+
+
+def _over(session: Session, hold: Hold, file: ChildFile | None) -> str:
+    of_file = f"PC-{file.number:04d}" if file is not None else "a file that is not there any more"
+    match hold.scope:
+        case Scope.FILE:
+            return f"File {of_file}"
+        case Scope.PERSON:
+            return f"One person on file {of_file}"
+        case Scope.ITEM:
+            number = session.exec(select(Item.number).where(Item.id == hold.subject_id)).first()
+            return f"Item {number}" if number is not None else "An item that is not there any more"
+        case Scope.ORIGINAL:
+            number = session.exec(select(Original.number).where(Original.id == hold.subject_id)).first()
+            return f"Paper O-{number}"
+        case Scope.DOCUMENT:
+            return f"One document of file {of_file}" if hold.file_id else "One document"
+        case Scope.CATEGORY | Scope.EVERYTHING:
+            return hold.over[:1].upper() + hold.over[1:]
+
+
+def _subject(session: Session, call: Call, scope: Scope, number: int) -> UUID:
+    """The id behind a number. An officer names only files that they may open; missing and forbidden look alike."""
+    if number > 2**31 - 1:
+        raise NotFound("There is nothing with that number.")
+    match scope:
+        case Scope.FILE:
+            file = session.exec(select(ChildFile).where(ChildFile.number == number)).first()
+            if file is not None and (call.may(Act.LIFT_HOLD) or call.may(Act.OPEN_FILE, Subject(file.officer_id))):
+                return file.id
+        case Scope.ITEM:
+            found = session.exec(select(Item.id).where(Item.number == number)).first()
+            if found is not None:
+                return found
+        case Scope.ORIGINAL:
+            found = session.exec(select(Original.id).where(Original.number == number)).first()
+            if found is not None:
+                return found
+        case _:
+            pass
+    raise NotFound("There is nothing with that number.")
+
+
+def _texts(sent: dict[str, str]) -> dict[str, str]:
+    wrong = {}
+    if not sent.get("authority", "").strip():
+        wrong["authority"] = "Say who asks for it, or on whose authority it is kept"
+    elif len(sent["authority"]) > 120:
+        wrong["authority"] = "Use at most 120 letters"
+    if not sent.get("reason", "").strip():
+        wrong["reason"] = "Say why it must be kept"
+    elif len(sent["reason"]) > 500:
+        wrong["reason"] = "Use at most 500 letters"
+    if len(sent.get("reference", "")) > 120:
+        wrong["reference"] = "Use at most 120 letters"
+    return wrong
+
+
+def _number(text: str) -> int | None:
+    figures = text.strip().upper().removeprefix("PC-").removeprefix("O-").removeprefix("ITEM").strip()
+    return int(figures) if figures.isascii() and figures.isdigit() and len(figures) <= 9 else None
+
+
+def _one_of(words: type[Chosen], sent: str) -> Chosen | None:
+    return words(sent) if sent in set(words) else None
+
+
+def _version(call: Call) -> int:
+    text = call.sent.get("version", "")
+    if not text.isascii() or not text.isdigit():
+        raise ChangedMeanwhile("This hold was not opened first. Look at it again.")
+    return int(text[:9])

@@ -1,0 +1,85 @@
+"""What must not go unseen: overdue destruction, a silent clockwork, traces that were found, holds to review (P11, R44, R52)."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from records.audit.tables import AuditEntry
+from records.holds import register as holds
+from records.retention import months
+from records.retention.disposal import OPEN, LineState, ListState
+from records.retention.run import Result
+from records.retention.tables import DestructionRun, DisposalLine, DisposalList, DueMonth, RetentionTurn
+
+SILENT_AFTER = timedelta(days=7)
+
+
+def silent_for(session: Session, now: datetime) -> timedelta | None:
+    """How long nobody has gone through the keeping times, when that is too long. Where nobody ever has: since the first entry."""
+    row = session.get(RetentionTurn, 1)
+    since = row.ran_at if row is not None else None
+    if since is None:
+        since = session.exec(select(AuditEntry.at).order_by(col(AuditEntry.sequence)).limit(1)).first()
+    return now - since if since is not None and now - since > SILENT_AFTER else None
+
+
+def warnings(session: Session, now: datetime) -> list[str]:
+    """Sentences for the top of the page and for Today."""
+    said = []
+    silence = silent_for(session, now)
+    if silence is not None:
+        said.append(
+            f"Nobody has gone through the keeping times for {silence.days} days. Tell whoever looks after Paperchain."
+        )
+    row = session.get(RetentionTurn, 1)
+    if row is not None and row.outcome == Result.CLOCK:
+        said.append("The clock of the machine is in doubt, so nothing is destroyed. Look at Health, and set it right.")
+    if row is not None and row.outcome == Result.CHAIN:
+        said.append("The record of what happened has been altered, so nothing is destroyed until that is explained.")
+    late = overdue(session, now)
+    if late:
+        said.append(
+            f"{late} approved {'list waits' if late == 1 else 'lists wait'} for destruction longer than 7 days after the days of grace."
+        )
+    unverified = session.exec(select(DestructionRun.number).where(DestructionRun.verified == False)).all()  # noqa: E712  SQL, not Python
+    said += [
+        f"Certificate {number} says that traces were found after destroying. This is an incident."
+        for number in unverified
+    ]
+    return said
+
+
+def overdue(session: Session, now: datetime) -> int:
+    """Approved lists whose days of grace ended more than a week ago."""
+    query = select(func.count()).select_from(DisposalList).where(
+        col(DisposalList.state).in_((ListState.APPROVED, ListState.RUNNING)),
+        col(DisposalList.grace_until) < (now - SILENT_AFTER - timedelta(days=1)).date(),
+    )  # fmt: skip
+    return session.exec(query).one()
+
+
+def waiting(session: Session, state: ListState) -> int:
+    return session.exec(select(func.count()).select_from(DisposalList).where(DisposalList.state == state)).one()
+
+
+def due_unlisted(session: Session, today: date) -> int:
+    """Files that are due by the end of last month and on no list: a cheap count for Today, by the kept months."""
+    listed = select(DisposalLine.file_id).join(DisposalList).where(
+        col(DisposalList.state).in_(OPEN), DisposalLine.state == LineState.LISTED
+    )  # fmt: skip
+    query = select(func.count()).select_from(DueMonth).where(
+        col(DueMonth.month) < today.replace(day=1), col(DueMonth.file_id).not_in(listed)
+    )  # fmt: skip
+    return session.exec(query).one()
+
+
+def today_lines(session: Session, today: date, now: datetime) -> dict[str, tuple[int, str, str]]:
+    """Lines for Today, by what they are: due, to look through, to approve, holds to review, warnings, without a date."""
+    return {
+        "due": (due_unlisted(session, today), "files due for disposal", "/retention"),
+        "look": (waiting(session, ListState.PROPOSED), "disposal lists to look through", "/retention/lists"),
+        "approve": (waiting(session, ListState.LOOKED), "disposal lists to approve", "/retention/lists"),
+        "holds": (holds.to_review(session, today), "holds to review", "/retention/holds"),
+        "warnings": (len(warnings(session, now)), "warnings about keeping and destroying", "/retention"),
+        "undated": (months.count_undated(session), "files without a keep-until date", "/retention#undated"),
+    }
