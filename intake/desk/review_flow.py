@@ -20,15 +20,19 @@ from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
 from records.consents.standing import ConsentState
 from records.people import register
-from records.people.ages import Queried, check_birth_date
+from records.people.ages import Known, Queried, age_range, check_birth_date, has_reached
 from records.people.birthdates import BirthDate
-from records.people.matching import Likeness, compare
+from records.people.matching import Likeness, compare, near_days
 from records.people.tables import ChildFile
+from records.people.typed import name_problem
 from records.policies.periods import in_words
 from records.post import inbox, review
 from records.post.tables import Item, Part
 
 NEW_FILE = "new"
+GUIDE_AGE = (
+    13  # where a service sets no age of its own (S9): below it, the young person's own signature is looked at again
+)
 GIVERS = (
     ("parent_or_carer", "Parent or carer"),
     ("young_person", "The young person"),
@@ -64,6 +68,8 @@ class Again:
     candidates: tuple[Candidate, ...] = ()
     differs: str | None = None
     """The birth date typed, when it differs from the reading and is looked at again."""
+    young: str | None = None
+    """The birth date typed, when a child too young for it is said to have signed, and that is looked at again."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,13 @@ def _before(session: Session, part: Part, template: Template) -> dict[str, str]:
     return before
 
 
-def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, str]) -> Again | StorageSaidNo | Written:
+def confirm(
+    chain: Paperchain,
+    actor: UUID,
+    part_id: UUID,
+    sent: Mapping[str, str],
+    may_see: Callable[[ChildFile], bool] = lambda _: False,
+) -> Again | StorageSaidNo | Written:
     """Checks what was sent and writes it. Raises ChangedMeanwhile when somebody else was first."""
     with chain.db.reading() as session:
         opened = open_form(session, part_id, sent)
@@ -135,19 +147,22 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
     wrong += _signed(signed_on, opened.item, chain.clock.today())
     name, born, written = sent.get("child_name", "").strip(), None, None
     candidates: tuple[Candidate, ...] = ()
-    differs = None
+    differs = young = None
     if interpret.quarantine(opened.template, answers) is None:
         born, mistake, differs = _born(opened, sent, signed_on)
         written = _written_birth_date(sent)
         wrong += [mistake] if mistake else []
-        wrong += [] if name else [Mistake("child_name", "Enter the name of the child or young person")]
+        problem = name_problem(name, "The name of the child or young person")
+        wrong += [Mistake("child_name", problem)] if problem else []
         if sent.get("giver") not in {code for code, _ in GIVERS}:
             wrong.append(Mistake("giver", "Choose who signed the form"))
-        candidates = _candidates(chain, name, born) if name and not wrong else ()
+        mistake, young = _signed_by_a_child(chain, sent, born, signed_on or opened.item.received_on)
+        wrong += [mistake] if mistake else []
+        candidates = _candidates(chain, name, born, may_see) if name and not wrong else ()
         if candidates and _chosen(sent, candidates) is None:
             wrong.append(Mistake("file", "Choose whose form this is"))
     if wrong:
-        return Again(tuple(wrong), candidates, differs)
+        return Again(tuple(wrong), candidates, differs, young)
     answers |= {"child_name": name or None, "date_of_birth": written}
     decided = Confirmed(
         answers=answers,
@@ -172,6 +187,21 @@ def _signed(signed_on: date | None, item: Item, today: date) -> list[Mistake]:
     if signed_on and signed_on > today:
         return [Mistake("signed_on", "The date signed must be today or in the past")]
     return []
+
+
+def _signed_by_a_child(
+    chain: Paperchain, sent: Mapping[str, str], born: BirthDate | None, signed_on: date
+) -> tuple[Mistake | None, str | None]:
+    """A signature said to be a young child's own is asked about once: it is far more often a parent's, ticked by mistake (R16, R17)."""
+    least = chain.policy().guide_age or GUIDE_AGE
+    if sent.get("giver") != "young_person" or born is None or has_reached(born, least, signed_on) is not Known.NO:
+        return None, None
+    ages = age_range(born, signed_on)
+    day = born.earliest.isoformat()
+    if ages is None or sent.get("giver-looked-at") == day:
+        return None, None
+    words = f"The young person was {ages[0]} on the day of signing. Look again at who signed, and send it once more if it is right"
+    return Mistake("giver", words), day
 
 
 def _born(
@@ -237,20 +267,34 @@ def _day(iso: str) -> date | None:
         return None
 
 
-def _candidates(chain: Paperchain, name: str, born: BirthDate | None) -> tuple[Candidate, ...]:
-    """Files that may be this child's, best first, by name and birth date together (F22)."""
-    found: list[tuple[int, Candidate]] = []
+def _candidates(
+    chain: Paperchain, name: str, born: BirthDate | None, may_see: Callable[[ChildFile], bool]
+) -> tuple[Candidate, ...]:
+    """Files that may be this child's, best first, by name and birth date together (F22). Two that fit alike are told apart by who else
+    is on them, for whoever may open both; a joined file stands for all of its child."""
+    found: list[tuple[int, ChildFile, str]] = []
     with chain.db.reading() as session:
         ids = {hit.file.id: hit.file for hit in register.find_by_name(session, name)}
         if born is not None and born.exact:
-            ids |= {hit.file.id: hit.file for hit in register.find_by_birth_date(session, born.earliest)}
+            for day in near_days(born.earliest):
+                ids |= {hit.file.id: hit.file for hit in register.find_by_birth_date(session, day)}
         for file in ids.values():
-            births = register.birth_dates(session, file)
-            judged = compare(name, born, register.child_name(session, file), births[-1] if births else None)
-            if judged.likeness is not Likeness.NONE:
-                rank = 0 if judged.likeness is Likeness.EXACT else 1
-                found.append((rank, Candidate(file.number, judged.reason)))
-    return tuple(candidate for _, candidate in sorted(found, key=lambda pair: (pair[0], pair[1].number)))
+            named = register.child_name(session, file)
+            births: list[BirthDate | None] = [*register.birth_dates(session, file)]
+            judged = [compare(name, born, named, each) for each in births or [None]]
+            best = min(judged, key=lambda one: list(Likeness).index(one.likeness))
+            if best.likeness is not Likeness.NONE:
+                found.append((list(Likeness).index(best.likeness), file, best.reason))
+        whys = [why for _, _, why in found]
+        return tuple(
+            Candidate(file.number, why + (_told_apart(session, file) if whys.count(why) > 1 and may_see(file) else ""))
+            for _, file, why in sorted(found, key=lambda one: (one[0], one[1].number))
+        )
+
+
+def _told_apart(session: Session, file: ChildFile) -> str:
+    others = [person.name for person in register.people(session, file)[1:3]]
+    return f". Also on the file: {', '.join(others)}" if others else f". Opened {in_words(file.opened_at.date())}"
 
 
 def _chosen(sent: Mapping[str, str], candidates: Sequence[Candidate]) -> str | None:

@@ -114,7 +114,7 @@ class _Review:
         candidates: Sequence[Candidate] = again.candidates if again else ()
         return call.page(
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
-            shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None,
+            shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None, young=again.young if again else None,
             sent=opened.typed, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
             waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
             version=self._version(opened, sent),
@@ -129,7 +129,9 @@ class _Review:
         with call.desk.db.reading() as session:
             self._open(session, call, part)
         sent = call.sent
-        match review_flow.confirm(self.chain, call.actor.id, part, sent):
+        match review_flow.confirm(
+            self.chain, call.actor.id, part, sent, lambda file: call.may(Act.OPEN_FILE, about(file))
+        ):
             case Again() as again:
                 return self._form(call, part, again, sent)
             case StorageSaidNo():

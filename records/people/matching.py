@@ -2,10 +2,12 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from records.people.birthdates import BirthDate
+from records.people.short_names import long_forms
 
 ALIKE = 0.75
 """The share of matching letters from which two names count as spelt differently: Rowan/Rowen 0.8, Testwood/Testwod 0.93."""
@@ -66,6 +68,8 @@ def compare(name: str, born: BirthDate | None, other: str, other_born: BirthDate
         return Judged(Likeness.EXACT, "Same name and date of birth")
     if like_name and same_day:
         return Judged(Likeness.LIKELY, "Same date of birth, and a similar name")
+    if like_name and _one_figure(born, other_born):
+        return Judged(Likeness.LIKELY, "Similar name, and one figure of the date of birth is another")
     if like_name and swapped:
         return Judged(Likeness.LIKELY, "Similar name, with day and month of birth the other way round")
     if like_name and (born is None or other_born is None):
@@ -83,7 +87,30 @@ def _alike(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     shorter, longer = sorted((mine, theirs), key=len)
     if len(shorter) < 2:
         return False
-    return all(any(SequenceMatcher(None, word, other).ratio() >= ALIKE for other in longer) for word in shorter)
+    return all(any(_same_word(word, other) for other in longer) for word in shorter)
+
+
+def _same_word(word: str, other: str) -> bool:
+    """Spelt alike, or one a short form of the other: Tom, Thomas."""
+    if SequenceMatcher(None, word, other).ratio() >= ALIKE:
+        return True
+    return bool(long_forms(word) & long_forms(other))
+
+
+def near_days(born: date) -> tuple[date, ...]:
+    """The days under which a child with this birth date may be on file: itself, and with day and month the other way round."""
+    try:
+        return tuple(dict.fromkeys((born, born.replace(day=born.month, month=born.day))))
+    except ValueError:
+        return (born,)
+
+
+def _one_figure(born: BirthDate | None, other: BirthDate | None) -> bool:
+    """One figure written or typed wrongly: 14/05/2011 and 14/05/2012."""
+    if born is None or other is None or not (born.exact and other.exact):
+        return False
+    one, two = born.earliest.isoformat(), other.earliest.isoformat()
+    return sum(a != b for a, b in zip(one, two, strict=True)) == 1
 
 
 def _swapped(born: BirthDate | None, other: BirthDate | None) -> bool:

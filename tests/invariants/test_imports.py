@@ -72,6 +72,7 @@ PURE = {
     "records.people.matching",
     "records.people.name_keys",
     "records.people.relations",
+    "records.people.short_names",
     "records.people.typed",
     "records.policies.changing",
     "records.policies.kinds",

@@ -468,3 +468,26 @@ def test_names_of_files_that_the_officer_may_not_open_are_not_offered(chain: Pap
 def test_another_child_with_the_same_first_name_is_not_shown(read: str, offered: bool) -> None:
     alike = review_flow.likely_names([read], ["Farid Pemberton"], least=review_flow.MUCH_ALIKE)
     assert bool(alike) is offered
+
+
+def test_a_form_signed_by_a_child_of_nine_is_looked_at_again_once(chain: Paperchain, officer: Browser) -> None:
+    """R16, R17: no age is presumed, yet a young child's own signature is far more often a parent's, ticked by mistake."""
+    part = arrived(chain)[0]
+    sent = answers(officer.open(part), **typed("date_of_birth", date(2017, 2, 14)))
+    sent |= {"giver": "young_person", "born-looked-at": "2017-02-14"}
+    answer = officer.post(f"/review/{part}", sent)
+
+    assert answer.status_code == 422
+    assert "Look again at who signed" in errors(answer)[0]
+    assert 'name="giver-looked-at" value="2017-02-14"' in text(answer)
+    assert rows(chain, ChildFile) == []
+    assert officer.post(f"/review/{part}", sent | {"giver-looked-at": "2017-02-14"}).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["Rowan \u202eTestwood", "Rowan\x07", "12", "x" * 121])
+def test_a_childs_name_that_cannot_be_kept_is_said_at_its_field(chain: Paperchain, officer: Browser, name: str) -> None:
+    answer = confirm(officer, arrived(chain)[0], child_name=name)
+
+    assert answer.status_code == 422
+    assert errors(answer)[0].startswith("The name of the child or young person")
+    assert rows(chain, ChildFile) == []

@@ -46,3 +46,20 @@ def test_a_misspelt_name_shares_most_pieces() -> None:
     typed, kept = tokens("Rowan Testwod"), tokens("Rowan Testwood")
     assert len(typed & kept) / len(typed) > 0.7
     assert len(tokens("Kim Sample") & kept) == 0
+
+
+@pytest.mark.parametrize(
+    ("other", "born", "likeness"),
+    [
+        ("Thomas Testwood", date(2011, 5, 14), Likeness.LIKELY),
+        ("Tom Testwood", date(2012, 5, 14), Likeness.LIKELY),
+        ("Tom Testwood", date(2012, 6, 14), Likeness.NONE),
+        ("Alex Pretend", date(2012, 5, 14), Likeness.NONE),
+    ],
+)
+def test_a_short_name_and_one_wrong_figure_are_offered_and_never_decided(
+    other: str, born: date, likeness: Likeness
+) -> None:
+    """F22."""
+    judged = compare("Tom Testwood", BirthDate.on(date(2011, 5, 14)), other, BirthDate.on(born))
+    assert judged.likeness is likeness

@@ -12,8 +12,9 @@ from records.db import Database
 from records.people import index, known, merging, register
 from records.people.birthdates import BirthDate
 from records.people.facts import Details
-from records.people.name_keys import keys_of_name, keys_of_word, long_forms, sound
+from records.people.name_keys import keys_of_name, keys_of_word, sound
 from records.people.search import MOST_SHOWN, find, taken_apart
+from records.people.short_names import long_forms
 from records.people.tables import ChildFile, SearchToken
 
 BORN = BirthDate.on(date(2011, 5, 14))
