@@ -1,7 +1,7 @@
 """What a change or a new named body sets in motion: tasks with their day, raised in the same transaction (R25, R30, R31)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -77,6 +77,12 @@ def ask_family(session: Session, file: ChildFile, items: Sequence[str], *, actor
             actor,
             at,
         )
+
+
+def lapsed(session: Session, file: ChildFile, *, on: date, actor: str, at: datetime) -> None:
+    """A yes has lapsed: ask the family again (R33). One task a month for a file."""
+    words = "Ask the family again: an answer has lapsed."
+    _raise(session, file, ASK_FAMILY, words, f"{file.id}:lapsed:{on:%Y-%m}", DAYS, actor, at)
 
 
 def _raise(

@@ -1,5 +1,6 @@
 """G2, R22, R26, R30, R33, F27: what holds on a day; arrival order never matters."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.consents.standing import Answer, ConsentState, Route, standing
+from records.consents.givers import Capacity, Giver, own_word_from
+from records.consents.standing import Answer, ConsentState, Lapses, Route, closed_by, standing
+from records.people.birthdates import BirthDate
 
 S = ConsentState
 TODAY = date(2026, 11, 20)
@@ -122,3 +125,104 @@ def test_a_yes_never_holds_unless_it_is_among_the_latest_words(answers: list[Ans
         said = [each for each in answers if each.state is not S.NOT_ANSWERED]
         last = max(each.effective_on for each in said)
         assert {each.state for each in said if each.effective_on == last} == {S.GIVEN}
+
+
+# Whose word, which day, what settles: the same answers in every order of arrival
+
+CHILD_SAYS = {"giver": Giver.YOUNG_PERSON, "person": "child"}
+BORN = BirthDate.on(date(2010, 5, 14))  # school age ended on 26 June 2026, the 16th birthday was 14 May 2026
+
+
+def own(on: date, *answers: Answer) -> ConsentState:
+    return standing(answers, on, lapses=Lapses(24, 28, own_word_from(BORN)))["contact:health"].state
+
+
+@pytest.mark.parametrize(
+    ("answers", "on", "holds"),
+    [
+        pytest.param([answer(S.GIVEN, "2026-03-02")], date(2026, 5, 13), S.GIVEN, id="R20 the day before the birthday"),
+        pytest.param([answer(S.GIVEN, "2026-03-02")], date(2026, 5, 14), S.EXPIRED, id="R20, R33 on the birthday"),
+        pytest.param([answer(S.GIVEN, "2026-06-02")], TODAY, S.UNCLEAR, id="R27 a parent signs for a young person"),
+        pytest.param([answer(S.REFUSED, "2026-06-02")], TODAY, S.REFUSED, id="a no needs no age"),
+        pytest.param(
+            [replace(answer(S.GIVEN, "2026-04-02", id="c"), **CHILD_SAYS), answer(S.REFUSED, "2026-06-02", id="p")], TODAY, S.GIVEN,
+            id="R16 the young person's word alone",
+        ),
+        pytest.param(
+            [replace(answer(S.REFUSED, "2026-04-02", id="c"), **CHILD_SAYS), answer(S.GIVEN, "2026-06-02", id="p")], TODAY, S.REFUSED,
+            id="R16 and their no",
+        ),
+        pytest.param([replace(answer(S.GIVEN, "2026-03-02"), capacity=Capacity.LACKS)], TODAY, S.GIVEN, id="R17 lack noted"),
+        pytest.param([replace(answer(S.GIVEN, "2026-03-02"), item="contact:health", route=Route.TELEPHONE)], date(2026, 3, 30), S.EXPIRED, id="W27"),
+    ],
+)  # fmt: skip
+def test_age_and_route_end_a_yes(answers: list[Answer], on: date, holds: ConsentState) -> None:
+    for order in permutations(answers):
+        assert own(on, *order) is holds
+
+
+def test_a_birthday_takes_neither_the_file_nor_the_news() -> None:
+    for item in ("store", "news:email"):
+        held = standing(
+            [replace(answer(S.GIVEN, "2026-03-02"), item=item)], TODAY, lapses=Lapses(24, 28, own_word_from(BORN))
+        )
+        assert held[item].state is S.GIVEN
+
+
+def test_only_the_year_of_birth_leaves_doubt_not_a_yes() -> None:
+    """R13."""
+    year = own_word_from(BirthDate(date(2010, 1, 1), date(2010, 12, 31)))
+    held = standing([answer(S.GIVEN, "2026-01-02")], date(2026, 3, 1), lapses=Lapses(24, 28, year))["contact:health"]
+    assert held.state is S.UNCLEAR
+    assert "birth date is not certain" in held.reason
+
+
+def test_two_people_who_disagree_are_settled_by_name_not_by_time() -> None:
+    no, yes = (
+        replace(answer(S.REFUSED, "2026-03-01", id="no"), person="father"),
+        replace(answer(S.GIVEN, "2026-03-02", id="yes"), person="mother"),
+    )
+    settled = replace(answer(S.GIVEN, "2026-03-05", id="settled"), person="mother", settles=frozenset({"no", "yes"}))
+    late = replace(answer(S.REFUSED, "2026-03-03", id="late"), person="father")
+    for order in permutations([no, yes]):
+        assert state(*order) is S.UNCLEAR
+    for order in permutations([no, yes, settled]):
+        assert state(*order) is S.GIVEN
+    for order in permutations([no, yes, settled, late]):  # a word that nobody had asked about opens the question again
+        assert state(*order) is S.UNCLEAR
+
+
+def test_a_later_answer_of_the_same_person_closes_an_earlier_one() -> None:
+    """G2: superseded."""
+    first, second = answer(S.GIVEN, "2026-03-01", id="1"), answer(S.REFUSED, "2026-04-01", id="2")
+    other = replace(answer(S.REFUSED, "2026-05-01", id="3"), person="father")
+    for order in permutations([first, second, other]):
+        assert closed_by(order) == {"1": "2"}
+
+
+SAID_BY = st.sampled_from(
+    [("mother", Giver.PARENT_OR_CARER), ("father", Giver.PARENT_OR_CARER), ("child", Giver.YOUNG_PERSON)]
+)
+MANY = st.lists(
+    st.builds(
+        lambda a, who, capacity, route: replace(a, person=who[0], giver=who[1], capacity=capacity, route=route),
+        st.builds(lambda s, d, i: answer(s, d.isoformat(), id=str(i)), STATES, st.dates(date(2026, 1, 1), date(2026, 6, 30)), st.uuids()),
+        SAID_BY, st.sampled_from([None, *Capacity]), st.sampled_from(list(Route)),
+    ),
+    min_size=1, max_size=7,
+)  # fmt: skip
+
+
+@given(MANY, st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.randoms())
+def test_no_order_of_arrival_changes_what_holds_for_anybody(
+    answers: list[Answer], on: date, random: st.DataObject
+) -> None:
+    """F27, R26: with people, ages, routes and settled answers, at a day and as known at a moment."""
+    settling = [replace(answers[0], settles=frozenset(each.id for each in answers[1:3])), *answers[1:]]
+    shuffled = list(settling)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis hands over a random.Random
+    rules = Lapses(24, 28, own_word_from(BORN))
+    assert standing(settling, on, lapses=rules) == standing(shuffled, on, lapses=rules)
+    then = datetime(on.year, on.month, on.day, tzinfo=UTC)
+    assert standing(settling, on, known_at=then, lapses=rules) == standing(shuffled, on, known_at=then, lapses=rules)
+    assert closed_by(settling) == closed_by(shuffled)
