@@ -26,7 +26,9 @@ from records.cases.words import ReferralState
 from records.consents import safety
 from records.custody import due
 from records.desk import (
+    access_pages,
     account_pages,
+    allocation_pages,
     audit_pages,
     consent_pages,
     enquiry_pages,
@@ -47,6 +49,7 @@ from records.desk import (
     waste_pages,
 )
 from records.desk.shell import Desk, build
+from records.guard import glass
 from records.guard.standing import about
 from records.people.tables import ChildFile
 from records.post import review
@@ -76,12 +79,12 @@ def make_app(chain: Paperchain) -> FastAPI:
         today_lines=lambda session, actor: [
             *_papers_late(chain, session), _tasks(chain, session, actor), *today_lines(session, actor),
             *_papers(chain, session, actor), *_keeping(chain, session, actor),
+            *_opened(chain, session, actor),
         ],
     )  # fmt: skip
     return build(
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
-        people_pages.pages,
-        consent_pages.pages, safety_pages.pages,
+        people_pages.pages, consent_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages,
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
@@ -144,6 +147,13 @@ def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[in
         Role.MANAGER: ("warnings", "approve", "due", "holds", "undated"),
     }
     return [found[name] for name in wanted[actor.role]]
+
+
+def _opened(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+    if actor.role is not Role.MANAGER:
+        return []
+    count = glass.count_since(session, chain.clock.now() - glass.WEEK)
+    return [(count, "files opened with a reason in the last 7 days", "/break-glass/list")]
 
 
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:

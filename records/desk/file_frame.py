@@ -14,7 +14,7 @@ from records import holds as on_file
 from records.audit import trail
 from records.consents import ledger
 from records.consents.standing import ConsentState
-from records.desk import people_view
+from records.desk import access_view, people_view
 from records.desk.shell import Call
 from records.errors import NotFound
 from records.guard.standing import about
@@ -44,6 +44,7 @@ TABS = (
     Tab("/notes", "Notes"),
     Tab("/originals", "Originals"),
     Tab("/history", "History"),
+    Tab("/access", "Who may see it"),
 )
 
 ACTS = (
@@ -61,6 +62,7 @@ def on_hold(session: Session, call: Call, file: ChildFile) -> Sequence[str]:
 
 
 WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
+    lambda session, call, file: access_view.warnings(session, call.actor, file),
     lambda session, call, file: people_view.warnings(session, file),
     on_hold,
 )

@@ -18,6 +18,7 @@ from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
 from records.errors import NotFound
+from records.guard import looks
 from records.guard import standing as guard
 from records.guard.standing import about
 from records.people import merging, register
@@ -28,6 +29,8 @@ from records.staff.access import Act
 from records.vocabulary import DocumentKind
 
 pages = Pages()
+
+MOST_LOOKS = 200  # on the page; the print for the family has them all
 
 ROUTE_WORDS = {
     "form": "on a form", "letter": "by letter", "email": "by email", "text": "by text message", "telephone": "by telephone",
@@ -109,8 +112,9 @@ def history(call: Call, number: int) -> Response:
         people = {person.id: person.name for person in register.people(session, found, ended=True)}
         names = accounts.display_names(session)
         top = frame(session, call, found, "/history")
+        looked = looks.of_file(session, found.id, limit=MOST_LOOKS)
     return call.page(
-        "file_history.html", title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
+        "file_history.html", looked=looked, title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
         out=out, bodies=named, people=people, categories=CATEGORY_WORDS, purposes=PURPOSE_WORDS, words=ITEM_WORDS,
         route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, about(found)),
     )  # fmt: skip

@@ -13,12 +13,13 @@ from records.custody.tables import Original
 from records.desk.retention_pages import TABS, date_sent
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.guard.standing import about
 from records.holds import register as holds
 from records.holds.kinds import CATEGORY_WORDS, KIND_WORDS, Category, Hold, HoldKind, Scope, review_date
 from records.people.tables import ChildFile
 from records.post.tables import Item
 from records.staff import accounts
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 
 PLACEABLE = (
     (Scope.FILE, "One file", "File number, for example PC-0042"),
@@ -167,7 +168,7 @@ def review(call: Call, hold: UUID) -> Response:
 def _row(session: Session, call: Call, hold: Hold, names: dict[str, str], today: date) -> Row:
     file = session.get(ChildFile, hold.file_id) if hold.file_id else None
     may_read = call.may(Act.PLACE_HOLD) if hold.file_id is None else (
-        file is not None and call.may(Act.OPEN_FILE, Subject(file.officer_id))
+        file is not None and call.may(Act.OPEN_FILE, about(file))
     )  # fmt: skip
     try:
         written = holds.written(session, hold.id) if may_read else None
@@ -205,7 +206,7 @@ def _subject(session: Session, call: Call, scope: Scope, number: int) -> UUID:
     match scope:
         case Scope.FILE:
             file = session.exec(select(ChildFile).where(ChildFile.number == number)).first()
-            if file is not None and (call.may(Act.LIFT_HOLD) or call.may(Act.OPEN_FILE, Subject(file.officer_id))):
+            if file is not None and (call.may(Act.LIFT_HOLD) or call.may(Act.OPEN_FILE, about(file))):
                 return file.id
         case Scope.ITEM:
             found = session.exec(select(Item.id).where(Item.number == number)).first()

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.guard.standing import about
 from records.holds import register as holds
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
@@ -21,7 +22,7 @@ from records.retention.schedule import Undated
 from records.retention.stops import STOP_WORDS, Stop
 from records.retention.tables import DisposalLine, DisposalList
 from records.staff import accounts
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 
 TABS = (("", "Due"), ("/holds", "Holds"), ("/lists", "Approved"), ("/certificates", "Certificates"))
 LARGEST = 2**31 - 1
@@ -233,7 +234,7 @@ class _Retention:
             file = _file(session, number)
             found = facts.due_by(facts.of_file(session, file), rules)
             names = accounts.display_names(session)
-            may_read = call.may(Act.OPEN_FILE, Subject(file.officer_id))
+            may_read = call.may(Act.OPEN_FILE, about(file))
             before = [
                 (row, reason if may_read else "", names.get(row.decided_by, "–"))
                 for row, reason in keeping.decisions(session, file)

@@ -11,6 +11,7 @@ from records.audit import trail
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.guard import words
 from records.guard.tables import AccessRestriction, RestrictionNamed
+from records.people import merging
 from records.people.tables import ChildFile
 from records.staff.access import Restriction
 
@@ -53,8 +54,7 @@ def place(
     row.sealed = words.sealed(session, file, why, row.id)
     session.add(row)
     if part_id is None:
-        file.restricted = kind
-        session.add(file)
+        _stand(session, file, kind)
     session.flush()
     if kind is Restriction.SAFEGUARDING:
         session.add_all(RestrictionNamed(restriction_id=row.id, account_id=account) for account in set(named))
@@ -76,13 +76,19 @@ def lift(session: Session, file: ChildFile, restriction_id: UUID, *, why: str, b
     row.in_force, row.lifted_by, row.lifted_at = None, by, at
     session.add(row)
     if row.thing_id == file.id:
-        file.restricted = None
-        session.add(file)
+        _stand(session, file, None)
     session.flush()
     trail.append(
         session, actor=by, act="restriction_lifted", subject_kind="file", subject_id=str(file.id), at=at,
         detail={"kind": row.kind},
     )  # fmt: skip
+
+
+def _stand(session: Session, file: ChildFile, kind: Restriction | None) -> None:
+    """What restricts a child's file restricts all that was joined to it."""
+    for one in merging.files_of(session, file):
+        one.restricted = kind
+        session.add(one)
 
 
 def of_file(session: Session, file: ChildFile) -> list[Standing]:

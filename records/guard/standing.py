@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from records.guard.tables import AccessRestriction, BrokenGlass, RestrictionNamed
+from records.people import merging
 from records.people.tables import ChildFile
 from records.staff.access import BY_ROLE, OF_A_FILE, Actor, Restriction, Subject
 
@@ -29,11 +30,11 @@ def about_part(session: Session, file: ChildFile, part_id: UUID | None) -> Subje
 
 
 def restricted_parts(session: Session, file_id: UUID) -> frozenset[UUID]:
-    """The documents of a file, by their parts, that are restricted by themselves."""
+    """The documents of a file, and of those joined to it, by their parts, that are restricted by themselves."""
     found = session.exec(
         select(AccessRestriction.thing_id).where(
-            AccessRestriction.file_id == file_id,
-            AccessRestriction.thing_id != file_id,
+            col(AccessRestriction.file_id).in_(merging.ids_of(session, file_id)),
+            AccessRestriction.thing_id != AccessRestriction.file_id,
             col(AccessRestriction.in_force).is_not(None),
         )
     )

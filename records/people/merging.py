@@ -80,6 +80,8 @@ def merge(session: Session, kept: ChildFile, taken: ChildFile, *, why: str, by: 
     """Joins two files; the caller has checked that this person may open both. RefusedByRule in words when they cannot be joined."""
     if not why.strip():
         raise RefusedByRule("Enter how you know that this is the same child.", "F22")
+    if kept.restricted or taken.restricted:
+        raise RefusedByRule("One of the two files is restricted. A manager must lift that first.", "N10")
     if len(why) > LONGEST_WHY:
         raise RefusedByRule(f"Say how you know in at most {LONGEST_WHY} letters.", "F22")
     upper, lower = root_id(session, kept.id), root_id(session, taken.id)

@@ -1,0 +1,221 @@
+"""Who may see a file: its officers over time, restrictions, what the child gave, who looked. Words typed stay inside the file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from starlette.responses import Response
+
+from records.desk.file_frame import age_in_words, frame, opened, range_of, seen
+from records.desk.shell import Call, Pages, day, moment
+from records.documents.tables import Document
+from records.errors import NotFound, RefusedByRule
+from records.guard import allocation, glass, looks, marks, restrictions
+from records.guard.standing import about, restricted_parts
+from records.letters.writing import Grid, Letter, Sender, Words, write
+from records.people import register
+from records.people.entitlement import (
+    Child,
+    GivenByChild,
+    Requester,
+    RequesterKind,
+    Result,
+    entitled,
+    values_of,
+)
+from records.people.facts import Answer
+from records.people.tables import ChildFile
+from records.staff import accounts
+from records.staff.access import Act, Restriction
+from records.vocabulary import DocumentKind, Role
+
+pages = Pages()
+
+TAB = "/access"
+KINDS = {
+    Restriction.SAFEGUARDING: "Safeguarding: only managers and the staff named here",
+    Restriction.PROCESSING: "Stored and not used: only managers",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document of the file, by the part that it came in."""
+
+    part_id: UUID
+    pages: int
+    stored_at: datetime
+    given: GivenByChild
+    restricted: bool
+
+
+@pages.get("/files/{number:int}/access", rule=Act.OPEN_FILE)
+def access(call: Call, number: int) -> Response:
+    """Everything that decides who sees this file."""
+    return _show(call, number, {}, {})
+
+
+def _show(call: Call, number: int, mistakes: dict[str, str], sent: dict[str, str], status: int = 200) -> Response:
+    with call.desk.db.reading() as session:
+        found = opened(session, call, number)
+    seen(call, found.id, "file_access_seen")
+    subject = about(found)
+    with call.desk.db.reading() as session:
+        every = restrictions.of_file(session, found)
+        papers = _papers(session, call, found)
+        shown = {
+            "officers": allocation.history(session, found), "glass": glass.of_file(session, found), "papers": papers,
+            "restrictions": [one for one in every if one.thing_id in {found.id, *(paper.part_id for paper in papers)}],
+            "parents": _parents(session, call, found), "staff": _staff(session),
+            "names": accounts.display_names(session), "frame": frame(session, call, found, TAB),
+        }  # fmt: skip
+    return call.page(
+        "file_access.html", status=status, title=f"File PC-{number:04d}, who may see it", number=number, mistakes=mistakes,
+        sent=sent, given_words=marks.WORDS, ground_words=glass.GROUNDS, kind_words=KINDS,
+        may_restrict=call.may(Act.RESTRICT_FILE, subject), may_lift=call.may(Act.LIFT_RESTRICTION, subject),
+        may_mark=call.may(Act.MARK_DOCUMENT, subject), **shown,
+    )  # fmt: skip
+
+
+def _papers(session: Session, call: Call, file: ChildFile) -> list[Paper]:
+    """The documents of the file that this person may see, newest first."""
+    if not call.may(Act.SEE_FILE_DOCUMENT, about(file)):
+        return []
+    wanted = select(Document).where(Document.file_id == file.id, Document.kind == DocumentKind.PAGE)
+    by_part: dict[UUID, list[Document]] = {}
+    for row in session.exec(wanted.order_by(col(Document.stored_at).desc())):
+        if row.part_id is not None:
+            by_part.setdefault(row.part_id, []).append(row)
+    given, closed = marks.of_file(session, file.id), restricted_parts(session, file.id)
+    return [
+        Paper(part, len(rows), rows[0].stored_at, given.get(part, GivenByChild.NO), part in closed)
+        for part, rows in by_part.items()
+        if call.may(Act.SEE_FILE_DOCUMENT, about(file, closed & {part}))
+    ]
+
+
+def _parents(session: Session, call: Call, file: ChildFile) -> list[tuple[str, Result]]:
+    """What would come of it if somebody of the family asked today, before anybody asks the child (R19)."""
+    child, values, today = Child(range_of(session, file)), values_of(call.desk.policy()), call.desk.clock.today()
+    return [
+        (
+            person.name,
+            entitled(
+                Requester(
+                    RequesterKind.CHILD if person.kind == register.CHILD else RequesterKind.RELATIVE,
+                    Answer(person.parental_responsibility) if person.parental_responsibility in set(Answer) else Answer.UNKNOWN,
+                ),
+                child, values, today,
+            ).whole,
+        )
+        for person in register.people(session, file)
+        if person.kind in (register.CHILD, register.CARER, "relative")
+    ]  # fmt: skip
+
+
+def _staff(session: Session) -> list[tuple[str, str]]:
+    """Everybody who could be named on a restriction; managers see it anyway."""
+    everybody = accounts.everybody(session)
+    return [
+        (str(one.id), one.display_name) for one in everybody if one.role == Role.OFFICER and one.disabled_at is None
+    ]
+
+
+@pages.post("/files/{number:int}/restrict", rule=Act.RESTRICT_FILE)
+def restrict(call: Call, number: int) -> Response:
+    """Restricts the file, or one document in it, for safeguarding."""
+    try:
+        with call.desk.db.writing() as session:
+            found = opened(session, call, number, Act.RESTRICT_FILE)
+            known = {id for id, _ in _staff(session)}
+            named = [UUID(id) for id in call.form.getlist("named") if isinstance(id, str) and id in known]
+            part = _part(session, call, found) if call.sent.get("part") else None
+            restrictions.place(
+                session, found, Restriction.SAFEGUARDING, why=call.sent.get("why", ""), named=named, part_id=part,
+                by=str(call.actor.id), at=call.desk.clock.now(),
+            )  # fmt: skip
+    except RefusedByRule as refused:
+        return _show(call, number, {"why": refused.message}, call.sent, 422)
+    # Whoever placed it may not be named: then the file is gone for them too.
+    return _back(call, number, "It is restricted now. Only managers and the staff you named see it.")
+
+
+@pages.post("/files/{number:int}/restrictions/{restriction:uuid}/lift", rule=Act.LIFT_RESTRICTION)
+def lift(call: Call, number: int, restriction: UUID) -> Response:
+    """Ends a restriction."""
+    try:
+        with call.desk.db.writing() as session:
+            found = opened(session, call, number, Act.LIFT_RESTRICTION)
+            restrictions.lift(
+                session, found, restriction, why=call.sent.get("why_lifted", ""), by=str(call.actor.id),
+                at=call.desk.clock.now(),
+            )  # fmt: skip
+    except RefusedByRule as refused:
+        return _show(call, number, {"why_lifted": refused.message}, call.sent, 422)
+    return _back(call, number, "The restriction was lifted.")
+
+
+@pages.post("/files/{number:int}/given", rule=Act.MARK_DOCUMENT)
+def given(call: Call, number: int) -> Response:
+    """Says of a document whether the child or young person gave it, and what they say to a parent's seeing it."""
+    wanted = call.sent.get("given", "")
+    if wanted not in set(GivenByChild):
+        return _show(call, number, {"given": "Choose whether the child or young person gave it"}, call.sent, 422)
+    with call.desk.db.writing() as session:
+        found = opened(session, call, number, Act.MARK_DOCUMENT)
+        part = _part(session, call, found)
+        marks.mark(session, found, part, GivenByChild(wanted), by=str(call.actor.id), at=call.desk.clock.now())
+    return _back(call, number, "The document was marked.")
+
+
+def _part(session: Session, call: Call, file: ChildFile) -> UUID:
+    """The document that the form names, if it is on this file and this person may see it."""
+    for paper in _papers(session, call, file):
+        if str(paper.part_id) == call.sent.get("part"):
+            return paper.part_id
+    raise NotFound("There is nothing here.")
+
+
+def _back(call: Call, number: int, notice: str) -> Response:
+    with call.desk.db.reading() as session:
+        file = register.by_number(session, number)
+    return call.go(f"/files/{number}/access" if call.may(Act.OPEN_FILE, about(file)) else "/files", notice)
+
+
+@pages.get("/files/{number:int}/who-looked", rule=Act.OPEN_FILE)
+def who_looked(call: Call, number: int) -> Response:
+    """Who looked at this file, as a print for the family."""
+    with call.desk.db.reading() as session:
+        found = opened(session, call, number)
+    seen(call, found.id, "file_looks_seen")
+    with call.desk.db.reading() as session:
+        rows = looks.of_file(session, found.id)
+        names = accounts.display_names(session)
+        name, born = register.child_name(session, found), range_of(session, found)
+    pdf = write(_letter(call, number, f"{name}, {age_in_words(born, call.desk.clock.today())}", rows, names))
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="PC-{number:04d}-looks.pdf"'},
+    )
+
+
+def _letter(call: Call, number: int, who: str, rows: Sequence[looks.Look], names: dict[str, str]) -> Letter:
+    today = call.desk.clock.today()
+    return Letter(
+        sender=Sender(call.desk.service_name), to=(), written_on=today, reference=f"PC-{number:04d}",
+        title="Who looked at your file",
+        blocks=(
+            Words(f"The file: {who}."),
+            Words(
+                f"This list shows each time that somebody on our staff looked at this file, up to {day(today)}. "
+                "Each time is written down by itself, and nobody can take it out again."
+            ),
+            Grid(
+                ("When", "Who", "What"),
+                tuple((moment(row.at), names.get(row.actor, "Paperchain"), row.what) for row in rows), (4, 4, 3),
+            ),
+        ),
+    )  # fmt: skip
