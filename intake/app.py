@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from intake.desk import (
     arrange_pages,
+    bundle_pages,
     day_pages,
     health_pages,
     letter_pages,
@@ -36,10 +37,13 @@ from records.desk import (
     file_pages,
     find_pages,
     hold_pages,
+    incident_pages,
     note_pages,
     original_pages,
     people_pages,
     policy_pages,
+    request_pages,
+    request_steps,
     retention_pages,
     return_pages,
     safety_pages,
@@ -54,6 +58,8 @@ from records.guard.standing import about
 from records.people.tables import ChildFile
 from records.post import review
 from records.post.tables import Item
+from records.requests import incidents
+from records.requests import register as requests
 from records.retention import alarms
 from records.retention.clock_guard import Cap
 from records.staff.access import Act, Actor, Allowed, may
@@ -87,6 +93,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         people_pages.pages, consent_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages,
+        request_pages.pages, request_steps.pages, incident_pages.pages, bundle_pages.make(chain),
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages,
@@ -170,18 +177,22 @@ def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
     sort = (_items(session, ItemState.TO_SORT), "items to sort", "/post?state=to_sort")
     ready = (referrals.count(session, [ReferralState.READY]), "referrals to put on a file", "/enquiries")
     held = (referrals.count(session, [ReferralState.HOLDING]), "referrals wait for permission", "/enquiries")
+    asked = (requests.count_open(session), "open requests", "/requests")
+    breaches = (incidents.count_open(session), "breaches or losses to settle", "/incidents")
     match actor.role:
         case Role.ADMIN:
-            return [stopped, sort, ready, held]
+            return [stopped, sort, ready, held, asked]
         case Role.OFFICER:
             return [
                 (review.count(session, PartState.TO_REVIEW), "forms to review", "/review"),
                 (review.count(session, PartState.QUARANTINED), "forms wait for an answer of the family", "/review"),
                 (len(drafts.files_of(session, actor.id)), "files with a note you have not saved", "/drafts"), ready, held,
-                stopped, sort,
+                stopped, sort, asked,
             ]  # fmt: skip
         case Role.MANAGER:
             return [
+                breaches,
+                asked,
                 (safety.count_unseen(session), "shared for safety, not yet seen by a manager", "/safety"),
                 stopped,
                 (review.count(session, PartState.TO_REVIEW), "forms wait for review", "/post?state=to_review"),

@@ -75,13 +75,14 @@ class QuarantineReason(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What a stored document is. REPLACED: a scan in whose place another was put; ARCHIVE: a searchable copy of pages."""
+    """What a stored document is. REPLACED: a scan in whose place another was put; ARCHIVE: a searchable copy of pages; BUNDLE: an access copy."""
 
     SCAN = "scan"
     PAGE = "page"
     EVIDENCE = "evidence"
     REPLACED = "replaced"
     ARCHIVE = "archive"
+    BUNDLE = "bundle"
 
 
 class Source(StrEnum):

@@ -171,6 +171,16 @@ def _text(words: Sequence[Word], scale: float, high: float) -> bytes:
     return b"\n".join([*lines, b"ET\n"])
 
 
+def picture_size(picture: bytes) -> tuple[int, int]:
+    """Width and height in pixels. Raises NotAPicture."""
+    return _image(picture)[:2]
+
+
+def image_object(picture: bytes) -> bytes:
+    """The picture as an object of a PDF, its packed pixels untouched. Raises NotAPicture."""
+    return _image(picture)[2]
+
+
 def _image(picture: bytes) -> tuple[int, int, bytes]:
     """Width, height and the image object, which holds the picture's own packed pixels."""
     try:

@@ -71,6 +71,10 @@ def main(arguments: list[str]) -> None:
             from intake.sandbox.ocr_child import Recognising
 
             work: Work = Recognising()
+        elif profile == "burn":
+            from intake.sandbox.burning import Burning
+
+            work = Burning()
         else:
             work = Reading(profile, Path(arguments[2]) if len(arguments) > 2 else None)
     except Exception as error:

@@ -43,6 +43,7 @@ TABS = (
     Tab("/people", "People"),
     Tab("/notes", "Notes"),
     Tab("/originals", "Originals"),
+    Tab("/requests", "Requests"),
     Tab("/history", "History"),
     Tab("/access", "Who may see it"),
 )

@@ -23,6 +23,8 @@ from records.guard import standing as guard
 from records.guard.standing import about
 from records.people import merging, register
 from records.people import search as searching
+from records.requests import register as requests
+from records.requests.kinds import KIND_WORDS
 from records.retention import facts
 from records.staff import accounts
 from records.staff.access import Act
@@ -84,6 +86,7 @@ def file(call: Call, number: int) -> Response:
         shown = file_view.show(session, found, call.desk.policy(), today, keeping)
         top = frame(session, call, found, "")
         ids = merging.ids_of(session, found.id)
+        asked = requests.listed(session, call.desk.clock.today(), file_id=found.id)
         documents = session.exec(
             select(Document)
             .where(col(Document.file_id).in_(ids), Document.kind == DocumentKind.PAGE)
@@ -93,7 +96,7 @@ def file(call: Call, number: int) -> Response:
     may_see = call.may(Act.SEE_FILE_DOCUMENT, about(found))
     documents = [one for one in documents if call.may(Act.SEE_FILE_DOCUMENT, about(found, closed & {one.part_id}))]
     return call.page(
-        "file.html", title=f"File PC-{number:04d}", shown=shown, frame=top, may_see=may_see, pictures=documents if may_see else [],
+        "file.html", title=f"File PC-{number:04d}", shown=shown, requests=asked, kinds=KIND_WORDS, frame=top, may_see=may_see, pictures=documents if may_see else [],
         may_change=call.may(Act.CHANGE_CONSENT, about(found)), route_words=ROUTE_WORDS,
         where={state.value: words for state, words in WORDS.items()},
     )  # fmt: skip

@@ -169,7 +169,7 @@ EVENT_WORDS = {
     Event.ALLOWED: "They may have it",
     Event.REFUSED: "They may not have it",
     Event.WHAT_SETTLED: "What to do was settled",
-    Event.LOOKED: "All pages were looked through",
+    Event.LOOKED: "Pages were looked through",
     Event.MADE: "The copy was made and checked",
     Event.APPROVED: "Approved",
     Event.SENT: "Sent",

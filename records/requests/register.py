@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from records import tasks
 from records.audit import trail
@@ -67,12 +67,16 @@ class Shown:
     id: UUID
     number: int
     kind: Kind
-    file_number: int | None
-    officer_id: UUID | None
+    file: ChildFile | None
     requester: Requester
     standing: Standing
     route: Route
     version: int
+
+    @property
+    def file_number(self) -> int | None:
+        """The number of its file, None while that is not known."""
+        return self.file.number if self.file is not None else None
 
 
 def wrong_with(asking: Asking, kind: Kind, received: date, today: date) -> dict[str, str]:
@@ -321,7 +325,7 @@ def listed(session: Session, today: date, *, open_only: bool = True, file_id: UU
     calendar = england()
     found = [
         Shown(
-            row.id, row.number, Kind(row.kind), file.number if row.file_id else None, file.officer_id if row.file_id else None,
+            row.id, row.number, Kind(row.kind), file if row.file_id else None,
             Requester(row.requester), standing(Kind(row.kind), row.received_on, happened.get(row.id, []), calendar, today),
             Route(row.route), row.version,
         )
@@ -342,3 +346,8 @@ def _events_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Happ
     for each in rows:
         found.setdefault(each.request_id, []).append(Happened(Event(each.what), each.happened_on, each.code))
     return found
+
+
+def count_open(session: Session) -> int:
+    """How many are not closed."""
+    return session.exec(select(func.count()).select_from(RequestRow).where(col(RequestRow.closed_at).is_(None))).one()

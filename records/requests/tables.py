@@ -6,7 +6,7 @@ What people wrote or are called is sealed under the key of the file, or a key of
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Column, Integer, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from records.columns import moment
@@ -118,27 +118,6 @@ class PageNote(SQLModel, table=True):
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     noted_by: str
     noted_at: datetime = Field(sa_column=moment(nullable=False))
-
-
-class Restriction(SQLModel, table=True):
-    """A file that is stored and not used (R69), from a day until somebody lifts it. At most one stands for a file."""
-
-    __tablename__ = "file_restriction"
-    __table_args__ = (
-        Index(
-            "ix_file_restriction_standing", "file_id", unique=True, sqlite_where=text("lifted_at IS NULL"),
-            postgresql_where=text("lifted_at IS NULL"),
-        ),
-    )  # fmt: skip
-
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    request_id: UUID = Field(foreign_key="rights_request.id", index=True)
-    file_id: UUID = Field(index=True)
-    since: date
-    placed_by: str
-    placed_at: datetime = Field(sa_column=moment(nullable=False))
-    lifted_by: str | None = None
-    lifted_at: datetime | None = Field(default=None, sa_column=moment())
 
 
 class Incident(SQLModel, table=True):

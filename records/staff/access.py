@@ -19,6 +19,11 @@
 | take a child who comes alone| no        | yes                     | no                  |
 | read case notes             | no        | own; others by S1       | by S1               |
 | write case notes            | no        | own; others by S1       | no                  |
+| requests: list, record      | numbers   | yes                     | yes                 |
+| open and work on a request  | no        | own file's; others by S1| yes (W12, R66)      |
+| decide, approve a request   | no        | no                      | yes                 |
+| breaches: list, record      | yes       | yes                     | yes                 |
+| open, judge, close a breach | no        | no                      | yes                 |
 | people and roles            | no        | no                      | yes                 |
 | change the policy           | no        | no                      | yes                 |
 | read and export the audit   | no        | no                      | yes                 |
@@ -87,6 +92,13 @@ class Act(StrEnum):
     DECIDE_REFERRAL = "decide_referral"
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
+    SEE_REQUESTS = "see_requests"
+    RECORD_REQUEST = "record_request"
+    WORK_REQUEST = "work_request"
+    DECIDE_REQUEST = "decide_request"
+    SEE_INCIDENTS = "see_incidents"
+    RECORD_INCIDENT = "record_incident"
+    SETTLE_INCIDENT = "settle_incident"
     SEE_SETTINGS = "see_settings"
     MANAGE_PEOPLE = "manage_people"
     SEE_HEALTH = "see_health"
@@ -169,6 +181,7 @@ _EVERYBODY = frozenset({
     Act.SHARE_FOR_SAFETY,
     Act.HANDLE_WASTE,
     Act.SEE_RETENTION, Act.LIST_DISPOSAL,
+    Act.SEE_REQUESTS, Act.RECORD_REQUEST, Act.SEE_INCIDENTS, Act.RECORD_INCIDENT,
 })  # fmt: skip
 
 BY_ROLE: dict[Role, frozenset[Act]] = {
@@ -184,6 +197,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
         Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS, Act.LOOK_DISPOSAL, Act.PLACE_HOLD,
+        Act.WORK_REQUEST,
     },
     Role.MANAGER: _EVERYBODY
     | {
@@ -191,6 +205,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.SEE_SAFETY,
         Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.PLACE_HOLD, Act.LIFT_HOLD,
+        Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT,
     },
 }  # fmt: skip
 """What a role may do at all."""
@@ -227,10 +242,13 @@ def may(actor: Actor, act: Act, subject: Subject | None, notes_seen_by: NotesSee
         case Relation.NONE:
             return Allowed()
         case Relation.UNFILED:
-            return Refused("It belongs to no file yet.") if act in OF_A_FILE else Allowed()
+            # A request may come before it is known whose file it is about.
+            return Refused("It belongs to no file yet.") if act in OF_A_FILE - {Act.WORK_REQUEST} else Allowed()
         case Relation.OWN_FILE | Relation.OTHERS_FILE:
             if act in UNFILED_ONLY:
                 return Refused("It is filed; open it through its file.")
+            if subject is not None and act is Act.WORK_REQUEST and actor.role is Role.MANAGER:
+                return Allowed()  # a request has a day that must be kept, and decisions of the manager's own (W12)
             if subject is None or act not in OF_A_FILE:
                 return Allowed()
             return _of_a_file(actor, act, subject, notes_seen_by)

@@ -98,7 +98,46 @@ function stripKeys() {
   });
 }
 
+// A part of a page to be covered: drawn with a pointer, it fills the four number fields, which work alone without a script.
+function drawing() {
+  const area = document.querySelector("[data-draw]");
+  if (!area) return;
+  const box = area.querySelector("[data-draw-box]");
+  const fields = ["left", "top", "width", "height"].map((name) => document.getElementById(name));
+  let start = null;
+  const at = (event) => {
+    const { left, top, width, height } = area.getBoundingClientRect();
+    const inside = (value) => Math.min(1000, Math.max(0, Math.round(value * 1000)));
+    return [inside((event.clientX - left) / width), inside((event.clientY - top) / height)];
+  };
+  const show = ([x, y, width, height]) => {
+    Object.entries({ x, y, width, height }).forEach(([name, value]) => box.setAttribute(name, value));
+  };
+  const typed = () => show(fields.map((field) => Math.round(Number(field.value.replace(",", ".")) * 10) || 0));
+  area.classList.add("pc-cover--drawing");
+  area.addEventListener("dragstart", (event) => event.preventDefault());
+  area.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    start = at(event);
+    area.setPointerCapture(event.pointerId);
+  });
+  area.addEventListener("pointermove", (event) => {
+    if (!start) return;
+    const [x, y] = at(event);
+    const drawn = [Math.min(x, start[0]), Math.min(y, start[1]), Math.abs(x - start[0]), Math.abs(y - start[1])];
+    show(drawn);
+    fields.forEach((field, place) => { field.value = String(drawn[place] / 10); });
+  });
+  area.addEventListener("pointerup", () => {
+    if (start) document.getElementById("box_code").focus({ preventScroll: true });
+    start = null;
+  });
+  fields.forEach((field) => field.addEventListener("input", typed));
+  typed();
+}
+
 stripKeys();
+drawing();
 document.querySelectorAll("[data-live]").forEach(liveRegion);
 answerKeys();
 zoom();

@@ -88,33 +88,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_access_bundle_request_id"), ["request_id"], unique=False)
 
     op.create_table(
-        "file_restriction",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("request_id", sa.Uuid(), nullable=False),
-        sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("placed_by", sa.String(), nullable=False),
-        sa.Column("placed_at", columns.UtcMoment(), nullable=False),
-        sa.Column("lifted_by", sa.String(), nullable=True),
-        sa.Column("lifted_at", columns.UtcMoment(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["request_id"],
-            ["rights_request.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("file_restriction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_file_restriction_file_id"), ["file_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_file_restriction_request_id"), ["request_id"], unique=False)
-        batch_op.create_index(
-            "ix_file_restriction_standing",
-            ["file_id"],
-            unique=True,
-            sqlite_where=sa.text("lifted_at IS NULL"),
-            postgresql_where=sa.text("lifted_at IS NULL"),
-        )
-
-    op.create_table(
         "incident_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("incident_id", sa.Uuid(), nullable=False),
@@ -249,16 +222,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incident_event_incident_id"))
 
     op.drop_table("incident_event")
-    with op.batch_alter_table("file_restriction", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_file_restriction_standing",
-            sqlite_where=sa.text("lifted_at IS NULL"),
-            postgresql_where=sa.text("lifted_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_file_restriction_request_id"))
-        batch_op.drop_index(batch_op.f("ix_file_restriction_file_id"))
-
-    op.drop_table("file_restriction")
     with op.batch_alter_table("access_bundle", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_bundle_request_id"))
         batch_op.drop_index(batch_op.f("ix_access_bundle_file_id"))

@@ -1,0 +1,322 @@
+"""Looking through the pages of an access copy: decide, cover, make, and print what goes with it."""
+
+import threading
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+from starlette.responses import Response
+
+from intake import bundling
+from intake.desk.post_view import PICTURES
+from intake.wiring import Paperchain
+from records.audit import trail
+from records.desk import request_pages as desk
+from records.desk import request_steps as steps
+from records.desk.shell import Call, Pages
+from records.documents import holdings
+from records.documents.tables import Document
+from records.errors import NotFound, RecordsError, RefusedByRule
+from records.letters.writing import Layout, Letter, layout_for, write
+from records.people.preferences import preferences_of
+from records.policies.periods import in_words
+from records.requests import letters, register
+from records.requests import pages as page_rows
+from records.requests.bundle import GROUNDS, Box, Decision, Exemption, Judged, cannot_be_made, left_out
+from records.requests.kinds import Event, Kind
+from records.requests.tables import BundleMade, RequestRow
+from records.staff import accounts
+from records.staff.access import Act
+
+AT_ONCE = 30
+"""A copy of up to so many pages is made while the page is loading; a longer one beside it, with its progress shown."""
+DECISION_WORDS = {
+    Decision.INCLUDE: "It goes in",
+    Decision.WITHHOLD: "It is left out",
+    Decision.MANAGER: "Ask the manager",
+}
+PART_WORDS = {
+    "form": "Consent form",
+    "policy": "Policy sheet",
+    "other": "Letter or report",
+    "blank": "Blank page",
+    "sheet": "Separator sheet",
+}
+
+
+@dataclass
+class Making:
+    """A copy on its way."""
+
+    done: int = 0
+    of: int = 0
+    ended: bool = False
+    problem: str | None = None
+
+
+def make(chain: Paperchain) -> Pages:
+    """The pages. A copy that is being made is known to this process alone; if it dies, nothing was kept and it is made again."""
+    pages = Pages()
+    _looking(chain, pages)
+    _making(chain, pages)
+    _printing(chain, pages)
+    return pages
+
+
+def _looking(chain: Paperchain, pages: Pages) -> None:
+
+    @pages.get("/requests/{number:int}/look/{document:uuid}", rule=Act.WORK_REQUEST)
+    def page(call: Call, number: int, document: UUID) -> Response:
+        return _page(chain, call, number, document, {}, {})
+
+    @pages.get("/requests/{number:int}/look/{document:uuid}/picture", rule=Act.WORK_REQUEST)
+    def picture(call: Call, number: int, document: UUID) -> Response:
+        with chain.db.writing() as session:
+            row = _access(session, call, number)
+            found = page_rows.one(session, row, document)
+            if found.media_type not in PICTURES:
+                raise NotFound("There is nothing here.")
+            _seen(chain, call, session, row, "request_page_seen")
+            data = holdings.fetch(session, chain.store, found)
+        return Response(data, media_type=found.media_type)
+
+    @pages.post("/requests/{number:int}/look/{document:uuid}/decide", rule=Act.WORK_REQUEST)
+    def decide(call: Call, number: int, document: UUID) -> Response:
+        sent = call.sent
+        decision, code = sent.get("decision", ""), sent.get("code", "")
+        if decision not in set(Decision):
+            return _page(chain, call, number, document, sent, {"decision": "Choose what becomes of this page"}, 422)
+        try:
+            with chain.db.writing() as session:
+                row = _access(session, call, number)
+                page_rows.decide(
+                    session, row, document, Decision(decision), Exemption(code) if code in set(Exemption) else None,
+                    sent.get("reason", ""), is_manager=call.may(Act.DECIDE_REQUEST), by=str(call.actor.id), at=chain.clock.now(),
+                )  # fmt: skip
+                following = _next(page_rows.judged(session, row), document)
+        except RefusedByRule as refused:
+            field = (
+                "code" if decision == Decision.WITHHOLD else "reason" if decision == Decision.MANAGER else "decision"
+            )
+            return _page(chain, call, number, document, sent, {field: refused.message}, 422)
+        return call.go(f"/requests/{number}/look" + (f"/{following}" if following else ""))
+
+    @pages.post("/requests/{number:int}/look/rest", rule=Act.WORK_REQUEST)
+    def rest(call: Call, number: int) -> Response:
+        with chain.db.writing() as session:
+            row = _access(session, call, number)
+            open_ones = [one.page.document_id for one in page_rows.judged(session, row) if one.decision is None]
+            for document in open_ones:
+                page_rows.decide(
+                    session, row, document, Decision.INCLUDE, None, "", is_manager=False, by=str(call.actor.id), at=chain.clock.now()
+                )  # fmt: skip
+        return call.go(f"/requests/{number}/look", f"{len(open_ones)} pages go in.")
+
+    @pages.post("/requests/{number:int}/look/{document:uuid}/cover", rule=Act.WORK_REQUEST)
+    def cover(call: Call, number: int, document: UUID) -> Response:
+        sent = {name: value.strip() for name, value in call.sent.items()}
+        try:
+            where = [
+                round(float(sent.get(name, "").replace(",", ".")) * 10) for name in ("left", "top", "width", "height")
+            ]
+            if sent.get("box_code") not in set(Exemption):
+                return _page(chain, call, number, document, sent, {"box_code": "Choose why this part is covered"}, 422)
+            box = Box(where[0], where[1], where[2], where[3], Exemption(sent["box_code"]))
+        except (ValueError, OverflowError):
+            return _page(
+                chain,
+                call,
+                number,
+                document,
+                sent,
+                {"left": "Draw the part on the page, or enter four numbers from 0 to 100"},
+                422,
+            )
+        with chain.db.writing() as session:
+            page_rows.cover(
+                session, _access(session, call, number), document, box, by=str(call.actor.id), at=chain.clock.now()
+            )
+        return call.go(
+            f"/requests/{number}/look/{document}", "The part is covered in the copy. The stored page stays as it is."
+        )
+
+    @pages.post("/requests/{number:int}/look/{document:uuid}/uncover/{box:uuid}", rule=Act.WORK_REQUEST)
+    def uncover(call: Call, number: int, document: UUID, box: UUID) -> Response:
+        with chain.db.writing() as session:
+            page_rows.uncover(session, _access(session, call, number), box, by=str(call.actor.id), at=chain.clock.now())
+        return call.go(f"/requests/{number}/look/{document}", "The part is not covered any more.")
+
+
+def _making(chain: Paperchain, pages: Pages) -> None:
+    making: dict[int, Making] = {}
+
+    @pages.get("/requests/{number:int}/look", rule=Act.WORK_REQUEST)
+    def look(call: Call, number: int) -> Response:
+        return _look(call, number, making.get(number))
+
+    @pages.post("/requests/{number:int}/make", rule=Act.WORK_REQUEST)
+    def make_copy(call: Call, number: int) -> Response:
+        with chain.db.reading() as session:
+            plan = page_rows.plan(session, _access(session, call, number))
+        actor = str(call.actor.id)
+        if len(plan.pages) <= AT_ONCE:
+            bundling.make_copy(chain, number, actor=actor)
+            return call.go(
+                f"/requests/{number}", "The copy is made and checked: nothing can be read under the covered parts."
+            )
+        if number not in making or making[number].ended:
+            making[number] = Making(of=len(plan.pages))
+            threading.Thread(target=_beside, args=(chain, number, actor, making[number]), daemon=True).start()
+        return call.go(f"/requests/{number}/look")
+
+
+def _printing(chain: Paperchain, pages: Pages) -> None:
+    @pages.get("/requests/{number:int}/copy.pdf", rule=Act.WORK_REQUEST)
+    def copy(call: Call, number: int) -> Response:
+        with chain.db.writing() as session:
+            row = _access(session, call, number)
+            document = session.get_one(Document, _made(session, row).pages_id)
+            _seen(chain, call, session, row, "request_copy_opened")
+            data = holdings.fetch(session, chain.store, document)
+        return _pdf(data, "copy.pdf")
+
+    @pages.get("/requests/{number:int}/covering.pdf", rule=Act.WORK_REQUEST)
+    def covering(call: Call, number: int) -> Response:
+        with chain.db.writing() as session:
+            found, layout = _answering(session, call, number)
+            letter = _covering(session, call, found)
+            _seen(chain, call, session, found.row, "request_covering_printed")
+        return _pdf(write(letter, layout=layout), "letter.pdf")
+
+    @pages.get("/requests/{number:int}/receipt.pdf", rule=Act.WORK_REQUEST)
+    def receipt(call: Call, number: int) -> Response:
+        with chain.db.reading() as session:
+            found, layout = _answering(session, call, number)
+            letter = letters.receipt(steps.about(call, found), _made(session, found.row).pages)
+        return _pdf(write(letter, layout=layout), "receipt.pdf")
+
+
+def _beside(chain: Paperchain, number: int, actor: str, state: Making) -> None:
+    def on_page(done: int, of: int) -> None:
+        state.done, state.of = done, of
+
+    try:
+        bundling.make_copy(chain, number, actor=actor, on_page=on_page)
+    except RecordsError as error:
+        state.problem = error.message
+    except Exception:  # the last net: whoever waits is told, and nothing was kept
+        state.problem = "The copy could not be made. Try again, or ask for help."
+    finally:
+        state.ended = True
+
+
+def _access(session: Session, call: Call, number: int) -> RequestRow:
+    """A request for a copy that belongs to a file, for somebody who may work on it."""
+    row = desk.workable(session, call, number)
+    if row.kind != Kind.ACCESS or row.file_id is None:
+        raise NotFound("There is nothing here.")
+    return row
+
+
+def _made(session: Session, row: RequestRow) -> BundleMade:
+    found = page_rows.made(session, row)
+    if found is None:
+        raise NotFound("There is no copy of what is decided now.")
+    return found
+
+
+def _answering(session: Session, call: Call, number: int) -> tuple[steps.At, Layout]:
+    _access(session, call, number)
+    found = steps.at(session, call, number)
+    layout = layout_for("standard")
+    if found.file is not None and found.row.person_id is not None:
+        layout = layout_for(preferences_of(session, found.file.id, found.row.person_id).format)
+    return found, layout
+
+
+def _covering(session: Session, call: Call, found: steps.At) -> Letter:
+    made, judged = _made(session, found.row), page_rows.judged(session, found.row)
+    included = {one.page.document_id for one in judged if one.decision is Decision.INCLUDE}
+    marks = sorted(
+        {GROUNDS[box.code].mark for one in judged if one.decision is Decision.INCLUDE for box in one.page.boxes}
+    )
+    index: list[tuple[str, str, str]] = []
+    for place, held in enumerate(
+        [one for one in page_rows.held(session, found.row) if one.document.id in included], start=1
+    ):
+        words = (PART_WORDS.get(held.kind, "Page"), in_words(held.received))
+        if index and index[-1][1:] == words:
+            index[-1] = (f"{index[-1][0].split(' ')[0]} to {place}", *words)
+        else:
+            index.append((str(place), *words))
+    settled = [each.words for each in register.told(session, found.row) if each.what is Event.WHAT_SETTLED]
+    had = settled[-1].partition("Had it from us: ")[2] if settled else ""
+    rule = call.desk.policy().retention
+    kept = f"Until the child’s birthday at {rule.age}, unless a reason in law keeps it longer." if rule.age else ""
+    told = letters.Article15(recipients=[line for line in had.splitlines() if line.strip()], kept=kept)
+    return letters.covering(steps.about(call, found), told, made.pages, left_out(judged), marks, index)
+
+
+def _look(call: Call, number: int, making: Making | None) -> Response:
+    with call.desk.db.reading() as session:
+        row = _access(session, call, number)
+        judged, held = page_rows.judged(session, row), page_rows.held(session, row)
+        made = page_rows.made(session, row)
+    running = making is not None and not making.ended
+    response = call.page(
+        "look.html", title=f"Request {number}: look through pages", row=row, rows=list(zip(held, judged, strict=True)),
+        tally=page_rows.count(judged), cannot=cannot_be_made(judged), made=made, making=making, running=running,
+        decisions=DECISION_WORDS, grounds=GROUNDS, parts_words=PART_WORDS, first=_next(judged, None),
+    )  # fmt: skip
+    if running:
+        response.headers["Refresh"] = "3"
+    return response
+
+
+def _page(
+    chain: Paperchain,
+    call: Call,
+    number: int,
+    document: UUID,
+    sent: dict[str, str],
+    mistakes: dict[str, str],
+    status: int = 200,
+) -> Response:
+    with chain.db.reading() as session:
+        row = _access(session, call, number)
+        page_rows.one(session, row, document)
+        held = page_rows.held(session, row)
+        here = next(one for one in held if one.document.id == document)
+        decided = page_rows.decisions(session, row).get(document)
+        reason = page_rows.reason_of(session, row, decided) if decided else ""
+        boxes, names = page_rows.boxes(session, row).get(document, []), accounts.display_names(session)
+    place = here.number - 1
+    return call.page(
+        "look_page.html", status=status, title=f"Request {number}: page {here.number}", row=row, here=here, of=len(held),
+        before=held[place - 1].document.id if place else None, after=held[place + 1].document.id if place + 1 < len(held) else None,
+        decided=decided, reason=reason, boxes=boxes, names=names, sent=sent, mistakes=mistakes, decisions=DECISION_WORDS,
+        grounds={code: ground for code, ground in GROUNDS.items() if not ground.manager or call.may(Act.DECIDE_REQUEST)},
+        all_grounds=GROUNDS, parts_words=PART_WORDS,
+    )  # fmt: skip
+
+
+def _next(judged: list[Judged], after: UUID | None) -> UUID | None:
+    """The next page that nobody has decided, from a page on, then from the beginning."""
+    ids = [one.page.document_id for one in judged]
+    start = ids.index(after) + 1 if after in ids else 0
+    return next((one.page.document_id for one in [*judged[start:], *judged[:start]] if one.decision is None), None)
+
+
+def _seen(chain: Paperchain, call: Call, session: Session, row: RequestRow, act: str) -> None:
+    trail.append(
+        session,
+        actor=str(call.actor.id),
+        act=act,
+        subject_kind="request",
+        subject_id=str(row.number),
+        at=chain.clock.now(),
+    )
+
+
+def _pdf(data: bytes, name: str) -> Response:
+    return Response(data, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

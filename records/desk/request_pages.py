@@ -1,0 +1,393 @@
+"""Requests on the desk: the list, recording one, its task list with its dates, and what may happen to it in between."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlmodel import Session, select
+from starlette.responses import Response
+
+from records.desk.days import day_in
+from records.desk.file_frame import LARGEST_NUMBER, frame, opened
+from records.desk.shell import Call, Pages
+from records.documents.text import index
+from records.documents.text.index import Outcome
+from records.documents.text.spotting import RequestKind as Seen
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.guard.standing import about
+from records.people import register as people
+from records.people.tables import ChildFile
+from records.post.tables import Item, Part
+from records.requests import effects, register
+from records.requests import kinds as words
+from records.requests.kinds import Closing, Event, Kind, Requester, Route, WhyExtended
+from records.requests.register import Asking
+from records.requests.standing import (
+    STATE_WORDS,
+    Standing,
+    cannot_close_unanswered,
+    cannot_extend,
+    cannot_move_received,
+)
+from records.requests.tables import RequestRow
+from records.requests.working_days import england
+from records.staff import accounts
+from records.staff.access import Act, Subject
+
+pages = Pages()
+WORDS = {
+    "kinds": words.KIND_WORDS, "hints": words.KIND_HINTS, "routes": words.ROUTE_WORDS, "requesters": words.REQUESTER_WORDS,
+    "events": words.EVENT_WORDS, "closings": words.CLOSING_WORDS, "states": STATE_WORDS, "extended": words.EXTENDED_WORDS,
+}  # fmt: skip
+FROM_POST = {
+    Seen.COPY.value: Kind.ACCESS.value, Seen.WITHDRAW.value: Kind.WITHDRAWAL.value, Seen.DELETE.value: Kind.ERASURE.value,
+    Seen.CORRECT.value: Kind.CORRECTION.value, Seen.COMPLAIN.value: Kind.COMPLAINT.value,
+}  # fmt: skip
+CODES = {code.value: text for table in (words.CLOSING_WORDS, words.EXTENDED_WORDS) for code, text in table.items()}
+
+
+@pages.get("/requests", rule=Act.SEE_REQUESTS)
+def requests(call: Call) -> Response:
+    """Every open request, the one due first at the top."""
+    closed = call.request.query_params.get("show") == "all"
+    with call.desk.db.reading() as session:
+        found = register.listed(session, call.desk.clock.today(), open_only=not closed)
+    mine = [may_work(call, one.file) for one in found]
+    return call.page(
+        "requests.html", title="Requests", rows=list(zip(found, mine, strict=True)), words=WORDS, closed=closed,
+        first=next((one for one, may in zip(found, mine, strict=True) if may and one.standing.state.value != "closed"), None),
+    )  # fmt: skip
+
+
+@pages.get("/requests/new", rule=Act.RECORD_REQUEST)
+def new(call: Call) -> Response:
+    """Recording a request by itself, or from a possible request that was seen in the post."""
+    asked = call.request.query_params
+    with call.desk.db.reading() as session:
+        item = _item(session, call, asked.get("item", ""))
+    if item is None:
+        return _new(call, {}, {})
+    seen = asked.get("seen", "")
+    sent = {
+        "item": str(item.number), "seen": seen, "kind": FROM_POST.get(seen, ""), "route": Route.POST.value,
+        "received": f"{item.received_on.day} {item.received_on.month} {item.received_on.year}",
+    }  # fmt: skip
+    return _new(call, sent, {})
+
+
+def _item(session: Session, call: Call, typed: str) -> Item | None:
+    """The item of the post that a request was seen in, for somebody who may open it."""
+    if not (typed.isascii() and typed.isdigit() and int(typed) <= LARGEST_NUMBER):
+        return None
+    item = session.exec(select(Item).where(Item.number == int(typed))).first()
+    filed = (
+        set()
+        if item is None
+        else {part.file_id for part in session.exec(select(Part).where(Part.item_id == item.id)) if part.file_id}
+    )
+    files = [people.get(session, one) for one in filed]
+    mine = any(may_work(call, file) for file in files) if files else call.may(Act.OPEN_ITEM, Subject(None))
+    return item if mine else None
+
+
+@pages.get("/files/{number:int}/requests/new", rule=Act.OPEN_FILE)
+def new_on_file(call: Call, number: int) -> Response:
+    """Recording a request from a child's file."""
+    with call.desk.db.reading() as session:
+        opened(session, call, number)
+    return _new(call, {"file": f"PC-{number:04d}"}, {})
+
+
+@pages.post("/requests/new", rule=Act.RECORD_REQUEST)
+def record(call: Call) -> Response:
+    """Records it; the file is held from this moment (R68)."""
+    sent = {name: value.strip() for name, value in call.sent.items()}
+    mistakes, today = {}, call.desk.clock.today()
+    for field, kinds, text in (
+        ("kind", set(Kind), "Choose what they ask for"), ("requester", set(Requester), "Choose who is asking"),
+        ("route", set(Route), "Choose how it reached us"),
+    ):  # fmt: skip
+        if sent.get(field) not in kinds:
+            mistakes[field] = text
+    received = day_in(sent.get("received", ""))
+    if received is None:
+        mistakes["received"] = "Enter the day it was received, for example 20 11 2026"
+    asking = Asking(sent.get("name", ""), sent.get("words", ""), sent.get("acts_for", ""), sent.get("acts_as", ""))
+    if sent.get("requester") == Requester.AGENT and not (
+        asking.acts_for and asking.acts_as in (Requester.CHILD, Requester.PARENT)
+    ):
+        mistakes["acts_for"] = "Enter for whom they act, and as what that person asks"
+    if "kind" not in mistakes and received is not None:
+        mistakes |= register.wrong_with(asking, Kind(sent["kind"]), received, today)
+    elif not asking.name:
+        mistakes["name"] = "Enter who is asking"
+    number = file_number(sent.get("file", ""))
+    if sent.get("file") and number is None:
+        mistakes["file"] = "Enter a file number, for example PC-0042, or leave it empty"
+    if mistakes or received is None:
+        return _new(call, sent, mistakes, status=422)
+    try:
+        with call.desk.db.writing() as session:
+            file = None
+            if number is not None:
+                try:
+                    file = people.by_number(session, number)
+                except NotFound:
+                    raise RefusedByRule("No file has this number. Look at it again, or leave it empty", "P8") from None
+            item = _item(session, call, sent.get("item", ""))
+            row = register.record(
+                session, item=item, kind=Kind(sent["kind"]), route=Route(sent["route"]), requester=Requester(sent["requester"]),
+                asking=asking, received_on=received, by=str(call.actor.id), at=call.desk.clock.now(), file=file,
+            )  # fmt: skip
+            _settle_seen(session, item, sent.get("seen", ""), call)
+            if row.kind == Kind.OBJECTION and file is not None:
+                effects.stop_news(
+                    session, row, file, policy_version=call.desk.policy().version, by=str(call.actor.id), at=call.desk.clock.now()
+                )  # fmt: skip
+            made, mine, on_file = row.number, may_work(call, file), file is not None
+    except RefusedByRule as refused:
+        return _new(call, sent, {"file": refused.message}, status=422)
+    notice = f"Request {made} is recorded." + (" The file is held, so nothing of it is destroyed." if on_file else "")
+    return call.go(f"/requests/{made}" if mine else "/requests", notice)
+
+
+def _settle_seen(session: Session, item: Item | None, seen: str, call: Call) -> None:
+    """The possible request in the post is a request now, so it is no longer asked about (R62)."""
+    if item is None or seen not in set(Seen):
+        return
+    if any(one.kind == seen for one in index.open_requests(session, [item.id]).get(item.id, [])):
+        index.close_requests(
+            session, item.id, Seen(seen), Outcome.PASSED_ON, actor=str(call.actor.id), at=call.desk.clock.now()
+        )
+
+
+@pages.get("/files/{number:int}/requests", rule=Act.OPEN_FILE)
+def of_file(call: Call, number: int) -> Response:
+    """The tab of a child's file: its requests, open and closed."""
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number)
+        top = frame(session, call, file, "/requests")
+        found = register.listed(session, call.desk.clock.today(), open_only=False, file_id=file.id)
+        notes = effects.notes(session, file)
+    return call.page(
+        "file_requests.html", title=f"File PC-{number:04d}, requests", frame=top, rows=found, words=WORDS, notes=notes,
+        may_work=may_work(call, file),
+    )  # fmt: skip
+
+
+@pages.get("/requests/{number:int}", rule=Act.WORK_REQUEST)
+def one(call: Call, number: int) -> Response:
+    """The task list of one request, its dates and what happened."""
+    return shown(call, number, {}, {})
+
+
+@pages.post("/requests/{number:int}/act", rule=Act.WORK_REQUEST)
+def act(call: Call, number: int) -> Response:
+    """Something happened: proof, a question, an answer, more time, the end."""
+    sent = {name: value.strip() for name, value in call.sent.items()}
+    wanted = ACTS.get(sent.get("do", ""))
+    if wanted is None:
+        raise NotFound("There is nothing here.")
+    try:
+        with call.desk.db.writing() as session:
+            row = workable(session, call, number, version(sent))
+            notice = wanted(call, session, row, sent)
+    except RefusedByRule as refused:
+        return shown(call, number, sent, {f"{sent['do']}-{_field(sent)}": refused.message}, status=422)
+    return call.go(f"/requests/{number}", notice)
+
+
+def _field(sent: dict[str, str]) -> str:
+    """The field that a refused act is shown at."""
+    return next(
+        (name for name in ("on", "words", "code", "file") if name in sent and not sent[name]),
+        "on" if "on" in sent else "words",
+    )
+
+
+def may_work(call: Call, file: ChildFile | None) -> bool:
+    """Whether this person may open a request about this file, or about none yet."""
+    return call.may(Act.WORK_REQUEST, Subject(None) if file is None else about(file))
+
+
+def workable(session: Session, call: Call, number: int, seen: int | None = None) -> RequestRow:
+    """The request, if this person may work on it; missing and forbidden look alike. ChangedMeanwhile when it is not as it was seen."""
+    if number > LARGEST_NUMBER:
+        raise NotFound("There is nothing here.")
+    row = register.get(session, number)
+    file = session.get(ChildFile, row.file_id) if row.file_id else None
+    if not may_work(call, file):
+        raise NotFound("There is nothing here.")
+    return register.get(session, number, seen)
+
+
+def version(sent: dict[str, str]) -> int:
+    """The version that a form carries. ChangedMeanwhile when it carries none."""
+    if not sent.get("version", "").isdigit():
+        raise ChangedMeanwhile("This page was out of date. Look at the request again.")
+    return int(sent["version"])
+
+
+def file_number(typed: str) -> int | None:
+    """PC-0042 or 42; None for anything else."""
+    text = typed.strip().upper().removeprefix("PC-").removeprefix("PC")
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_NUMBER else None
+
+
+def _new(call: Call, sent: dict[str, str], mistakes: dict[str, str], status: int = 200) -> Response:
+    return call.page(
+        "request_new.html", status=status, title="Record a request", sent=sent, mistakes=mistakes, words=WORDS
+    )
+
+
+def shown(call: Call, number: int, sent: dict[str, str], mistakes: dict[str, str], status: int = 200) -> Response:
+    """The page of one request."""
+    today = call.desk.clock.today()
+    with call.desk.db.reading() as session:
+        row = workable(session, call, number)
+        stand = register.stand(session, row, today)
+        file = session.get(ChildFile, row.file_id) if row.file_id else None
+        asking, told = register.asking(session, row), register.told(session, row)
+        names = accounts.display_names(session)
+    return call.page(
+        "request.html", status=status, title=f"Request {number}", row=row, kind=Kind(row.kind), stand=stand, asking=asking,
+        file_number=file.number if file is not None else None, told=told, names=names, words=WORDS, codes=CODES, sent=sent,
+        mistakes=mistakes, known=row.person_id is not None, requester=Requester(row.requester),
+        may_close_unanswered=cannot_close_unanswered(stand, today), may_decide=call.may(Act.DECIDE_REQUEST),
+    )  # fmt: skip
+
+
+def _on(call: Call, sent: dict[str, str]) -> date:
+    found = day_in(sent.get("on", "")) if sent.get("on") else call.desk.clock.today()
+    if found is None:
+        raise RefusedByRule("Enter a real day, for example 20 11 2026.", "R9")
+    return found
+
+
+Did = Callable[[Call, Session, RequestRow, dict[str, str]], str]
+
+
+def _simple(what: Event, notice: str, *, need: str | None = None) -> Did:
+    def did(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+        text = sent.get("words", "")
+        if need is not None and not text:
+            raise RefusedByRule(need, "R6")
+        register.move(
+            session, row, what, on=_on(call, sent), by=str(call.actor.id), at=call.desk.clock.now(), words=text
+        )
+        return notice
+
+    return did
+
+
+def _identity(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    if row.person_id is not None and not sent.get("words"):
+        raise RefusedByRule(
+            "We know this person. Say why proof is needed: without a reason the time does not wait for it.", "R2"
+        )
+    return _simple(Event.IDENTITY_ASKED, "The time begins when the proof comes.")(call, session, row, sent)
+
+
+def _pause(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    if _stand(call, session, row).paused_on is not None:
+        raise RefusedByRule("It waits for an answer already.", "R6")
+    return _simple(
+        Event.PAUSED, "The time stands still.", need="Say what you asked, and why it is needed to find what they want."
+    )(call, session, row, sent)
+
+
+def _answered(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    paused = _stand(call, session, row).paused_on
+    if paused is None or _on(call, sent) < paused:
+        raise RefusedByRule("An answer cannot come before its question.", "R6")
+    return _simple(Event.ANSWERED, "The time runs on.")(call, session, row, sent)
+
+
+def _received(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    before, after = _stand(call, session, row).received, _on(call, sent)
+    wrong = cannot_move_received(before, after, sent.get("words", ""), call.desk.clock.today())
+    if wrong:
+        raise RefusedByRule(wrong, "R1")
+    what = Event.RECEIVED_EARLIER if after < before else Event.RECEIVED_LATER
+    return _simple(what, "The dates are worked out anew.")(call, session, row, sent)
+
+
+def _extend(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    if row.kind == Kind.COMPLAINT:
+        raise RefusedByRule("A complaint has no such extension.", "R70")
+    notice_on = day_in(sent.get("on", "")) if sent.get("on") else None
+    wrong = cannot_extend(
+        row.received_on,
+        register.events(session, row),
+        sent.get("code", ""),
+        notice_on,
+        england(),
+        call.desk.clock.today(),
+    )
+    if wrong is None and not sent.get("words"):
+        wrong = "Say why, as the notice says it."
+    if wrong or notice_on is None:
+        raise RefusedByRule(wrong or "Enter the day of the notice.", "R7")
+    register.move(
+        session, row, Event.EXTENDED, on=notice_on, by=str(call.actor.id), at=call.desk.clock.now(),
+        code=WhyExtended(sent["code"]), words=sent["words"],
+    )  # fmt: skip
+    return "It is extended to three months from the start."
+
+
+def _acknowledge(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    if row.kind != Kind.COMPLAINT:
+        raise NotFound("There is nothing here.")
+    return _simple(Event.ACKNOWLEDGED, "It is acknowledged.")(call, session, row, sent)
+
+
+def _close(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    why = sent.get("code", "")
+    if why not in (Closing.UNANSWERED, Closing.TAKEN_BACK, Closing.NO_REQUEST):
+        raise RefusedByRule("Choose why it is closed.", "R8")
+    if why == Closing.UNANSWERED:
+        wrong = cannot_close_unanswered(
+            _stand(call, session, row), call.desk.clock.today(), call.desk.policy().periods.clarification_close_months
+        )
+        if wrong:
+            raise RefusedByRule(wrong, "R8")
+    elif not sent.get("words"):
+        raise RefusedByRule("Say how you know.", "R62")
+    register.close(
+        session, row, Closing(why), by=str(call.actor.id), at=call.desk.clock.now(), words=sent.get("words", "")
+    )
+    return "It is closed. It can be opened again at any time."
+
+
+def _reopen(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    register.reopen(session, row, by=str(call.actor.id), at=call.desk.clock.now(), words=sent.get("words", ""))
+    return "It is open again, and its file is held."
+
+
+def _put(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    number = file_number(sent.get("file", ""))
+    try:
+        file = people.by_number(session, -1 if number is None else number)
+        call.need(Act.WORK_REQUEST, about(file))
+    except NotFound:
+        raise RefusedByRule("No file of yours has this number. Look at it again.", "P8") from None
+    by, at = str(call.actor.id), call.desk.clock.now()
+    register.put_on_file(session, row, file, None, by=by, at=at)
+    if row.kind == Kind.OBJECTION:
+        effects.stop_news(session, row, file, policy_version=call.desk.policy().version, by=by, at=at)
+    return "The request is on the file, and the file is held."
+
+
+def _stand(call: Call, session: Session, row: RequestRow) -> Standing:
+    return register.stand(session, row, call.desk.clock.today())
+
+
+ACTS: dict[str, Did] = {
+    "received": _received, "identity_asked": _identity,
+    "identity_seen": _simple(Event.IDENTITY_SEEN, "Proof of identity is recorded.", need="Say which proof you saw. Keep no copy of it."),
+    "authority_asked": _simple(Event.AUTHORITY_ASKED, "The time begins when the proof comes."),
+    "authority_seen": _simple(Event.AUTHORITY_SEEN, "Proof of authority is recorded.", need="Say which proof you saw."),
+    "paused": _pause, "chased": _simple(Event.CHASED, "It is recorded that you asked again."), "answered": _answered,
+    "extended": _extend, "acknowledged": _acknowledge,
+    "receipt": _simple(Event.RECEIPT, "The receipt is recorded.", need="Say who signed, or give the tracking result."),
+    "close": _close, "reopen": _reopen, "put": _put,
+}  # fmt: skip

@@ -1,0 +1,371 @@
+"""The steps of a request: who is asking, are they allowed, what to do, approve, send. The pages of a copy are in `intake`."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+from starlette.responses import Response
+
+from records.desk import request_pages as desk
+from records.desk.shell import Call, Pages
+from records.errors import NotFound, RefusedByRule
+from records.letters.writing import Sender, layout_for, write
+from records.people import register as people
+from records.people.entitlement import Outcome, Understanding, View
+from records.people.facts import Channel
+from records.people.preferences import preferences_of, send_refused
+from records.people.tables import ChildFile
+from records.requests import allowed, bundle, effects, kinds, letters, register
+from records.requests import pages as page_rows
+from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
+from records.requests.letters import About, LetterKind, To
+from records.requests.release import METHOD_WORDS, Method, cannot_release, same
+from records.requests.standing import Standing
+from records.requests.tables import RequestRow
+from records.staff.access import Act
+
+pages = Pages()
+RESULT_WORDS = {
+    Outcome.REFUSE: "They may not have it.",
+    Outcome.WITHHOLD: "They may not have it.",
+    Outcome.NEEDS_DECISION: "A manager decides.",
+    Outcome.RELEASE_AFTER_BEST_INTERESTS: "They may have it, if that is in the child’s best interests.",
+    Outcome.RELEASE_AS_REPRESENTATIVE: "They may have it, for the young person.",
+    Outcome.RELEASE: "They may have it.",
+}
+
+
+@dataclass
+class At:
+    """A step as it is worked on."""
+
+    row: RequestRow
+    stand: Standing
+    file: ChildFile | None
+    asking: register.Asking
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.row.kind)
+
+
+def at(session: Session, call: Call, number: int, seen: int | None = None) -> At:
+    """One request, for somebody who may work on it."""
+    row = desk.workable(session, call, number, seen)
+    file = session.get(ChildFile, row.file_id) if row.file_id else None
+    return At(row, register.stand(session, row, call.desk.clock.today()), file, register.asking(session, row))
+
+
+@pages.get("/requests/{number:int}/who", rule=Act.WORK_REQUEST)
+def who(call: Call, number: int) -> Response:
+    return _show(call, number, Step.WHO, {}, {})
+
+
+@pages.post("/requests/{number:int}/who", rule=Act.WORK_REQUEST)
+def settle_who(call: Call, number: int) -> Response:
+    """Which person of the file asks, and where the answer goes: the address is typed twice."""
+    sent = _sent(call)
+    mistakes = {}
+    with call.desk.db.reading() as session:
+        found = at(session, call, number)
+        known = {str(one.id): one for one in people.people(session, found.file)} if found.file is not None else {}
+    if not same(sent.get("address", ""), sent.get("address_again", "")) and (
+        sent.get("address") or sent.get("address_again")
+    ):
+        mistakes["address_again"] = "The two addresses are not the same"
+    if len([line for line in sent.get("address", "").splitlines() if line.strip()]) > 5:
+        mistakes["address"] = "Use at most 5 lines, so that the address fits the envelope"
+    person = sent.get("person", "")
+    if found.file is None:
+        mistakes["person"] = "Say first whose file this is about, on the page of the request"
+    elif person not in {*known, "none"}:
+        mistakes["person"] = "Choose who on the file is asking"
+    if mistakes:
+        return _show(call, number, Step.WHO, sent, mistakes, 422)
+    with call.desk.db.writing() as session:
+        found = at(session, call, number, desk.version(sent))
+        found.row.person_id = UUID(person) if person != "none" else None
+        register.change(session, found.row, address=sent.get("address", ""))
+        register.move(session, found.row, Event.WHO_CONFIRMED, on=_today(call), by=_me(call), at=call.desk.clock.now())
+    return call.go(f"/requests/{number}", "It is settled who is asking.")
+
+
+@pages.get("/requests/{number:int}/allowed", rule=Act.WORK_REQUEST)
+def is_allowed(call: Call, number: int) -> Response:
+    return _show(call, number, Step.ALLOWED, {}, {})
+
+
+@pages.post("/requests/{number:int}/allowed", rule=Act.WORK_REQUEST)
+def settle_allowed(call: Call, number: int) -> Response:
+    """What R19 says, from what is noted; where it leaves it to a person, the manager decides with a reason."""
+    sent = _sent(call)
+    if sent.get("understanding") not in set(Understanding) or sent.get("view") not in set(View):
+        return _show(call, number, Step.ALLOWED, sent, {"understanding": "Choose what was noted about the child"}, 422)
+    with call.desk.db.reading() as session:
+        result = _judge(call, session, at(session, call, number), sent).result.whole
+    if sent.get("confirm") != str(
+        result.row
+    ):  # what was noted is first answered, then confirmed by whoever read the answer
+        return _show(call, number, Step.ALLOWED, sent, {})
+    with call.desk.db.writing() as session:
+        found = at(session, call, number, desk.version(sent))
+        result = _judge(call, session, found, sent).result.whole
+        code, mistakes = _settled(call, result.outcome, sent)
+        if not mistakes and code is not None:
+            what = Event.REFUSED if code == "refuse" else Event.ALLOWED
+            noted = f"Row {result.row}: {result.reason} {sent.get('why', '')}"
+            register.move(
+                session, found.row, what, on=_today(call), by=_me(call), at=call.desk.clock.now(), words=noted,
+                code=WhyRefused.NOT_ENTITLED if code == "refuse" else result.outcome.value,
+            )  # fmt: skip
+    if mistakes:
+        return _show(call, number, Step.ALLOWED, sent, mistakes, 422)
+    return call.go(
+        f"/requests/{number}", "It is settled whether they are allowed." if code else "It waits for the manager."
+    )
+
+
+def _settled(call: Call, outcome: Outcome, sent: dict[str, str]) -> tuple[str | None, dict[str, str]]:
+    if outcome in (Outcome.REFUSE, Outcome.WITHHOLD):
+        return "refuse", {}
+    if outcome in (Outcome.RELEASE, Outcome.RELEASE_AS_REPRESENTATIVE):
+        return "release", {}
+    if outcome is Outcome.RELEASE_AFTER_BEST_INTERESTS and sent.get("best_interests") == "yes":
+        return "release", {}
+    if outcome is Outcome.RELEASE_AFTER_BEST_INTERESTS:
+        return None, {"best_interests": "Say that it is in the child’s best interests, or ask the manager"}
+    if not call.may(Act.DECIDE_REQUEST):
+        return None, {"decide": "Only a manager can decide this. Tell the manager that it waits"}
+    if sent.get("decide") not in ("release", "refuse"):
+        return None, {"decide": "Choose what you decide"}
+    if not sent.get("why"):
+        return None, {"why": "Say why you decide so"}
+    return sent["decide"], {}
+
+
+@pages.get("/requests/{number:int}/what", rule=Act.WORK_REQUEST)
+def what(call: Call, number: int) -> Response:
+    return _show(call, number, Step.WHAT, {}, {})
+
+
+@pages.post("/requests/{number:int}/what", rule=Act.WORK_REQUEST)
+def settle_what(call: Call, number: int) -> Response:
+    """The search record of a copy (R63), or what was done for another right; what a right changes happens at once."""
+    sent = _sent(call)
+    with call.desk.db.reading() as session:
+        kind = at(session, call, number).kind
+    fields = (
+        {"searched": "Say where you looked", "for": "Say what you looked for"}
+        if kind is Kind.ACCESS
+        else {"done": "Say what was done"}
+    )
+    mistakes = {name: text for name, text in fields.items() if not sent.get(name)}
+    if mistakes:
+        return _show(call, number, Step.WHAT, sent, mistakes, 422)
+    with call.desk.db.writing() as session:
+        found = at(session, call, number, desk.version(sent))
+        _effect(call, session, found, sent)
+        lines = (
+            ("Looked in", "searched"), ("For", "for"), ("Left out, and why", "left"), ("Had it from us", "recipients"),
+            ("Done", "done"), ("Told", "recipients_told"),
+        )  # fmt: skip
+        told = "\n".join(f"{name}: {sent[field]}" for name, field in lines if sent.get(field))
+        register.move(
+            session, found.row, Event.WHAT_SETTLED, on=_today(call), by=_me(call), at=call.desk.clock.now(), words=told
+        )
+    return call.go(f"/requests/{number}", "It is settled.")
+
+
+def _effect(call: Call, session: Session, found: At, sent: dict[str, str]) -> None:
+    by, now = _me(call), call.desk.clock.now()
+    if found.file is None:
+        if found.kind in (Kind.COMPLAINT,):
+            return
+        raise RefusedByRule("Say first whose file this is about, on the page of the request.", "P8")
+    if found.kind is Kind.CORRECTION:
+        effects.note_page(session, found.row, found.file, None, sent["done"], by=by, at=now)
+    if found.kind is Kind.RESTRICTION:
+        effects.restrict(session, found.row, found.file, by=by, at=now)
+    if found.kind is Kind.OBJECTION:
+        effects.stop_news(session, found.row, found.file, policy_version=call.desk.policy().version, by=by, at=now)
+    if found.kind is Kind.WITHDRAWAL and sent.get("storing") == "yes":
+        # R31: without consent to store, its keeping is decided item by item, on a clock of its own from the same day.
+        register.record(
+            session, kind=Kind.ERASURE, route=kinds.Route(found.row.route), requester=Requester(found.row.requester),
+            asking=found.asking, received_on=found.row.received_on, by=by, at=now, file=found.file, person_id=found.row.person_id,
+        )  # fmt: skip
+
+
+@pages.get("/requests/{number:int}/approve", rule=Act.WORK_REQUEST)
+def approve(call: Call, number: int) -> Response:
+    return _show(call, number, Step.APPROVE, {}, {})
+
+
+@pages.post("/requests/{number:int}/approve", rule=Act.DECIDE_REQUEST)
+def settle_approve(call: Call, number: int) -> Response:
+    """The manager's yes to a finished answer. For a copy: to exactly the one that was made from what is decided now."""
+    sent = _sent(call)
+    with call.desk.db.writing() as session:
+        found = at(session, call, number, desk.version(sent))
+        if found.stand.next_step is not Step.APPROVE:
+            raise RefusedByRule("The steps before this one are not done yet.", "R64")
+        code = None
+        if found.kind is Kind.ACCESS:
+            made = page_rows.made(session, found.row)
+            if made is None:
+                raise RefusedByRule(
+                    "Something was decided otherwise since the copy was made. Make it again first.", "R64"
+                )
+            code = made.id.hex
+        register.move(
+            session, found.row, Event.APPROVED, on=_today(call), by=_me(call), at=call.desk.clock.now(), code=code, words=sent.get("words", "")
+        )  # fmt: skip
+    return call.go(f"/requests/{number}", "It is approved.")
+
+
+@pages.get("/requests/{number:int}/send", rule=Act.WORK_REQUEST)
+def send(call: Call, number: int) -> Response:
+    return _show(call, number, Step.SEND, {}, {})
+
+
+@pages.post("/requests/{number:int}/send", rule=Act.WORK_REQUEST)
+def settle_send(call: Call, number: int) -> Response:
+    """It leaves the building: a copy only to the checked person and address, and the request is then answered."""
+    sent = _sent(call)
+    with call.desk.db.writing() as session:
+        found = at(session, call, number, desk.version(sent))
+        method = Method(sent["method"]) if sent.get("method") in set(Method) else None
+        mistakes = _cannot_send(session, found, method, sent)
+        if not mistakes and method is not None:
+            how = f"{METHOD_WORDS[method]}. Checked by {sent['second_person']}."
+            if sent.get("reference"):
+                how += f" Tracking number {sent['reference']}."
+            by, now = _me(call), call.desk.clock.now()
+            register.move(session, found.row, Event.SENT, on=_today(call), by=by, at=now, code=method, words=how)
+            register.close(session, found.row, Closing.REFUSED if found.stand.refused else Closing.DONE, by=by, at=now)
+    if mistakes:
+        return _show(call, number, Step.SEND, sent, mistakes, 422)
+    return call.go(f"/requests/{number}", f"Request {number} is answered and closed.")
+
+
+def _cannot_send(session: Session, found: At, method: Method | None, sent: dict[str, str]) -> dict[str, str]:
+    if found.stand.next_step is not Step.SEND:
+        return {"method": "The steps before this one are not done yet"}
+    tasks = {task.step: task.done for task in found.stand.tasks}
+    copy = found.kind is Kind.ACCESS and not found.stand.refused
+    if copy and page_rows.made(session, found.row) is None:
+        return {"method": "Something was decided otherwise since the copy was made. Make it again first"}
+    requester = Requester(found.row.requester)
+    if not copy and requester is Requester.BODY:
+        requester = Requester.OTHER_RELATIVE  # a letter that refuses may go to a body; the family's pages never do
+    return cannot_release(
+        requester=requester, allowed=found.stand.refused or tasks.get(Step.ALLOWED, True), approved=tasks.get(Step.APPROVE, True),
+        method=method, name=found.asking.name, address=found.asking.address, typed_name=sent.get("typed_name", ""),
+        typed_address=sent.get("typed_address", ""), blocks=_blocks(session, found), second_person=sent.get("second_person", ""),
+        reference=sent.get("reference", ""),
+    )  # fmt: skip
+
+
+def _blocks(session: Session, found: At) -> tuple[str, ...]:
+    """What a safe-contact instruction forbids, asked at the moment of sending."""
+    if found.file is None or found.row.person_id is None:
+        return ()
+    return send_refused(session, found.file.id, found.row.person_id, channel=Channel.POST, address=found.asking.address)
+
+
+@pages.post("/requests/{number:int}/letter", rule=Act.WORK_REQUEST)
+def print_letter(call: Call, number: int) -> Response:
+    """A letter about the request, in the person's own layout; that it was printed is kept."""
+    sent = _sent(call)
+    if sent.get("letter") not in set(LetterKind):
+        raise NotFound("There is nothing here.")
+    which = LetterKind(sent["letter"])
+    with call.desk.db.writing() as session:
+        found = at(session, call, number)
+        if which is LetterKind.UNFOUNDED and not call.may(Act.DECIDE_REQUEST):
+            raise NotFound("There is nothing here.")
+        asked = [
+            words
+            for what, words in ((Event.IDENTITY_ASKED, "proof of who you are"), (Event.AUTHORITY_ASKED, "proof that you may ask for this person"))
+            if any(each.what is what for each in register.events(session, found.row))
+        ]  # fmt: skip
+        text = sent.get("words", "")
+        if (
+            which
+            in (LetterKind.NEED_MORE, LetterKind.MORE_TIME, LetterKind.READY, LetterKind.UNFOUNDED, LetterKind.ANSWER)
+            and not text
+        ):
+            raise RefusedByRule("Write what the letter has to say first.", "R64")
+        made = letters.letter(about(call, found), which, words=text, due=found.stand.due, asked=asked)
+        layout = (
+            layout_for(preferences_of(session, found.file.id, found.row.person_id).format)
+            if found.file is not None and found.row.person_id
+            else layout_for("standard")
+        )
+        register.append(
+            session, found.row, Event.LETTER, on=_today(call), by=_me(call), at=call.desk.clock.now(), code=which
+        )
+    headers = {"Content-Disposition": 'inline; filename="letter.pdf"'}
+    return Response(write(made, layout=layout), media_type="application/pdf", headers=headers)
+
+
+def about(call: Call, found: At) -> About:
+    """What every letter about this request shares. The address comes from the address field alone."""
+    service = call.desk.service_name
+    return About(
+        sender=Sender(service), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
+        kind=found.kind, number=found.row.number, received=found.stand.received, written_on=_today(call),
+        reference=f"PC-{found.file.number:04d}" if found.file is not None else f"Request {found.row.number}",
+        contact=f"the manager of {service}",
+    )  # fmt: skip
+
+
+def _judge(call: Call, session: Session, found: At, sent: dict[str, str]) -> allowed.Judgement:
+    if found.file is None:
+        raise NotFound("There is nothing here.")
+    return allowed.judge(
+        session, found.row, found.file, call.desk.policy(), _today(call),
+        Understanding(sent.get("understanding") or Understanding.NOT_NOTED), View(sent.get("view") or View.NOT_ASKED),
+    )  # fmt: skip
+
+
+def _show(
+    call: Call, number: int, step: Step, sent: dict[str, str], mistakes: dict[str, str], status: int = 200
+) -> Response:
+    with call.desk.db.reading() as session:
+        found = at(session, call, number)
+        if step not in kinds.steps(found.kind):
+            raise NotFound("There is nothing here.")
+        on_file = people.people(session, found.file) if found.file is not None else []
+        judged = None
+        if step is Step.ALLOWED and found.file is not None and sent.get("understanding"):
+            judged = _judge(call, session, found, sent).result.whole
+        made = (
+            page_rows.made(session, found.row) if found.file is not None and step in (Step.APPROVE, Step.SEND) else None
+        )
+        counts = (
+            page_rows.count(page_rows.judged(session, found.row))
+            if found.file is not None and step is Step.APPROVE and found.kind is Kind.ACCESS
+            else None
+        )
+        blocks = _blocks(session, found) if step is Step.SEND else ()
+        told = register.told(session, found.row)
+    return call.page(
+        "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
+        words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
+        blocks=blocks, told=told, understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
+        methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
+    )  # fmt: skip
+
+
+def _sent(call: Call) -> dict[str, str]:
+    return {name: value.strip() for name, value in call.sent.items()}
+
+
+def _today(call: Call) -> date:
+    return call.desk.clock.today()
+
+
+def _me(call: Call) -> str:
+    return str(call.actor.id)

@@ -1,0 +1,75 @@
+"""Whether whoever asks is entitled (R19), from the request and its file: the one pure function of `people.entitlement`, with its facts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from records.people import register as people
+from records.people.birthdates import across
+from records.people.entitlement import (
+    Agent,
+    Child,
+    Entitlement,
+    RequesterKind,
+    Understanding,
+    View,
+    entitled,
+    values_of,
+)
+from records.people.entitlement import Requester as Who
+from records.people.facts import Answer, FactKind, Responsibility, newest
+from records.people.known import of_file
+from records.people.tables import ChildFile
+from records.policies.settings import Policy
+from records.requests import register
+from records.requests.kinds import Event, Requester
+from records.requests.tables import RequestRow
+
+KIND_OF = {
+    Requester.CHILD: RequesterKind.CHILD,
+    Requester.PARENT: RequesterKind.RELATIVE,
+    Requester.OTHER_RELATIVE: RequesterKind.RELATIVE,
+    Requester.BODY: RequesterKind.BODY,
+}
+UNDERSTANDING_WORDS = {
+    Understanding.YES: "They understand, remember, weigh and can say what they want",
+    Understanding.NO: "They do not understand it",
+    Understanding.NOT_NOTED: "Nobody has judged it for this decision",
+}
+VIEW_WORDS = {
+    View.NOT_ASKED: "They were not asked",
+    View.AGREES: "They agree",
+    View.AUTHORISES: "They agree, in writing",
+    View.OBJECTS: "They object",
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a person noted about the child for this decision, and what follows."""
+
+    understanding: Understanding
+    view: View
+    result: Entitlement
+
+
+def judge(
+    session: Session, row: RequestRow, file: ChildFile, policy: Policy, on: date, understanding: Understanding, view: View
+) -> Judgement:  # fmt: skip
+    """R19 for one request on a day. Parental responsibility is taken from evidence on the file, unknown where nobody is named (R18)."""
+    asking = register.asking(session, row)
+    kind, agent = Requester(row.requester), Agent.NONE
+    if kind is Requester.AGENT:
+        kind = Requester(asking.acts_as) if asking.acts_as in set(KIND_OF) else Requester.BODY
+        seen = any(each.what is Event.AUTHORITY_SEEN for each in register.events(session, row))
+        agent = Agent.VERIFIED if seen else Agent.NOT_VERIFIED
+    standing = None
+    if row.person_id is not None:
+        standing = newest(of_file(session, file.id).get(row.person_id, []), FactKind.RESPONSIBILITY)
+    answer, limited = Answer.UNKNOWN, False
+    if standing is not None and isinstance(standing.value, Responsibility):
+        answer, limited = Answer(standing.value.answer), bool(standing.value.limits.strip())
+    born = across(people.birth_dates(session, file))
+    who = Who(KIND_OF[kind], answer, limited, agent)
+    return Judgement(understanding, view, entitled(who, Child(born, understanding, view), values_of(policy), on))

@@ -1,0 +1,81 @@
+"""What a right changes as soon as it is used: news stops, a file is hidden, a page is noted (R31, R32, R69)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from records.audit import trail
+from records.consents import ledger
+from records.consents.items import is_news
+from records.consents.standing import ConsentState
+from records.consents.standing import Route as Said
+from records.consents.tables import ConsentEvent
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.documents.tables import Document
+from records.errors import NotFound, RefusedByRule
+from records.guard import restrictions
+from records.people.tables import ChildFile
+from records.requests.kinds import Requester, Route
+from records.requests.tables import PageNote, RequestRow
+from records.staff.access import Restriction
+
+_SAID = {Route.POST: Said.LETTER, Route.EMAIL: Said.EMAIL, Route.PHONE: Said.TELEPHONE, Route.IN_PERSON: Said.IN_PERSON}
+
+
+def stop_news(session: Session, row: RequestRow, file: ChildFile, *, policy_version: str, by: str, at: datetime) -> int:
+    """An objection to news stops every way of it from the day it was received (R32, R69). Returns how many were stopped."""
+    items = {answer.item for answer in ledger.answers_of(session, file.id) if is_news(answer.item)}
+    giver = "young_person" if row.requester == Requester.CHILD else "parent_or_carer"
+    for item in sorted(items):
+        session.add(
+            ConsentEvent(
+                file_id=file.id, item_code=item, state=ConsentState.WITHDRAWN, giver=giver, giver_person_id=row.person_id,
+                effective_on=row.received_on, received_on=row.received_on, recorded_at=at, confirmed_by=by,
+                route=_SAID.get(Route(row.route), Said.LETTER), policy_version=policy_version,
+            )
+        )  # fmt: skip
+    session.flush()
+    if items:
+        trail.append(
+            session, actor=by, act="news_stopped", subject_kind="file", subject_id=str(file.id), at=at,
+            detail={"request": row.number, "ways": len(items)},
+        )  # fmt: skip
+    return len(items)
+
+
+def restrict(session: Session, row: RequestRow, file: ChildFile, *, by: str, at: datetime) -> None:
+    """Stores a file and uses it no more: the manager alone sees it (R69). Nothing when it is so already."""
+    if file.restricted != Restriction.PROCESSING:
+        restrictions.place(session, file, Restriction.PROCESSING, why=f"Request {row.number}.", by=by, at=at)
+
+
+def note_page(
+    session: Session, row: RequestRow, file: ChildFile, document_id: UUID | None, words: str, *, by: str, at: datetime
+) -> None:  # fmt: skip
+    """Attaches a correction to a page, or to the file: the picture stays as it is (R69). RefusedByRule without words; NotFound for another file's page."""
+    if not words.strip():
+        raise RefusedByRule("Say what is wrong, and what is right.", "R69")
+    document = session.get(Document, document_id) if document_id else None
+    if document_id is not None and (document is None or document.file_id != file.id):
+        raise NotFound("There is nothing here.")
+    note = PageNote(request_id=row.id, file_id=file.id, document_id=document_id, sealed=b"", noted_by=by, noted_at=at)
+    note.sealed = seal_json(keyring.open_key(session, file.key_id), {"words": words.strip()[:2000]}, note.id.bytes)
+    session.add(note)
+    session.flush()
+    _note(session, "correction_noted", file, row, by, at)
+
+
+def notes(session: Session, file: ChildFile) -> Sequence[tuple[PageNote, str]]:
+    """Every correction noted on a file, oldest first."""
+    key = keyring.open_key(session, file.key_id)
+    rows = session.exec(select(PageNote).where(PageNote.file_id == file.id).order_by(col(PageNote.noted_at)))
+    return [(row, str(unseal_json(key, row.sealed, row.id.bytes)["words"])) for row in rows]
+
+
+def _note(session: Session, act: str, file: ChildFile, row: RequestRow, by: str, at: datetime) -> None:
+    trail.append(
+        session, actor=by, act=act, subject_kind="file", subject_id=str(file.id), at=at, detail={"request": row.number}
+    )

@@ -1,0 +1,215 @@
+"""What the letters about a request say. The print is `records/letters`; here stand the words alone, plain data in and out.
+
+A refusal takes no reason of ours: it is the same letter, word for word, whoever stood against it and whatever they said, so that
+it cannot reveal that a young person objected (R19 rows 12 and 13, W16).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from records.letters.writing import Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Words
+from records.policies.periods import in_words
+from records.requests.bundle import MARKS
+from records.requests.kinds import Kind
+
+
+class LetterKind(StrEnum):
+    """Which letter."""
+
+    RECEIVED = "received"
+    NEED_MORE = "need_more"
+    MORE_TIME = "more_time"
+    READY = "ready"
+    REFUSED = "refused"
+    UNFOUNDED = "unfounded"
+    CLOSED = "closed"
+    ANSWER = "answer"
+
+
+LETTER_WORDS = {
+    LetterKind.RECEIVED: "We have your request",
+    LetterKind.NEED_MORE: "We need to know more",
+    LetterKind.MORE_TIME: "We need more time",
+    LetterKind.READY: "Your copy is ready",
+    LetterKind.REFUSED: "We cannot do this",
+    LetterKind.UNFOUNDED: "We will not answer this request",
+    LetterKind.CLOSED: "We have closed your request",
+    LetterKind.ANSWER: "Our answer",
+}
+_ASKED = {
+    Kind.ACCESS: "for a copy of information that we hold",
+    Kind.RETURN: "for papers to be returned",
+    Kind.WITHDRAWAL: "to withdraw consent",
+    Kind.CORRECTION: "for information to be corrected",
+    Kind.ERASURE: "for information to be deleted",
+    Kind.RESTRICTION: "that we keep information but do not use it",
+    Kind.OBJECTION: "that we stop using information in some way",
+    Kind.COMPLAINT: "with a complaint about how we handle information",
+}
+REGULATOR = "The Information Commissioner: Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF; telephone 0303 123 1113; ico.org.uk"
+
+
+@dataclass(frozen=True)
+class To:
+    """Where a letter goes: name and address by line, from the request's own address field alone."""
+
+    name: str
+    address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """What every letter about one request shares. `contact`: how to reach the manager (S21)."""
+
+    sender: Sender
+    to: To
+    kind: Kind
+    number: int
+    reference: str
+    received: date
+    written_on: date
+    contact: str
+
+
+@dataclass(frozen=True)
+class Article15:
+    """What is told with a copy besides the copy (R64): each in plain words."""
+
+    purposes: str = "To give you information, advice and support about special educational needs and disabilities."
+    categories: str = "Contact details, what you told us, forms, letters and reports, and notes of what we did."
+    recipients: Sequence[str] = ()
+    kept: str = ""
+    sources: str = "You and your family told us most of it. Letters and reports came from those who wrote them."
+    automated: str = (
+        "A computer reads ticks on forms, and a person checks each one. No decision is made by a computer alone."
+    )
+
+
+def letter(
+    about: About, which: LetterKind, *, words: str = "", due: date | None = None, asked: Sequence[str] = ()
+) -> Letter:
+    """One letter. `words`: what the officer adds (a question, the reasons for more time, an answer)."""
+    blocks: list[Block] = []
+    match which:
+        case LetterKind.RECEIVED:
+            blocks = _received(about, due, asked)
+        case LetterKind.NEED_MORE:
+            blocks = [
+                Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. To answer, we need to ask you something:"),
+                Words(words),
+                Words("The time for our answer stands still until we hear from you. We will send what we can in the meantime."),
+            ]  # fmt: skip
+        case LetterKind.MORE_TIME:
+            blocks = [
+                Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. We cannot answer within one month."),
+                Words(f"The reason is: {words}"),
+                Words(f"You will have our answer by {in_words(due)}." if due else "You will have our answer as soon as we can."),
+            ]  # fmt: skip
+        case LetterKind.CLOSED:
+            blocks = [
+                Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. We asked you a question and have had no answer."),
+                Words("We have closed your request for now. Tell us at any time, in any way, and we will open it again."),
+            ]  # fmt: skip
+        case LetterKind.REFUSED:
+            blocks = _refused()
+        case LetterKind.UNFOUNDED:
+            blocks = [
+                Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. We will not answer this request."),
+                Words(f"The reason is: {words}"),
+            ]  # fmt: skip
+        case LetterKind.READY | LetterKind.ANSWER:
+            blocks = [Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}."), Words(words)]
+    return _letter(about, LETTER_WORDS[which], [*blocks, *_complain(about)])
+
+
+def _received(about: About, due: date | None, asked: Sequence[str]) -> list[Block]:
+    found: list[Block] = [Words(f"We received your request {_ASKED[about.kind]} on {in_words(about.received)}.")]
+    if about.kind is Kind.COMPLAINT:
+        found = [
+            Words(f"We received your complaint on {in_words(about.received)}. This letter acknowledges it."),
+            Words("We are looking into it. We will keep you informed and tell you what we found."),
+        ]
+    elif due is not None:
+        found.append(Words(f"You will have our answer by {in_words(due)} at the latest. We aim to be earlier."))
+    if asked:
+        found += [Words("Before we can begin, we need to see:"), Points(tuple(asked))]
+    return found
+
+
+def _refused() -> list[Block]:
+    return [
+        Words("We have looked at your request. We cannot send you what you asked for."),
+        Words("The right to see what is held about a child or young person belongs to the child or young person. "
+              "A request for it must come from them, or from somebody who acts for them by law."),
+        Words("This letter is the same for everybody who gets this answer. It does not say whether we hold anything, or what "
+              "anybody has told us."),
+    ]  # fmt: skip
+
+
+def _complain(about: About) -> list[Block]:
+    return [
+        Heading("If you are not content"),
+        Words(f"Tell our manager: {about.contact}. You may complain in any way you like."),
+        Words(f"You may also go to the regulator. {REGULATOR}. You may take it to court too."),
+    ]
+
+
+def covering(
+    about: About,
+    told: Article15,
+    pages: int,
+    left_out: Mapping[str, int],
+    marks: Sequence[str],
+    index: Sequence[tuple[str, str, str]],
+) -> Letter:
+    """The letter that goes with an access copy: what it is, what Article 15 asks for, what was left out, and the index of pages."""
+    blocks: list[Block] = [
+        Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. Here is your copy. It has {pages} page{'' if pages == 1 else 's'}."),
+        Words("Each page has its number at the foot. The list at the end of this letter says what each page is."),
+        Heading("What we must tell you"),
+        Facts((
+            ("Why we use it", told.purposes), ("What kinds of information", told.categories),
+            ("Who has had it from us", "; ".join(told.recipients) or "Nobody outside our service."),
+            ("How long we keep it", told.kept or "Ask us: it hangs on the date of birth."), ("Where it came from", told.sources),
+            ("Computers", told.automated),
+        )),
+        Heading("What you can ask for"),
+        Points((
+            "that we correct what is wrong", "that we delete it", "that we keep it and do not use it",
+            "that we stop using it in some way",
+        )),
+    ]  # fmt: skip
+    if left_out or marks:
+        blocks.append(Heading("What is not in the copy"))
+        if left_out:
+            blocks.append(
+                Points(tuple(f"{count} page{'' if count == 1 else 's'}: {words}" for words, count in left_out.items()))
+            )
+        if marks:
+            blocks.append(Words("A part of a page that is covered has a letter on it:"))
+            blocks.append(Facts(tuple((mark, MARKS[mark]) for mark in marks)))
+    blocks += _complain(about)
+    blocks += [Heading("The pages"), Grid(("Pages", "What it is", "We received it"), tuple(index), (2, 5, 3))]
+    return _letter(about, "Copy of the information we hold", blocks)
+
+
+def receipt(about: About, pages: int) -> Letter:
+    """The sheet that whoever takes the copy signs and gives or sends back."""
+    return _letter(
+        about, "Receipt",
+        [
+            Words(f"I have received a copy of {pages} page{'' if pages == 1 else 's'} from you, in answer to my request of {in_words(about.received)}."),
+            Signing(("Name", "Signature", "Date")),
+        ],
+        closing=(),
+    )  # fmt: skip
+
+
+def _letter(about: About, title: str, blocks: Sequence[Block], closing: tuple[str, ...] | None = None) -> Letter:
+    return Letter(
+        sender=about.sender, to=(about.to.name, *about.to.address), written_on=about.written_on, reference=about.reference,
+        title=title, blocks=tuple(blocks), greeting=f"Dear {about.to.name}",
+        closing=("Yours sincerely", "", about.sender.name) if closing is None else closing,
+    )  # fmt: skip

@@ -1,0 +1,270 @@
+"""Pages of a file looked through for an access copy: decided, covered, noted. Each decision is appended; the newest counts.
+
+Only pages that are filed on exactly the request's own file are ever shown or taken (P8).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from records.audit import trail
+from records.clock import LONDON
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.documents.tables import Document
+from records.errors import NotFound, RefusedByRule
+from records.guard import marks
+from records.people.entitlement import GivenByChild
+from records.people.tables import ChildFile
+from records.post.tables import Item, Part
+from records.requests import register
+from records.requests.bundle import (
+    MOST_BOXES,
+    Box,
+    Decision,
+    Exemption,
+    Judged,
+    Plan,
+    PlanPage,
+    cannot_decide,
+    plan_for,
+)
+from records.requests.kinds import Event, Requester
+from records.requests.tables import BundleMade, PageDecision, Redaction, RequestRow
+from records.vocabulary import DocumentKind
+
+
+@dataclass(frozen=True)
+class Held:
+    """One stored page of the file. `item_number`, `received`: the post it came in; `number`: its place among the file's pages."""
+
+    document: Document
+    number: int
+    item_number: int | None
+    received: date
+    kind: str
+
+
+def held(session: Session, row: RequestRow) -> list[Held]:
+    """Every page that is filed on the request's file, in the order in which it came. NotFound while it belongs to no file."""
+    file = _file(session, row)
+    rows = session.exec(
+        select(Document)
+        .where(Document.file_id == file.id, Document.kind == DocumentKind.PAGE, Document.key_id == file.key_id)
+        .order_by(col(Document.stored_at), col(Document.item_id), col(Document.page), col(Document.id))
+    ).all()
+    items = {
+        item.id: item
+        for item in session.exec(select(Item).where(col(Item.id).in_({r.item_id for r in rows if r.item_id})))
+    }
+    parts = {
+        part.id: part
+        for part in session.exec(select(Part).where(col(Part.id).in_({r.part_id for r in rows if r.part_id})))
+    }
+    ordered = sorted(
+        rows, key=lambda each: (items[each.item_id].number if each.item_id in items else 0, each.page or 0)
+    )
+    return [
+        Held(
+            each, place, items[each.item_id].number if each.item_id in items else None,
+            items[each.item_id].received_on if each.item_id in items else each.stored_at.astimezone(LONDON).date(),
+            parts[each.part_id].kind if each.part_id in parts else "other",
+        )
+        for place, each in enumerate(ordered, start=1)
+    ]  # fmt: skip
+
+
+def _file(session: Session, row: RequestRow) -> ChildFile:
+    if row.file_id is None:
+        raise NotFound("This request belongs to no file yet.")
+    return session.get_one(ChildFile, row.file_id)
+
+
+def one(session: Session, row: RequestRow, document_id: UUID) -> Document:
+    """One page of exactly this request's file. NotFound for any other."""
+    file = _file(session, row)
+    document = session.get(Document, document_id)
+    if (
+        document is None
+        or document.file_id != file.id
+        or document.key_id != file.key_id
+        or document.kind != DocumentKind.PAGE
+    ):
+        raise NotFound("There is nothing here.")
+    return document
+
+
+def decisions(session: Session, row: RequestRow) -> dict[UUID, PageDecision]:
+    """The newest decision about each page."""
+    rows = session.exec(
+        select(PageDecision).where(PageDecision.request_id == row.id).order_by(col(PageDecision.sequence))
+    )
+    return {each.document_id: each for each in rows}
+
+
+def reason_of(session: Session, row: RequestRow, decided: PageDecision) -> str:
+    """What was written about a decision."""
+    if decided.sealed is None:
+        return ""
+    return str(unseal_json(keyring.open_key(session, row.key_id), decided.sealed, decided.id.bytes)["words"])
+
+
+def decide(
+    session: Session, row: RequestRow, document_id: UUID, decision: Decision, code: Exemption | None, reason: str, *,
+    is_manager: bool, by: str, at: datetime,
+) -> None:  # fmt: skip
+    """Decides about one page. A page that waits for the manager is decided by a manager alone. RefusedByRule, in words."""
+    document = one(session, row, document_id)
+    wrong = cannot_decide(decision, code, is_manager=is_manager, reason=reason)
+    before = decisions(session, row).get(document.id)
+    if (
+        before is not None
+        and before.decision == Decision.MANAGER
+        and decision is not Decision.MANAGER
+        and not is_manager
+    ):
+        wrong = "This page waits for the manager, who decides it."
+    if decision is Decision.INCLUDE and row.requester != Requester.CHILD:
+        # R19 row 3: what the young person gave is theirs to refuse; not asked is never yes.
+        given = marks.of_file(session, _file(session, row).id).get(document.part_id) if document.part_id else None
+        if given is GivenByChild.REFUSES:
+            wrong = "The young person gave this and has not agreed, so it is left out."
+        elif given is GivenByChild.NOT_ASKED and not is_manager:
+            wrong = "The young person gave this and was not asked. Ask them first, or ask the manager."
+    if wrong:
+        raise RefusedByRule(wrong, "R66")
+    keep(session, row, document_id, decision, code if decision is Decision.WITHHOLD else None, reason, by=by, at=at)
+
+
+def keep(
+    session: Session,
+    row: RequestRow,
+    document_id: UUID,
+    decision: str,
+    code: str | None,
+    reason: str,
+    *,
+    by: str,
+    at: datetime,
+    review_on: date | None = None,
+) -> PageDecision:
+    """Appends a decision, and marks what was made from the pages before as out of date."""
+    _changed(session, row, by, at)
+    count = session.exec(select(func.count()).select_from(PageDecision).where(PageDecision.request_id == row.id)).one()
+    made = PageDecision(
+        request_id=row.id, sequence=count + 1, document_id=document_id, decision=decision, code=code, review_on=review_on,
+        decided_by=by, decided_at=at,
+    )  # fmt: skip
+    if reason.strip():
+        key = keyring.open_key(session, row.key_id)
+        made.sealed = seal_json(key, {"words": reason.strip()[: register.LONGEST_WORDS]}, made.id.bytes)
+    session.add(made)
+    session.flush()
+    _note(session, row, "request_page_decided", by, at, document_id, decision=str(decision), code=code or "-")
+    return made
+
+
+def boxes(session: Session, row: RequestRow) -> dict[UUID, list[Redaction]]:
+    """What is covered now, by page."""
+    found: dict[UUID, list[Redaction]] = {}
+    rows = session.exec(
+        select(Redaction)
+        .where(Redaction.request_id == row.id, col(Redaction.removed_at).is_(None))
+        .order_by(col(Redaction.drawn_at), col(Redaction.top), col(Redaction.left), col(Redaction.id))
+    )
+    for each in rows:
+        found.setdefault(each.document_id, []).append(each)
+    return found
+
+
+def cover(session: Session, row: RequestRow, document_id: UUID, box: Box, *, by: str, at: datetime) -> Redaction:
+    """Covers a part of a page. RefusedByRule when there are too many."""
+    one(session, row, document_id)
+    if len(boxes(session, row).get(document_id, [])) >= MOST_BOXES:
+        raise RefusedByRule(f"A page can have at most {MOST_BOXES} covered parts. Leave the page out instead.", "R65")
+    _changed(session, row, by, at)
+    made = Redaction(
+        request_id=row.id, document_id=document_id, left=box.left, top=box.top, width=box.width, height=box.height,
+        code=box.code, drawn_by=by, drawn_at=at,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    _note(session, row, "request_page_covered", by, at, document_id, code=str(box.code))
+    return made
+
+
+def uncover(session: Session, row: RequestRow, box_id: UUID, *, by: str, at: datetime) -> None:
+    """Takes a covered part away; who drew it and who took it away stays known. NotFound when there is none."""
+    box = session.get(Redaction, box_id)
+    if box is None or box.request_id != row.id or box.removed_at is not None:
+        raise NotFound("There is nothing here.")
+    _changed(session, row, by, at)
+    box.removed_by, box.removed_at = by, at
+    session.add(box)
+    session.flush()
+    _note(session, row, "request_page_uncovered", by, at, box.document_id, code=box.code)
+
+
+def judged(session: Session, row: RequestRow) -> list[Judged]:
+    """Every page of the file as decided, in order."""
+    decided, covered = decisions(session, row), boxes(session, row)
+    found = []
+    for each in held(session, row):
+        drawn = tuple(
+            Box(box.left, box.top, box.width, box.height, Exemption(box.code))
+            for box in covered.get(each.document.id, [])
+        )
+        file_id = each.document.file_id
+        assert file_id is not None
+        last = decided.get(each.document.id)
+        found.append(
+            Judged(
+                PlanPage(each.document.id, file_id, drawn), Decision(last.decision) if last else None,
+                Exemption(last.code) if last and last.code else None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def plan(session: Session, row: RequestRow) -> Plan:
+    """What the copy is made of. RefusedByRule while a page is open."""
+    return plan_for(_file(session, row).id, judged(session, row))
+
+
+def made(session: Session, row: RequestRow) -> BundleMade | None:
+    """The newest copy that still is what was decided; None when none is."""
+    rows = session.exec(
+        select(BundleMade).where(BundleMade.request_id == row.id).order_by(col(BundleMade.made_at).desc())
+    )
+    try:
+        now = plan(session, row).fingerprint()
+    except RefusedByRule:
+        return None
+    return next((each for each in rows if each.plan == now), None)
+
+
+def _changed(session: Session, row: RequestRow, by: str, at: datetime) -> None:
+    """One event for a run of changes: a copy, or an approval, that came before them no longer counts."""
+    last = register.events(session, row)[-1:]
+    if not last or last[0].what is not Event.LOOKED:
+        register.move(session, row, Event.LOOKED, on=at.astimezone(LONDON).date(), by=by, at=at)
+
+
+def _note(session: Session, row: RequestRow, act: str, by: str, at: datetime, document_id: UUID, **more: str) -> None:
+    trail.append(
+        session, actor=by, act=act, subject_kind="request", subject_id=str(row.number), at=at,
+        detail={"document": str(document_id), **more},
+    )  # fmt: skip
+
+
+def count(found: Sequence[Judged]) -> dict[str, int]:
+    """How many pages are decided in each way, for the line above the list."""
+    return {
+        "pages": len(found), "open": sum(each.decision is None for each in found),
+        "include": sum(each.decision is Decision.INCLUDE for each in found),
+        "withhold": sum(each.decision is Decision.WITHHOLD for each in found),
+        "manager": sum(each.decision is Decision.MANAGER for each in found),
+    }  # fmt: skip

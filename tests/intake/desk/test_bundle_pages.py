@@ -1,0 +1,236 @@
+"""N17, R19, R63-R68, P8, W12-W16: an access request from recording to sending, on the desk."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+from sqlmodel import select
+
+from intake import bundling
+from intake.wiring import Paperchain
+from records.clock import Clock
+from records.documents import holdings, keyring
+from records.documents.tables import Document
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.holds import register as holds
+from records.people.tables import ChildFile
+from records.requests import pages as page_rows
+from records.requests import register
+from records.requests.bundle import Box, Decision, Exemption
+from records.vocabulary import DocumentKind, Role
+from tests import builders
+from tests.builders import CARER, CHILD
+from tests.requesting import SECRET, a_file, act, recorded, step, version
+from tests.reviewing import Browser, blobs
+
+ADDRESS = "1 High Street\nNorthampton\nNN1 1AA"
+
+
+@pytest.fixture
+def chain(tmp_path: Path, clock: Clock) -> Iterator[Paperchain]:
+    with builders.home(tmp_path / "home", clock) as made:
+        yield made
+
+
+@pytest.fixture
+def officer(chain: Paperchain) -> Browser:
+    return Browser(chain)
+
+
+@pytest.fixture
+def manager(chain: Paperchain) -> Browser:
+    return Browser(chain, Role.MANAGER, name="Sam Manager")
+
+
+def to_pages(chain: Paperchain, officer: Browser, carer: object) -> str:
+    """A request as far as its pages."""
+    path = recorded(officer)
+    assert step(officer, path, "who", person=str(carer), address=ADDRESS, address_again=ADDRESS).status_code == 303
+    assert step(officer, path, "allowed", understanding="yes", view="agrees", confirm="14").status_code == 303
+    settled = step(
+        officer, path, "what", searched="This file", **{"for": CHILD}, left="Nothing", recipients="The school"
+    )
+    assert settled.status_code == 303
+    return path
+
+
+def test_a_copy_goes_from_request_to_receipt(chain: Paperchain, officer: Browser, manager: Browser) -> None:
+    file, carer, ids = a_file(chain, officer.id)
+    path = to_pages(chain, officer, carer)
+    with chain.db.reading() as session:
+        assert len(holds.blocking(session, file_id=file)) == 1
+    look = f"{path}/look"
+    assert officer.post(f"{look}/{ids[0]}/decide", {"decision": "include"}).headers["location"] == f"{look}/{ids[1]}"
+    covered = {"left": "5", "top": "8", "width": "60", "height": "8", "box_code": "third_refused"}
+    assert officer.post(f"{look}/{ids[0]}/cover", covered).status_code == 303
+    assert officer.post(f"{look}/{ids[1]}/cover", covered).status_code == 303
+    assert officer.post(f"{look}/{ids[2]}/decide", {"decision": "withhold", "code": "privilege"}).status_code == 303
+    assert officer.post(f"{path}/make", {}).status_code == 409  # page 2 is not decided
+    assert officer.post(f"{look}/rest", {}).status_code == 303
+    assert officer.post(f"{path}/make", {}).status_code == 303
+    pdf = officer.get(f"{path}/copy.pdf").content
+    checked(pdf, ["PC-0042, page 1 of 2", "PC-0042, page 2 of 2"])
+    assert step(officer, path, "approve").status_code == 404
+    assert step(manager, path, "approve").status_code == 303
+    letter = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(officer.get(f"{path}/covering.pdf").content)).pages
+    )
+    for words in (
+        "The school",
+        "legal advice",
+        "About another person",
+        "How long we keep it",
+        "Information Commissioner",
+        "1 page",
+    ):
+        assert words in letter, words
+    assert CHILD not in letter
+    assert officer.get(f"{path}/receipt.pdf").content.startswith(b"%PDF")
+    good = {
+        "method": "tracked_post", "typed_name": CARER, "typed_address": ADDRESS, "reference": "AB 12", "second_person": "Kim",
+    }  # fmt: skip
+    wrong = step(officer, path, "send", **{**good, "typed_name": CHILD})
+    assert wrong.status_code == 422
+    assert "not the name of the person who asked" in wrong.text
+    assert step(officer, path, "send", **good).status_code == 303
+    assert "Closed." in officer.get(path).text
+    assert "No open requests." in officer.get("/requests").text
+    with chain.db.reading() as session:
+        assert holds.blocking(session, file_id=file) == ()
+
+
+def checked(pdf: bytes, stamps: list[str]) -> None:
+    """The copy as anybody outside could look into it: nothing but page numbers, and no metadata."""
+    reader = PdfReader(io.BytesIO(pdf))
+    assert [page.extract_text().strip() for page in reader.pages] == stamps
+    assert not reader.metadata
+    assert "/Metadata" not in reader.root_object
+    with pdfplumber.open(io.BytesIO(pdf)) as plumber:
+        assert [page.extract_text().strip() for page in plumber.pages] == stamps
+    drawn = pypdfium2.PdfDocument(pdf)
+    for page in drawn:
+        grey = page.render(scale=1).to_pil().convert("L")
+        wide, high = grey.size
+        inside = [grey.getpixel((wide * x // 100, high * y // 100)) for x in range(12, 60, 4) for y in (11, 13)]
+        assert sum(value < 60 for value in inside) > len(inside) * 0.7
+    assert SECRET.encode() not in pdf
+
+
+def test_a_change_after_the_copy_makes_it_out_of_date(chain: Paperchain, officer: Browser, manager: Browser) -> None:
+    _, carer, ids = a_file(chain, officer.id, pages=2)
+    path = to_pages(chain, officer, carer)
+    officer.post(f"{path}/look/rest", {})
+    officer.post(f"{path}/make", {})
+    assert step(manager, path, "approve").status_code == 303
+    officer.post(f"{path}/look/{ids[0]}/decide", {"decision": "withhold", "code": "crime"})
+    assert officer.get(f"{path}/copy.pdf").status_code == 404
+    sent = step(officer, path, "send", method="in_hand", typed_name=CARER, second_person="Kim")
+    assert sent.status_code == 422
+    assert "not done yet" in sent.text
+
+
+def test_a_page_for_the_manager_is_decided_by_the_manager_alone(
+    chain: Paperchain, officer: Browser, manager: Browser
+) -> None:
+    _, carer, ids = a_file(chain, officer.id, pages=1)
+    page = f"{to_pages(chain, officer, carer)}/look/{ids[0]}"
+    refused = officer.post(f"{page}/decide", {"decision": "withhold", "code": "harm"})
+    assert refused.status_code == 422
+    assert "Only a manager" in refused.text
+    assert officer.post(f"{page}/decide", {"decision": "manager", "reason": "Who reported it?"}).status_code == 303
+    assert officer.post(f"{page}/decide", {"decision": "include"}).status_code == 422
+    assert manager.post(f"{page}/decide", {"decision": "withhold", "code": "harm"}).status_code == 303
+
+
+def test_another_familys_page_is_not_there(chain: Paperchain, officer: Browser) -> None:
+    _, carer, _ = a_file(chain, officer.id, pages=1)
+    _, _, others = a_file(chain, officer.id, number=43, pages=1)
+    path = to_pages(chain, officer, carer)
+    for tail in ("", "/picture"):
+        assert officer.get(f"{path}/look/{others[0]}{tail}").status_code == 404
+    assert officer.post(f"{path}/look/{others[0]}/decide", {"decision": "include"}).status_code == 404
+    with chain.db.writing() as session:
+        row = register.get(session, 1)
+        box = Box(1, 1, 10, 10, Exemption.CRIME)
+        with pytest.raises(NotFound):
+            page_rows.cover(session, row, others[0], box, by="x", at=chain.clock.now())
+        # A row that says that another family's page is on this file: it is under another key, and so it is not among its pages.
+        other = session.get_one(Document, others[0])
+        other.file_id = row.file_id
+        session.flush()
+        assert others[0] not in {one.document.id for one in page_rows.held(session, row)}
+
+
+def test_a_decision_while_the_copy_is_made_keeps_nothing(chain: Paperchain, officer: Browser) -> None:
+    _, carer, ids = a_file(chain, officer.id, pages=2)
+    path = to_pages(chain, officer, carer)
+    officer.post(f"{path}/look/rest", {})
+    before = len(blobs(chain))
+
+    def meanwhile(done: int, of: int) -> None:
+        if done == 1:
+            with chain.db.writing() as session:
+                page_rows.decide(
+                    session, register.get(session, 1), ids[1], Decision.WITHHOLD, Exemption.PRIVILEGE, "", is_manager=False,
+                    by="x", at=chain.clock.now(),
+                )  # fmt: skip
+
+    with pytest.raises(ChangedMeanwhile):
+        bundling.make_copy(chain, 1, actor=str(officer.id), on_page=meanwhile)
+    with chain.db.reading() as session:
+        assert session.exec(select(Document).where(Document.kind == DocumentKind.BUNDLE)).all() == []
+    assert len(blobs(chain)) == before
+
+
+def test_a_page_that_is_no_picture_stops_the_copy_with_a_reason(chain: Paperchain, officer: Browser) -> None:
+    _, carer, ids = a_file(chain, officer.id, pages=1)
+    path = to_pages(chain, officer, carer)
+    officer.post(f"{path}/look/rest", {})
+    with chain.db.writing() as session:
+        row = session.get_one(Document, ids[0])
+        key = keyring.open_key(session, row.key_id)
+        bad = holdings.put(chain.store, key, [b"no picture"], "image/png")
+        file = session.exec(select(ChildFile)).one()
+        session.delete(row)
+        holdings.hold(
+            session, bad, kind=DocumentKind.PAGE, key_id=file.key_id, at=chain.clock.now(), file_id=file.id, page=1
+        )
+    officer.post(f"{path}/look/rest", {})
+    with pytest.raises(RefusedByRule, match="no picture"):
+        bundling.make_copy(chain, 1, actor=str(officer.id))
+
+
+def test_a_box_outside_the_page_is_told_at_the_field(chain: Paperchain, officer: Browser) -> None:
+    _, carer, ids = a_file(chain, officer.id, pages=1)
+    page = f"{to_pages(chain, officer, carer)}/look/{ids[0]}"
+    for left, width in (("90", "20"), ("", "5"), ("nan", "5"), ("inf", "5"), ("-1", "5"), ("1e400", "5")):
+        answer = officer.post(
+            f"{page}/cover", {"left": left, "top": "1", "width": width, "height": "5", "box_code": "crime"}
+        )
+        assert answer.status_code == 422, left
+        assert "enter four numbers" in answer.text
+
+
+def test_who_may_not_open_the_file_finds_nothing(chain: Paperchain, officer: Browser) -> None:
+    _, carer, ids = a_file(chain, officer.id, pages=1)
+    path = to_pages(chain, officer, carer)
+    admin = Browser(chain, Role.ADMIN, name="Ada")
+    for tail in ("", "/who", "/look", f"/look/{ids[0]}", f"/look/{ids[0]}/picture", "/copy.pdf", "/send"):
+        assert admin.get(path + tail).status_code == 404
+    listed = admin.get("/requests").text
+    assert "PC-0042" in listed
+    assert CARER not in listed
+
+
+def test_a_late_save_is_told_and_changes_nothing(chain: Paperchain, officer: Browser) -> None:
+    a_file(chain, officer.id, pages=1)
+    path = recorded(officer)
+    seen = version(officer, path)
+    assert act(officer, path, "paused", words="Which years?").status_code == 303
+    late = officer.post(f"{path}/act", {"do": "close", "version": seen, "code": "taken_back", "words": "Rang us"})
+    assert late.status_code == 409
+    assert "Somebody else changed request 1 on 20 November 2026" in late.text
