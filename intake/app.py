@@ -22,10 +22,13 @@ from intake.desk import (
 )
 from intake.wiring import Paperchain
 from records import tasks
+from records.backups.register import covers
 from records.cases import drafts, referrals
 from records.cases.words import ReferralState
 from records.consents import safety
-from records.custody import due
+from records.custody import due, pictures
+from records.custody.facts import BackupRule
+from records.custody.tables import Original
 from records.desk import (
     access_pages,
     account_pages,
@@ -81,7 +84,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         idle=timedelta(minutes=settings.idle_minutes), secure=bool(address and address.scheme == "https"),
         address=settings.address,
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
-        templates=(HTML,), counts=counts,
+        templates=(HTML,), counts=counts, backups=BackupRule(chain.settings.backup.before_waste, _backed_up),
         today_lines=lambda session, actor: [
             *_papers_late(chain, session), _tasks(chain, session, actor), *today_lines(session, actor),
             *_papers(chain, session, actor), *_keeping(chain, session, actor),
@@ -132,8 +135,8 @@ def _papers(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int
     decide = (waits.to_decide, "returns to be decided", "/originals/returns#asked")
     aside = (waits.set_aside, "papers set aside to return", "/originals/returns#aside")
     posting = [
-        (waits.to_find, "returns to find", "/originals/returns#find"),
-        (waits.to_check, "returns to be checked by a second person", "/originals/returns#find"),
+        (waits.to_find, "returns to find", "/originals/returns#to-find"),
+        (waits.to_check, "returns to be checked by a second person", "/originals/returns#to-find"),
         (waits.to_send, "returns ready to send", "/originals/returns#ready"),
     ]
     match actor.role:
@@ -201,3 +204,9 @@ def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
 
 def _items(session: Session, state: ItemState) -> int:
     return session.exec(select(func.count()).select_from(Item).where(col(Item.state) == state)).one()
+
+
+def _backed_up(session: Session, paper: Original) -> bool | None:
+    """Whether a paper's pictures are in a backup that was read back; None when it has no picture."""
+    since = pictures.kept_since(session, paper)
+    return covers(session, since) if since else None

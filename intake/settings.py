@@ -184,6 +184,10 @@ class Backup(_Section):
         le=366,
         description="A backup is destroyed after so many days; so long can something erased still lie in one.",
     )
+    before_waste: bool = Field(
+        default=False,
+        description="A paper may go in confidential waste only when its pictures are in a backup that was read back.",
+    )
 
     @field_validator("folder")
     @classmethod

@@ -73,6 +73,12 @@ def capture(session: Session, original: Original) -> Capture:
     )  # fmt: skip
 
 
+def kept_since(session: Session, original: Original) -> datetime | None:
+    """When the last of its pictures was stored and it was filed; None when there is no picture."""
+    stored = [picture.document.stored_at for picture in of_paper(session, original)]
+    return max([*stored, original.logged_at]) if stored else None
+
+
 def proofs(session: Session, store: DocumentStore, papers: Iterable[Original]) -> Mapping[UUID, Proof]:
     """Reads the stored pictures of papers again and compares them with their fingerprints; a paper that fails is left out.
 

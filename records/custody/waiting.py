@@ -35,12 +35,15 @@ BUTTONS = {
 """Moves that are made on a paper's own page. Waste, sending and receiving have pages of their own, because they need more."""
 
 
-def choices(state: Custody) -> Sequence[Choice]:
-    """The moves to offer on a paper's page, the likeliest first. A paper that is put away may also be put in another place."""
+def choices(state: Custody, *, checked: bool = False) -> Sequence[Choice]:
+    """The moves to offer on a paper's page, the likeliest first. A paper that is put away may also be put in another place.
+
+    `checked`: somebody has compared it with its picture already.
+    """
     if state in (C.TO_DISPOSE, C.IN_SEALED_SACK, C.COLLECTED, C.SENT):  # its sack or its return decides
         return [_choice(C.LOST)] if C.LOST in next_states(state) else []
     found = [to for to in BUTTONS if to in next_states(state)]
-    offered = [_choice(to) for to in found if not (to is C.CHECKED and state is C.TO_RETURN)]
+    offered = [_choice(to) for to in found if to is not C.CHECKED or (not checked and state is not C.TO_RETURN)]
     if state is C.HELD:
         offered.insert(0, Choice(C.HELD, "Put in another place", needs_place=True))
     return offered

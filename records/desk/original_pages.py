@@ -252,7 +252,11 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
             if in_hand
             else ()
         )
-    choices = [] if back and paper.state == Custody.TO_RETURN else waiting.choices(Custody(paper.state))
+    choices = (
+        []
+        if back and paper.state == Custody.TO_RETURN
+        else waiting.choices(Custody(paper.state), checked=paper.checked_by is not None)
+    )
     return call.page(
         "original.html", status=status, title=f"Original O-{number}", paper=paper, row=row, sheets=sheets,
         now=waiting.where(paper.state, paper.place),

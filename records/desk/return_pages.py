@@ -49,7 +49,7 @@ MOST_ADDRESS = 300
 LONGEST_WAIT_DAYS = 400
 GROUPS = (
     ("asked", "To be decided", "No request waits for a decision.", (S.ASKED,)),
-    ("find", "To find", "No paper is to be found.", (S.TO_FIND, S.FOUND, S.CAME_BACK)),
+    ("to-find", "To find", "No paper is to be found.", (S.TO_FIND, S.FOUND, S.CAME_BACK)),
     ("ready", "Ready to send", "Nothing is ready to send.", (S.READY,)),
     ("sent", "Sent, receipt awaited", "Nothing is on its way.", (S.SENT,)),
     ("back", "Receipt back", "No return has been received yet.", (S.RECEIVED, S.LOST, S.CANCELLED)),

@@ -43,6 +43,8 @@ def letter(call: Call, session: Session, row: PaperReturn) -> bytes:
     blocks += [
         Words("Please sign one receipt and send it back to us. Keep the other."),
         Words("If anything is missing, or these papers are not yours, please tell us at once."),
+        Words("Yours sincerely"),
+        Words(call.desk.service_name),
     ]
     for whose in ("Receipt to send back", "Receipt for you to keep"):
         blocks += [
@@ -53,7 +55,7 @@ def letter(call: Call, session: Session, row: PaperReturn) -> bytes:
     made = Letter(
         sender=Sender(call.desk.service_name), to=(name, *returns.address_of(session, row)),
         written_on=call.desk.clock.today(), reference=f"PC-{file.number:04d}", title="Your papers",
-        greeting=f"Dear {name}", blocks=tuple(blocks), closing=("Yours sincerely", call.desk.service_name),  # type: ignore[arg-type]
+        greeting=f"Dear {name}", blocks=tuple(blocks),  # type: ignore[arg-type]
     )  # fmt: skip
     return write(made, layout=layout_for(wishes.format))
 
