@@ -25,6 +25,8 @@ from records.documents.tables import Document
 from records.errors import RefusedByRule
 from records.post import inbox, review
 from records.post.tables import Item, Part
+from records.retention import ledger, reach
+from records.retention.ledger import What
 from records.vocabulary import DocumentKind, PaperOutcome, PartKind, PartState
 
 log = logging.getLogger("paperchain.erasing")
@@ -96,6 +98,7 @@ def refuse_storing(
         if {part.id} | {each.id for each in along} != gone:
             raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")
         blobs = _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
+        _enter(chain, session, item, gone, str(actor))
         blobs += review.forget(session, part, along, paper=paper, actor=str(actor), on=chain.clock.today(), at=now)
     for blob in blobs:
         chain.store.delete(blob)
@@ -112,6 +115,17 @@ def without(chain: Paperchain, session: Session, item: Item, gone: Collection[UU
     key = keyring.open_key(session, item.key_id)
     copies = _copies(chain, session, item, keep, key, limits)
     return _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
+
+
+def _enter(chain: Paperchain, session: Session, item: Item, gone: Collection[UUID], actor: str) -> None:
+    """A refusal stands in the ledger of destruction, so that an older backup cannot bring the form back (P12)."""
+    stays = any(each.id not in gone for each in inbox.parts_of(session, item) if each.state != PartState.REPLACED)
+    went = reach.of_ids(session, items=[] if stays else [item.id], parts=gone)
+    what = What(
+        kind=ledger.REFUSAL, rule="R28", policy_version=chain.policy().version, due=None, done=chain.clock.today(),
+        proposed_by=actor, witnessed_by="", approved_by=actor,
+    )  # fmt: skip
+    ledger.record(session, what, went)
 
 
 def _copies(

@@ -94,7 +94,7 @@ def pdf(found: Certificate, names: Mapping[str, str], service: str) -> bytes:
         "facts": [
             ["Month", month(ran.month)],
             ["Files", f"{ran.files} destroyed, {ran.stopped} left alone"],
-            ["Documents", f"{ran.documents} documents, {ran.pages} pages"],
+            ["Documents", f"{_many(ran.documents, 'document')}, {_many(ran.pages, 'page')}"],
             ["Listed by", who(of.proposed_by)],
             ["Looked through by", who(of.looked_by)],
             ["Approved by", who(of.approved_by)],
@@ -119,12 +119,16 @@ def pdf(found: Certificate, names: Mapping[str, str], service: str) -> bytes:
     return press(TEMPLATE, data)
 
 
+def _many(count: int, one: str) -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
 def answer(entries: list[Entry]) -> str | None:
     """What we say to somebody who asks with the number on an old letter of ours (R53); None when we know nothing of it."""
     if not entries:
         return None
     entry = entries[-1]
     return (
-        f"We held file {file_name(entry.file_number)} and destroyed it in {month(entry.month_done)}, with {entry.documents} documents, "
+        f"We held file {file_name(entry.file_number)} and destroyed it in {month(entry.month_done)}, with {_many(entry.documents, 'document')}, "
         f"under rule {entry.rule} of policy version {entry.policy_version}. Certificate {entry.run}."
     )

@@ -1,14 +1,19 @@
 """W40, R34-R46: when something falls due. Never a day early."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.clock import LONDON, fixed
+from records.holds import Hold, HoldKind, Scope
 from records.people.birthdates import BirthDate, parse
-from records.policies.settings import load
-from records.retention.schedule import Due, Undated, falls_due
+from records.policies.settings import RetentionRule, load
+from records.retention.schedule import Due, Kept, Undated, falls_due, the_later
+from records.retention.stops import Situation, Stop, may_be_listed, stops
 
 WESTMINSTER = load("westminster", date(2026, 11, 24)).retention
 NORTHAMPTONSHIRE = load("northamptonshire", date(2026, 11, 24)).retention
@@ -93,3 +98,116 @@ def test_more_children_or_a_wider_range_never_make_it_earlier(born: list[date], 
         assert isinstance(ranged, Due)
         assert alone.due <= all_of_them.due
         assert alone.due <= ranged.due
+
+
+def with_contact(months: int) -> RetentionRule:
+    return replace(WESTMINSTER, months_after_last_contact=months)
+
+
+@pytest.mark.parametrize(
+    ("months", "contact", "due"),
+    [
+        pytest.param(0, date(2033, 5, 1), date(2033, 5, 14), id="off: the birthday stands"),
+        pytest.param(12, None, date(2033, 5, 14), id="no contact known"),
+        pytest.param(12, date(2020, 1, 1), date(2033, 5, 14), id="long ago"),
+        pytest.param(12, date(2032, 5, 14), date(2033, 5, 14), id="ends on the same day"),
+        pytest.param(12, date(2032, 5, 15), date(2033, 5, 15), id="a day later"),
+        pytest.param(12, date(2033, 3, 31), date(2034, 3, 31), id="R36 reached late"),
+    ],
+)
+def test_a_contact_shortly_before_keeps_longer_only_where_the_service_says_so(
+    months: int, contact: date | None, due: date
+) -> None:
+    found = falls_due([BirthDate.on(date(2008, 5, 14))], with_contact(months), last_contact=contact)
+    assert isinstance(found, Due)
+    assert (found.due, found.last_day_kept) == (due, due - timedelta(days=1))
+    assert ("R36" in found.rule) is (due > date(2033, 5, 14))
+
+
+def test_a_manager_may_keep_longer_but_never_shorter() -> None:
+    """W40: "normally"; what a manager decides is a floor."""
+    born = [BirthDate.on(date(2008, 5, 14))]
+    longer, shorter = (falls_due(born, WESTMINSTER, kept=Kept(day)) for day in (date(2040, 1, 1), date(2030, 1, 1)))
+    assert isinstance(longer, Due) and isinstance(shorter, Due)
+    assert (longer.due, longer.last_day_kept) == (date(2040, 1, 1), date(2039, 12, 31))
+    assert longer.rule.startswith("W40") and "the manager keeps it to 1 January 2040" in longer.reason
+    assert shorter == falls_due(born, WESTMINSTER)
+
+
+def test_a_manager_may_set_a_date_where_none_can_be_counted_but_not_where_the_policy_sets_no_time() -> None:
+    found = falls_due([None], WESTMINSTER, kept=Kept(date(2040, 1, 1)))
+    assert isinstance(found, Due)
+    assert (found.due, found.rule.split(",")[0]) == (date(2040, 1, 1), "R37")
+    assert found.reason == "The date of birth is not known. The manager has set this date, with a reason."
+    assert isinstance(falls_due([None], NORTHAMPTONSHIRE, kept=Kept(date(2040, 1, 1))), Undated)
+    assert isinstance(falls_due([], WESTMINSTER, kept=Kept(date(2040, 1, 1))), Undated)
+
+
+def test_a_shorter_period_on_notice_does_not_count_yet() -> None:
+    """R46: thirty days of notice; until then the later of both, and no date beats every date."""
+    born = [BirthDate.on(date(2008, 5, 14))]
+    now, before = falls_due(born, replace(WESTMINSTER, age=18)), falls_due(born, WESTMINSTER)
+    assert the_later(now, before) == before
+    assert the_later(before, now) == before
+    assert the_later(before, before) == before
+    unset = falls_due(born, NORTHAMPTONSHIRE)
+    kept = the_later(before, unset)
+    assert isinstance(kept, Undated) and "on notice" in kept.reason and kept.rule.startswith("R46")
+    assert the_later(unset, before) == unset
+
+
+LONDON_TIMES = [time(23, 0), time(23, 30), time(0, 0), time(0, 59)]
+
+
+@pytest.mark.parametrize(
+    "born", [date(2001, 3, 25), date(2001, 3, 26), date(2001, 10, 28), date(2001, 10, 29), date(2000, 2, 29)]
+)
+def test_no_instant_around_a_change_of_clocks_is_a_day_early(born: date) -> None:
+    """P11: runs between 23:00 and 01:00 in London, on every day around both changes of the clocks of the year it falls due."""
+    found = falls_due([BirthDate.on(born)], WESTMINSTER)
+    assert isinstance(found, Due)
+    for offset in range(-2, 3):
+        for at in LONDON_TIMES:
+            here = datetime.combine(found.due + timedelta(days=offset), at, LONDON)
+            today = fixed(here.astimezone(UTC)).today()
+            reached = bool(not [one for one in stops(Situation(found), today) if one.why is Stop.NOT_DUE])
+            assert reached is (offset >= 0)
+
+
+def every_stop(found: Due | Undated, today: date, **more: object) -> list[Stop]:
+    return [one.why for one in stops(Situation(found, **more), today)]  # type: ignore[arg-type]
+
+
+def test_each_thing_that_stops_destruction_stops_it_alone() -> None:
+    due = falls_due([BirthDate.on(date(2000, 5, 14))], WESTMINSTER)
+    assert isinstance(due, Due)
+    today = due.due
+    assert every_stop(due, today) == []
+    assert every_stop(due, today - timedelta(days=1)) == [Stop.NOT_DUE]
+    assert every_stop(falls_due([None], WESTMINSTER), today) == [Stop.UNDATED]
+    assert every_stop(due, today, holds=(a_hold(),)) == [Stop.HOLD]
+    assert every_stop(due, today, is_open=True) == [Stop.OPEN]
+    assert every_stop(due, today, disputed=True) == [Stop.DISPUTED]
+    assert every_stop(due, today, papers=1) == [Stop.PAPERS]
+    assert every_stop(due, today, last_lifted=today - timedelta(days=13)) == [Stop.NOTICE]
+    assert every_stop(due, today, last_lifted=today - timedelta(days=14)) == []
+    assert [one.why for one in stops(Situation(due), today, listed_for=today + timedelta(days=1))] == [
+        Stop.DATE_CHANGED
+    ]
+    assert stops(Situation(due), today, listed_for=today) == ()
+    assert len(every_stop(due, today, holds=(a_hold(), a_hold()), is_open=True, papers=2)) == 4, "every reason is told"
+
+
+def test_only_papers_may_be_dealt_with_after_listing() -> None:
+    due = falls_due([BirthDate.on(date(2000, 5, 14))], WESTMINSTER)
+    assert isinstance(due, Due)
+    assert may_be_listed(stops(Situation(due, papers=3), due.due))
+    assert not may_be_listed(stops(Situation(due, papers=3, is_open=True), due.due))
+
+
+def a_hold() -> Hold:
+    return Hold(
+        id=uuid4(), kind=HoldKind.COURT, scope=Scope.EVERYTHING, subject_id=None, category=None, file_id=None,
+        placed_on=date(2026, 1, 1), placed_by="x", review_on=date(2026, 7, 1), ends_on=None, lifted_on=None, released_by=None,
+        version=1,
+    )  # fmt: skip
