@@ -17,7 +17,7 @@ from intake.wiring import Paperchain
 from records.audit import trail
 from records.holds import register as holds
 from records.post.tables import Item, Part
-from records.retention import facts, months, run, verifying
+from records.retention import facts, ledger, months, run, verifying
 from records.retention.clock_guard import Cap
 from records.retention.run import Outcome, Tools
 
@@ -72,6 +72,7 @@ def daily(chain: Paperchain) -> None:
         turn = run.last_turn(session)
     if turn is not None and timedelta(0) <= now - turn < timedelta(hours=20):
         return
+    keep_ledger(chain)
     with chain.db.writing() as session:
         months.refresh(session, facts.rules(chain.policy_on, today), everything=True)
     if chain.settings.retention.run_by_itself:
@@ -79,6 +80,15 @@ def daily(chain: Paperchain) -> None:
     else:
         with chain.db.writing() as session:
             run.looked(session, now)
+
+
+def keep_ledger(chain: Paperchain) -> None:
+    """Writes the ledger beside the key when it has grown: erasures between two runs stand in it too."""
+    path = ledger_file(chain)
+    with chain.db.reading() as session:
+        found = ledger.entries(session)
+    if found and not (path.exists() and len(ledger.read(path.read_text("ascii"))) == len(found)):
+        ledger.write(path, found)
 
 
 def by_hand(chain: Paperchain, *, vouched: bool) -> Outcome:

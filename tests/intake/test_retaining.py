@@ -710,3 +710,22 @@ def test_two_files_that_were_joined_are_one_child_and_go_together(chain: Paperch
     assert list(chain.store.names()) == []
     with chain.db.reading() as session:
         assert set(ledger.entries(session)[0].ids["child_file"]) == {str(kept), str(taken)}
+
+
+def test_a_refusal_to_store_stands_in_the_ledger_and_is_replayed(chain: Paperchain) -> None:
+    """P12: an older backup that still holds the form is purged of it."""
+    (part,) = arrived(chain)
+    saved, kept = dump(chain), {name: chain.store.get(name) for name in chain.store.names()}
+    erasing.refuse_storing(
+        chain, part, paper=PaperOutcome.RETURNED, actor=uuid4(), version=rows(chain, Part)[0].version,
+        limits=limits_from(chain.settings),
+    )  # fmt: skip
+    retaining.keep_ledger(chain)
+    told = ledger.read(retaining.ledger_file(chain).read_text("ascii"))
+    assert [(entry.kind, entry.ids["part"]) for entry in told] == [(ledger.REFUSAL, [str(part)])]
+    restore(chain, saved)
+    for name, data in kept.items():
+        chain.store.put(name, [data])
+    with chain.db.writing() as session:
+        assert ledger.replay(session, chain.store, told).parts == 1
+    assert rows(chain, Item) == rows(chain, Part) == [] and list(chain.store.names()) == []
