@@ -73,7 +73,8 @@ def groups(
 ) -> list[tuple[str, str, list[SettingShown]]]:
     """Id, title and settings of each group."""
     rows = changing.effective(versions, changes, today).rows
-    shown = [setting(versions, changes, today, names, row.code) for row in rows]
+    past = history(versions, changes, names)  # once for all: each row would otherwise put every policy together again
+    shown = [setting(versions, changes, today, names, row.code, past) for row in rows]
     return [
         ("settings", "What the policy says", [each for each in shown if each.code in CODES]),
         ("periods", "Lengths of time and counts", [each for each in shown if each.code not in CODES]),
@@ -81,7 +82,12 @@ def groups(
 
 
 def setting(
-    versions: Collection[Policy], changes: Sequence[Change], today: date, names: Mapping[str, str], code: str
+    versions: Collection[Policy],
+    changes: Sequence[Change],
+    today: date,
+    names: Mapping[str, str],
+    code: str,
+    past: Sequence["ChangeShown"] | None = None,
 ) -> SettingShown:
     """One setting today, with what is decided for later."""
     policy = changing.effective(versions, changes, today)
@@ -89,12 +95,13 @@ def setting(
     held = changing.holding(changes, today).get(code)
     kind = KINDS[code]
     base = changing.effective(versions, [], today)
+    shown = history(versions, changes, names) if past is None else past
     return SettingShown(
         code=code, name=row.name, words=row.words, value=row.value, since=held.effective_from if held else base.effective_from,
         who=names.get(held.changed_by, "–") if held else SHIPPED, meaning=MEANINGS[code],
         source=f"{row.source}, {row.section}" if row.section.strip("-") else row.source, confirmed=row.stated,
         fixed=kind.why if isinstance(kind, Fixed) else "",
-        pending=[each for each in history(versions, changes, names) if each.code == code and each.begins > today],
+        pending=[each for each in shown if each.code == code and each.begins > today],
     )  # fmt: skip
 
 
