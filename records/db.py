@@ -91,12 +91,12 @@ class Database:
         self.keys = keys
         self._writer = engine.execution_options(writes=True)
 
-    def _session(self, engine: Engine) -> Session:
-        return Session(engine, info={"keys": self.keys}, expire_on_commit=False)
+    def _session(self, engine: Engine, **more: object) -> Session:
+        return Session(engine, info={"keys": self.keys, **more}, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with self._session(self.engine) as session:
+        with self._session(self.engine, memo={}) as session:
             yield session
             session.expunge_all()  # what was read stays readable afterwards
 
@@ -166,3 +166,8 @@ def _why_not(error: Exception, *, embedded: bool) -> str:
 def keys_of(session: Session) -> Keys:
     """The keys of the installation that this session belongs to."""
     return cast(Keys, session.info["keys"])
+
+
+def memo(session: Session) -> dict[object, Any] | None:
+    """What was found out once in a session that only reads, for the rest of it; None in one that writes, where it may change."""
+    return cast(dict[object, Any] | None, session.info.get("memo"))

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
-from records.db import keys_of
+from records.db import keys_of, memo
 from records.documents.envelope import new_key, seal, unseal
 from records.documents.tables import WrappedKey
 from records.errors import NotFound
@@ -31,10 +31,16 @@ def make(session: Session, at: datetime) -> tuple[UUID, bytes]:
 
 def open_key(session: Session, key_id: UUID) -> bytes:
     """The key itself. Raises NotFound when it was shredded."""
+    known = memo(session)
+    if known is not None and key_id in known:
+        return bytes(known[key_id])
     row = session.get(WrappedKey, key_id)
     if row is None:
         raise NotFound("This was destroyed.")
-    return unseal(keys_of(session).wrapping, row.wrapped, key_id.bytes)
+    key = unseal(keys_of(session).wrapping, row.wrapped, key_id.bytes)
+    if known is not None:
+        known[key_id] = key
+    return key
 
 
 def open_keys(session: Session, key_ids: Collection[UUID]) -> dict[UUID, bytes]:
