@@ -1,0 +1,174 @@
+"""R1, R2, R6-R8, R19, R31, R69, R71, W13, W16: requests and breaches on the desk."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from intake.wiring import Paperchain
+from records.clock import Clock
+from records.people.tables import ChildFile
+from records.requests import effects, register
+from records.vocabulary import Role
+from tests import builders
+from tests.builders import CARER
+from tests.requesting import a_file, act, recorded, step
+from tests.reviewing import Browser
+
+
+@pytest.fixture
+def chain(tmp_path: Path, clock: Clock) -> Iterator[Paperchain]:
+    with builders.home(tmp_path / "home", clock) as made:
+        yield made
+
+
+@pytest.fixture
+def officer(chain: Paperchain) -> Browser:
+    return Browser(chain)
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def refused(chain: Paperchain, officer: Browser, number: int, born: date, view: str, understanding: str) -> str:
+    """The words of the letter of a refused request; one file each, told apart by its number alone."""
+    _, carer, _ = a_file(chain, officer.id, number=number, pages=0, born=born)
+    path = recorded(officer, file=f"PC-{number:04d}")
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    row = {"objects": "13", "not_asked": "12"}[view]
+    assert step(officer, path, "allowed", understanding=understanding, view=view, confirm=row).status_code == 303
+    assert step(officer, path, "send", method="in_hand", typed_name=CARER, second_person="Kim").status_code == 303
+    return words_of(officer.post(f"{path}/letter", {"letter": "refused"}).content).replace(f"PC-{number:04d}", "PC-N")
+
+
+def test_a_refusal_never_reveals_that_the_young_person_objected(chain: Paperchain, officer: Browser) -> None:
+    objected = refused(chain, officer, 1, date(2011, 5, 14), "objects", "yes")  # 15 years, row 13
+    too_old = refused(chain, officer, 2, date(2009, 5, 14), "not_asked", "not_noted")  # 17 years, row 12
+    assert objected == too_old
+    for word in ("object", "asked them", "does not want", "agree"):
+        assert word not in objected.lower()
+
+
+def test_a_council_is_never_sent_the_pages(chain: Paperchain, officer: Browser) -> None:
+    a_file(chain, officer.id, pages=0)
+    path = recorded(officer, requester="body", name="Council")
+    step(officer, path, "who", person="none", address="", address_again="")
+    settled = step(officer, path, "allowed", understanding="not_noted", view="not_asked", confirm="1")
+    assert settled.status_code == 303
+    assert "They may not have it" in officer.get(path).text
+
+
+def test_waiting_needs_a_reason_and_more_time_its_notice(chain: Paperchain, officer: Browser) -> None:
+    _, carer, _ = a_file(chain, officer.id, pages=0)
+    path = recorded(officer)
+    assert "Say what you asked" in act(officer, path, "paused").text
+    assert "notice" in act(officer, path, "extended", code="complex", words="Many papers").text
+    assert "not enough by itself" in act(officer, path, "extended", code="large", on="20 11 2026", words="x").text
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    assert "Say why proof is needed" in act(officer, path, "identity_asked").text
+    assert act(officer, path, "identity_asked", words="The voice was not known").status_code == 303
+    assert "The time begins when the proof comes" in officer.get(path).text
+    assert act(officer, path, "identity_seen", words="Passport").status_code == 303
+    assert act(officer, path, "extended", code="complex", on="20 11 2026", words="Two files").status_code == 303
+    assert "22 February 2027" in officer.get(path).text
+    assert "once more" in act(officer, path, "close", code="unanswered").text or "not wait" in officer.get(path).text
+
+
+def test_typed_text_is_kept_when_something_is_missing(chain: Paperchain, officer: Browser) -> None:
+    answer = officer.post("/requests/new", {"name": "Morgan", "words": "All of it", "file": "PC-0042"})
+    assert answer.status_code == 422
+    for text in (
+        "Choose what they ask for",
+        "Choose who is asking",
+        "Enter the day it was received",
+        'value="Morgan"',
+        "All of it",
+    ):
+        assert text in answer.text
+    missing = {
+        "kind": "access",
+        "file": "PC-9999",
+        "requester": "parent",
+        "name": CARER,
+        "route": "post",
+        "received": "19 11 2026",
+    }
+    assert "No file has this number" in officer.post("/requests/new", missing).text
+    future = officer.post("/requests/new", {**missing, "received": "21 11 2026", "file": ""})
+    assert "must be today or in the past" in future.text
+
+
+def test_withdrawing_storage_opens_an_erasure_of_the_same_day(chain: Paperchain, officer: Browser) -> None:
+    _, carer, _ = a_file(chain, officer.id, pages=0)
+    path = recorded(officer, kind="withdrawal")
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    assert step(officer, path, "what", done="Storing", storing="yes").status_code == 303
+    with chain.db.reading() as session:
+        found = register.listed(session, chain.clock.today())
+    assert {one.kind.value for one in found} == {"withdrawal", "erasure"}
+    assert {one.standing.received for one in found} == {date(2026, 11, 19)}
+
+
+def test_a_restriction_hides_the_file_and_a_correction_is_noted(chain: Paperchain, officer: Browser) -> None:
+    file, carer, _ = a_file(chain, officer.id, pages=0)
+    path = recorded(officer, kind="correction")
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    assert step(officer, path, "what", done="Page 2 says Monday. It was Tuesday.").status_code == 303
+    assert "It was Tuesday." in officer.get("/files/42/requests").text
+    other = recorded(officer, kind="restriction")
+    step(officer, other, "who", person=str(carer), address="", address_again="")
+    assert step(officer, other, "what", done="Kept, not used").status_code == 303
+    assert officer.get("/files/42").status_code == 404
+    with chain.db.reading() as session:
+        assert len(effects.notes(session, session.get_one(ChildFile, file))) == 1
+
+
+def test_requests_stand_on_the_file_and_its_summary(chain: Paperchain, officer: Browser) -> None:
+    a_file(chain, officer.id, pages=0)
+    assert "No requests about this file" in officer.get("/files/42/requests").text
+    recorded(officer)
+    assert "last day 21 December 2026" in officer.get("/files/42").text
+    assert "Request 1" in officer.get("/files/42/requests").text
+
+
+def test_a_breach_goes_from_anybody_to_the_manager(chain: Paperchain) -> None:
+    admin, manager = Browser(chain, Role.ADMIN, name="Ada"), Browser(chain, Role.MANAGER, name="Sam")
+    wrong = admin.post(
+        "/incidents/new", {"kind": "lost_paper", "words": "A form", "aware_on": "20 11 2026", "aware_at": "25:00"}
+    )
+    assert wrong.status_code == 422
+    assert (
+        admin.post(
+            "/incidents/new", {"kind": "lost_paper", "words": "A form", "aware_on": "19 11 2026", "aware_at": "9:05"}
+        ).status_code
+        == 303
+    )
+    assert "Sunday 22 November 2026 at 9:05am" in admin.get("/incidents").text
+    assert admin.get("/incidents/1").status_code == 404
+    assert "1" in manager.get("/").text
+    assert "breaches or losses to settle" in manager.get("/").text
+
+    def does(**fields: str) -> int:
+        page = manager.get("/incidents/1").text
+        return int(
+            manager.post(
+                "/incidents/1/act", {"version": page.split('name="version" value="')[1].split('"')[0], **fields}
+            ).status_code
+        )
+
+    assert does(do="close", words="x") == 422
+    assert does(do="judge", risk="likely", words="Read by strangers") == 303
+    assert does(do="regulator", on="20 11 2026", time="10:00", words="IC-1") == 303
+    assert does(do="close", words="A second look at each bag") == 303
+    assert "told in time" in manager.get("/incidents/1").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/requests/99", "/requests/99/who", "/requests/2147483648", "/incidents/99", "/requests/99/look"]
+)
+def test_what_is_not_there_is_not_found(chain: Paperchain, path: str) -> None:
+    assert Browser(chain, Role.MANAGER).get(path).status_code == 404
