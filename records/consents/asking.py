@@ -11,9 +11,11 @@ from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Rec
 from records.consents.givers import own_word_from
 from records.consents.items import Category
 from records.consents.tables import NamedBody
-from records.documents.tables import WrappedKey
+from records.documents.tables import Document, WrappedKey
+from records.guard import marks
 from records.people import known, merging, register
 from records.people.birthdates import across
+from records.people.entitlement import GivenByChild
 from records.people.facts import FactKind, SafeContact
 from records.people.preferences import from_facts
 from records.people.tables import PersonFact
@@ -66,6 +68,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
             for person in people
         ],
         own_word=own_word_from(across(register.birth_dates(session, file))),
+        withheld=_withheld(session, ids),
     )
     del held
     return facts
@@ -77,3 +80,14 @@ def _safe_contact(session: Session, file_id: UUID, ids: Sequence[UUID]) -> dict[
     if session.exec(instructed.limit(1)).first() is None:
         return {}
     return {who: from_facts(facts).safe_contact for who, facts in known.of_file(session, file_id).items()}
+
+
+def _withheld(session: Session, ids: Sequence[UUID]) -> frozenset[str]:
+    """What the young person gave and does not let go: its parts, and every document made from them."""
+    parts = [
+        part for one in ids for part, given in marks.of_file(session, one).items() if given is GivenByChild.REFUSES
+    ]
+    if not parts:
+        return frozenset()
+    pages = session.exec(select(Document.id).where(col(Document.part_id).in_(parts))).all()
+    return frozenset(map(str, (*parts, *pages)))

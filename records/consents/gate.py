@@ -130,6 +130,7 @@ class FileFacts:
     people: Sequence[PersonFacts] = ()
     own_word: OwnWordFrom | None = None
     withheld: Collection[str] = ()
+    """Ids of what the young person gave and lets nobody else have: forms and letters, and each of their pages (W29)."""
     """Things that the child gave and does not let go (W29), by their ids: never in what goes out."""
 
 
@@ -183,7 +184,7 @@ def _decide(
 ) -> _Found:
     if not actor.active:
         return _no("The account is disabled.")
-    if items & set(file.withheld):
+    if items & set(file.withheld) and not _is_the_child(file, recipient):
         return _no("The young person gave part of this and does not let it go (W29).")
     on = moment.astimezone(LONDON).date()
     holds = what_holds(file, on, known_at=moment)
@@ -288,6 +289,11 @@ def doubt_of_giver(file: FileFacts, held: Standing, on: date) -> str | None:
         answer.giver, relationship=person.relationship if person else "unknown", capacity=answer.capacity,
         own_word=own, allowed=allowed,
     )  # fmt: skip
+
+
+def _is_the_child(file: FileFacts, recipient: Recipient) -> bool:
+    """Their own document goes to the young person themselves, whatever they say to others' seeing it (R58)."""
+    return isinstance(recipient, OnFile) and any(each.is_child and each.id == recipient.person for each in file.people)
 
 
 def _own_word(own: OwnWordFrom | None, on: date) -> bool | None:

@@ -335,6 +335,13 @@ def test_what_the_child_gave_and_does_not_let_go_stays() -> None:
     assert may_we(OFFICER, facts, body(Category.HEALTH), ("letter-2",), Purpose.SHARE, NOW).allowed
 
 
+def test_their_own_letter_goes_to_the_child_alone() -> None:
+    """W29, R58: what a young person keeps from everybody else is still theirs."""
+    facts = file(said("store"), by_child("store"), withheld=("letter-1",))
+    assert may_we(OFFICER, facts, OnFile(CHILD), ("letter-1",), Purpose.ADVICE, NOW).allowed
+    assert not may_we(OFFICER, facts, OnFile(MOTHER), ("letter-1",), Purpose.ADVICE, NOW).allowed
+
+
 def test_a_disabled_account_lets_nothing_out() -> None:
     gone = replace(OFFICER, active=False)
     assert not may_we(gone, file(said("contact:health")), body(Category.HEALTH), (), Purpose.CONTACT, NOW).allowed

@@ -1,0 +1,55 @@
+"""What the gate is told of a file as it is kept: also what the young person gave and does not let go (W29, W16)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from records.clock import Clock
+from records.consents import asking
+from records.consents.gate import Body, Purpose
+from records.consents.items import Category
+from records.consents.standing import ConsentState
+from records.consents.tables import NamedBody
+from records.db import Database
+from records.documents import keyring
+from records.documents.envelope import seal_json
+from records.documents.tables import Document
+from records.guard import marks
+from records.people.entitlement import GivenByChild
+from records.vocabulary import DocumentKind
+from tests.records.consents.homes import OFFICER, WESTMINSTER, open_file
+
+
+def test_a_document_the_young_person_keeps_back_goes_to_nobody_and_their_last_word_counts(
+    database: Database, clock: Clock
+) -> None:
+    part, other = uuid4(), uuid4()
+    now = clock.now()
+    with database.writing() as session:
+        home = open_file(session, now - timedelta(days=2), {"contact:health": ConsentState.GIVEN})
+        surgery = NamedBody(
+            file_id=home.file.id, category=Category.HEALTH, sealed=b"", since=now.date(), recorded_by="x",
+            recorded_at=now - timedelta(days=1),
+        )  # fmt: skip
+        surgery.sealed = seal_json(
+            keyring.open_key(session, home.file.key_id), {"name": "Invented Surgery"}, surgery.id.bytes
+        )
+        page = Document(
+            kind=DocumentKind.PAGE, key_id=home.file.key_id, part_id=part, file_id=home.file.id, page=1, blob=uuid4().hex,
+            media_type="image/png", size=1, sha256=bytes(32), stored_at=now,
+        )  # fmt: skip
+        session.add_all([surgery, page])
+        marks.mark(session, home.file, part, GivenByChild.REFUSES, by=str(OFFICER.id), at=now)
+
+    def allowed(*things: object) -> bool:
+        with database.reading() as session:
+            to = Body(Category.HEALTH, str(surgery.id))
+            return asking.ask(
+                session, OFFICER, home.file.id, to, list(map(str, things)), Purpose.SHARE, now, policy=WESTMINSTER
+            ).allowed
+
+    assert allowed(other)
+    assert not allowed(part)
+    assert not allowed(other, page.id)
+    with database.writing() as session:
+        marks.mark(session, home.file, part, GivenByChild.AGREES, by=str(OFFICER.id), at=now + timedelta(minutes=1))
+    assert allowed(part, page.id)
