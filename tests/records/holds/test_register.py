@@ -116,7 +116,7 @@ def test_a_request_answered_on_its_last_day_keeps_three_months_more(database: Da
     with database.writing() as session:
         file = a_file(session, clock)
         hold = placed(session, clock, Scope.FILE, file.id, kind=HoldKind.REQUEST)
-        holds.let_run_out(session, hold.id, ends_on=date(2027, 4, 4), by=WHO, at=clock.now())
+        assert holds.let_run_out(session, hold.id, ends_on=date(2027, 4, 4), by=WHO, at=clock.now()).standing
         assert register.lift_ended(session, today=date(2027, 4, 4), at=clock.now()) == 0
         assert len(holds.blocking(session, file_id=file.id)) == 1
         assert register.lift_ended(session, today=date(2027, 4, 5), at=clock.now()) == 1
