@@ -25,6 +25,7 @@ from records.machines.tables import Machine as MachineRow
 from records.post import inbox
 from records.post.stages import WAITING
 from records.post.tables import Item
+from records.retention import alarms
 
 
 def gather(
@@ -50,13 +51,14 @@ def gather(
         anchored_at=anchor.at if anchor else None, not_anchored=anchors.since(session),
         backed_up_at=backup.began_at if backup else None,
         backup_every=timedelta(hours=settings.every_hours) if settings.folder is not None else None,
+        keeping=tuple(alarms.warnings(session, now)),
     )  # fmt: skip
 
 
 def trouble_lines(chain: Paperchain, session: Session) -> list[str]:
-    """What is wrong, in words for everybody's post page; the folders have lines of their own there."""
+    """What is wrong, in words for everybody's post page; the folders have lines of their own there, and keeping is the manager's, on Today."""
     found = health.wrong(health.findings(gather(chain, session)))
-    return [finding.words for finding in found if finding.check is not health.Check.FOLDER]
+    return [finding.words for finding in found if finding.check not in (health.Check.FOLDER, health.Check.KEEPING)]
 
 
 def _database_now(session: Session) -> datetime:

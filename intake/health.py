@@ -36,6 +36,7 @@ class Check(StrEnum):
     CHAIN = "audit chain"
     ANCHOR = "audit anchor"
     BACKUP = "backup"
+    KEEPING = "keeping times"
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,15 @@ class Facts:
     not_anchored: int = 0
     backed_up_at: datetime | None = None
     backup_every: timedelta | None = None
+    keeping: tuple[str, ...] = ()
+    """What is wrong with keeping and destroying, in words: a silence of more than 7 days, an overdue list, traces that were found."""
 
 
 def findings(facts: Facts) -> list[Finding]:
     """One finding for each check, or several where several things are wrong with it."""
     return [
         *_folder(facts), *_workers(facts), *_queue(facts), *_sandbox(facts), *_disc(facts), *_clock(facts), *_chain(facts),
-        *_anchor(facts), *_backup(facts),
+        *_anchor(facts), *_backup(facts), *_keeping(facts),
     ]  # fmt: skip
 
 
@@ -271,6 +274,14 @@ def _backup(facts: Facts) -> list[Finding]:
         return [Finding(Check.BACKUP, Level.WRONG, words)]
     late = facts.backup_every is not None and age > 2 * facts.backup_every
     return [Finding(Check.BACKUP, Level.LOOK if late else Level.GOOD, f"made and read back {_length(age)} ago")]
+
+
+def _keeping(facts: Facts) -> list[Finding]:
+    """P11: destroying must not stop silently."""
+    level = Level.WRONG if facts.must_run else Level.LOOK
+    return [Finding(Check.KEEPING, level, words) for words in facts.keeping] or [
+        Finding(Check.KEEPING, Level.GOOD, "Gone through, nothing overdue.")
+    ]
 
 
 def _many(count: int, one: str, more: str) -> str:
