@@ -1,6 +1,7 @@
 """N17, R19, R63-R68, P8, W12-W16: an access request from recording to sending, on the desk."""
 
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from intake import bundling
+from intake.desk import bundle_pages
 from intake.wiring import Paperchain
 from records.clock import Clock
 from records.documents import holdings, keyring
@@ -234,3 +236,21 @@ def test_a_late_save_is_told_and_changes_nothing(chain: Paperchain, officer: Bro
     late = officer.post(f"{path}/act", {"do": "close", "version": seen, "code": "taken_back", "words": "Rang us"})
     assert late.status_code == 409
     assert "Somebody else changed request 1 on 20 November 2026" in late.text
+
+
+def test_a_long_copy_is_made_beside_with_its_progress_shown(
+    chain: Paperchain, officer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, carer, _ = a_file(chain, officer.id, pages=2)
+    path = to_pages(chain, officer, carer)
+    officer.post(f"{path}/look/rest", {})
+    monkeypatch.setattr(bundle_pages, "AT_ONCE", 0)
+    assert officer.post(f"{path}/make", {}).status_code == 303
+    first = officer.get(f"{path}/look")
+    assert "The copy is being made" in first.text or "The copy is made and checked." in first.text
+    until = time.monotonic() + 30
+    while "The copy is made and checked." not in (page := officer.get(f"{path}/look")).text:
+        assert page.headers.get("refresh") == "3" or "The copy is made" in officer.get(f"{path}/look").text
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert "refresh" not in officer.get(f"{path}/look").headers
