@@ -216,10 +216,11 @@ UNFILED_ONLY = frozenset({
 })  # fmt: skip
 READING = frozenset({Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.READ_NOTES})
 """What break-glass opens."""
-THOUGH_RESTRICTED = READING | {Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT}
+THOUGH_RESTRICTED = READING | {Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WORK_REQUEST}
 """What a restriction of processing leaves to a manager: a withdrawal still has effect at once (R30)."""
 OF_A_FILE = READING | {
     Act.CHANGE_FILE_PEOPLE, Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
+    Act.WORK_REQUEST,
 }  # fmt: skip
 
 

@@ -35,6 +35,10 @@ EVERYBODY = (
     Act.SEE_SETTINGS,
     Act.SEE_ENQUIRIES,
     Act.SHARE_FOR_SAFETY,
+    Act.SEE_REQUESTS,
+    Act.RECORD_REQUEST,
+    Act.SEE_INCIDENTS,
+    Act.RECORD_INCIDENT,
     Act.HANDLE_WASTE,
     Act.SEE_RETENTION,
     Act.LIST_DISPOSAL,
@@ -76,7 +80,8 @@ WANTED: dict[tuple[Role, Act], frozenset[Relation]] = (
     }
     | {(role, Act.SEARCH_FILES): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
     | {(role, act): frozenset({NONE, OWN, OTHERS}) for role in (Role.OFFICER, Role.MANAGER) for act in FILE}
-    | {(Role.MANAGER, act): EVERYWHERE for act in MANAGING}
+    | {(Role.MANAGER, act): EVERYWHERE for act in (*MANAGING, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT)}
+    | {(role, Act.WORK_REQUEST): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
 )
 """Where the policy lets colleagues read (S1 = service_staff)."""
 
@@ -95,6 +100,8 @@ def related(actor: Actor, wanted: Relation) -> Subject | None:
 
 def wanted(role: Role, act: Act, where: Relation, notes: NotesSeenBy) -> bool:
     allowed = where in WANTED.get((role, act), frozenset())
+    if act is Act.WORK_REQUEST and role is Role.MANAGER:
+        return allowed  # requests are managers' work, whosever file it is (W12, R66)
     return allowed and not (act in OF_A_FILE and where is OTHERS and notes is OFFICER_ONLY)
 
 
@@ -155,7 +162,7 @@ def test_break_glass_lets_somebody_read_one_file_and_change_nothing(role: Role, 
     for act in READING:
         assert allows(actor, act, theirs, notes), act
         assert allows(actor, act, another, notes) is (notes is STAFF), act
-    for act in OF_A_FILE - READING - {Act.LIFT_RESTRICTION}:
+    for act in OF_A_FILE - READING - {Act.LIFT_RESTRICTION, Act.WORK_REQUEST}:
         assert allows(actor, act, theirs, notes) is allows(actor, act, another, notes), act
 
 
@@ -182,7 +189,7 @@ def test_a_safeguarding_restriction_leaves_managers_and_the_staff_it_names(subje
 def test_a_safeguarding_restriction_never_widens_s1() -> None:
     restricted = Subject(uuid4(), FILE_ID, SAFEGUARDING)
     for actor in (Actor(uuid4(), Role.MANAGER), Actor(uuid4(), Role.OFFICER, named={FILE_ID})):
-        assert not any(allows(actor, act, restricted, OFFICER_ONLY) for act in OF_A_FILE)
+        assert not any(allows(actor, act, restricted, OFFICER_ONLY) for act in OF_A_FILE - {Act.WORK_REQUEST})
 
 
 def test_one_document_can_be_sealed_off_in_a_file_whose_processing_is_restricted() -> None:
@@ -198,6 +205,13 @@ def test_restricted_processing_leaves_managers_alone_to_read(notes: NotesSeenBy)
     own = Subject(officer.id, FILE_ID, PROCESSING)
     for act in OF_A_FILE:
         assert not allows(officer, act, own, notes), act
-    left = {act for act in OF_A_FILE if allows(manager, act, restricted, notes)}
+    left = {act for act in OF_A_FILE - {Act.WORK_REQUEST} if allows(manager, act, restricted, notes)}
+    assert allows(manager, Act.WORK_REQUEST, restricted, notes)
     notes_too = {Act.READ_NOTES} if notes is STAFF else set()
     assert left == {Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT} | notes_too
+
+
+def test_only_the_files_own_officer_and_managers_work_on_its_request_under_s1() -> None:
+    theirs, manager, other = Subject(uuid4(), FILE_ID), Actor(uuid4(), Role.MANAGER), Actor(uuid4(), Role.OFFICER)
+    assert allows(manager, Act.WORK_REQUEST, theirs, OFFICER_ONLY)
+    assert not allows(other, Act.WORK_REQUEST, theirs, OFFICER_ONLY)
