@@ -111,6 +111,13 @@ def seen(call: Call, file_id: UUID, act: str) -> None:
         )
 
 
+def viewed(call: Call, number: int, act: Act, entry: str) -> None:
+    """Opens a file for a page that fills itself later, and enters the view. NotFound as `opened`."""
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, act)
+    seen(call, file.id, entry)
+
+
 def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
     """The frame around the tab `here` (a path of `TABS`)."""
     today = call.desk.clock.today()

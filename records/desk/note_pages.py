@@ -27,7 +27,7 @@ from records.cases.words import (
 )
 from records.desk import handover_view
 from records.desk.case_forms import Form, day_boxes
-from records.desk.file_frame import frame, opened, seen
+from records.desk.file_frame import frame, opened, seen, viewed
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard.standing import about
@@ -109,6 +109,7 @@ def _tab(call: Call, number: int, form: Form, *, done: UUID | None = None, statu
 @pages.get("/files/{number:int}/notes/new-referral", rule=Act.WRITE_NOTES)
 def ask_again(call: Call, number: int) -> Response:
     """The form for a family of this file that asks for support."""
+    viewed(call, number, Act.WRITE_NOTES, "file_notes_seen")
     return _ask(call, number, Form(day_boxes("received", call.desk.clock.today())))
 
 

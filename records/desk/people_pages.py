@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from records import tasks
 from records.desk import people_forms, people_view
-from records.desk.file_frame import frame, opened, seen
+from records.desk.file_frame import frame, opened, seen, viewed
 from records.desk.people_forms import FORMS, Field, Form
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound
@@ -53,6 +53,7 @@ def people(call: Call, number: int) -> Response:
 @pages.get("/files/{number:int}/people/add", rule=Act.CHANGE_FILE_PEOPLE)
 def add_form(call: Call, number: int) -> Response:
     """Somebody new on the file."""
+    viewed(call, number, Act.CHANGE_FILE_PEOPLE, "file_people_seen")
     return _add_page(call, number, {})
 
 
@@ -90,6 +91,7 @@ def _add_page(call: Call, number: int, wrong: dict[str, str]) -> Response:
 @pages.get("/files/{number:int}/people/birth-date", rule=Act.CHANGE_FILE_PEOPLE)
 def birth_form(call: Call, number: int) -> Response:
     """Every source of the birth date, and settling it."""
+    viewed(call, number, Act.CHANGE_FILE_PEOPLE, "file_birth_date_seen")
     return _birth_page(call, number, {})
 
 
@@ -147,6 +149,7 @@ def _birth_page(call: Call, number: int, wrong: dict[str, str], looked: date | N
 @pages.get("/files/{number:int}/people/same-child", rule=Act.CHANGE_FILE_PEOPLE)
 def join_form(call: Call, number: int) -> Response:
     """Another file of the same child."""
+    viewed(call, number, Act.CHANGE_FILE_PEOPLE, "file_people_seen")
     return _join_page(call, number, {})
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from records.desk.days import day_in
-from records.desk.file_frame import LARGEST_NUMBER, frame, opened
+from records.desk.file_frame import LARGEST_NUMBER, frame, opened, seen
 from records.desk.shell import Call, Pages
 from records.documents.text import index
 from records.documents.text.index import Outcome
@@ -168,6 +168,7 @@ def of_file(call: Call, number: int) -> Response:
         top = frame(session, call, file, "/requests")
         found = register.listed(session, call.desk.clock.today(), open_only=False, file_id=file.id)
         notes = effects.notes(session, file)
+    seen(call, file.id, "file_requests_seen")
     return call.page(
         "file_requests.html", title=f"File PC-{number:04d}, requests", frame=top, rows=found, words=WORDS, notes=notes,
         may_work=may_work(call, file),

@@ -5,17 +5,18 @@ cell of it is expected to be refused and fails here. A new route needs nothing b
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import func, select
 from starlette.testclient import TestClient
 
 from intake.app import make_app
 from intake.wiring import Paperchain
+from records.audit.tables import AuditEntry
 from records.clock import fixed
 from records.consents.tables import ConsentEvent
 from records.desk.shell import PUBLIC
@@ -29,7 +30,7 @@ from records.post import inbox
 from records.staff import accounts
 from records.staff.access import OF_A_FILE, READING, THOUGH_RESTRICTED, Act, Relation, Restriction
 from records.vocabulary import DocumentKind, Role
-from tests.builders import home
+from tests.builders import CHILD, home
 from tests.conftest import NOON
 from tests.records.staff.test_access import wanted
 from tests.reviewing import READ_BORN, Browser, arrived, confirm
@@ -59,6 +60,12 @@ class World:
     numbers: dict[str, int]
     ids: dict[str, str]
     notes: NotesSeenBy
+    entries: Callable[[], int]
+
+
+def entries(chain: Paperchain) -> int:
+    with chain.db.reading() as session:
+        return session.exec(select(func.count()).select_from(AuditEntry)).one()
 
 
 def build(chain: Paperchain) -> World:
@@ -121,7 +128,7 @@ def build(chain: Paperchain) -> World:
             "person": str(person.id),
             "part": str(document.part_id),
         }
-    return World(app.state.rules, people, numbers, ids, chain.policy().case_notes_seen_by)
+    return World(app.state.rules, people, numbers, ids, chain.policy().case_notes_seen_by, lambda: entries(chain))
 
 
 @pytest.fixture(scope="module", params=["westminster", "northamptonshire"])
@@ -265,3 +272,16 @@ def test_nothing_is_kept_by_a_browser_or_proxy(world: World) -> None:
         if method == "GET" and path.startswith(FILE) and path.count("{") == 1:
             answer = world.people[OWN].client.get(filled(world, path, world.numbers["open"]))
             assert answer.headers["cache-control"] == "no-store", path
+
+
+def test_every_page_that_shows_the_child_is_exactly_one_entry_in_the_audit(world: World) -> None:
+    """P9: begin a page of a file with `file_frame.opened` and `seen`, or with `viewed`."""
+    who, wrong = world.people[OWN], []
+    for (method, path), _ in sorted(world.rules.items()):
+        if method == "GET" and path.startswith(FILE) and path.count("{") == 1:
+            before = world.entries()
+            answer = who.client.get(filled(world, path, world.numbers["open"]))
+            shows = CHILD in answer.text or not answer.headers.get("content-type", "").startswith("text/html")
+            if answer.status_code == 200 and shows and world.entries() != before + 1:
+                wrong.append(f"{path}: {world.entries() - before} entries, must be 1")
+    assert not wrong, wrong
