@@ -7,6 +7,7 @@ only ever one content.
 
 import hashlib
 import logging
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ log = logging.getLogger("paperchain.backup")
 
 MOST_COPIES = 5
 LOCK = "backup.lock"
+WORK = ".backup-"
 READ_AGAIN_EVERY = 30
 
 Show = Callable[[str, int, int], None]
@@ -58,12 +60,13 @@ def make(chain: Paperchain, folder: Path, show: Show = lambda *_: None) -> Made:
     """
     _need_apart(chain, folder)
     _prepare(folder)
-    with locks.only_one(folder / LOCK, f"Another backup is being made in {folder}."):
+    with _alone(chain, folder):
         for left in folder.glob(f".*{archive.SUFFIX}.*"):
             left.unlink(missing_ok=True)
+        FolderStore(folder / "documents").sweep_temporary()
         began = chain.clock.now()
         anchoring.write(chain)
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=chain.settings.home) as temporary:
+        with tempfile.TemporaryDirectory(prefix=WORK, dir=chain.settings.home) as temporary:
             listed, lost, copied = _documents(chain, folder, Path(temporary), show)
             path = _write(chain, folder, Path(temporary), listed, began)
             read = archive.contents(path, chain.db.keys.backup, Path(temporary) / "again.db")
@@ -90,8 +93,32 @@ def make(chain: Paperchain, folder: Path, show: Show = lambda *_: None) -> Made:
         return Made(path, len(listed), copied, heading.size + heading.database_bytes, gone)
 
 
+@contextmanager
+def _alone(chain: Paperchain, folder: Path) -> Iterator[None]:
+    """One backup at a time, of a home and in a folder. A copy of the database that a killed one left in the home goes first."""
+    with locks.only_one(chain.settings.home / LOCK, f"Another backup of {chain.settings.home} is being made."):
+        _tidy(chain)
+        with locks.only_one(folder / LOCK, f"Another backup is being made in {folder}."):
+            yield
+
+
+def _tidy(chain: Paperchain) -> None:
+    """Such a copy holds the keys of whoever is destroyed later, so it must not lie about (P12). Only while the home's lock is held."""
+    for left in chain.settings.home.glob(f"{WORK}*"):
+        shutil.rmtree(left)
+
+
 def when_due(chain: Paperchain) -> None:
-    """Makes a backup if the settings name a folder and the last one is older than they say."""
+    """Makes a backup if the settings name a folder and the last one is older than they say.
+
+    Also without a folder, or while none is due, what a killed backup left in the home is taken away.
+    """
+    lock = locks.try_hold(chain.settings.home / LOCK)
+    if lock is not None:
+        try:
+            _tidy(chain)
+        finally:
+            lock.release()
     folder = chain.settings.backup.folder
     if folder is None:
         return

@@ -7,6 +7,7 @@ destroyed again from the ledger first (P12).
 
 import hashlib
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -125,10 +126,7 @@ def _keys(settings: Settings, key: Path | None, backup: Path) -> Keys:
         )
     keys = derive(master)
     archive.listed(backup, keys.backup)  # another key is told before it is put anywhere
-    if not settings.key_file.exists():
-        settings.key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settings.key_file.touch(mode=0o600)
-        settings.key_file.write_text(master.hex() + "\n", "ascii")
+    _put(settings.key_file, master.hex().encode("ascii") + b"\n")
     return keys
 
 
@@ -173,12 +171,12 @@ def _destroy_again(chain: Paperchain, destroyed: Sequence[Entry]) -> int:
 
 def _need_empty(settings: Settings) -> None:
     """Nothing that lives is ever restored over. An unfinished restore is not alive."""
-    if settings.database_file.exists():
+    unfinished = (settings.home / RESTORING).exists()
+    if settings.database_file.exists() and not unfinished:
         raise RefusedByRule(
             f"There is a Paperchain in {settings.home} already. Restore into an empty home: set PAPERCHAIN_HOME to a new folder.",
             "P13",
         )
-    unfinished = (settings.home / RESTORING).exists()
     if (
         not unfinished
         and settings.documents.is_dir()
@@ -188,13 +186,15 @@ def _need_empty(settings: Settings) -> None:
 
 
 def _begin(settings: Settings) -> Path:
-    """Marks the home, and throws away what a restore before left half-done."""
+    """Marks the home, and throws away what a restore before left half-done: also a database that stood in its place already."""
     (settings.home / RESTORING).write_text(
         "A restore into this home is not finished. Give it again: paperchain restore\n", "utf-8"
     )
     sync_folder(settings.home)
     work = settings.home / WORK
     shutil.rmtree(work, ignore_errors=True)
+    for suffix in ("", "-wal", "-shm"):
+        settings.database_file.with_name(settings.database_file.name + suffix).unlink(missing_ok=True)
     work.mkdir(mode=0o700)
     return work
 
@@ -292,9 +292,23 @@ def _put_own(settings: Settings, own: Mapping[str, bytes]) -> None:
     """The service's own files, where there are none: what somebody has put into the new home already counts."""
     for name, content in own.items():
         path = settings.home / name
-        if path.resolve().is_relative_to(settings.home.resolve()) and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.write_bytes(content)
+        if path.resolve().is_relative_to(settings.home.resolve()):
+            _put(path, content)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """A file where there is none yet: whole or not at all, or a restore that is given again would take a piece of it for the file."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_name(f".{path.name}.restoring")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.rename(path)
+    sync_folder(path.parent)
 
 
 def known_anchors(files: Sequence[Path]) -> list[Anchor]:

@@ -2,7 +2,7 @@
 
 A child process is forked from this warm one, stops itself, and is traced with strace: the Nth call of one kind is met with
 SIGKILL, ENOSPC, EIO or EROFS. SQLite's own calls are reached as well as Python's, which no patching inside Python could do.
-What is broken, and what must hold, stands in `flows`.
+What is broken, and what must hold, stands in `flows` and its neighbours. `tell` notes in the child what a person would have been told.
 """
 
 import os
@@ -17,11 +17,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from threading import Event
 
 CALLS = (
     "write", "pwrite64", "writev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat",
     "mkdir", "mkdirat", "rmdir", "ftruncate", "openat", "copy_file_range", "sendfile",
 )  # fmt: skip
+LOG = "child.log"
 
 
 class Fault(StrEnum):
@@ -53,14 +55,31 @@ class Point:
         return f"{self.fault.name.lower()} at {self.call} {self.number}"
 
 
+_in_child = Event()
+
+
+def tell(done: str) -> None:
+    """Notes that somebody would now be told that this is done. It goes where no fault reaches; outside a child it goes nowhere."""
+    if _in_child.is_set():
+        os.write(1, f"told {done}\n".encode())
+
+
+def told(home: Path) -> list[str]:
+    """What was told in the last child that worked on this home, which lies in `place` below the scratch folder."""
+    log = home.parent.parent / LOG
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return [line.removeprefix("told ") for line in lines if line.startswith("told ")]
+
+
 def _child(work: Callable[[], None], folder: Path) -> int:
     """Forks a child that waits to be traced. Only calls below `folder` are counted: see `_trace`."""
     pid = os.fork()
     if pid:
         os.waitpid(pid, os.WUNTRACED)
         return pid
+    _in_child.set()
     try:
-        quiet = os.open(folder / "child.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        quiet = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         os.kill(os.getpid(), signal.SIGSTOP)
@@ -103,14 +122,14 @@ def calls(work: Callable[[], None], scratch: Path) -> list[Call]:
     """
     status = run_traced(work, scratch, ["-e", "trace=" + ",".join(CALLS), "-e", "signal=none"])
     if status:
-        raise AssertionError(f"the clean run failed: {(scratch / 'child.log').read_text()[-2000:]}")
+        raise AssertionError(f"the clean run failed: {(scratch / LOG).read_text()[-2000:]}")
     numbers: Counter[str] = Counter()
     found = []
     for line in (scratch / "strace.log").read_text(errors="replace").splitlines():
         match = re.match(r"\d+\s+(\w+)\(", line)
         if match:
             numbers[match[1]] += 1
-            if f"{scratch}/" in line and "child.log" not in line:
+            if f"{scratch}/" in line and LOG not in line:
                 found.append(Call(match[1], numbers[match[1]]))
     return found
 

@@ -56,6 +56,7 @@ from tests.retaining import (
     there,
 )
 from tests.reviewing import arrived, rows
+from tests.together import at_once
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 """The embedded database for all, PostgreSQL as well where the database itself matters."""
@@ -613,6 +614,35 @@ def test_two_managers_approve_and_one_is_told(chain: Paperchain) -> None:
         disposal.approve(session, made.number, 1, rules=rules, version=version, by=MANAGER, at=now)
     with chain.db.writing() as session, pytest.raises(ChangedMeanwhile):
         disposal.approve(session, made.number, 1, rules=rules, version=version, by=str(uuid4()), at=now)
+
+
+@BOTH
+def test_of_managers_who_approve_at_the_same_instant_one_wins(chain: Paperchain) -> None:
+    """With them somebody takes the file off: the list is approved or withdrawn, never both, and a run follows what it says."""
+    file, now = family(chain), chain.clock.now()
+    rules = facts.rules(chain.policy_on, chain.clock.today())
+    with chain.db.writing() as session:
+        of = session.get_one(ChildFile, file).number
+        made = disposal.propose(session, [of], rules=rules, cap=GENEROUS, by=ADMIN, at=now)
+        disposal.look(session, made.number, version=made.version, by=OFFICER, at=now)
+        number, version = made.number, made.version
+
+    def approve() -> None:
+        with chain.db.writing() as session:
+            disposal.approve(session, number, 1, rules=rules, version=version, by=str(uuid4()), at=now)
+
+    assert [type(told) for told in at_once(*[approve] * 4)] == [ChangedMeanwhile] * 3
+    assert [entry.act for entry in rows(chain, AuditEntry)].count("disposal_approved") == 1
+
+    def take_off() -> None:
+        with chain.db.writing() as session:
+            disposal.take_off(session, number, of, disposal.TakeOff.CONTACT, by=OFFICER, at=now)
+
+    later = days_on(chain, 32)
+    told = at_once(take_off, lambda: run_over(later))
+    assert there(chain, file) == (not told), "destroyed, and whoever took it off was told; or taken off in time"
+    assert line_of(chain, file).state == ("destroyed" if told else "taken_off")
+    assert len(rows(chain, Destroyed)) == len(told)
 
 
 def test_only_what_is_due_can_be_listed(chain: Paperchain) -> None:

@@ -1,6 +1,7 @@
 """R1, R8, R68, R71: requests and incidents recorded, held, closed; two at once; nothing personal in clear."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import Session, select
@@ -18,6 +19,7 @@ from records.requests.kinds import Closing, Event, Kind, Requester, Route
 from records.requests.register import Asking
 from records.requests.tables import Incident, RequestEvent, RequestRow
 from tests.builders import CARER, CHILD
+from tests.together import at_once
 
 WHO = "11111111-1111-1111-1111-111111111111"
 
@@ -85,6 +87,30 @@ def test_of_two_people_one_wins(database: Database, clock: Clock) -> None:
         register.move(session, row, Event.WHO_CONFIRMED, on=clock.today(), by=WHO, at=clock.now())
     with pytest.raises(ChangedMeanwhile, match="20 November 2026"), database.writing() as session:
         register.get(session, number, seen)
+
+
+def test_of_eight_people_at_the_same_instant_one_wins_and_seven_are_told(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        file = a_file(session, clock)
+        row = a_request(session, clock, file)
+        number, seen = row.number, row.version
+
+    def act(turn: int) -> None:
+        with database.writing() as session:
+            row = register.get(session, number, seen)
+            if turn % 2:
+                register.close(session, row, Closing.TAKEN_BACK, by=WHO, at=clock.now())
+            else:
+                register.move(session, row, Event.WHO_CONFIRMED, on=clock.today(), by=WHO, at=clock.now())
+
+    told = at_once(*(partial(act, turn) for turn in range(8)))
+    assert [type(each) for each in told] == [ChangedMeanwhile] * 7
+    assert all(f"Somebody else changed request {number} on 20 November 2026" in each.message for each in told)
+    with database.reading() as session:
+        row = register.get(session, number)
+        events = session.exec(select(RequestEvent).where(RequestEvent.request_id == row.id)).all()
+        assert len(events) == 2, "opened, and the one act"
+        assert (row.closed_at is None) == bool(holds.blocking(session, file_id=file.id)), "the hold goes with it"
 
 
 def test_a_closed_request_takes_no_more(database: Database, clock: Clock) -> None:
