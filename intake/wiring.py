@@ -22,6 +22,9 @@ from records.errors import Damaged, NotSetUp
 from records.keys import derive, load_master, make_master
 from records.policies.book import Book
 from records.policies.settings import NoSuchPolicy, Policy, PolicyUnreadable, in_force, parse, versions_of
+from records.requests import follows
+
+follows.enter()
 
 RESTORING = "restoring"
 """The mark of a home into which a restore is not finished: nobody may start there."""

@@ -20,6 +20,7 @@ WORDS = {
     "document_marked": "Noted whether the child gave a document",
     "duplicate_offered": "Was offered as a possible duplicate",
     "enquiry_logged": "Logged an enquiry",
+    "erased_on_request": "Erased items on request",
     "file_allocated": "Passed a file on",
     "file_destroyed": "Destroyed a file",
     "file_handover_printed": "Printed a hand-over sheet",

@@ -14,6 +14,7 @@ from records.audit import trail
 from records.consents.givers import Giver
 from records.consents.tables import ConsentEvent
 from records.custody import losses, originals, waste
+from records.custody.facts import keeping
 from records.custody.moves import WORDS as PAPER_WORDS
 from records.custody.moves import Custody, Facts
 from records.custody.returning import (
@@ -269,7 +270,7 @@ def paused_by(session: Session, row: PaperReturn) -> tuple[str, ...]:
     """Holds that pause a return (R58), in words."""
     found = []
     for paper in waiting_for(session, row):
-        for hold in holds.blocking(session, original_id=paper.id):
+        for hold in keeping(session, paper):
             if hold.kind not in PAUSED_BY_NO:
                 found.append(f"O-{paper.number}: {hold.words}")
     return tuple(dict.fromkeys(found))

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
+from records.desk import erasure_form
 from records.desk import request_pages as desk
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
@@ -16,7 +17,7 @@ from records.people.entitlement import Outcome, Understanding, View
 from records.people.facts import Channel
 from records.people.preferences import preferences_of, send_refused
 from records.people.tables import ChildFile
-from records.requests import allowed, bundle, effects, kinds, letters, register
+from records.requests import allowed, bundle, effects, erasure, erasure_list, kinds, letters, register
 from records.requests import pages as page_rows
 from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
 from records.requests.letters import About, LetterKind, To
@@ -155,6 +156,8 @@ def settle_what(call: Call, number: int) -> Response:
     sent = _sent(call)
     with call.desk.db.reading() as session:
         kind = at(session, call, number).kind
+    if kind is Kind.ERASURE:
+        return _settle_list(call, number, sent)
     fields = (
         {"searched": "Say where you looked", "for": "Say what you looked for"}
         if kind is Kind.ACCESS
@@ -175,6 +178,24 @@ def settle_what(call: Call, number: int) -> Response:
             session, found.row, Event.WHAT_SETTLED, on=_today(call), by=_me(call), at=call.desk.clock.now(), words=told
         )
     return call.go(f"/requests/{number}", "It is settled.")
+
+
+def _settle_list(call: Call, number: int, sent: dict[str, str]) -> Response:
+    """Erase or keep, for every item of the file (R31)."""
+    with call.desk.db.reading() as session:
+        found = at(session, call, number)
+        units = erasure_list.units(session, erasure_list.need_file(session, found.row))
+    given, mistakes = erasure_form.given_by(sent, units, _today(call))
+    if mistakes:
+        return _show(call, number, Step.WHAT, sent, mistakes, 422)
+    told = f"Told: {sent['recipients_told']}" if sent.get("recipients_told") else ""
+    with call.desk.db.writing() as session:
+        found = at(session, call, number, desk.version(sent))
+        file = erasure_list.need_file(session, found.row)
+        erasure_list.settle(session, found.row, file, given, by=_me(call), at=call.desk.clock.now(), words=told)
+    return call.go(
+        f"/requests/{number}", "It is listed what is erased and what is kept. A manager who did not list it approves."
+    )
 
 
 def _effect(call: Call, session: Session, found: At, sent: dict[str, str]) -> None:
@@ -210,18 +231,24 @@ def settle_approve(call: Call, number: int) -> Response:
         found = at(session, call, number, desk.version(sent))
         if found.stand.next_step is not Step.APPROVE:
             raise RefusedByRule("The steps before this one are not done yet.", "R64")
-        code = None
-        if found.kind is Kind.ACCESS:
-            made = page_rows.made(session, found.row)
-            if made is None:
-                raise RefusedByRule(
-                    "Something was decided otherwise since the copy was made. Make it again first.", "R64"
-                )
-            code = made.id.hex
-        register.move(
-            session, found.row, Event.APPROVED, on=_today(call), by=_me(call), at=call.desk.clock.now(), code=code, words=sent.get("words", "")
-        )  # fmt: skip
+        if found.kind is Kind.ERASURE:
+            file, words = erasure_list.need_file(session, found.row), sent.get("words", "")
+            erasure_list.approve(session, found.row, file, by=_me(call), at=call.desk.clock.now(), words=words)
+        else:
+            _approve(call, session, found, sent.get("words", ""))
     return call.go(f"/requests/{number}", "It is approved.")
+
+
+def _approve(call: Call, session: Session, found: At, words: str) -> None:
+    code = None
+    if found.kind is Kind.ACCESS:
+        made = page_rows.made(session, found.row)
+        if made is None:
+            raise RefusedByRule("Something was decided otherwise since the copy was made. Make it again first.", "R64")
+        code = made.id.hex
+    register.move(
+        session, found.row, Event.APPROVED, on=_today(call), by=_me(call), at=call.desk.clock.now(), code=code, words=words
+    )  # fmt: skip
 
 
 @pages.get("/requests/{number:int}/send", rule=Act.WORK_REQUEST)
@@ -351,11 +378,15 @@ def _show(
         )
         blocks = _blocks(session, found) if step is Step.SEND else ()
         told = register.told(session, found.row)
+        listing = found.kind is Kind.ERASURE and found.file is not None and step in (Step.WHAT, Step.APPROVE)
+        units = erasure_list.units(session, found.file) if listing and found.file is not None else []
+        decided = erasure_list.decided(session, found.row) if listing else {}
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
         words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
         blocks=blocks, told=told, understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
+        units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS,
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class Step(StrEnum):
     WHAT = "what"
     LOOK = "look"
     APPROVE = "approve"
+    ERASE = "erase"
     SEND = "send"
 
 
@@ -72,6 +73,7 @@ class Event(StrEnum):
     LOOKED = "looked"
     MADE = "made"
     APPROVED = "approved"
+    ERASED = "erased"
     SENT = "sent"
     RECEIPT = "receipt"
     ACKNOWLEDGED = "acknowledged"
@@ -172,6 +174,7 @@ EVENT_WORDS = {
     Event.LOOKED: "Pages were looked through",
     Event.MADE: "The copy was made and checked",
     Event.APPROVED: "Approved",
+    Event.ERASED: "Erased for good",
     Event.SENT: "Sent",
     Event.RECEIPT: "Receipt came back",
     Event.ACKNOWLEDGED: "Acknowledged",
@@ -181,11 +184,11 @@ EVENT_WORDS = {
 }
 
 _STEPS: dict[Kind, tuple[Step, ...]] = {
-    Kind.ACCESS: tuple(Step),
+    Kind.ACCESS: (Step.WHO, Step.ALLOWED, Step.WHAT, Step.LOOK, Step.APPROVE, Step.SEND),
     Kind.RETURN: (Step.WHO, Step.ALLOWED, Step.WHAT, Step.SEND),
     Kind.WITHDRAWAL: (Step.WHO, Step.WHAT, Step.SEND),
     Kind.CORRECTION: (Step.WHO, Step.ALLOWED, Step.WHAT, Step.SEND),
-    Kind.ERASURE: (Step.WHO, Step.ALLOWED, Step.WHAT, Step.APPROVE, Step.SEND),
+    Kind.ERASURE: (Step.WHO, Step.ALLOWED, Step.WHAT, Step.APPROVE, Step.ERASE, Step.SEND),
     Kind.RESTRICTION: (Step.WHO, Step.WHAT, Step.SEND),
     Kind.OBJECTION: (Step.WHO, Step.WHAT, Step.SEND),
     Kind.COMPLAINT: (Step.WHO, Step.WHAT, Step.APPROVE, Step.SEND),
@@ -196,6 +199,7 @@ _WORDS = {
     Step.WHAT: "What to include",
     Step.LOOK: "Look through pages",
     Step.APPROVE: "Approve",
+    Step.ERASE: "Erase",
     Step.SEND: "Send",
 }
 _WHAT_WORDS = {
@@ -213,6 +217,7 @@ DONE_BY = {
     Step.WHAT: Event.WHAT_SETTLED,
     Step.LOOK: Event.MADE,
     Step.APPROVE: Event.APPROVED,
+    Step.ERASE: Event.ERASED,
     Step.SEND: Event.SENT,
 }
 

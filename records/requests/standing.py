@@ -210,7 +210,8 @@ def _done(step: Step, events: Sequence[Happened]) -> bool:
     at = len(what) - 1 - what[::-1].index(wanted)
     undone = {
         Step.LOOK: {Event.LOOKED},
-        Step.APPROVE: {Event.LOOKED, Event.MADE, Event.ALLOWED, Event.REFUSED},
+        Step.APPROVE: {Event.WHAT_SETTLED, Event.LOOKED, Event.MADE, Event.ALLOWED, Event.REFUSED},
+        Step.ERASE: {Event.WHAT_SETTLED, Event.APPROVED},
         Step.SEND: {Event.REOPENED},
     }
     return not any(later in undone.get(step, ()) for later in what[at + 1 :])

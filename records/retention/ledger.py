@@ -92,13 +92,13 @@ def month_of(day: date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
-def record(session: Session, what: What, gone: Reach) -> Entry:
-    """Appends an entry, in the transaction that destroys."""
+def record(session: Session, what: What, gone: Reach, also: Sequence[str] = ()) -> Entry:
+    """Appends an entry, in the transaction that destroys. `also`: tables whose rows it names, since no file or post leads to them."""
     last = session.exec(select(Destroyed).order_by(col(Destroyed.sequence).desc()).limit(1)).first()
     entry = Entry(
         sequence=last.sequence + 1 if last else 1, reference=str(uuid4()), kind=what.kind,
         file_id=str(what.file_id) if what.file_id else None, file_number=what.file_number,
-        ids={name: [str(one) for one in gone.ids(name)] for name in ("child_file", "item", "part", "page") if gone.ids(name)},
+        ids={name: [str(one) for one in gone.ids(name)] for name in ("child_file", "item", "part", "page", *also) if gone.ids(name)},
         documents=gone.documents, pages=gone.pages, rule=what.rule, policy_version=what.policy_version,
         month_due=month_of(what.due) if what.due else None, month_done=month_of(what.done), run=what.run,
         proposed_by=what.proposed_by, witnessed_by=what.witnessed_by, approved_by=what.approved_by,
@@ -191,9 +191,11 @@ def replay(
     files = items = parts = documents = 0
     for entry in given:
         ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
+        if entry.kind == ERASURE and "child_file" not in ids:
+            reach.keep_answers(session, ids.get("part", []), but=ids.get("consent_event", []))
         gone = reach.of_ids(
             session, files=ids.get("child_file", []), items=ids.get("item", []),
-            parts=ids.get("part", []), pages=ids.get("page", []),
+            parts=ids.get("part", []), pages=ids.get("page", []), more=ids,
         )  # fmt: skip
         if any(each for name, each in gone.rows.items() if name not in reach.KEPT):
             for blob in _split(session, gone, without):

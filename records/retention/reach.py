@@ -4,7 +4,7 @@ Found from the tables themselves: what points at the file, and what points at th
 So a table that is added later is erased too. A table that is kept on purpose is named here, with why.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,9 @@ OF_NOBODY = frozenset({
 })  # fmt: skip
 """Tables that hold nothing about a family. A new table is found by what it points at, or must be named here or in KEPT: a test asks."""
 
+SOME = ("document", "case_note", "consent_event", "consent_change")
+"""Tables of which an erasure on request may take single rows (R31)."""
+
 CHUNK = 5000
 ASIDE = (PartState.NOTHING_TO_DO, PartState.REPLACED, PartState.COPY)
 """Pages that belong to nobody in particular."""
@@ -77,10 +80,11 @@ def of_files(session: Session, files: Sequence[ChildFile]) -> Reach:
 
 def of_ids(
     session: Session, *, files: Iterable[UUID] = (), items: Iterable[UUID] = (), parts: Iterable[UUID] = (),
-    pages: Iterable[UUID] = (), shared: Iterable[UUID] = (),
+    pages: Iterable[UUID] = (), shared: Iterable[UUID] = (), more: Mapping[str, Iterable[UUID]] | None = None,
 ) -> Reach:  # fmt: skip
-    """What goes with these, wherever it lies; an older backup may know only some of them (R49)."""
+    """What goes with these, wherever it lies; an older backup may know only some of them (R49). `more`: rows of other tables, by name."""
     seeds = {"child_file": set(files), "item": set(items), "part": set(parts), "page": set(pages)}
+    seeds |= {name: set(ids) for name, ids in (more or {}).items() if name in SOME}
     seeds["wrapped_key"] = set()
     for name in ("child_file", "item"):
         table = metadata().tables[name]
@@ -179,6 +183,15 @@ def _existing(session: Session, reach: Reach) -> None:
         for chunk in _chunks(ids):
             there |= _keys(session, table, _are(table, chunk))
         reach.rows[name] = there
+
+
+def keep_answers(session: Session, parts: Iterable[UUID], but: Iterable[UUID] = ()) -> None:
+    """Answers about consent stay when the form they stood on goes: a No must outlive its form while an older Yes stands (R31)."""
+    events, gone = metadata().tables["consent_event"], set(but)
+    for chunk in _chunks(parts):
+        found = session.execute(select(events.c.id).where(events.c.part_id.in_(chunk))).scalars()
+        for ids in _chunks(one for one in found if one not in gone):
+            session.execute(update(events).where(events.c.id.in_(ids)).values(part_id=None, evidence_id=None))
 
 
 def _let_go(session: Session, reach: Reach) -> None:

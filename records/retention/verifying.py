@@ -30,7 +30,7 @@ def rows_left(session: Session, entries: Iterable[Entry]) -> int:
         ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
         found = reach.of_ids(
             session, files=ids.get("child_file", []), items=ids.get("item", []),
-            parts=ids.get("part", []), pages=ids.get("page", []),
+            parts=ids.get("part", []), pages=ids.get("page", []), more=ids,
         )  # fmt: skip
         count += sum(len(each) for name, each in found.rows.items() if name not in reach.KEPT)
     return count

@@ -1,0 +1,72 @@
+"""The last step of an erasure: what was approved is erased for good, and what it left is finished at once."""
+
+import logging
+
+from starlette.responses import Response
+
+from intake import retaining
+from intake.wiring import Paperchain
+from records.desk import request_pages as desk
+from records.desk.shell import Call, Pages
+from records.errors import ChangedMeanwhile, RefusedByRule
+from records.requests import erasure_list as erasing
+from records.requests import register
+from records.requests.erasure import GROUND_WORDS, Verdict
+from records.requests.kinds import Step
+from records.retention import run
+from records.staff.access import Act
+
+log = logging.getLogger("paperchain.erasing")
+
+
+def make(chain: Paperchain) -> Pages:
+    """The page and its one button."""
+    pages = Pages()
+
+    @pages.get("/requests/{number:int}/erase", rule=Act.WORK_REQUEST)
+    def look(call: Call, number: int) -> Response:
+        return _show(chain, call, number, {})
+
+    @pages.post("/requests/{number:int}/erase", rule=Act.DECIDE_REQUEST)
+    def erase(call: Call, number: int) -> Response:
+        sent = {name: value.strip() for name, value in call.sent.items()}
+        typed = sent.get("count", "")
+        tools = retaining.tools(chain)
+        try:
+            with chain.db.writing() as session:
+                row = desk.workable(session, call, number, desk.version(sent))
+                done = erasing.execute(
+                    session, row, erasing.need_file(session, row), int(typed) if typed.isascii() and typed.isdigit() else None,
+                    tools=erasing.Tools(tools.without, tools.along), policy_version=call.desk.policy().title, by=str(call.actor.id),
+                    at=chain.clock.now(),
+                )  # fmt: skip
+        except ChangedMeanwhile:
+            raise
+        except RefusedByRule as refused:
+            return _show(chain, call, number, {"count": refused.message}, 422)
+        run.finish_blobs(chain.db, chain.store)
+        retaining.keep_ledger(chain)
+        if not chain.db.scrub():
+            log.warning("log not emptied after an erasure; it is at the next one or when Paperchain stops")
+        if done.whole:
+            return call.go("/requests", f"Request {number}: everything was erased for good, and the request with it.")
+        return call.go(f"/requests/{number}", f"Erased for good: {done.items}. Kept: {done.kept}.")
+
+    return pages
+
+
+def _show(chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], status: int = 200) -> Response:
+    with chain.db.reading() as session:
+        row = desk.workable(session, call, number)
+        file = erasing.need_file(session, row)
+        units, decided = erasing.units(session, file), erasing.decided(session, row)
+        why = erasing.against(session, row, file)
+        stand = register.stand(session, row, call.desk.clock.today())
+        done = any(task.step is Step.ERASE and task.done for task in stand.tasks)
+        ready = not done and row.closed_at is None and erasing.approved(session, row, file)
+    going = sum(decided[unit.id].verdict is Verdict.ERASE for unit in units if unit.id in decided)
+    return call.page(
+        "request_erase.html", status=status, title=f"Request {number}: erase", row=row, units=units, decided=decided, why=why,
+        ready=ready, stand=stand, going=going, done=done, whole=going == len(units) and not done, mistakes=mistakes, grounds=GROUND_WORDS,
+        may_decide=call.may(Act.DECIDE_REQUEST),
+    )  # fmt: skip

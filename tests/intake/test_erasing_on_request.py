@@ -1,0 +1,339 @@
+"""R31, R68, R69, P12: erase or keep, item by item; a manager approves; erased for good; two at once; shared scans."""
+
+import io
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+import pytest
+from PIL import Image
+from sqlmodel import Session, select
+
+from intake import retaining
+from intake.wiring import Paperchain
+from records.consents.tables import ConsentEvent
+from records.custody import facts as paper_facts
+from records.custody.tables import Original
+from records.documents import holdings
+from records.documents.tables import Document
+from records.errors import ChangedMeanwhile, RefusedByRule
+from records.holds import register as holds
+from records.holds.kinds import HoldKind, Scope
+from records.people.tables import ChildFile
+from records.post.tables import Item, Part
+from records.requests import erasure_list, register
+from records.requests.erasure import Decided, Ground, UnitKind, Verdict, cannot_decide
+from records.requests.kinds import Closing, Event, Kind, Requester, Route
+from records.requests.register import Asking
+from records.requests.tables import RequestRow
+from records.retention import ledger, run
+from records.retention.verifying import still_there
+from records.tasks.tables import TaskRow
+from records.vocabulary import Role
+from tests import builders
+from tests.intake.test_erasing import shared_scan
+from tests.requesting import add_page, recorded, step
+from tests.retaining import MANAGER, OFFICER, family
+from tests.reviewing import Browser, arrived
+
+LATER = date(2027, 5, 20)
+ERASE = (Decided(Verdict.ERASE), "")
+KEEP = (Decided(Verdict.KEEP, Ground.LEGAL_CLAIM, LATER), "Claim 17 of the family")
+
+
+@pytest.fixture
+def chain(tmp_path, clock):  # type: ignore[no-untyped-def]
+    with builders.home(tmp_path / "home", clock) as made:
+        yield made
+
+
+def asked(chain: Paperchain, file_id: UUID) -> int:
+    with chain.db.writing() as session:
+        row = register.record(
+            session, kind=Kind.ERASURE, route=Route.POST, requester=Requester.PARENT, asking=Asking("Morgan Canaryone"),
+            received_on=date(2026, 11, 19), by=OFFICER, at=chain.clock.now(), file=session.get_one(ChildFile, file_id),
+        )  # fmt: skip
+        return row.number
+
+
+def of(session: Session, number: int) -> tuple[RequestRow, ChildFile]:
+    row = register.get(session, number)
+    return row, erasure_list.need_file(session, row)
+
+
+def settle(chain: Paperchain, number: int, keep: frozenset[UUID] = frozenset(), by: str = OFFICER) -> None:
+    with chain.db.writing() as session:
+        row, file = of(session, number)
+        given = {unit.id: KEEP if unit.id in keep else ERASE for unit in erasure_list.units(session, file)}
+        erasure_list.settle(session, row, file, given, by=by, at=chain.clock.now())
+
+
+def approve(chain: Paperchain, number: int, by: str = MANAGER) -> None:
+    with chain.db.writing() as session:
+        row, file = of(session, number)
+        erasure_list.approve(session, row, file, by=by, at=chain.clock.now())
+
+
+def letter(chain: Paperchain, number: int) -> None:
+    with chain.db.writing() as session:
+        register.append(
+            session, register.get(session, number), Event.LETTER, on=chain.clock.today(), by=OFFICER, at=chain.clock.now(),
+            code="answer",
+        )  # fmt: skip
+
+
+def erase(chain: Paperchain, number: int, typed: int, version: int | None = None) -> erasure_list.Erased:
+    tools = retaining.tools(chain)
+    with chain.db.writing() as session:
+        row = register.get(session, number, version)
+        done = erasure_list.execute(
+            session, row, erasure_list.need_file(session, row), typed, tools=erasure_list.Tools(tools.without, tools.along),
+            policy_version="test", by=MANAGER, at=chain.clock.now(),
+        )  # fmt: skip
+    run.finish_blobs(chain.db, chain.store)
+    chain.db.scrub()
+    return done
+
+
+def units(chain: Paperchain, file_id: UUID) -> list[erasure_list.Unit]:
+    with chain.db.reading() as session:
+        return erasure_list.units(session, session.get_one(ChildFile, file_id))
+
+
+def one(found: list[erasure_list.Unit], kind: UnitKind) -> UUID:
+    return next(unit.id for unit in found if unit.kind is kind)
+
+
+def test_a_form_is_erased_and_a_page_kept_whole(chain: Paperchain) -> None:
+    file_id = family(chain)
+    with chain.db.writing() as session:
+        page = add_page(chain, session, session.get_one(ChildFile, file_id), 1, UUID(OFFICER))
+        blob = session.get_one(Document, page).blob
+    before = {UnitKind.FORM, UnitKind.DOCUMENT, UnitKind.ANSWERS}
+    found = units(chain, file_id)
+    assert {unit.kind for unit in found} == before
+    with chain.db.reading() as session:
+        form = one(found, UnitKind.FORM)
+        old = [each.blob for each in session.exec(select(Document).where(Document.part_id == form))]
+    number = asked(chain, file_id)
+    settle(chain, number, frozenset({page}))
+    approve(chain, number)
+    done = erase(chain, number, 2)
+    assert (done.items, done.kept, done.whole) == (2, 1, False)
+    assert old and not any(still_there(chain.store, name) for name in old)
+    assert (
+        old and not any((chain.settings.documents / name).exists() for name in old)
+        if hasattr(chain.settings, "documents")
+        else old
+    )
+    with chain.db.reading() as session:
+        assert session.get(Part, form) is None
+        assert session.exec(select(ConsentEvent).where(ConsentEvent.file_id == file_id)).all() == []
+        kept = session.get_one(Document, page)
+        assert kept.blob == blob and len(holdings.fetch(session, chain.store, kept)) > 100
+        entry = ledger.entries(session)[-1]
+        assert (entry.kind, entry.rule, entry.proposed_by, entry.approved_by) == (
+            ledger.ERASURE,
+            "R31",
+            OFFICER,
+            MANAGER,
+        )
+        assert entry.file_id is None
+        (task,) = session.exec(select(TaskRow).where(TaskRow.kind == erasure_list.REVIEW)).all()
+        assert (task.due, task.file_id) == (LATER, file_id)
+        row = register.get(session, number)
+        assert (
+            register.stand(session, row, chain.clock.today()).next_step.value == "who"
+        )  # steps before are the page's to ask
+        assert any(each.what is Event.ERASED for each in register.events(session, row))
+
+
+def test_when_nothing_is_kept_the_file_goes_and_its_names_are_nowhere(chain: Paperchain) -> None:
+    file_id = family(chain, "Rowan Canaryone", "Morgan Canaryone", with_text=True)
+    number = asked(chain, file_id)
+    settle(chain, number)
+    approve(chain, number)
+    with pytest.raises(RefusedByRule, match="Print the letter first"):
+        erase(chain, number, len(units(chain, file_id)))
+    letter(chain, number)
+    with pytest.raises(RefusedByRule, match="Count them again"):
+        erase(chain, number, 99)
+    assert erase(chain, number, len(units(chain, file_id))).whole
+    with chain.db.reading() as session:
+        assert session.get(ChildFile, file_id) is None
+        assert session.exec(select(RequestRow)).all() == []
+    assert retaining.search(chain, ["Rowan Canaryone", "Morgan Canaryone"]) == 0
+
+
+def test_a_no_outlives_the_form_it_stood_on(chain: Paperchain) -> None:
+    file_id = family(chain)
+    found = units(chain, file_id)
+    answers = one(found, UnitKind.ANSWERS)
+    with chain.db.reading() as session:
+        before = {each.id: each.state for each in session.exec(select(ConsentEvent))}
+    number = asked(chain, file_id)
+    settle(chain, number, frozenset({answers}))
+    approve(chain, number)
+    erase(chain, number, len(found) - 1)
+    with chain.db.reading() as session:
+        assert {each.id: each.state for each in session.exec(select(ConsentEvent))} == before
+        assert all(each.part_id is None for each in session.exec(select(ConsentEvent)))
+        entries = ledger.entries(session)
+    with chain.db.writing() as session:  # replaying it changes nothing, and takes no answer
+        ledger.replay(session, chain.store, entries)
+        assert {each.id for each in session.exec(select(ConsentEvent))} == set(before)
+
+
+def test_whoever_listed_cannot_approve_and_a_new_item_undoes_the_approval(chain: Paperchain) -> None:
+    file_id = family(chain)
+    number = asked(chain, file_id)
+    settle(chain, number, by=MANAGER)
+    with pytest.raises(RefusedByRule, match="Somebody else must approve"):
+        approve(chain, number, by=MANAGER)
+    settle(chain, number, by=OFFICER)
+    with pytest.raises(RefusedByRule, match="Somebody else must approve"):
+        approve(chain, number, by=MANAGER)  # who ever listed stays out
+    other = "33333333-3333-3333-3333-333333333333"
+    approve(chain, number, by=other)
+    letter(chain, number)
+    with chain.db.writing() as session:
+        add_page(chain, session, session.get_one(ChildFile, file_id), 1, UUID(OFFICER))
+    with pytest.raises(RefusedByRule, match="not approved exactly this list"):
+        erase(chain, number, 3)
+
+
+def test_another_hold_or_request_stops_it_and_its_own_hold_does_not(chain: Paperchain) -> None:
+    file_id = family(chain)
+    number = asked(chain, file_id)
+    settle(chain, number)
+    approve(chain, number)
+    letter(chain, number)
+    with chain.db.writing() as session:
+        assert len(holds.blocking(session, file_id=file_id)) == 1
+        hold = holds.place(
+            session, kind=HoldKind.SAFEGUARDING, scope=Scope.FILE, subject_id=file_id, authority="The council", reason="Enquiry",
+            by=OFFICER, at=chain.clock.now(),
+        )  # fmt: skip
+    count = len(units(chain, file_id))
+    with pytest.raises(RefusedByRule, match="safeguarding"):
+        erase(chain, number, count)
+    with chain.db.writing() as session:
+        holds.release(session, hold.id, why="Ended", by=OFFICER, at=chain.clock.now())
+        other = register.record(
+            session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Morgan Canaryone"),
+            received_on=date(2026, 11, 19), by=OFFICER, at=chain.clock.now(), file=session.get_one(ChildFile, file_id),
+        ).number  # fmt: skip
+    with pytest.raises(RefusedByRule, match="Nothing was erased"):
+        erase(chain, number, count)
+    with chain.db.writing() as session:
+        register.close(session, register.get(session, other), Closing.TAKEN_BACK, by=OFFICER, at=chain.clock.now())
+    assert erase(chain, number, count).whole
+
+
+def test_the_paper_of_what_goes_must_leave_first_and_may(chain: Paperchain) -> None:
+    file_id = family(chain, paper_gone=False)
+    number = asked(chain, file_id)
+    settle(chain, number)
+    with chain.db.reading() as session:
+        paper = session.exec(select(Original).where(Original.file_id == file_id)).one()
+        assert len(paper_facts.on_hold(session, paper)) == 1
+    approve(chain, number)
+    letter(chain, number)
+    with chain.db.reading() as session:
+        paper = session.exec(select(Original).where(Original.file_id == file_id)).one()
+        assert paper_facts.on_hold(session, paper) == ()
+    with pytest.raises(RefusedByRule, match="Return it to the family"):
+        erase(chain, number, len(units(chain, file_id)))
+    with chain.db.writing() as session:
+        paper = session.exec(select(Original).where(Original.file_id == file_id)).one()
+        paper.state = "returned"
+        session.add(paper)
+    assert erase(chain, number, len(units(chain, file_id))).whole
+
+
+@pytest.mark.parametrize(
+    ("found", "reason", "says"),
+    [
+        (Decided(Verdict.KEEP), "Claim", "Choose the ground"),
+        (Decided(Verdict.KEEP, Ground.HONOUR, LATER), "x", "Only the answers"),
+        (Decided(Verdict.KEEP, Ground.LEGAL_DUTY, LATER), " ", "Say what the ground is"),
+        (Decided(Verdict.KEEP, Ground.LEGAL_DUTY), "Act", "Enter the day"),
+        (Decided(Verdict.KEEP, Ground.LEGAL_DUTY, date(2026, 11, 20)), "Act", "after today"),
+    ],
+)
+def test_keeping_needs_a_named_ground_and_a_day(found: Decided, reason: str, says: str) -> None:
+    assert says in (cannot_decide(UnitKind.FORM, found, reason, date(2026, 11, 20)) or "")
+    assert cannot_decide(UnitKind.FORM, Decided(Verdict.ERASE), "", date(2026, 11, 20)) is None
+    assert "25" not in "".join(Ground)
+
+
+def test_of_two_who_erase_at_once_one_is_told(chain: Paperchain) -> None:
+    file_id = family(chain)
+    with chain.db.writing() as session:
+        page = add_page(chain, session, session.get_one(ChildFile, file_id), 1, UUID(OFFICER))
+    number = asked(chain, file_id)
+    settle(chain, number, frozenset({page}))
+    approve(chain, number)
+    with chain.db.reading() as session:
+        seen = register.get(session, number).version
+    assert erase(chain, number, 2, seen).items == 2
+    with pytest.raises(ChangedMeanwhile):
+        erase(chain, number, 2, seen)
+    with pytest.raises(RefusedByRule):
+        erase(chain, number, 2)
+
+
+def test_on_the_desk_from_the_list_to_the_end(chain: Paperchain) -> None:
+    officer, manager = Browser(chain), Browser(chain, Role.MANAGER, name="Sam")
+    file_id = family(chain)
+    with chain.db.writing() as session:
+        file = session.get_one(ChildFile, file_id)
+        file.officer_id = officer.id
+        session.add(file)
+        number = file.number
+    path = recorded(officer, kind="erasure", file=f"PC-{number:04d}", name="Morgan Canaryone")
+    step(officer, path, "who", person="none", address="", address_again="")
+    found = units(chain, file_id)
+    form, answers = one(found, UnitKind.FORM), one(found, UnitKind.ANSWERS)
+    missing = step(officer, path, "what", **{f"verdict-{form}": "erase", f"verdict-{answers}": "keep"})
+    assert missing.status_code == 422 and "choose the ground" in missing.text
+    fields = {
+        f"verdict-{form}": "erase", f"verdict-{answers}": "keep", f"ground-{answers}": "honour", f"why-{answers}": "No news",
+        f"review-{answers}": "20 5 2027",
+    }  # fmt: skip
+    assert step(officer, path, "what", **fields).status_code == 303
+    assert officer.post(f"{path}/approve", {"version": "5"}).status_code in (403, 404)
+    page = manager.get(f"{path}/approve").text
+    assert "Form of item" in page and "To honour what they no longer agree to" in page
+    with chain.db.writing() as session:
+        row = register.get(session, 1)
+        register.move(
+            session, row, Event.ALLOWED, on=chain.clock.today(), by=OFFICER, at=chain.clock.now(), code="release"
+        )
+    assert step(manager, path, "approve").status_code == 303
+    assert "Count them in the list" in manager.get(f"{path}/erase").text
+    wrong = step(manager, path, "erase", count="7")
+    assert wrong.status_code == 422 and "Count them again" in wrong.text
+    assert step(manager, path, "erase", count="1").status_code == 303
+    assert "1 erased, 1 kept" in manager.get(path).text
+    assert "Look whether the ground still holds" in officer.get("/tasks").text
+
+
+def test_another_familys_page_in_the_same_scan_stays(chain: Paperchain) -> None:
+    scan, drawn = shared_scan()
+    first, second = arrived(chain, forms=2, scanned=scan)
+    going, staying = family(chain, part=first), family(chain, "Ash Staying", "Kit Staying", part=second)
+    with chain.db.reading() as session:
+        item = session.get_one(Part, second).item_id
+    number = asked(chain, going)
+    answers = one(units(chain, going), UnitKind.ANSWERS)
+    settle(chain, number, frozenset({answers}))
+    approve(chain, number)
+    assert erase(chain, number, 1).kept == 1
+    with chain.db.reading() as session:
+        left = session.exec(select(Document).where(Document.item_id == item)).all()
+        copy = session.get_one(Document, session.get_one(Item, item).scan_id)
+        shown = np.asarray(Image.open(io.BytesIO(holdings.fetch(session, chain.store, copy))).convert("L"))
+        assert left and all(each.part_id == second for each in left)
+        assert session.get(ChildFile, staying) is not None and session.get(Part, first) is None
+    assert np.array_equal(shown, np.asarray(drawn[1]))
