@@ -71,7 +71,11 @@ def _prepare(known: KnownPage) -> BlankPage:
     grey = cv2.imdecode(np.frombuffer(known.picture.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
     if grey is None:
         raise FileNotFoundError(known.picture)
-    picture = np.asarray(grey, dtype=np.uint8)
+    return prepared(known, np.asarray(grey, dtype=np.uint8))
+
+
+def prepared(known: KnownPage, picture: Grey, features: Features | None = None) -> BlankPage:
+    """A blank from its picture (255 is paper, BLANK_DPI). `features`: for a page that is never looked for by its print."""
     darkness = np.asarray(cv2.bitwise_not(picture), dtype=np.uint8)
     small = halved(picture)
     near = cv2.dilate((darkness > 48).astype(np.uint8) * 255, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
@@ -82,7 +86,7 @@ def _prepare(known: KnownPage) -> BlankPage:
         viewed=for_view(darkness),
         soft=soft,
         print_near=np.asarray(near, dtype=np.uint8),
-        features=features_of(small, FEATURES_ON_A_BLANK),
+        features=features_of(small, FEATURES_ON_A_BLANK) if features is None else features,
         patches=_patches(soft),
     )
 

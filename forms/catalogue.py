@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from forms import again
 from forms.errors import TemplateError
+from forms.printing import again_code
 from forms.printing.code import decode
 from forms.template import PageSize, Template, template_from_json
 
@@ -58,7 +60,11 @@ class Catalogue:
         """The template of this id and edition. KeyError if there is none.
 
         Without an edition, the latest of the service's own form; what we print instead of it is asked for by its edition.
+        An answer sheet's edition says what it asks, and its template is made of that.
         """
+        sheet = again.about(template_id, edition)
+        if sheet is not None:
+            return again.template_of(sheet)
         found = [t for t in self._templates if t.id == template_id and edition in (None, t.edition)]
         if not found:
             raise KeyError(template_id if edition is None else f"{template_id} {edition}")
@@ -66,11 +72,22 @@ class Catalogue:
 
     def coded(self, text: str) -> KnownPage | None:
         """The page whose code stands in the corner of a page that we printed; None if it is not ours or not known here."""
+        asked = again_code.decode(text)
+        if asked is not None:
+            return _sheet_page(again.from_code(asked), asked.page)
         code = decode(text)
         if code is None:
             return None
         pages = (p for p in self._known if p.template is not None and p.template.code == text[:8])
         return next((p for p in pages if p.page == code.page), None)
+
+
+def _sheet_page(template: Template | None, page: int) -> KnownPage | None:
+    """A page of an answer sheet: no picture of it is kept (`forms/again_blank.py` puts one together)."""
+    if template is None:
+        return None
+    picture = again.KEPT / f"{template.edition}-{page}.png"
+    return KnownPage(template.id, template.edition, page, template.pages[page - 1], picture, template, None, page)
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:

@@ -13,6 +13,7 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
+from forms import again, again_blank
 from forms.blank_pages import FEATURE_DPI, BlankPage
 from forms.catalogue import Catalogue
 from forms.geometry import MM_PER_INCH
@@ -41,7 +42,8 @@ def by_corner_marks(small: Grey, work: Grey, blanks: Sequence[BlankPage], catalo
     known = catalogue.coded(_code(work, np.asarray(from_mm, np.float64)))
     if known is None:
         return None
-    blank = next(one for one in blanks if one.known is known)
+    sheet = known.id == again.ID
+    blank = again_blank.blank_of(known) if sheet else next(one for one in blanks if one.known is known)
     rough = from_mm @ np.diag([1 / _PX, 1 / _PX, 1.0])
     return Candidate(blank, np.asarray(rough, np.float64), CERTAIN)
 

@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms import ink
+from forms import again, again_blank, ink
 from forms.answers import Answer
 from forms.assemble import assemble
 from forms.blank_pages import FEATURE_DPI, BlankPage, blank_pages
 from forms.catalogue import Catalogue
-from forms.corners import by_corner_marks
+from forms.corners import by_corner_marks, corner_marks
 from forms.costs import STANDARD as COSTS
 from forms.crops import crop_of, for_recognition, writing_alone
 from forms.edition import LabelFit, is_another_edition, label_fits
@@ -42,6 +42,8 @@ FOUND_WHOLE = 0.88
 FOUND_SOME = 0.35
 LIKELY_MATCHES = 30
 NOT_OURS = "This is not one of our forms."
+SHEET_LOST = "This looks like “{name}”, but its print cannot be found clearly. Read it by hand or scan it again."
+CODE_LOST = "This looks like a page that we printed, but its code cannot be read. Read it by hand or scan it again."
 SCALE = (0.90, 1.10)
 BLANK_INK_MM2 = 6.0
 """Less ink than a signature's on a whole page, specks left out: a blank sheet. Show-through of a back stays below it."""
@@ -82,14 +84,17 @@ def _read(
     if _is_blank(small):
         return PageReading(number, PageKind.BLANK, reason="A blank page."), {}
     blanks = blank_pages(catalogue)
+    again_blank.load()
     coded = by_corner_marks(small, upright.work, blanks, catalogue)
+    refused: tuple[PageReading, dict[str, bytes]] | None = None
     if coded is not None:
         told = _attempt(coded, page, pixels, upright, small, number, {coded.blank.known.name: float(coded.matches)})
         if told[0].kind is PageKind.FORM:
             return told
         # A blot was taken for a corner mark, or the page is not what it says: its print will tell.
+        if coded.blank.known.id == again.ID:
+            refused = told  # no print but its own tells an answer sheet, so this may be all that can be said of it
     seen = corners_of(small)
-    refused: tuple[PageReading, dict[str, bytes]] | None = None
     # Pages that we print say what they are; they are looked for by their print only where nothing else fits.
     for some in ([b for b in blanks if not _is_coded(b)], [b for b in blanks if _is_coded(b)]):
         candidates = [one for one in candidates_for(seen, some) if one.matches >= LIKELY_MATCHES]
@@ -103,6 +108,15 @@ def _read(
     sheet = sheet_on(small)
     if sheet is not None:
         return PageReading(number, PageKind.SHEET, reason="A separator or cover sheet.", sheet=sheet), {}
+    asked = again_blank.named_on(small, upright.work, catalogue)
+    if asked is not None:
+        for candidate in candidates_for(seen, [asked]):
+            told = _attempt(candidate, page, pixels, upright, small, number, {})
+            if told[0].kind is PageKind.FORM:
+                return told
+        return PageReading(number, PageKind.UNREADABLE, reason=SHEET_LOST.format(name=again.TITLE)), {}
+    if refused is None and coded is None and corner_marks(small) is not None:
+        return PageReading(number, PageKind.OTHER, reason=CODE_LOST), {}
     return refused or (PageReading(number, PageKind.OTHER, reason=NOT_OURS), {})
 
 

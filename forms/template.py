@@ -157,7 +157,7 @@ def template_from_json(raw: Mapping[str, Any]) -> Template:
     """The template that a data file describes. Raises TemplateError saying what is missing or wrong."""
     try:
         pages = tuple(PageSize(float(p["width"]), float(p["height"])) for p in raw["pages"])
-        fields = tuple(_field_from_json(one) for one in raw["fields"])
+        fields = tuple(field_from_json(one) for one in raw["fields"])
         return Template(raw["id"], raw["edition"], raw["title"], raw["language"], pages, fields, raw.get("code"))
     except KeyError as missing:
         raise TemplateError(f"The template does not say its {missing.args[0]}") from missing
@@ -165,7 +165,8 @@ def template_from_json(raw: Mapping[str, Any]) -> Template:
         raise TemplateError(f"The template cannot be understood: {wrong}") from wrong
 
 
-def _field_from_json(raw: Mapping[str, Any]) -> Field:
+def field_from_json(raw: Mapping[str, Any]) -> Field:
+    """One field of a data file. KeyError, TypeError, ValueError or TemplateError for what is none."""
     return Field(
         id=raw["id"],
         kind=Kind(raw["kind"]),

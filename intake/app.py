@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from sqlmodel import Session, col, func, select
 
+from intake import answer_sheets
 from intake.desk import (
     arrange_pages,
     bundle_pages,
@@ -59,6 +60,7 @@ from records.desk import (
 from records.desk.shell import Desk, build
 from records.guard import glass
 from records.guard.standing import about
+from records.letters import replies
 from records.people.tables import ChildFile
 from records.post import review
 from records.post.tables import Item
@@ -74,6 +76,7 @@ HTML = Path(__file__).parent / "desk" / "html"
 
 def make_app(chain: Paperchain) -> FastAPI:
     """The application that a server runs."""
+    replies.use(answer_sheets.printer)
     settings = chain.settings.desk
     address = urlsplit(settings.address) if settings.address else None
     hosts = {"localhost", "127.0.0.1", "[::1]", settings.host} | (

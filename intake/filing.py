@@ -6,8 +6,8 @@ crash leaves at worst a blob too many. G3: nothing read from paper counts before
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from forms.results import FormReading
 from forms.template import Template
 from intake import arranging, copies, erasing, interpret, known_forms
 from intake.wiring import Paperchain
-from records.consents import ledger
+from records.consents import changes, following, ledger
+from records.consents.changes import Recorded
 from records.consents.givers import Giver
 from records.consents.ledger import FromForm, Given
 from records.consents.standing import ConsentState
@@ -28,9 +29,10 @@ from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
 from records.errors import RefusedByRule
-from records.people import register
+from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
+from records.policies.settings import Policy
 from records.post import inbox, review
 from records.post.tables import Item, Part
 from records.vocabulary import PartState, QuarantineReason
@@ -74,6 +76,8 @@ class Outcome:
     file_id: UUID | None = None
     original_number: int | None = None
     quarantined: QuarantineReason | None = None
+    storing_withdrawn: bool = False
+    """An answer sheet says No to keeping the file: a task to decide on erasing was raised (R31)."""
 
 
 class StoringRefused(RefusedByRule):
@@ -101,7 +105,8 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         template, policy = template_of(part), chain.policy()
         reading = FormReading.from_json(review.reading_json(session, part))
         answers = dict(decided.answers)
-        if interpret.storing(template, answers) is ConsentState.REFUSED:
+        sheet = interpret.file_named(template)
+        if sheet is None and interpret.storing(template, answers) is ConsentState.REFUSED:
             raise StoringRefused("The family does not agree to storing. Settle that first: nothing may be kept.", "R28")
         kept = _kept(template, reading, answers)
         item = review.item_of(session, part)
@@ -114,7 +119,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             ask_by = chain.clock.today() + timedelta(days=policy.periods.unanswered_storage_days)
             review.quarantine(session, part, waits, ask_by=ask_by, actor=str(decided.actor), at=now)
             return Outcome(quarantined=waits)
-        file = _file(session, decided, part, chain)
+        file = _file(session, decided, part, chain) if sheet is None else _file_of_sheet(session, decided, sheet)
         file_key = keyring.open_key(session, file.key_id)
         _take_along(chain, session, part, item, file, moved)
         review.remember(
@@ -133,7 +138,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             Given(event.item, event.field_id, event.state, event.wording, event.page, event.other_name)
             for event in interpret.consents(template, answers, pages)
         ]
-        ledger.record_form(session, file, source, given, now)
+        withdrawn = _record(session, file, source, given, now, policy, is_sheet=sheet is not None)
         copies.look_on_file(session, chain.clock, file, part)
         wish = interpret.paper_wish(template, answers)
         original = originals.log(
@@ -146,7 +151,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         review.seen(session, erasing.along_with(session, item, part), str(decided.actor), now)
         review.settle(session, part, PartState.CONFIRMED, file_id=file.id, actor=str(decided.actor), at=now)
         moved.old_blobs += arranging.tidy(session, item)
-        return Outcome(file_id=file.id, original_number=original.number)
+        return Outcome(file.id, original.number, storing_withdrawn=interpret.STORE in withdrawn)
 
 
 @contextmanager
@@ -189,6 +194,48 @@ def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -
         if carer.casefold() not in known:
             register.add_person(session, file, kind=register.CARER, name=carer, actor=actor, at=now)
     return file
+
+
+def _file_of_sheet(session: Session, decided: Confirmed, number: int) -> ChildFile:
+    """The file that an answer sheet was printed for, or the one that it was joined to: no other, and never a new one."""
+    if isinstance(decided.child, KnownChild):
+        file = register.get(session, decided.child.file_id)
+        if file.id == merging.root_id(session, register.by_number(session, number).id):
+            return file
+    raise RefusedByRule("An answer sheet belongs to the file that it was printed for, and to no other.", "R21")
+
+
+def _record(
+    session: Session,
+    file: ChildFile,
+    source: FromForm,
+    given: list[Given],
+    at: datetime,
+    policy: Policy,
+    *,
+    is_sheet: bool,
+) -> tuple[str, ...]:
+    """Appends the answers. On an answer sheet a no to what was ever agreed is a withdrawal, with all that follows (R30, R31).
+
+    Hands back what was withdrawn.
+    """
+    if not is_sheet:
+        ledger.record_form(session, file, source, given, at)
+        return ()
+    known = ledger.answers_of(session, file.id)
+    said = [
+        replace(one, state=changes.state_of(one.item_code, False, known)) if one.state is ConsentState.REFUSED else one
+        for one in given
+    ]
+    ledger.record_form(session, file, source, said, at)
+    withdrawn = tuple(one.item_code for one in said if one.state is ConsentState.WITHDRAWN)
+    if interpret.STORE in withdrawn:
+        for follow in changes.ON_STORING_WITHDRAWN:
+            follow(session, file, source.effective_on, source.confirmed_by, at)
+    told = changes.past_recipients(session, file.id, withdrawn)
+    recorded = Recorded(source.part_id, withdrawn, told, interpret.STORE in withdrawn)
+    following.after_change(session, file, recorded, actor=source.confirmed_by, at=at, policy=policy)
+    return withdrawn
 
 
 def _giver_person(session: Session, file: ChildFile, decided: Confirmed) -> UUID | None:

@@ -5,6 +5,7 @@ R22, R23, F13: a blank Yes/No pair or tick box is "not answered", never a refusa
 
 from dataclasses import dataclass
 
+from forms import again_name
 from forms.results import FormReading
 from forms.template import Field, Kind, Template
 from records.consents.standing import ConsentState
@@ -83,6 +84,12 @@ def consents(template: Template, confirmed: dict[str, str | None], pages: dict[s
     return events
 
 
+def file_named(template: Template) -> int | None:
+    """The number of the file that an answer sheet was printed for; None for every other form."""
+    told = again_name.about(template.id, template.edition)
+    return told.file if told else None
+
+
 def storing(template: Template, confirmed: dict[str, str | None]) -> ConsentState:
     """What the form says about keeping it at all (F7, R28). A form without the question leaves it unanswered."""
     for field in template.fields:
@@ -92,7 +99,12 @@ def storing(template: Template, confirmed: dict[str, str | None]) -> ConsentStat
 
 
 def quarantine(template: Template, confirmed: dict[str, str | None]) -> QuarantineReason | None:
-    """Why the form may not enter a file yet; None when it may. A refusal to store is not a quarantine: it ends in erasure."""
+    """Why the form may not enter a file yet; None when it may. A refusal to store is not a quarantine: it ends in erasure.
+
+    An answer sheet is about a file that exists: its permission to store stands, whatever else the sheet asks or leaves open.
+    """
+    if file_named(template) is not None:
+        return None if _is_signed(template, confirmed) else QuarantineReason.NOT_SIGNED
     match storing(template, confirmed):
         case ConsentState.NOT_ANSWERED:
             return QuarantineReason.STORE_NOT_ANSWERED

@@ -7,29 +7,44 @@ language and a fixed font list, 12 point or larger (18 or larger in large print)
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 HERE = Path(__file__).parent
 
 
-def press(template: Path, data: Mapping[str, Any], *, for_reading: bool = False) -> bytes:
+@dataclass(frozen=True)
+class Behind:
+    """Pages that follow a print: typst source, which sets its own pages and type, and the input `sheet` that it reads."""
+
+    source: bytes
+    sheet: str
+
+
+def press(template: Path, data: Mapping[str, Any], *, for_reading: bool = False, behind: Behind | None = None) -> bytes:
     """A tagged PDF of `template` (inside `records/`) filled with `data` (anything JSON can hold).
 
     `for_reading`: it must also meet PDF/UA-1, so that a screen reader reads it whole; typst then refuses a template without a
     title or with a picture that no words describe. A name in letters that no font here has would be refused too: it is printed
     tagged all the same, for a family must not go without its letter. Nothing is written to a disc. A template may import others
-    by their path from `records/`: `#import "/letters/letter.typ"`.
+    by their path from `records/`: `#import "/letters/letter.typ"`. `behind`: what stands on the pages after it.
     """
-    inputs = {"data": json.dumps(data)}
+    inputs = {"data": json.dumps(data)} | ({"sheet": behind.sheet} if behind else {})
+    source = str(template) if behind is None else template.read_bytes() + b"\n" + behind.source
     if for_reading:
         try:
-            return bytes(
-                typst.compile(str(template), root=str(HERE), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
-            )
+            return _compiled(source, inputs, ["ua-1"])
         except typst.TypstError as error:
             if "could not be displayed with font" not in str(error):
                 raise
-    return bytes(typst.compile(str(template), root=str(HERE), format="pdf", sys_inputs=inputs))
+    return _compiled(source, inputs, [])
+
+
+def _compiled(source: str | bytes, inputs: dict[str, str], standards: list[Literal["ua-1"]]) -> bytes:
+    made = typst.compile(  # type: ignore[call-overload]  # its stubs want source and root of one type; it takes only a text as root
+        source, root=str(HERE), format="pdf", sys_inputs=inputs, pdf_standards=standards
+    )
+    return bytes(made)

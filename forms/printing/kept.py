@@ -8,6 +8,7 @@ from pathlib import Path
 
 from forms.catalogue import BLANKS
 from forms.drafting.draft import write_beside
+from forms.printing import again
 from forms.printing.press import Printed, print_form
 from forms.printing.source import ENGLISH
 
@@ -26,7 +27,7 @@ def write_kept(folder: Path = BLANKS) -> list[Path]:
     for form_id, language, large in KEPT:
         made = print_form(form_id, language, large=large)
         written += write_print(made, folder)
-    return written
+    return written + again.write_kept(folder / again.FOLDER)
 
 
 def write_print(made: Printed, folder: Path) -> list[Path]:

@@ -95,7 +95,7 @@ def _template(
         left, top = round(one["x"], 2), round(one["y"], 2)
         box = (left, top, round(left + one["w"], 2), round(top + one["h"], 2))
         is_label = one["name"].startswith("label ")
-        places[one["field"]][one["name"]] = _to_its_ink(box, pictures[one["page"] - 1]) if is_label else box
+        places[one["field"]][one["name"]] = to_its_ink(box, pictures[one["page"] - 1]) if is_label else box
         pages[one["field"]] = one["page"]
         if is_label and box[2] > A4.width - _MARGIN:
             raise TemplateError(f"The words at {one['field']} are too long for their place. Use fewer.")
@@ -120,7 +120,7 @@ def _refuse_words_over_boxes(field_id: str, spots: Spots) -> None:
             raise TemplateError(f"The words at {field_id} run into a box. Use fewer.")
 
 
-def _to_its_ink(box: Box, picture: NDArray[np.uint8]) -> Box:
+def to_its_ink(box: Box, picture: NDArray[np.uint8]) -> Box:
     """A label as wide as its longest line. The layout knows only the column, and an empty end could not be found on a scan."""
     left, top, right, bottom = (round(value * PICTURE_DPI / POINTS_PER_INCH) for value in box)
     inked = np.flatnonzero((picture[top:bottom, left:right] < 128).any(axis=0))

@@ -144,7 +144,7 @@ def confirm(
     if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
         return StorageSaidNo()
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
-    wrong += _signed(signed_on, opened.item, chain.clock.today())
+    wrong += signed_in_time(signed_on, opened.item, chain.clock.today())
     name, born, written = sent.get("child_name", "").strip(), None, None
     candidates: tuple[Candidate, ...] = ()
     differs = young = None
@@ -156,7 +156,7 @@ def confirm(
         wrong += [Mistake("child_name", problem)] if problem else []
         if sent.get("giver") not in {code for code, _ in GIVERS}:
             wrong.append(Mistake("giver", "Choose who signed the form"))
-        mistake, young = _signed_by_a_child(chain, sent, born, signed_on or opened.item.received_on)
+        mistake, young = signed_by_a_child(chain, sent, born, signed_on or opened.item.received_on)
         wrong += [mistake] if mistake else []
         candidates = _candidates(chain, name, born, may_see) if name and not wrong else ()
         if candidates and _chosen(sent, candidates) is None:
@@ -182,14 +182,14 @@ def version_sent(sent: Mapping[str, str]) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _signed(signed_on: date | None, item: Item, today: date) -> list[Mistake]:
+def signed_in_time(signed_on: date | None, item: Item, today: date) -> list[Mistake]:
     """F26: a signature date in the future is a slip. A missing one is allowed: the received date is assumed, and marked."""
     if signed_on and signed_on > today:
         return [Mistake("signed_on", "The date signed must be today or in the past")]
     return []
 
 
-def _signed_by_a_child(
+def signed_by_a_child(
     chain: Paperchain, sent: Mapping[str, str], born: BirthDate | None, signed_on: date
 ) -> tuple[Mistake | None, str | None]:
     """A signature said to be a young child's own is asked about once: it is far more often a parent's, ticked by mistake (R16, R17)."""

@@ -1,14 +1,14 @@
 """The review pages: the queue, one form, and what happens when a family does not agree to storing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 from starlette.responses import Response
 
-from intake import erasing, known_forms
-from intake.desk import review_flow
+from intake import erasing, filing, known_forms
+from intake.desk import review_flow, sheet_flow
 from intake.desk.form_view import Mistake, Shown
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
 from intake.dispatch.worker import limits_from
@@ -21,6 +21,7 @@ from records.documents.pack import unpack
 from records.documents.tables import Document
 from records.errors import NotFound
 from records.guard.standing import about
+from records.people.tables import ChildFile
 from records.post import inbox, review
 from records.post.tables import Part
 from records.staff import accounts
@@ -109,15 +110,17 @@ class _Review:
         with call.desk.db.reading() as session:
             opened = review_flow.open_form(session, part, sent)
             waiting = [each.id for each in review.queue(session)]
-            on_file = review_flow.on_file(session, opened.reading, lambda file: call.may(Act.OPEN_FILE, about(file)))
+            on_file = review_flow.on_file(session, opened.reading, _may_see(call))
+            sheet = sheet_flow.is_sheet(opened.template)
+            offered = sheet_flow.proposed(session, opened.template, _may_see(call)) if sheet else ()
         mistakes: Sequence[Mistake] = again.mistakes if again else ()
-        candidates: Sequence[Candidate] = again.candidates if again else ()
+        candidates: Sequence[Candidate] = again.candidates if again else offered
         return call.page(
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
             shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None, young=again.young if again else None,
             sent=opened.typed, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
             waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
-            version=self._version(opened, sent),
+            version=self._version(opened, sent), sheet=sheet,
         )  # fmt: skip
 
     def _version(self, opened: Opened, sent: Mapping[str, str] | None) -> str:
@@ -127,11 +130,9 @@ class _Review:
     def confirm(self, call: Call, part: UUID) -> Response:
         """Checks the answers and writes them, or asks again."""
         with call.desk.db.reading() as session:
-            self._open(session, call, part)
-        sent = call.sent
-        match review_flow.confirm(
-            self.chain, call.actor.id, part, sent, lambda file: call.may(Act.OPEN_FILE, about(file))
-        ):
+            sheet = sheet_flow.is_sheet(filing.template_of(self._open(session, call, part)))
+        sent, flow = call.sent, sheet_flow.confirm if sheet else review_flow.confirm
+        match flow(self.chain, call.actor.id, part, sent, _may_see(call)):
             case Again() as again:
                 return self._form(call, part, again, sent)
             case StorageSaidNo():
@@ -140,6 +141,8 @@ class _Review:
                 if outcome.quarantined is not None:
                     return call.go("/review", f"Not filed. {WHY[outcome.quarantined]} It waits below.")
                 words = f"The form was confirmed. Its paper is O-{outcome.original_number}: print its label on the Originals page."
+                if outcome.storing_withdrawn:
+                    words += " It says No to keeping the file: a task to decide on erasing was raised."
                 with call.desk.db.reading() as session:
                     following = review.next_to_review(session, str(call.actor.id), self.chain.clock.now())
                 return call.go(f"/review/{following.id}" if following else "/review", words)
@@ -173,10 +176,17 @@ class _Review:
                     return Response(picture, media_type=document.media_type)
         raise NotFound("There is nothing here.")
 
+    def _refusable(self, session: Session, call: Call, part_id: UUID) -> Part:
+        """A form whose No to storing erases it. An answer sheet's No is about a file, and decided there."""
+        row = self._open(session, call, part_id)
+        if sheet_flow.is_sheet(filing.template_of(row)):
+            raise NotFound("There is nothing here.")
+        return row
+
     def refused(self, call: Call, part: UUID, mistake: str | None = None) -> Response:
         """What will be erased, and what to do with the paper."""
         with call.desk.db.reading() as session:
-            row = self._open(session, call, part)
+            row = self._refusable(session, call, part)
             gone = erasing.will_go(session, row)
             number = review.item_of(session, row).number
             opened = review_flow.open_form(session, part)
@@ -188,7 +198,7 @@ class _Review:
     def refuse(self, call: Call, part: UUID) -> Response:
         """Erases the form, after an officer has confirmed it and said what becomes of the paper."""
         with call.desk.db.reading() as session:
-            self._open(session, call, part)
+            self._refusable(session, call, part)
         chosen = call.sent.get("paper")
         if chosen not in {outcome.value for outcome, _ in PAPER}:
             return self.refused(call, part, "Choose what to do with the paper")
@@ -197,6 +207,10 @@ class _Review:
             limits=limits_from(self.chain.settings),
         )  # fmt: skip
         return call.go("/review", "The form was erased. Only a line without names remains.")
+
+
+def _may_see(call: Call) -> Callable[[ChildFile], bool]:
+    return lambda file: call.may(Act.OPEN_FILE, about(file))
 
 
 def _storing(opened: Opened) -> Shown | None:

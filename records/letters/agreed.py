@@ -141,26 +141,38 @@ WHY = {
 }
 
 
-def please_answer_again(about: About, answers: Sequence[OwnAnswer]) -> Letter:
+def please_answer_again(about: About, answers: Sequence[OwnAnswer], on_sheet: frozenset[str] = frozenset()) -> Letter:
     """Asks the unclear, blank and lapsed questions again, and nothing else. ValueError when there is none.
 
-    The reply is read by a person, who records it as a change; it is no form that the reader knows.
+    `on_sheet`: items that the answer sheet behind the letter asks, which the reader knows. The others are asked in the letter, and
+    a person reads the reply and records it as a change.
     """
     wanted = to_ask_again(answers)
     if not wanted:
         raise ValueError("every answer is clear")
+    sheet = [answer for answer in wanted if answer.item in on_sheet]
+    here = [answer for answer in wanted if answer.item not in on_sheet]
     blocks: list[Block] = [
         Words(
             "Please answer these questions again. We need no other answers: what you have told us before stays as it is."
         ),
         about.facts(),
-        Words(
-            "Tick Yes or No in black or blue ink. Until we hear from you we take each of them as no. You can also tell us in any other way."
-        ),
-        Asks(tuple((answer.question, WHY[answer.state]) for answer in wanted)),
-        Signing(("Your name", "Your signature", "Date")),
-        Words(
-            "Please send this letter back to us, or give it to any of us. Ask us for a copy if you want to keep one."
-        ),
+    ]
+    if sheet:
+        blocks += [
+            Heading("On the answer sheet that follows"),
+            Points(tuple(f"{answer.question} ({WHY[answer.state].rstrip('.')})" for answer in sheet)),
+        ]
+    if here:
+        blocks += [Heading("Please answer here")] if sheet else []
+        blocks += [
+            Words("Tick Yes or No in black or blue ink."),
+            Asks(tuple((answer.question, WHY[answer.state]) for answer in here)),
+            Signing(("Your name", "Your signature", "Date")),
+        ]
+    back = "this letter" if not sheet else "the answer sheet and this letter" if here else "the answer sheet"
+    blocks += [
+        Words("Until we hear from you we take each of them as no. You can also tell us in any other way."),
+        Words(f"Please send {back} back to us, or give it to any of us. Ask us for a copy if you want to keep one."),
     ]
     return about.letter("Please answer again", [*blocks, *how_to_change(about)])

@@ -23,10 +23,11 @@ from records.consents.outward import Leave, let_out, outward
 from records.consents.standing import Answer, ConsentState
 from records.consents.tables import ConsentChange, ConsentEvent
 from records.errors import NotFound, RefusedByRule
-from records.letters import agreed, dpv
+from records.letters import agreed, dpv, replies
 from records.letters.agreed import About
 from records.letters.dpv import Asked, Party
 from records.letters.own import OwnAnswer, Said, held, own_answers, to_ask_again
+from records.letters.replies import ReplySheet
 from records.letters.tables import LetterSent
 from records.letters.writing import Layout, Sender, layout_for, write
 from records.people import preferences, register
@@ -122,7 +123,7 @@ def answers_of(
     holds = held(facts.answers, str(person_id), moment.astimezone(LONDON).date(), moment, gate.lapses_of(facts))
     wanted = {one.event for one in holds.values()}
     said = {
-        str(event.id): Said(event.wording, ledger.named(session, file, event))
+        str(event.id): Said(event.wording, ledger.named(session, file, event), event.form)
         for event in ledger.events(session, file.id)
         if str(event.id) in wanted
     }
@@ -155,7 +156,8 @@ def print_again(
     if not answers:
         raise RefusedByRule("Every answer of this person is clear, so there is nothing to ask again.", "R23")
     row = _enter(session, actor, ready, LetterKind.AGAIN, [answer.item for answer in answers], policy, moment)
-    return again_letter(_about(ready, row, sender, policy, moment), answers, ready.layout, leave=ready.leave)
+    sheet = replies.sheet_for(ready.file.number, answers, large=ready.layout is Layout.LARGE)
+    return again_letter(_about(ready, row, sender, policy, moment), answers, ready.layout, sheet, leave=ready.leave)
 
 
 def print_change(
@@ -185,10 +187,13 @@ def agreed_letter(about: About, answers: Sequence[OwnAnswer], layout: Layout, *,
 
 
 @outward
-def again_letter(about: About, answers: Sequence[OwnAnswer], layout: Layout, *, leave: Leave) -> Printed:
-    """The questions to answer again as a PDF."""
+def again_letter(
+    about: About, answers: Sequence[OwnAnswer], layout: Layout, sheet: ReplySheet | None, *, leave: Leave
+) -> Printed:
+    """The questions to answer again as a PDF, with the sheet that the reader knows where there is one."""
     del leave  # asked by `outward`
-    return Printed(write(agreed.please_answer_again(about, answers), layout=layout), about.receipt)
+    letter = agreed.please_answer_again(about, answers, on_sheet=sheet.items if sheet else frozenset())
+    return Printed(write(letter, layout=layout, behind=sheet.pages if sheet else None), about.receipt)
 
 
 @outward

@@ -27,13 +27,15 @@ SAID = {
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """One question as this person answered it. `named`: what the answer names, and bodies recorded under it (R25)."""
+    """One question as this person answered it. `named`: what the answer names, and bodies recorded under it (R25); `form`: on which
+    form they were asked, if on any."""
 
     item: str
     question: str
     state: ConsentState
     since: date | None
     named: tuple[str, ...] = ()
+    form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Said:
 
     wording: str | None = None
     named: str | None = None
+    form: str | None = None
 
 
 def held(answers: Sequence[Answer], person: str, on: date, known_at: datetime, lapses: Lapses) -> dict[str, Standing]:
@@ -63,7 +66,7 @@ def own_answers(
         named = [more.named] if more.named else []
         if one.state is ConsentState.GIVEN:
             named += [name for name in bodies.get(item, ()) if name not in named]
-        found.append(OwnAnswer(item, more.wording or WORDS[item], one.state, one.since, tuple(named)))
+        found.append(OwnAnswer(item, more.wording or WORDS[item], one.state, one.since, tuple(named), more.form))
     return found
 
 

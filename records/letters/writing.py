@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from records.policies.periods import in_words
-from records.press import press
+from records.press import Behind, press
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 MOST_ADDRESS_LINES = 6  # more would not fit the window of an envelope
@@ -134,9 +134,9 @@ class Letter:
             raise ValueError(f"an address has at most {MOST_ADDRESS_LINES} lines")
 
 
-def write(letter: Letter, *, layout: Layout = Layout.STANDARD) -> bytes:
-    """The letter as a tagged PDF."""
-    return press(TEMPLATE, _data(letter, layout), for_reading=True)
+def write(letter: Letter, *, layout: Layout = Layout.STANDARD, behind: Behind | None = None) -> bytes:
+    """The letter as a tagged PDF. `behind`: pages that go with it, such as a sheet to send back."""
+    return press(TEMPLATE, _data(letter, layout), for_reading=True, behind=behind)
 
 
 # Any: what becomes JSON.

@@ -35,12 +35,14 @@ SEALING_RANK = 1.5
 
 # The modules marked ◇ in the architecture: rules without clock, database, settings or pixels.
 PURE = {
+    "forms.again_name",
     "forms.answers",
     "forms.costs",
     "forms.dates",
     "forms.geometry",
     "forms.judging",
     "forms.marks",
+    "forms.printing.again_code",
     "forms.printing.code",
     "forms.printing.sheet_code",
     "forms.rejudge",

@@ -8,14 +8,23 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from forms.catalogue import BLANKS
+from forms.printing.again import FOLDER
 from forms.printing.kept import KEPT, write_kept
 from forms.template import template_from_json
 
 
 def test_kept_prints_are_what_the_sources_say(tmp_path: Path) -> None:
     write_kept(tmp_path)
-    made = sorted(path.name for path in tmp_path.iterdir())
+    made = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
     assert len([name for name in made if name.endswith(".json")]) == len(KEPT)
+    sheets = sorted(path.name for path in (tmp_path / FOLDER).iterdir())
+    assert sheets == sorted(path.name for path in (BLANKS / FOLDER).iterdir())
+    for name in sheets:
+        ours, theirs = tmp_path / FOLDER / name, BLANKS / FOLDER / name
+        if name.endswith(".json"):
+            assert ours.read_text("utf-8") == theirs.read_text("utf-8")
+        else:
+            assert np.abs(pixels(ours) - pixels(theirs)).mean() < 1.0
     for name in made:
         if name.endswith(".json"):
             again, kept = (json.loads((folder / name).read_text("utf-8")) for folder in (tmp_path, BLANKS))
