@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from records import tasks
 from records.clock import LONDON
-from records.consents.changes import PastRecipient, Recorded
+from records.consents.changes import ON_STORING_WITHDRAWN, PastRecipient, Recorded
 from records.consents.items import CATEGORY_WORDS
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
@@ -35,7 +35,7 @@ def after_change(
             actor,
             at,
         )
-    if recorded.storing_withdrawn:
+    if recorded.storing_withdrawn and not ON_STORING_WITHDRAWN:  # else the request that was opened has its own task
         words = "Storing was withdrawn. Decide what is erased, and what is kept on which ground (R31)."
         _raise(session, file, ERASURE, words, f"{recorded.change_id}", policy.periods.request_target_days, actor, at)
 

@@ -106,7 +106,7 @@ def end(session: Session, found: Stocktake, *, actor: str, at: datetime, version
     differs = differences(session, found)
     for paper in differs.missing:
         words = f"Paper O-{paper.number} was not in its drawer in stocktake {found.number}. Look for it, or mark it as lost."
-        losses.report(session, f"missing:{found.id}:{paper.id}", words, actor=actor, at=at)
+        losses.report(session, paper, f"missing:{found.id}:{paper.id}", words, actor=actor, at=at)
     return differs
 
 

@@ -20,6 +20,7 @@ from records.staff.access import Act
 
 pages = Pages()
 LINE_WORDS = {
+    "more_known": "More came to light",
     "judged": "Risk judged",
     "told_regulator": "The regulator was told",
     "told_people": "The people concerned were told",

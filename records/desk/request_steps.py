@@ -87,7 +87,8 @@ def settle_who(call: Call, number: int) -> Response:
     with call.desk.db.writing() as session:
         found = at(session, call, number, desk.version(sent))
         found.row.person_id = UUID(person) if person != "none" else None
-        register.change(session, found.row, address=sent.get("address", ""))
+        named = {"name": known[person].name} if found.asking.name == register.THE_FAMILY and person in known else {}
+        register.change(session, found.row, address=sent.get("address", ""), **named)
         register.move(session, found.row, Event.WHO_CONFIRMED, on=_today(call), by=_me(call), at=call.desk.clock.now())
     return call.go(f"/requests/{number}", "It is settled who is asking.")
 
@@ -210,7 +211,8 @@ def _effect(call: Call, session: Session, found: At, sent: dict[str, str]) -> No
         effects.restrict(session, found.row, found.file, by=by, at=now)
     if found.kind is Kind.OBJECTION:
         effects.stop_news(session, found.row, found.file, policy_version=call.desk.policy().version, by=by, at=now)
-    if found.kind is Kind.WITHDRAWAL and sent.get("storing") == "yes":
+    storing = found.kind is Kind.WITHDRAWAL and sent.get("storing") == "yes"
+    if storing and not register.is_open(session, found.file.id, Kind.ERASURE):
         # R31: without consent to store, its keeping is decided item by item, on a clock of its own from the same day.
         register.record(
             session, kind=Kind.ERASURE, route=kinds.Route(found.row.route), requester=Requester(found.row.requester),

@@ -37,8 +37,9 @@ class Line:
 def record(
     session: Session, *, kind: IncidentKind, words: str, aware_at: datetime, by: str, at: datetime,
     happened_on: date | None = None, file: ChildFile | None = None, original_id: UUID | None = None, source: str | None = None,
+    about: str = "",
 ) -> Incident:  # fmt: skip
-    """Records an incident and raises its task. The same `source` twice is one incident. RefusedByRule, in words."""
+    """Records an incident and raises its task, which `about` tells apart by a number. The same `source` twice is one incident. RefusedByRule, in words."""
     if source is not None:
         before = session.exec(select(Incident).where(Incident.source == source)).first()
         if before is not None:
@@ -61,7 +62,7 @@ def record(
     _note(session, row, "recorded", by, at)
     tasks.raise_task(
         session, kind="incident", file_id=None, due=report_by(aware_at).astimezone(LONDON).date(), for_officer=None,
-        words=f"Incident {row.number}: judge the risk, and tell the regulator within 72 hours if there is one.",
+        words=f"Incident {row.number}{about}: judge the risk, and tell the regulator within 72 hours if there is one.",
         raised_by=by, at=at, key=f"incident:{row.id}",
     )  # fmt: skip
     return row
@@ -77,6 +78,12 @@ def get(session: Session, number: int, version: int | None = None) -> Incident:
             "Somebody else changed this incident first. Nothing of yours was saved; look at it again."
         )
     return row
+
+
+def again(session: Session, row: Incident, words: str, *, by: str, at: datetime) -> None:
+    """More came to light about the same thing, such as that a missing paper is lost."""
+    _open(row)
+    _save(session, row, "more_known", by, at, words=words)
 
 
 def judge(session: Session, row: Incident, risk: Risk, words: str, *, by: str, at: datetime) -> None:

@@ -30,6 +30,8 @@ from records.requests.working_days import england
 
 LONGEST_NAME, LONGEST_WORDS = 120, 2000
 MOST_SHOWN = 500
+THE_FAMILY = "The family"
+"""Who asks where a change of consent opened the request, until somebody settles which person it was."""
 _HOLD = {Kind.COMPLAINT: HoldKind.COMPLAINT, Kind.RETURN: HoldKind.RETURN}
 
 
@@ -346,6 +348,12 @@ def _events_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Happ
     for each in rows:
         found.setdefault(each.request_id, []).append(Happened(Event(each.what), each.happened_on, each.code))
     return found
+
+
+def is_open(session: Session, file_id: UUID, kind: Kind) -> bool:
+    """Whether a request of this kind about this file is open."""
+    found = select(RequestRow.id).where(RequestRow.file_id == file_id, RequestRow.kind == kind)
+    return session.exec(found.where(col(RequestRow.closed_at).is_(None)).limit(1)).first() is not None
 
 
 def count_open(session: Session) -> int:

@@ -22,6 +22,7 @@ from records.consents.tables import ConsentChange, Disclosure
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.policies.settings import load
+from records.requests.tables import RequestRow
 from records.tasks.tables import TaskRow
 from tests.records.consents.homes import OFFICER, WESTMINSTER, Home, open_file
 
@@ -170,7 +171,10 @@ def test_a_withdrawal_of_storing_opens_the_decision_on_erasing(database: Databas
     assert called == [home.file.id]
     with database.reading() as session:
         row = session.exec(select(TaskRow)).one()
-    assert (row.kind, row.due) == (following.ERASURE, TODAY + timedelta(days=28))
+    assert (row.kind, row.due) == ("request", TODAY + timedelta(days=28))  # one task, that of the request
+    with database.reading() as session:
+        opened = session.exec(select(RequestRow)).one()
+    assert (opened.kind, opened.file_id, opened.received_on) == ("erasure", home.file.id, TODAY)
 
 
 def test_a_change_without_an_answer_or_with_an_unknown_one_is_refused(

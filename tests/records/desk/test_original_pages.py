@@ -17,6 +17,8 @@ from records.custody.places import Place, place_of
 from records.custody.tables import Original
 from records.db import Database
 from records.desk import original_pages
+from records.requests import incidents
+from records.requests.tables import Incident
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import CARER, CHILD
@@ -171,7 +173,10 @@ def test_a_lost_paper_is_an_incident_for_the_manager_and_can_be_found_again(desk
     with desk.desk.db.reading() as session:
         [task] = session.exec(select(TaskRow)).all()
     assert (task.kind, task.file_id) == ("incident", None)
-    assert "O-1 is lost" in task.words
+    assert "paper O-1" in task.words
+    with desk.desk.db.reading() as session:
+        incident = session.exec(select(Incident)).one()
+        assert "O-1 is lost" in incidents.words_of(session, incident)
     assert move(admin, 1, Custody.HELD, **PLACE).status_code == 303
 
 
