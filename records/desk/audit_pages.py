@@ -101,7 +101,7 @@ def _looked(call: Call) -> None:
 def _wanted(session: Session, asked: Mapping[str, str], mistakes: dict[str, str]) -> Wanted:
     subject = None
     if typed := asked.get("file"):
-        number = _whole(typed.upper().removeprefix("F-").removeprefix("F"), LARGEST_NUMBER)
+        number = _whole(re.sub(r"^(PC|F)[- ]?", "", typed.upper()), LARGEST_NUMBER)
         try:
             subject = str(register.by_number(session, -1 if number is None else number).id)
         except NotFound:
@@ -137,10 +137,10 @@ def _rows(session: Session, entries: Iterable[AuditEntry], names: Mapping[str, s
     for entry in entries:
         number = numbers.get(entry.subject_kind, {}).get(entry.subject_id)
         what = thing(entry.subject_kind) if entry.subject_kind != "audit" else "–"
-        prefix = {"file": "F-", "original": "O-"}.get(entry.subject_kind, "")
+        shown = {"file": f"PC-{number or 0:04d}", "original": f"O-{number}"}.get(entry.subject_kind, str(number))
         rows.append(Row(
             entry.sequence, entry.at, names.get(entry.actor, "Paperchain"), said(entry.act),
-            f"{what} {prefix}{number}" if number is not None else what,
+            f"{what} {shown}" if number is not None else what,
             f"{NUMBERED[entry.subject_kind][1]}{number}" if number is not None else None, extra(history.detail_of(entry)),
         ))  # fmt: skip
     return rows

@@ -1,5 +1,6 @@
 """Holds: what is kept back and why, placing and lifting a hold, and keeping everything in one step."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,10 +61,16 @@ def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
     everything = any(row.hold.scope is Scope.EVERYTHING for row in standing)
     return call.page(
         "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=standing, total=total,
-        lifted=lifted, everything=everything, mistakes=mistakes, sent=call.sent, kinds=[(kind, KIND_WORDS[kind]) for kind in BY_HAND],
+        lifted=lifted, everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call), kinds=[(kind, KIND_WORDS[kind]) for kind in BY_HAND],
         scopes=PLACEABLE, categories=CATEGORY_WORDS, may_place=call.may(Act.PLACE_HOLD), may_lift=call.may(Act.LIFT_HOLD),
         review=review_date(today, call.desk.policy().periods.hold_review_months),
     )  # fmt: skip
+
+
+def _from_a_file(call: Call) -> dict[str, str]:
+    """The file that the way here began at stands in the form already."""
+    number = call.request.query_params.get("file", "")
+    return {"number": number} if re.fullmatch(r"PC-[0-9]{1,10}", number) else {}
 
 
 @pages.post("/retention/holds/place", rule=Act.PLACE_HOLD)

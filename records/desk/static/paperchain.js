@@ -9,7 +9,7 @@ function liveRegion(region) {
   region.after(status);
   const pause = document.createElement("button");
   pause.type = "button";
-  pause.className = "govuk-button govuk-button--secondary pc-small-button";
+  pause.className = "govuk-button govuk-button--secondary pc-small-button pc-pause";
   pause.textContent = "Pause updates";
   region.before(pause);
   let paused = false;

@@ -54,7 +54,7 @@ def test_the_record_is_shown_in_words_and_numbers(chain: Paperchain, manager: Br
     assert page.status_code == 200
     assert "Looked at a file" in page.text
     assert 'href="/files/7"' in page.text
-    assert "File F-7" in page.text
+    assert "File PC-0007" in page.text
     assert "Sam Manager" in page.text
     assert CHILD not in page.text
 
@@ -86,7 +86,7 @@ def test_only_entries_about_the_file_asked_for(chain: Paperchain, manager: Brows
     file = opened(chain, manager.id)
     entered(chain, "file_seen", str(file), str(manager.id), "file")
     entered(chain, "item_seen")
-    page = manager.get("/settings/audit?file=F-7").text
+    page = manager.get("/settings/audit?file=PC-0007").text
     assert "Looked at a file" in page
     assert "Looked at an item</td>" not in page
 
