@@ -61,7 +61,7 @@ def audit(call: Call) -> Response:
         before = _whole(asked["before"], LARGEST_SEQUENCE)
         found = [] if mistakes else history.newest(session, wanted, before=before, many=MOST + 1)
         names = accounts.display_names(session)
-        rows = _rows(session, found[:MOST], names)
+        rows = _rows(session, found[:MOST], names, items=call.may(Act.OPEN_ITEM))
         older = found[MOST - 1].sequence if len(found) > MOST else None
         acts = sorted(((act, said(act)) for act in history.acts(session)), key=lambda pair: pair[1])
         chain = _chain_in_words(beats.known(session), history.first_day(session))
@@ -130,7 +130,7 @@ def _whole(typed: str, largest: int) -> int | None:
     return number if number is not None and number <= largest else None
 
 
-def _rows(session: Session, entries: Iterable[AuditEntry], names: Mapping[str, str]) -> list[Row]:
+def _rows(session: Session, entries: Iterable[AuditEntry], names: Mapping[str, str], *, items: bool) -> list[Row]:
     entries = list(entries)
     numbers = {kind: _numbers(session, kind, entries) for kind in NUMBERED}
     rows = []
@@ -138,10 +138,11 @@ def _rows(session: Session, entries: Iterable[AuditEntry], names: Mapping[str, s
         number = numbers.get(entry.subject_kind, {}).get(entry.subject_id)
         what = thing(entry.subject_kind) if entry.subject_kind != "audit" else "–"
         shown = {"file": f"PC-{number or 0:04d}", "original": f"O-{number}"}.get(entry.subject_kind, str(number))
+        leads = number is not None and (items or entry.subject_kind != "item")
         rows.append(Row(
             entry.sequence, entry.at, names.get(entry.actor, "Paperchain"), said(entry.act),
             f"{what} {shown}" if number is not None else what,
-            f"{NUMBERED[entry.subject_kind][1]}{number}" if number is not None else None, extra(history.detail_of(entry)),
+            f"{NUMBERED[entry.subject_kind][1]}{number}" if leads else None, extra(history.detail_of(entry)),
         ))  # fmt: skip
     return rows
 

@@ -267,6 +267,6 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
         ],
         choices=choices, may_move=call.may(Act.MOVE_ORIGINAL), sent=sent, mistakes=mistakes, place=place, batch=batch,
         back=back, in_hand=in_hand, against=against, kinds=remarks.WORDS, whys=remarks.REPLACEABLE_WORDS,
-        may_print=call.may(Act.PRINT_LABEL), may_open_item=call.may(Act.OPEN_ITEM),
+        may_print=call.may(Act.PRINT_LABEL), may_open_item=call.may(Act.OPEN_ITEM) and paper.file_id is None,
         scan_next=call.request.query_params.get("next") == "scan", gone=paper.state in returns.GONE,
     )  # fmt: skip

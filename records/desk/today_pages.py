@@ -17,7 +17,11 @@ def today(call: Call) -> Response:
     """Counts with a link each; nothing personal."""
     with call.desk.db.reading() as session:
         lines = call.desk.today_lines(session, call.actor)
-    return call.page("today.html", title="Today", lines=[(count, in_number(count, words), href) for count, words, href in lines if count])
+    return call.page(
+        "today.html",
+        title="Today",
+        lines=[(count, in_number(count, words), href) for count, words, href in lines if count],
+    )
 
 
 def in_number(count: int, words: str) -> str:

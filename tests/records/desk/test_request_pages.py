@@ -150,7 +150,7 @@ def test_a_breach_goes_from_anybody_to_the_manager(chain: Paperchain) -> None:
     assert "Sunday 22 November 2026 at 9:05am" in admin.get("/incidents").text
     assert admin.get("/incidents/1").status_code == 404
     assert "1" in manager.get("/").text
-    assert "breaches or losses to settle" in manager.get("/").text
+    assert "breach or loss to settle" in manager.get("/").text
 
     def does(**fields: str) -> int:
         page = manager.get("/incidents/1").text
