@@ -1,7 +1,7 @@
 """The web desk put together: its context from the settings, and every group of pages."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,7 +64,7 @@ from records.letters import replies
 from records.people.tables import ChildFile
 from records.post import review
 from records.post.tables import Item
-from records.requests import incidents
+from records.requests import incidents, receipts
 from records.requests import register as requests
 from records.retention import alarms
 from records.retention.clock_guard import Cap
@@ -90,7 +90,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
         templates=(HTML,), counts=counts, backups=BackupRule(chain.settings.backup.before_waste, _backed_up),
         today_lines=lambda session, actor: [
-            *_papers_late(chain, session), _tasks(chain, session, actor), *today_lines(session, actor),
+            *_papers_late(chain, session), _tasks(chain, session, actor), *today_lines(session, actor, chain.clock.today()),
             *_papers(chain, session, actor), *_keeping(chain, session, actor),
             *_opened(chain, session, actor),
         ],
@@ -178,27 +178,29 @@ def counts(session: Session, actor: Actor) -> Mapping[str, int]:
     return found
 
 
-def today_lines(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+def today_lines(session: Session, actor: Actor, today: date) -> list[tuple[int, str, str]]:
     """Count, words and link of what waits for this person; lines with nothing are left out by the page."""
     stopped = (_items(session, ItemState.STOPPED), "items stopped", "/post?state=stopped")
     sort = (_items(session, ItemState.TO_SORT), "items to sort", "/post?state=to_sort")
     ready = (referrals.count(session, [ReferralState.READY]), "referrals to put on a file", "/enquiries")
     held = (referrals.count(session, [ReferralState.HOLDING]), "referrals wait for permission", "/enquiries")
     asked = (requests.count_open(session), "open requests", "/requests")
+    late = (len(receipts.overdue(session, today)), "receipts of access copies, overdue", "/requests")
     breaches = (incidents.count_open(session), "breaches or losses to settle", "/incidents")
     match actor.role:
         case Role.ADMIN:
-            return [stopped, sort, ready, held, asked]
+            return [late, stopped, sort, ready, held, asked]
         case Role.OFFICER:
             return [
                 (review.count(session, PartState.TO_REVIEW), "forms to review", "/review"),
                 (review.count(session, PartState.QUARANTINED), "forms wait for an answer of the family", "/review"),
                 (len(drafts.files_of(session, actor.id)), "files with a note you have not saved", "/drafts"), ready, held,
-                stopped, sort, asked,
+                stopped, sort, asked, late,
             ]  # fmt: skip
         case Role.MANAGER:
             return [
                 breaches,
+                late,
                 asked,
                 (safety.count_unseen(session), "shared for safety, not yet seen by a manager", "/safety"),
                 stopped,

@@ -17,7 +17,7 @@ from records.guard.standing import about
 from records.people import register as people
 from records.people.tables import ChildFile
 from records.post.tables import Item, Part
-from records.requests import effects, register
+from records.requests import effects, receipts, register
 from records.requests import kinds as words
 from records.requests.kinds import Closing, Event, Kind, Requester, Route, WhyExtended
 from records.requests.register import Asking
@@ -51,9 +51,10 @@ def requests(call: Call) -> Response:
     closed = call.request.query_params.get("show") == "all"
     with call.desk.db.reading() as session:
         found = register.listed(session, call.desk.clock.today(), open_only=not closed)
+        late = receipts.overdue(session, call.desk.clock.today())
     mine = [may_work(call, one.file) for one in found]
     return call.page(
-        "requests.html", title="Requests", rows=list(zip(found, mine, strict=True)), words=WORDS, closed=closed,
+        "requests.html", title="Requests", rows=list(zip(found, mine, strict=True)), words=WORDS, closed=closed, late=late,
         first=next((one for one, may in zip(found, mine, strict=True) if may and one.standing.state.value != "closed"), None),
     )  # fmt: skip
 
@@ -249,10 +250,11 @@ def shown(call: Call, number: int, sent: dict[str, str], mistakes: dict[str, str
         file = session.get(ChildFile, row.file_id) if row.file_id else None
         asking, told = register.asking(session, row), register.told(session, row)
         names = accounts.display_names(session)
+        waits = receipts.awaited_since(register.events(session, row)) if row.kind == Kind.ACCESS else None
     return call.page(
         "request.html", status=status, title=f"Request {number}", row=row, kind=Kind(row.kind), stand=stand, asking=asking,
         file_number=file.number if file is not None else None, told=told, names=names, words=WORDS, codes=CODES, sent=sent,
-        mistakes=mistakes, known=row.person_id is not None, requester=Requester(row.requester),
+        mistakes=mistakes, receipt_awaited=waits, known=row.person_id is not None, requester=Requester(row.requester),
         may_close_unanswered=cannot_close_unanswered(stand, today), may_decide=call.may(Act.DECIDE_REQUEST),
     )  # fmt: skip
 
@@ -378,6 +380,12 @@ def _put(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) ->
     return "The request is on the file, and the file is held."
 
 
+def _receipt(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    by, at = str(call.actor.id), call.desk.clock.now()
+    receipts.came(session, row, on=_on(call, sent), by=by, at=at, words=sent.get("words", ""))
+    return "The receipt is recorded."
+
+
 def _stand(call: Call, session: Session, row: RequestRow) -> Standing:
     return register.stand(session, row, call.desk.clock.today())
 
@@ -389,6 +397,6 @@ ACTS: dict[str, Did] = {
     "authority_seen": _simple(Event.AUTHORITY_SEEN, "Proof of authority is recorded.", need="Say which proof you saw."),
     "paused": _pause, "chased": _simple(Event.CHASED, "It is recorded that you asked again."), "answered": _answered,
     "extended": _extend, "acknowledged": _acknowledge,
-    "receipt": _simple(Event.RECEIPT, "The receipt is recorded.", need="Say who signed, or give the tracking result."),
+    "receipt": _receipt,
     "close": _close, "reopen": _reopen, "put": _put,
 }  # fmt: skip

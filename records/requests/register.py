@@ -228,6 +228,12 @@ def move(
     append(session, row, what, on=on, by=by, at=at, code=code, words=words)
 
 
+def note(session: Session, row: RequestRow, what: Event, *, on: date, by: str, at: datetime, words: str = "") -> None:
+    """Appends an event to a request, open or closed. ChangedMeanwhile for the later of two people."""
+    _bump(session, row)
+    append(session, row, what, on=on, by=by, at=at, words=words)
+
+
 def _bump(session: Session, row: RequestRow) -> None:
     """Takes the next version, so that of two who saw the same one only the first saves."""
     flag_modified(row, "sealed")
@@ -323,7 +329,7 @@ def listed(session: Session, today: date, *, open_only: bool = True, file_id: UU
     if file_id is not None:
         query = query.where(RequestRow.file_id == file_id)
     rows = session.exec(query.order_by(col(RequestRow.number).desc()).limit(MOST_SHOWN)).all()
-    happened = _events_of(session, [row.id for row, _ in rows])
+    happened = events_of(session, [row.id for row, _ in rows])
     calendar = england()
     found = [
         Shown(
@@ -340,7 +346,8 @@ def _order(found: Standing) -> tuple[bool, date]:
     return (found.state is State.CLOSED, found.due or found.target or date.max)
 
 
-def _events_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Happened]]:
+def events_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Happened]]:
+    """What happened to many requests, in order, without what was written."""
     found: dict[UUID, list[Happened]] = {}
     rows = session.exec(
         select(RequestEvent).where(col(RequestEvent.request_id).in_(ids)).order_by(col(RequestEvent.sequence))

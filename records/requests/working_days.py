@@ -35,6 +35,12 @@ class Calendar:
             day += timedelta(days=1)
         return day
 
+    def after(self, day: date, days: int) -> date:
+        """So many working days after a day. Raises PastTheCalendar."""
+        for _ in range(days):
+            day = self.on_or_after(day + timedelta(days=1))
+        return day
+
     def why_not(self, day: date) -> str | None:
         """Why a day is no working day, in words."""
         if self.is_working(day):

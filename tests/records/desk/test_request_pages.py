@@ -12,6 +12,7 @@ from intake.wiring import Paperchain
 from records.clock import Clock
 from records.people.tables import ChildFile
 from records.requests import effects, register
+from records.requests.kinds import Closing, Event
 from records.vocabulary import Role
 from tests import builders
 from tests.builders import CARER
@@ -172,3 +173,19 @@ def test_a_breach_goes_from_anybody_to_the_manager(chain: Paperchain) -> None:
 )
 def test_what_is_not_there_is_not_found(chain: Paperchain, path: str) -> None:
     assert Browser(chain, Role.MANAGER).get(path).status_code == 404
+
+
+def test_a_receipt_that_does_not_come_stands_on_today_until_it_is_recorded(chain: Paperchain, officer: Browser) -> None:
+    a_file(chain, officer.id, pages=0)
+    path = recorded(officer)
+    with chain.db.writing() as session:
+        row, now = register.get(session, 1), chain.clock.now()
+        register.move(session, row, Event.SENT, on=date(2026, 11, 2), by=str(officer.id), at=now, code="tracked_post")
+        register.close(session, row, Closing.DONE, by=str(officer.id), at=now)
+    assert "receipts of access copies, overdue" in officer.get("/").text
+    assert "receipt expected by 16 November 2026" in officer.get("/requests").text
+    assert "Say who signed" in act(officer, path, "receipt").text
+    assert act(officer, path, "receipt", on="17 11 2026", words="Signed by the mother").status_code == 303
+    assert "receipts of access copies" not in officer.get("/").text
+    closed = officer.get(path).text
+    assert "<strong>Closed.</strong> Answered" in closed and "The receipt of the copy came back" not in closed
