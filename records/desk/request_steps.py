@@ -371,7 +371,9 @@ def _show(
         if step is Step.ALLOWED and found.file is not None and sent.get("understanding"):
             judged = _judge(call, session, found, sent).result.whole
         made = (
-            page_rows.made(session, found.row) if found.file is not None and step in (Step.APPROVE, Step.SEND) else None
+            page_rows.made(session, found.row)
+            if found.file is not None and found.kind is Kind.ACCESS and step in (Step.APPROVE, Step.SEND)
+            else None
         )
         counts = (
             page_rows.count(page_rows.judged(session, found.row))
