@@ -86,7 +86,14 @@ class Outsider:
     words: str = "somebody outside"
 
 
-Recipient = Body | OnFile | Reader | Outsider
+@dataclass(frozen=True)
+class Asker:
+    """Somebody not on the file whose request was decided for them: an agent with authority, a relative (R19)."""
+
+    entitled_by: str | None = None
+
+
+Recipient = Body | OnFile | Reader | Outsider | Asker
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,12 @@ def _decide(
             return _to_person(file, recipient, purpose, on, holds, moment)
         case Reader():
             return _news(recipient, purpose, holds)
+        case Asker():
+            return (
+                _access(recipient)
+                if purpose is Purpose.ACCESS
+                else _no("They asked for what is held, and nothing else.")
+            )
         case Outsider():
             return _no("We have no consent to tell or contact anybody who is not named on the file (N11, W3).")
 
@@ -344,7 +357,7 @@ def _is_of(answer: Answer, person: PersonFacts) -> bool:
     return answer.giver is Giver.YOUNG_PERSON if person.is_child else answer.person == person.id
 
 
-def _access(to: OnFile) -> _Found:
+def _access(to: OnFile | Asker) -> _Found:
     if to.entitled_by is None:
         return _ask("What somebody may see is decided in their request for access (R19).")
     return _Found(Outcome.ALLOW, "Decided in the request for access.", (to.entitled_by,))

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from records.audit import trail
 from records.consents.asking import ask
-from records.consents.gate import Body, OnFile, Outcome, Outsider, Purpose, Reader, Recipient
+from records.consents.gate import Asker, Body, OnFile, Outcome, Outsider, Purpose, Reader, Recipient
 from records.consents.tables import Disclosure
 from records.errors import RefusedByRule
 from records.people import merging
@@ -78,7 +78,7 @@ def let_out(
             row.person_id = UUID(person)
         case Reader(person=person):
             row.person_id = UUID(person) if person else None
-        case Outsider():
+        case Outsider() | Asker():
             pass
     return enter(session, row, decision.reason)
 
@@ -94,7 +94,7 @@ def enter(session: Session, row: Disclosure, reason: str) -> Leave:
 
 
 def _kind(recipient: Recipient) -> str:
-    return {Body: "body", OnFile: "person", Reader: "reader", Outsider: "outsider"}[type(recipient)]
+    return {Body: "body", OnFile: "person", Reader: "reader", Outsider: "outsider", Asker: "asker"}[type(recipient)]
 
 
 OUTWARD: list[str] = []

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
+from records.consents.gate import Asker, OnFile, Purpose
+from records.consents.outward import let_out
 from records.desk import erasure_form
 from records.desk import request_pages as desk
 from records.desk.shell import Call, Pages
@@ -271,11 +273,25 @@ def settle_send(call: Call, number: int) -> Response:
             if sent.get("reference"):
                 how += f" Tracking number {sent['reference']}."
             by, now = _me(call), call.desk.clock.now()
+            _let_out_copy(call, session, found)
             register.move(session, found.row, Event.SENT, on=_today(call), by=by, at=now, code=method, words=how)
             register.close(session, found.row, Closing.REFUSED if found.stand.refused else Closing.DONE, by=by, at=now)
     if mistakes:
         return _show(call, number, Step.SEND, sent, mistakes, 422)
     return call.go(f"/requests/{number}", f"Request {number} is answered and closed.")
+
+
+def _let_out_copy(call: Call, session: Session, found: At) -> None:
+    """A copy leaves like everything else: the gate is asked, and it stands in the file's list of what went out (G1)."""
+    if found.kind is not Kind.ACCESS or found.stand.refused or found.file is None:
+        return
+    request = str(found.row.id)
+    to = OnFile(str(found.row.person_id), request) if found.row.person_id else Asker(request)
+    made = page_rows.made(session, found.row)
+    things = [str(made.pages_id)] if made is not None else []
+    let_out(
+        session, call.actor, found.file.id, to, things, Purpose.ACCESS, call.desk.clock.now(), policy=call.desk.policy(), how="letter"
+    )  # fmt: skip
 
 
 def _cannot_send(session: Session, found: At, method: Method | None, sent: dict[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 
 from records.consents import outward
 from records.consents.outward import Leave, NoLeave
-from tests.invariants.source import imports, modules, tree
+from tests.invariants.source import ROOT, imports, modules, tree
 
 MAKES_A_PRINT = {"press"}
 LETTERS = "records.letters.writing.write"
@@ -26,6 +26,7 @@ MAILERS = {"smtplib", "email.mime.text", "email.mime.multipart"}
 OWN_PAPERS = "gives a family its own paper back: the steps of a return check identity and authority (R58–R61)"
 HAND_OVER = "a colleague takes over: it stays inside the service, and S1 says who may print it (W38)"
 
+ACCESS_COPY = "looked at and printed before it is sent; it leaves by `request_steps.settle_send`, which asks the gate"
 STAYS = {
     "records.letters.writing.write": "lays out any letter; whoever makes one of a family's is found by its call",
     "records.desk.family_letter_pages.print_letter": "shows what `letters.family` made, which is marked",
@@ -41,6 +42,9 @@ STAYS = {
     "records.desk.note_pages.handover": HAND_OVER,
     "records.retention.certificate.pdf": "file numbers only: what was destroyed (R51)",
     "records.desk.retention_pages._Retention.certificate": "file numbers only: what was destroyed (R51)",
+    "records.desk.request_steps.print_letter": "answers whoever asked about their own request: nothing from the file is in it",
+    "intake.desk.bundle_pages._printing": ACCESS_COPY,
+    "intake.desk.bundle_pages._pdf": ACCESS_COPY,
     "intake.desk.letter_pages.document": "an officer looks at post that has not been filed",
     "intake.desk.day_pages._pdf": "sheets for the scanner: no name",
 }
@@ -167,3 +171,10 @@ def test_leave_is_made_by_the_gate_and_by_sharing_for_safety_alone() -> None:
                 enterers.add(module)
     assert makers == {"records.consents.outward"}
     assert enterers == {"records.consents.safety"}
+
+
+def test_an_access_copy_leaves_by_the_gate_alone() -> None:
+    """What STAYS says of the access copy is true: sending one asks `let_out` before the request is answered."""
+    source = (ROOT / "records" / "desk" / "request_steps.py").read_text("utf-8")
+    body = source.split("def settle_send(")[1].split("\ndef ")[0]
+    assert body.index("_let_out_copy(") < body.index("Event.SENT")

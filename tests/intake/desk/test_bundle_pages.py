@@ -15,6 +15,7 @@ from intake import bundling
 from intake.desk import bundle_pages
 from intake.wiring import Paperchain
 from records.clock import Clock
+from records.consents.outward import went_out
 from records.documents import holdings, keyring
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -103,6 +104,7 @@ def test_a_copy_goes_from_request_to_receipt(chain: Paperchain, officer: Browser
     assert "No open requests." in officer.get("/requests").text
     with chain.db.reading() as session:
         assert holds.blocking(session, file_id=file) == ()
+        assert [(one.purpose, one.how) for one in went_out(session, file)] == [("access", "letter")]
 
 
 def checked(pdf: bytes, stamps: list[str]) -> None:

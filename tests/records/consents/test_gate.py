@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.consents.gate import (
+    Asker,
     Body,
     FileFacts,
     NamedBody,
@@ -74,7 +75,7 @@ def outcome(facts: FileFacts, to: Recipient, purpose: Purpose = Purpose.CONTACT,
 
 ALL_RECIPIENTS: list[Recipient] = [
     *(body(each) for each in Category), Body(Category.HEALTH), OnFile(CHILD), OnFile(MOTHER), OnFile(FATHER), OnFile("nobody"),
-    *(Reader(each) for each in Channel), Outsider(),
+    *(Reader(each) for each in Channel), Outsider(), Asker(),
 ]  # fmt: skip
 
 
@@ -333,6 +334,14 @@ def test_what_the_child_gave_and_does_not_let_go_stays() -> None:
     facts = file(said("contact:health"), withheld=("letter-1",))
     assert not may_we(OFFICER, facts, body(Category.HEALTH), ("letter-1", "letter-2"), Purpose.SHARE, NOW).allowed
     assert may_we(OFFICER, facts, body(Category.HEALTH), ("letter-2",), Purpose.SHARE, NOW).allowed
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_somebody_whose_request_was_decided_gets_what_is_held_and_nothing_else(purpose: Purpose) -> None:
+    """R19: an agent or a relative who is not on the file."""
+    found = may_we(OFFICER, file(said("store")), Asker("request-1"), ("copy",), purpose, NOW)
+    assert found.allowed is (purpose is Purpose.ACCESS)
+    assert found.events == (("request-1",) if found.allowed else ())
 
 
 def test_their_own_letter_goes_to_the_child_alone() -> None:
