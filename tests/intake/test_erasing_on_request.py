@@ -32,6 +32,7 @@ from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests import builders
 from tests.intake.test_erasing import shared_scan
+from tests.intake.test_retaining import dump, restore
 from tests.requesting import add_page, recorded, step
 from tests.retaining import MANAGER, OFFICER, family
 from tests.reviewing import Browser, arrived
@@ -339,3 +340,31 @@ def test_another_familys_page_in_the_same_scan_stays(chain: Paperchain) -> None:
         assert left and all(each.part_id == second for each in left)
         assert session.get(ChildFile, staying) is not None and session.get(Part, first) is None
     assert np.array_equal(shown, np.asarray(drawn[1]))
+
+
+def test_an_older_backup_loses_what_was_erased_and_nothing_else(chain: Paperchain) -> None:
+    """P12: the form and the note-free page of it are gone again; what was kept, and the answers, are whole."""
+    file_id = family(chain)
+    with chain.db.writing() as session:
+        pages = [
+            add_page(chain, session, session.get_one(ChildFile, file_id), place, UUID(OFFICER)) for place in (1, 2)
+        ]
+    found = units(chain, file_id)
+    form, answers = one(found, UnitKind.FORM), one(found, UnitKind.ANSWERS)
+    number = asked(chain, file_id)
+    saved = dump(chain)
+    settle(chain, number, frozenset({pages[1], answers}))
+    approve(chain, number)
+    assert erase(chain, number, 2).kept == 2
+    with chain.db.reading() as session:
+        entries = ledger.entries(session)
+        said = {each.id for each in session.exec(select(ConsentEvent))}
+    restore(chain, saved)
+    with chain.db.writing() as session:
+        assert session.get(Part, form) is not None and session.get(Document, pages[0]) is not None
+        ledger.replay(session, chain.store, entries)
+    with chain.db.reading() as session:
+        assert session.get(Part, form) is None and session.get(Document, pages[0]) is None
+        assert holdings.fetch(session, chain.store, session.get_one(Document, pages[1]))
+        assert {each.id for each in session.exec(select(ConsentEvent))} == said
+        assert all(each.part_id is None for each in session.exec(select(ConsentEvent)))
