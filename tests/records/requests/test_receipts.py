@@ -1,9 +1,7 @@
 """P8: the receipt of an access copy comes back after the request was closed; ten working days, then it is overdue. R68: no waste meanwhile."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 
@@ -12,7 +10,7 @@ from records.custody import waste
 from records.custody.moves import Custody
 from records.custody.tables import Original, WasteBatch
 from records.db import Database
-from records.errors import ChangedMeanwhile, RecordsError, RefusedByRule
+from records.errors import ChangedMeanwhile, RefusedByRule
 from records.people.tables import ChildFile
 from records.requests import receipts, register
 from records.requests.kinds import Closing, Event, Kind, Requester, Route
@@ -22,6 +20,7 @@ from records.requests.standing import Happened
 from tests.builders import CARER
 from tests.records.custody.papers import Cabinet, cabinet
 from tests.records.requests.test_register import WHO, a_file, a_request
+from tests.together import at_once
 
 DAY = date(2026, 11, 20)
 
@@ -94,24 +93,6 @@ def shut(papers: Cabinet, batch: WasteBatch) -> None:
         waste.close(
             session, found, seal="S-1", counted=1, least_level=4, actor="anna", at=papers.at, version=found.version
         )
-
-
-def at_once(*acts: Callable[[], object]) -> list[RecordsError]:
-    barrier, told = Barrier(len(acts)), list[RecordsError]()
-
-    def run(act: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            act()
-        except RecordsError as error:
-            told.append(error)
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
 
 
 def test_a_request_recorded_while_a_paper_is_bagged_keeps_it_from_leaving(papers: Cabinet) -> None:
