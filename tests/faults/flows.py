@@ -295,7 +295,7 @@ def dispose(home: Path) -> None:
 
 
 WASTE = (
-    (Custody.TO_DISPOSE, Facts()),
+    (Custody.TO_DISPOSE, Facts(checked_by_person=True, cleared=True)),
     (Custody.IN_SEALED_SACK, Facts(second_person="somebody else", reference="S-1")),
 )
 
