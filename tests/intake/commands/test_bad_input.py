@@ -215,7 +215,7 @@ def test_a_tampered_audit_is_found(home: Path) -> None:
         connection.execute(text("UPDATE audit_entry SET actor = 'somebody else' WHERE sequence = 1"))
     told = paperchain(home, "audit", "verify", "--json")
     assert told.returncode == Exit.REFUSED
-    assert told.stdout == '{"whole": false, "broken_at": 1}\n'
+    assert told.stdout == '{"whole": false, "broken_at": 1, "why": "altered"}\n'
     assert "broken at entry 1" in told.stderr
     assert "Traceback" not in told.stderr
 

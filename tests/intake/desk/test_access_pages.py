@@ -121,7 +121,7 @@ def test_break_glass_opens_tells_and_ends(chain: Paperchain, role: Role, by: str
     assert "Somebody else opened this file with a reason" in tasks
     history = text(own.get(f"/files/{number}/access"))
     assert "Kim Sample" in history and WHY in history
-    assert "files opened with a reason" in text(manager.get("/"))
+    assert "file opened with a reason in the last 7 days" in text(manager.get("/"))
     listed = text(manager.get("/break-glass/list"))
     assert WHY in listed and f"PC-{number:04d}" in listed and CHILD not in listed
 

@@ -30,7 +30,7 @@ from records.people import register
 from records.people.tables import ChildFile, Person
 from records.post import inbox
 from records.post.tables import Part
-from records.tasks.tables import TaskRow
+from records.requests.tables import RequestRow
 from records.vocabulary import PartKind, PartState, QuarantineReason, Source
 from tests.builders import settings
 from tests.forms.test_again import ticked
@@ -228,6 +228,6 @@ def test_a_no_to_keeping_is_written_on_the_file_and_a_person_decides_on_erasing(
     done = officer.post(f"/review/{part}", sent)
     assert done.status_code == 303, errors(done)
     assert {item: one.state for item, one in of(chain, part).items()} == {"store": "withdrawn"}
-    assert [task.kind for task in rows(chain, TaskRow)].count("erasure_decision") == 1
+    assert [request.kind for request in rows(chain, RequestRow)] == ["erasure"]
     with chain.db.reading() as session:
         assert register.by_number(session, 1).id == home.file.id
