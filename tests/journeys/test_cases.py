@@ -62,7 +62,7 @@ def test_from_a_teachers_referral_to_a_note_that_survived(running: Running, brow
     officer.locator("#text").press_sequentially(", lost")
     expect(officer.locator("[data-draft-status]")).to_contain_text("You are signed out")
     sign_in(officer, address, "lee")
-    officer.click("text=files with a note you have not saved")
+    officer.click("text=with a note you have not saved")
     officer.click("text=File PC-0001")
     officer.click("text=Go on writing")
     expect(officer.locator("#text")).to_have_value("Typed and never saved")

@@ -180,8 +180,9 @@ def test_from_the_first_link_to_a_consent_on_the_file(running: Running, browser:
     expect(officer.locator("main")).to_contain_text("11 May 2033")
     sound(officer)
     health = officer.locator("tr", has_text="Health service")
-    expect(health).to_contain_text("Yes")
     expect(health).to_contain_text("22 April 2025")
+    # He was 16 and past school age when a parent signed: their yes alone opens nothing (R20, R27).
+    expect(health).to_contain_text("The young person’s own answer is needed from this age")
     with officer.expect_response(re.compile("/crops/")) as crop:
         health.locator("a").click()
     assert crop.value.headers["content-type"] == "image/png"
