@@ -235,7 +235,7 @@ def test_nothing_of_a_destroyed_file_is_left(database: Database, westminster: Po
         progress.agree(session, file, referral, what="x", who="x", agreed_with="", due=TODAY, actor=ME, at=clock.now())
         progress.close(session, file, referral, Outcome.PARTLY, "", on=TODAY, actor=ME, at=clock.now())
         drafts.keep(session, file, OFFICER, f"new:{referral.id}", {"text": "x"}, at=clock.now())
-        found = reach.of_file(session, file)
+        found = reach.of_files(session, [file])
         reach.erase(session, found)
         assert reach.left(session, found) == 0
         for table in (CaseNote, NoteDraft, Referral, AgreedAction, ReferralEnd):
