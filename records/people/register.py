@@ -225,7 +225,11 @@ def birth_dates_of(session: Session, files: Sequence[ChildFile]) -> dict[UUID, l
 
 
 def standing_sources(sources: Sequence[BirthSource]) -> list[BirthDate]:
-    """The sources that count: everything since the last settlement, and that itself; all of them when nothing was settled."""
+    """The sources that count: everything since the last settlement, and that itself; all of them when nothing was settled.
+
+    What was recorded at one instant was there before the settlement that rests on it.
+    """
+    sources = sorted(sources, key=lambda source: (source.recorded_at, source.settled))
     settled = max((at for at, source in enumerate(sources) if source.settled), default=0)
     return [source.born for source in sources[settled:] if source.born is not None]
 

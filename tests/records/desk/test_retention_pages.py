@@ -256,15 +256,15 @@ def test_a_manager_keeps_a_file_longer_and_sets_a_date_where_there_is_none(chain
 def test_today_tells_each_role_its_part(chain: Paperchain, officer: Browser, manager: Browser) -> None:
     family(chain)
     manager.get("/retention")
-    assert "1 files due for disposal" in plain(manager.get("/"))
+    assert "1 file due for disposal" in plain(manager.get("/"))
     officer.post("/retention/propose", {"file": "1"})
-    assert "disposal lists to look through" in text(officer.get("/"))
+    assert "disposal list to look through" in text(officer.get("/"))
     officer.post("/retention/holds/place", HOLD)
     with chain.db.writing() as session:
         row = session.exec(select(HoldRow)).one()
         row.review_on = chain.clock.today()
         session.add(row)
-    assert "holds to review" in text(officer.get("/"))
+    assert "hold to review" in text(officer.get("/"))
 
 
 def test_a_silent_clockwork_is_noticed_after_a_week(chain: Paperchain) -> None:
