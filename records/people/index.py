@@ -26,6 +26,9 @@ FORM = "form:2"
 MOST_WORDS = 5
 PAGE = 300
 SAME, NEAR, LOOSE = 10, 7, 4
+MOST_COUNTED = 20_000
+WORTH_LEADING = 20
+"""Looking each file of the rarest word up costs about twenty times as much as running through one more file of a common word."""
 
 MayOpen = Callable[[ChildFile], bool]
 
@@ -104,12 +107,14 @@ def by_birth(session: Session, born: str, may_open: MayOpen, limit: int) -> list
 
 
 def _scored(session: Session, words: Sequence[WordKeys], needed: int, *, exactly: bool) -> sa.Select[Any]:
-    """Files and how well they fit, for at least `needed` of the words. The rarest words are looked up, the others only beside them."""
+    """Files and how well they fit, for at least `needed` of the words. The rarest words are looked up first where the others are far commoner."""
     token, file_id = col(SearchToken.token), col(SearchToken.file_id)
     hashed = [_levels(session, word, exactly) for word in words]
-    rarity = sorted(range(len(words)), key=lambda at: _count(session, set().union(*hashed[at])))
+    counts = [_count(session, set().union(*levels)) for levels in hashed]
+    rarity = sorted(range(len(words)), key=lambda at: counts[at])
     # Whoever has `needed` of n words has at least one of the n - needed + 1 rarest.
-    lead = set().union(*(level for at in rarity[: len(words) - needed + 1] for level in hashed[at]))
+    first, rest = rarity[: len(words) - needed + 1], rarity[len(words) - needed + 1 :]
+    lead = set().union(*(level for at in first for level in hashed[at]))
     every = set().union(*(level for levels in hashed for level in levels))
     slots = [
         func.max(sa.case(*((token.in_(level), weight) for level, weight in zip(levels, (SAME, NEAR, LOOSE), strict=True) if level), else_=0))
@@ -118,7 +123,7 @@ def _scored(session: Session, words: Sequence[WordKeys], needed: int, *, exactly
     total = sum(slots[1:], start=slots[0])
     held = sum((sa.case((slot > 0, 1), else_=0) for slot in slots[1:]), start=sa.case((slots[0] > 0, 1), else_=0))
     query: Any = sa.select(file_id.label("file_id"), total.label("score")).where(token.in_(every))
-    if lead != every:
+    if rest and sum(counts[at] for at in rest) > WORTH_LEADING * sum(counts[at] for at in first):
         query = query.where(file_id.in_(sa.select(file_id).where(token.in_(lead))))
     grouped: sa.Select[Any] = query.group_by(file_id).having(held >= needed)
     return grouped
@@ -132,7 +137,7 @@ def _levels(session: Session, word: WordKeys, exactly: bool) -> tuple[set[bytes]
 
 
 def _count(session: Session, tokens: set[bytes]) -> int:
-    most = sa.select(sa.literal(1)).where(col(SearchToken.token).in_(tokens)).limit(20_000).subquery()
+    most = sa.select(sa.literal(1)).where(col(SearchToken.token).in_(tokens)).limit(MOST_COUNTED).subquery()
     return int(session.execute(sa.select(func.count()).select_from(most)).scalar_one())
 
 
