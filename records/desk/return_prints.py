@@ -8,7 +8,7 @@ from records.custody.tables import Original, PaperReturn
 from records.desk.shell import Call
 from records.documents import holdings
 from records.errors import NotFound, RefusedByRule
-from records.letters.writing import Facts, Grid, Heading, Letter, Sender, Signing, Words, layout_for, write
+from records.letters.writing import Block, Facts, Grid, Heading, Letter, Sender, Signing, Words, layout_for, write
 from records.people import register
 from records.people.preferences import preferences_of
 from records.policies.periods import in_words
@@ -33,7 +33,7 @@ def letter(call: Call, session: Session, row: PaperReturn) -> bytes:
     )
     gone = [paper for paper, left in lines if left or paper.state == Custody.LOST]
     list_of = Grid(("Paper", "Sheets"), enclosed, (2, 1))
-    blocks: list[object] = [Words(f"You asked us on {in_words(row.asked_on)} to give papers back to you.")]
+    blocks: list[Block] = [Words(f"You asked us on {in_words(row.asked_on)} to give papers back to you.")]
     if enclosed:
         blocks += [Words("They are enclosed:"), list_of]
     for paper in gone:
@@ -55,7 +55,7 @@ def letter(call: Call, session: Session, row: PaperReturn) -> bytes:
     made = Letter(
         sender=Sender(call.desk.service_name), to=(name, *returns.address_of(session, row)),
         written_on=call.desk.clock.today(), reference=f"PC-{file.number:04d}", title="Your papers",
-        greeting=f"Dear {name}", blocks=tuple(blocks),  # type: ignore[arg-type]
+        greeting=f"Dear {name}", blocks=tuple(blocks),
     )  # fmt: skip
     return write(made, layout=layout_for(wishes.format))
 

@@ -74,7 +74,7 @@ class _Sealed:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """What `as_json` wrote; fields that a later version added are left out."""
-        known = {each.name for each in fields(cls)}  # type: ignore[arg-type]
+        known = {each.name for each in fields(cls)}  # type: ignore[arg-type]  # every heir is a dataclass
         return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in value.items() if name in known})
 
 
