@@ -123,10 +123,16 @@ def _is_signed(template: Template, confirmed: dict[str, str | None]) -> bool:
 
 
 def paper_wish(template: Template, confirmed: dict[str, str | None]) -> str:
-    """What the family asked for with the paper: `keep`, `return` or `unknown` (also when both are ticked)."""
-    wishes = {
-        field.item.removeprefix("paper:")
+    """What the family asked for with the paper (N16): `keep`, `return` or `destroy`; `unknown` when nothing is ticked or asked.
+
+    `unclear` when two are ticked or one of the boxes is in doubt: a doubtful "keep" beside a plain "return" is no plain "return".
+    """
+    told = {
+        field.item.removeprefix("paper:"): state_of(field.kind, confirmed.get(field.id))
         for field in template.fields
-        if field.item and field.item.startswith("paper:") and confirmed.get(field.id) == "yes"
+        if field.item and field.item.startswith("paper:")
     }
-    return wishes.pop() if len(wishes) == 1 else "unknown"
+    wishes = [wish for wish, state in told.items() if state is ConsentState.GIVEN]
+    if len(wishes) > 1 or ConsentState.UNCLEAR in told.values():
+        return "unclear"
+    return wishes[0] if wishes else "unknown"

@@ -52,6 +52,7 @@ _CONSENTS: tuple[tuple[str, str, str | None], ...] = (
 _PAPER: tuple[tuple[str, str, str | None], ...] = (
     (r"keep (this|the|my) (document|form|paper)", "keep_on_file", "paper:keep"),
     (r"return (it|this|the|my)|send (it|this) back", "return_to_me", "paper:return"),
+    (r"(destroy|shred) (it|this|the|my)", "destroy_paper", "paper:destroy"),
     (r"(destroy|shred) (it|this|the)", "destroy_paper", None),
 )
 _WRITTEN = (

@@ -137,7 +137,7 @@ CONDITIONS: dict[Condition, Test] = {
     ),
     Condition.NOT_KEPT: (
         lambda facts: not facts.asked_to_keep,
-        _said("The family asked us to keep it or to give it back."), "N16",
+        _said("The family asked us to keep it or to give it back, or what they want is not clear."), "N16",
     ),
     Condition.SETTLED: (
         lambda facts: facts.reading_settled,

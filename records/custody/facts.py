@@ -20,7 +20,8 @@ from records.post.tables import Item, Part
 from records.vocabulary import PartState
 
 SETTLED = (PartState.CONFIRMED, PartState.FILED)
-ASKED = ("keep", "return")
+ASKED = ("keep", "return", "unclear")
+"""Wishes for the paper with which it never goes in waste; one that is not clear may be one of the others."""
 
 
 @dataclass(frozen=True)

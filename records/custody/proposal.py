@@ -22,6 +22,8 @@ class Wish(StrEnum):
 
     KEEP = "keep"
     RETURN = "return"
+    DESTROY = "destroy"
+    UNCLEAR = "unclear"
     UNKNOWN = "unknown"
 
 
@@ -41,12 +43,17 @@ def propose(policy: Policy, *, wish: Wish, confirmed_on: date, irreplaceable: bo
         return Proposal(ProposalKind.RETURN, None, "The family asked for it back.", "N16")
     if wish is Wish.KEEP:
         return Proposal(ProposalKind.CABINET, None, "The family asked us to keep it on file.", "N16")
+    if wish is Wish.UNCLEAR:
+        reason = "It is not clear what the family wants done with it, so it is kept. Ask them."
+        return Proposal(ProposalKind.CABINET, None, reason, "N16")
     if irreplaceable:
         return Proposal(ProposalKind.CABINET, None, "It cannot be replaced, so it never goes in waste.", "R55")
+    until = confirmed_on + timedelta(days=policy.periods.waste_wait_days)
+    after = f"onfidential waste after the waiting time, from {in_words(until)}."
+    if wish is Wish.DESTROY:
+        return Proposal(ProposalKind.WASTE, until, f"The family asked us to destroy it: c{after}", "N16")
     if policy.paper_after_scanning is PaperAfterScanning.CONFIDENTIAL_WASTE:
-        until = confirmed_on + timedelta(days=policy.periods.waste_wait_days)
-        reason = f"Confidential waste after the waiting time, from {in_words(until)}."
-        return Proposal(ProposalKind.WASTE, until, reason, "W47")
+        return Proposal(ProposalKind.WASTE, until, f"C{after}", "W47")
     return Proposal(
         ProposalKind.CABINET, None, "The policy does not say that paper is destroyed, so it is kept.", "S11"
     )

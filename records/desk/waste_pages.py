@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from records.custody import certificates, originals, pictures, prints, waste
 from records.custody.certificates import Certificate, Gap
+from records.custody.facts import ASKED
 from records.custody.moves import Custody
 from records.custody.proposal import ProposalKind
 from records.custody.tables import Original, WasteBatch
@@ -241,7 +242,7 @@ def _sacks(
         ready_where = (
             Original.proposal == ProposalKind.WASTE, col(Original.wait_until) <= today,
             col(Original.state).in_([Custody.CHECKED, Custody.HELD]), col(Original.irreplaceable).is_(None),
-            or_(col(Original.asked_to_keep).is_(None), col(Original.asked_to_keep).not_in(["keep", "return"])),
+            or_(col(Original.asked_to_keep).is_(None), col(Original.asked_to_keep).not_in(ASKED)),
         )  # fmt: skip
         wanted = select(Original).where(*ready_where).order_by(col(Original.wait_until), col(Original.number))
         ready = paper_rows.rows(session, session.exec(wanted.offset((page - 1) * PAGE).limit(PAGE + 1)).all())

@@ -14,12 +14,14 @@ from tests.generator.layouts import layouts
 from tests.generator.post import write_folder
 from tests.generator.samples import Set
 
+STRANGERS = {Set.FIT: 300, Set.PROVE: 400}
+
 
 def _part(told: tuple[str, int, str, int, int]) -> int:
     which, forms, folder, part, parts = told
     chosen = Set(which)
     with tempfile.TemporaryDirectory() as made_up:
-        layouts(Path(made_up), f"stranger-{which}", 12, 300 if chosen is Set.FIT else 400)
+        layouts(Path(made_up), f"stranger-{which}", 12, STRANGERS.get(chosen, chosen.seed))
         strangers = load_catalogue(Path(made_up))
         return write_folder(chosen, load_catalogue(), strangers, forms, Path(folder), part, parts)
 

@@ -49,7 +49,7 @@ def scans(which: Set, catalogue: Catalogue, strangers: Catalogue, forms: int, *,
 
 def a_scan(which: Set, catalogue: Catalogue, strangers: Catalogue, number: int) -> Scan:
     """The scan of this number."""
-    rng = np.random.default_rng([55 if which is Set.FIT else 66, number])
+    rng = np.random.default_rng([which.seed, number])
     difficulty = str(rng.choice(list(MIX), p=list(MIX.values())))
     pages: list[Picture] = []
     recipes: list[Recipe] = []
@@ -219,7 +219,7 @@ def write_folder(
 ) -> int:
     """Writes scans with about this many forms into a folder. Returns how many forms there are. Told in parts, for several processes."""
     folder.mkdir(parents=True, exist_ok=True)
-    count, number = 0, part
+    count, number = 0, which.first + part
     suffix = "" if parts == 1 else f".{part}"
     with (folder / f"truth.jsonl{suffix}").open("w") as truth, (folder / f"pages.jsonl{suffix}").open("w") as kinds:
         while count < forms:

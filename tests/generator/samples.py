@@ -43,15 +43,32 @@ SURELY_SEEN, PLAIN_GAIN = 0.5, 1.25
 
 
 class Set(StrEnum):
-    """What a generated form may be used for."""
+    """What a generated form may be used for. No two sets share a form: each has seeds and numbers of its own.
+
+    `fit` the network; `prove` the figures by which costs and borders were chosen; `develop` to see what is asked about and to try changes;
+    `check` that a change chosen there makes nothing worse; `fresh` for figures to be reported, by which nothing is ever chosen.
+    """
 
     FIT = "fit"
     PROVE = "prove"
+    DEVELOP = "develop"
+    CHECK = "check"
+    FRESH = "fresh"
 
     @property
     def fonts(self) -> tuple[str, ...]:
-        """The typefaces of this set."""
-        return writing.FIT_FONTS if self is Set.FIT else writing.PROVE_FONTS
+        """The typefaces of this set: what is chosen by never shows those of the proofs."""
+        return writing.PROVE_FONTS if self in (Set.PROVE, Set.FRESH) else writing.FIT_FONTS
+
+    @property
+    def first(self) -> int:
+        """The number of its first scan."""
+        return {Set.FRESH: 60_000, Set.DEVELOP: 70_000, Set.CHECK: 80_000}.get(self, 0)
+
+    @property
+    def seed(self) -> int:
+        """What its whole scans and its strangers' forms are drawn from."""
+        return {Set.FIT: 55, Set.PROVE: 66, Set.DEVELOP: 77, Set.CHECK: 88, Set.FRESH: 99}[self]
 
 
 def a_template(catalogue: Catalogue, rng: Rng) -> Template:

@@ -144,15 +144,41 @@ def test_keeping_is_asked_about_before_the_signature() -> None:
     [
         ("yes", "blank", "keep"),
         ("blank", "yes", "return"),
-        ("yes", "yes", "unknown"),
+        ("yes", "yes", "unclear"),
+        ("unclear", "yes", "unclear"),
+        ("yes", "unclear", "unclear"),
+        ("unclear", "blank", "unclear"),
         ("blank", "blank", "unknown"),
-        (None, None, "unknown"),
+        (None, None, "unclear"),
     ],
 )
 def test_what_the_family_wants_done_with_the_paper(keep: str | None, back: str | None, wish: str) -> None:
     answers = all_given(NORTHAMPTONSHIRE, keep_on_file=keep, return_to_me=back)
 
     assert interpret.paper_wish(NORTHAMPTONSHIRE, answers) == wish
+
+
+@pytest.mark.parametrize("form", ["westminster-consent", "northamptonshire-consent"])
+@pytest.mark.parametrize(
+    ("destroy", "back", "wish"),
+    [
+        ("yes", "blank", "destroy"),
+        ("yes", "yes", "unclear"),
+        ("yes", "unclear", "unclear"),
+        ("unclear", "yes", "unclear"),
+        ("blank", "yes", "return"),
+        ("blank", "blank", "unknown"),
+    ],
+)
+def test_our_prints_let_the_family_choose_that_the_paper_is_destroyed(
+    form: str, destroy: str, back: str, wish: str
+) -> None:
+    print_of_ours = load_catalogue().get(form, "2026")
+    ticks = {one.id: "blank" for one in print_of_ours.fields if (one.item or "").startswith("paper:")}
+    answers = all_given(print_of_ours) | ticks | {"destroy_paper": destroy, "return_to_me": back}
+
+    assert interpret.paper_wish(print_of_ours, answers) == wish
+    assert all(event.item != "paper:destroy" for event in interpret.consents(print_of_ours, answers, {}))
 
 
 def test_a_form_that_does_not_ask_about_the_paper_leaves_it_unknown() -> None:

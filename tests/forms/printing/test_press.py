@@ -107,7 +107,7 @@ def test_the_print_feeds_the_same_consents_as_the_old_form() -> None:
     for field in old.fields:
         twin = new.field(field.id)
         assert (twin.kind, twin.item) == (field.kind, field.item)
-    assert {f.item for f in new.fields} - {f.item for f in old.fields} == {"paper:return"}
+    assert {f.item for f in new.fields} - {f.item for f in old.fields} == {"paper:return", "paper:destroy"}
 
 
 def test_the_print_says_what_consent_needs() -> None:

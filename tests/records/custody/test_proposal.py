@@ -19,6 +19,12 @@ ON = date(2026, 11, 24)
         pytest.param("westminster", "unknown", True, "cabinet", None, id="R55 irreplaceable"),
         pytest.param("northamptonshire", "unknown", False, "cabinet", None, id="S11 kept"),
         pytest.param("northamptonshire", "return", False, "return", None, id="N16 returned"),
+        pytest.param("westminster", "destroy", False, "waste", date(2026, 12, 24), id="N16 asked to destroy"),
+        pytest.param(
+            "northamptonshire", "destroy", False, "waste", date(2026, 12, 24), id="N16 destroyed although S11 keeps"
+        ),
+        pytest.param("westminster", "destroy", True, "cabinet", None, id="R55 irreplaceable although to be destroyed"),
+        pytest.param("westminster", "unclear", False, "cabinet", None, id="N16 not clear, so kept and asked"),
     ],
 )
 def test_the_proposal(service: str, wish: str, irreplaceable: bool, kind: str, until: date | None) -> None:
