@@ -56,6 +56,7 @@ from records.desk import (
     task_pages,
     today_pages,
     waste_pages,
+    withdrawal_pages,
 )
 from records.desk.shell import Desk, build
 from records.guard import glass
@@ -97,7 +98,7 @@ def make_app(chain: Paperchain) -> FastAPI:
     )  # fmt: skip
     return build(
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
-        people_pages.pages, consent_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
+        people_pages.pages, consent_pages.pages, withdrawal_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages,
         request_pages.pages, request_steps.pages, incident_pages.pages, bundle_pages.make(chain), erasure_pages.make(chain),

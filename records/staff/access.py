@@ -10,6 +10,7 @@
 | change people on a file     | no        | own; others by S1       | no                  |
 | a file's documents          | no        | own; others by S1       | by S1               |
 | record a change of consent  | no        | own; others by S1       | by S1               |
+| record a withdrawal, unseen | yes       | yes                     | yes (W41)           |
 | print letters about consents| no        | own; others by S1       | by S1               |
 | share for safety            | yes       | yes                     | yes, and sees all   |
 | originals: list, move, label| yes       | yes                     | list only           |
@@ -80,6 +81,7 @@ class Act(StrEnum):
     CHANGE_CONSENT = "change_consent"
     WRITE_TO_FAMILY = "write_to_family"
     SHARE_FOR_SAFETY = "share_for_safety"
+    RECORD_WITHDRAWAL = "record_withdrawal"
     SEE_SAFETY = "see_safety"
     SEE_ORIGINALS = "see_originals"
     MOVE_ORIGINAL = "move_original"
@@ -178,7 +180,7 @@ class Refused:
 
 _EVERYBODY = frozenset({
     Act.SEE_TODAY, Act.SEE_HELP, Act.SIGN_OUT, Act.SEE_POST, Act.SEE_ORIGINALS, Act.SEE_SETTINGS, Act.SEE_ENQUIRIES,
-    Act.SHARE_FOR_SAFETY,
+    Act.SHARE_FOR_SAFETY, Act.RECORD_WITHDRAWAL,
     Act.HANDLE_WASTE,
     Act.SEE_RETENTION, Act.LIST_DISPOSAL,
     Act.SEE_REQUESTS, Act.RECORD_REQUEST, Act.SEE_INCIDENTS, Act.RECORD_INCIDENT,
