@@ -13,6 +13,7 @@ from intake.wiring import Paperchain
 from records.audit import trail
 from records.desk import request_pages as desk
 from records.desk import request_steps as steps
+from records.desk.days import day_in
 from records.desk.shell import Call, Pages
 from records.documents import holdings
 from records.documents.tables import Document
@@ -24,10 +25,27 @@ from records.requests import letters, register
 from records.requests import pages as page_rows
 from records.requests.bundle import GROUNDS, Box, Decision, Exemption, Judged, cannot_be_made, left_out
 from records.requests.kinds import Event, Kind
+from records.requests.others import (
+    ADVICE_WORDS,
+    COVERS,
+    HEALTH_WORDS,
+    ON_PAGE_WORDS,
+    STEPS_WORDS,
+    THIRD,
+    Advice,
+    Health,
+    Looked,
+    NotAnswered,
+    OnPage,
+    answered_as,
+    steps_of,
+)  # fmt: skip
 from records.requests.tables import BundleMade, RequestRow
 from records.staff import accounts
 from records.staff.access import Act
 
+THIRD_PERSON = "third"
+"""Chosen as a reason: the three steps of R65 then say which of the reasons about another person it is."""
 AT_ONCE = 30
 """A copy of up to so many pages is made while the page is loading; a longer one beside it, with its progress shown."""
 DECISION_WORDS = {
@@ -58,6 +76,8 @@ def make(chain: Paperchain) -> Pages:
     """The pages. A copy that is being made is known to this process alone; if it dies, nothing was kept and it is made again."""
     pages = Pages()
     _looking(chain, pages)
+    _deciding(chain, pages)
+    _parts(chain, pages)
     _making(chain, pages)
     _printing(chain, pages)
     return pages
@@ -80,20 +100,26 @@ def _looking(chain: Paperchain, pages: Pages) -> None:
             data = holdings.fetch(session, chain.store, found)
         return Response(data, media_type=found.media_type)
 
+
+def _deciding(chain: Paperchain, pages: Pages) -> None:
+
     @pages.post("/requests/{number:int}/look/{document:uuid}/decide", rule=Act.WORK_REQUEST)
     def decide(call: Call, number: int, document: UUID) -> Response:
-        sent = call.sent
-        decision, code = sent.get("decision", ""), sent.get("code", "")
+        sent = {name: value.strip() for name, value in call.sent.items()}
+        decision = sent.get("decision", "")
         if decision not in set(Decision):
             return _page(chain, call, number, document, sent, {"decision": "Choose what becomes of this page"}, 422)
         try:
+            code, looked = _answers(sent, "code", "", Decision(decision))
             with chain.db.writing() as session:
                 row = _access(session, call, number)
                 page_rows.decide(
-                    session, row, document, Decision(decision), Exemption(code) if code in set(Exemption) else None,
-                    sent.get("reason", ""), is_manager=call.may(Act.DECIDE_REQUEST), by=str(call.actor.id), at=chain.clock.now(),
+                    session, row, document, Decision(decision), code if decision == Decision.WITHHOLD else None, sent.get("reason", ""),
+                    is_manager=call.may(Act.DECIDE_REQUEST), by=str(call.actor.id), at=chain.clock.now(), looked=looked,
                 )  # fmt: skip
                 following = _next(page_rows.judged(session, row), document)
+        except NotAnswered as open_one:
+            return _page(chain, call, number, document, sent, {open_one.field: open_one.message}, 422)
         except RefusedByRule as refused:
             field = (
                 "code" if decision == Decision.WITHHOLD else "reason" if decision == Decision.MANAGER else "decision"
@@ -103,14 +129,16 @@ def _looking(chain: Paperchain, pages: Pages) -> None:
 
     @pages.post("/requests/{number:int}/look/rest", rule=Act.WORK_REQUEST)
     def rest(call: Call, number: int) -> Response:
+        if call.sent.get("looked") != "yes":
+            wrong = "Look at each of them first, and tick that you did"
+            return _look(call, number, None, {"looked": wrong}, 422)
         with chain.db.writing() as session:
             row = _access(session, call, number)
-            open_ones = [one.page.document_id for one in page_rows.judged(session, row) if one.decision is None]
-            for document in open_ones:
-                page_rows.decide(
-                    session, row, document, Decision.INCLUDE, None, "", is_manager=False, by=str(call.actor.id), at=chain.clock.now()
-                )  # fmt: skip
-        return call.go(f"/requests/{number}/look", f"{len(open_ones)} pages go in.")
+            count = page_rows.decide_rest(session, row, by=str(call.actor.id), at=chain.clock.now())
+        return call.go(f"/requests/{number}/look", "1 page goes in." if count == 1 else f"{count} pages go in.")
+
+
+def _parts(chain: Paperchain, pages: Pages) -> None:
 
     @pages.post("/requests/{number:int}/look/{document:uuid}/cover", rule=Act.WORK_REQUEST)
     def cover(call: Call, number: int, document: UUID) -> Response:
@@ -119,26 +147,46 @@ def _looking(chain: Paperchain, pages: Pages) -> None:
             where = [
                 round(float(sent.get(name, "").replace(",", ".")) * 10) for name in ("left", "top", "width", "height")
             ]
-            if sent.get("box_code") not in set(Exemption):
+            code, looked = _answers(sent, "box_code", "box_")
+            if code is None:
                 return _page(chain, call, number, document, sent, {"box_code": "Choose why this part is covered"}, 422)
-            box = Box(where[0], where[1], where[2], where[3], Exemption(sent["box_code"]))
+            box = Box(where[0], where[1], where[2], where[3], code)
+        except NotAnswered as open_one:
+            return _page(chain, call, number, document, sent, {f"box_{open_one.field}": open_one.message}, 422)
         except (ValueError, OverflowError):
-            return _page(
-                chain,
-                call,
-                number,
-                document,
-                sent,
-                {"left": "Draw the part on the page, or enter four numbers from 0 to 100"},
-                422,
-            )
-        with chain.db.writing() as session:
-            page_rows.cover(
-                session, _access(session, call, number), document, box, by=str(call.actor.id), at=chain.clock.now()
-            )
+            wrong = "Draw the part on the page, or enter four numbers from 0 to 100"
+            return _page(chain, call, number, document, sent, {"left": wrong}, 422)
+        try:
+            with chain.db.writing() as session:
+                row = _access(session, call, number)
+                page_rows.cover(session, row, document, box, by=str(call.actor.id), at=chain.clock.now(), looked=looked)
+        except NotAnswered as open_one:
+            return _page(chain, call, number, document, sent, {f"box_{open_one.field}": open_one.message}, 422)
         return call.go(
             f"/requests/{number}/look/{document}", "The part is covered in the copy. The stored page stays as it is."
         )
+
+    @pages.post("/requests/{number:int}/look/{document:uuid}/opinion", rule=Act.WORK_REQUEST)
+    def opinion(call: Call, number: int, document: UUID) -> Response:
+        """What a health professional says to showing this page (R66)."""
+        sent = {name: value.strip() for name, value in call.sent.items()}
+        given = day_in(sent.get("given_on", ""))
+        mistakes = {}
+        if sent.get("advice") not in set(Advice):
+            mistakes["advice"] = "Choose what the health professional says"
+        if given is None:
+            mistakes["given_on"] = "Enter the day of the opinion, for example 20 11 2026"
+        if mistakes or given is None:
+            return _page(chain, call, number, document, sent, mistakes, 422)
+        try:
+            with chain.db.writing() as session:
+                page_rows.add_opinion(
+                    session, _access(session, call, number), document, Advice(sent["advice"]), who=sent.get("who", ""),
+                    words=sent.get("said", ""), given_on=given, by=str(call.actor.id), at=chain.clock.now(),
+                )  # fmt: skip
+        except NotAnswered as open_one:
+            return _page(chain, call, number, document, sent, {open_one.field: open_one.message}, 422)
+        return call.go(f"/requests/{number}/look/{document}", "The opinion is recorded.")
 
     @pages.post("/requests/{number:int}/look/{document:uuid}/uncover/{box:uuid}", rule=Act.WORK_REQUEST)
     def uncover(call: Call, number: int, document: UUID, box: UUID) -> Response:
@@ -194,6 +242,28 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
             found, layout = _answering(session, call, number)
             letter = letters.receipt(steps.about(call, found), _made(session, found.row).pages)
         return _pdf(write(letter, layout=layout), "receipt.pdf")
+
+
+def _answers(
+    sent: dict[str, str], code: str, before: str, decision: Decision = Decision.WITHHOLD
+) -> tuple[Exemption | None, Looked]:
+    """The reason that was chosen, and what was said about other people and health. For another person the reason follows from the answers.
+
+    Raises NotAnswered. `before`: what the fields' names begin with.
+    """
+    if decision is Decision.MANAGER:
+        return None, Looked()
+    chosen = sent.get(code, "") if decision is Decision.WITHHOLD else ""
+    others = OnPage(sent["others"]) if not chosen and sent.get("others") in set(OnPage) else None
+    health = Health(sent["health"]) if not chosen and sent.get("health") in set(Health) else None
+    if others is not OnPage.SHOWN and chosen != THIRD_PERSON:
+        found = Exemption(chosen) if chosen in set(Exemption) and chosen not in THIRD else None
+        return found, Looked(others, health=health)
+    steps = steps_of(*(sent.get(before + name, "") for name in ("without", "agreed", "reasonable")))
+    looked = Looked(others, steps, sent.get(f"{before}third", ""), health)
+    if chosen == THIRD_PERSON and steps not in COVERS:
+        raise NotAnswered("without", "By these answers it may be shown, so it is not left out", "R65")
+    return COVERS.get(steps) if chosen else None, looked
 
 
 def _beside(chain: Paperchain, number: int, actor: str, state: Making) -> None:
@@ -257,14 +327,16 @@ def _covering(session: Session, call: Call, found: steps.At) -> Letter:
     return letters.covering(steps.about(call, found), told, made.pages, left_out(judged), marks, index)
 
 
-def _look(call: Call, number: int, making: Making | None) -> Response:
+def _look(
+    call: Call, number: int, making: Making | None, mistakes: dict[str, str] | None = None, status: int = 200
+) -> Response:
     with call.desk.db.reading() as session:
         row = _access(session, call, number)
         judged, held = page_rows.judged(session, row), page_rows.held(session, row)
         made = page_rows.made(session, row)
     running = making is not None and not making.ended
     response = call.page(
-        "look.html", title=f"Request {number}: look through pages", row=row, rows=list(zip(held, judged, strict=True)),
+        "look.html", status=status, mistakes=mistakes or {}, title=f"Request {number}: look through pages", row=row, rows=list(zip(held, judged, strict=True)),
         tally=page_rows.count(judged), cannot=cannot_be_made(judged), made=made, making=making, running=running,
         decisions=DECISION_WORDS, grounds=GROUNDS, parts_words=PART_WORDS, first=_next(judged, None),
     )  # fmt: skip
@@ -290,12 +362,22 @@ def _page(
         decided = page_rows.decisions(session, row).get(document)
         reason = page_rows.reason_of(session, row, decided) if decided else ""
         boxes, names = page_rows.boxes(session, row).get(document, []), accounts.display_names(session)
+        thirds = {box.id: page_rows.third_of(session, row, box) for box in boxes}
+        third = page_rows.third_of(session, row, decided) if decided else ""
+        opinions = [
+            (one, *page_rows.opinion_words(session, row, one)) for one in page_rows.opinions(session, row, document)
+        ]
     place = here.number - 1
     return call.page(
         "look_page.html", status=status, title=f"Request {number}: page {here.number}", row=row, here=here, of=len(held),
         before=held[place - 1].document.id if place else None, after=held[place + 1].document.id if place + 1 < len(held) else None,
         decided=decided, reason=reason, boxes=boxes, names=names, sent=sent, mistakes=mistakes, decisions=DECISION_WORDS,
-        grounds={code: ground for code, ground in GROUNDS.items() if not ground.manager or call.may(Act.DECIDE_REQUEST)},
+        grounds={THIRD_PERSON: "About another person (answer the three steps)"} | {
+            code.value: ground.words for code, ground in GROUNDS.items()
+            if code not in THIRD and (not ground.manager or call.may(Act.DECIDE_REQUEST))
+        }, thirds=thirds, third=third, opinions=opinions, steps_words=STEPS_WORDS, on_page=ON_PAGE_WORDS, healths=HEALTH_WORDS,
+        advices=ADVICE_WORDS, chosen=THIRD_PERSON if decided and decided.code in THIRD else decided.code if decided else "",
+        answered=answered_as(decided.steps) if decided else {},
         all_grounds=GROUNDS, parts_words=PART_WORDS,
     )  # fmt: skip
 

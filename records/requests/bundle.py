@@ -28,6 +28,7 @@ class Decision(StrEnum):
 class Exemption(StrEnum):
     """R65, R66: why something is left out; a person decides. The first two letters of a page's mark."""
 
+    THIRD_NOT_NEEDED = "third_not_needed"
     THIRD_REFUSED = "third_refused"
     THIRD_UNREASONABLE = "third_unreasonable"
     IN_CONFIDENCE = "in_confidence"
@@ -51,6 +52,9 @@ class Ground:
 
 
 GROUNDS = {
+    Exemption.THIRD_NOT_NEEDED: Ground(
+        "About another person, and the answer does not need it", "A", "about another person"
+    ),
     Exemption.THIRD_REFUSED: Ground("About another person, who did not agree", "A", "about another person"),
     Exemption.THIRD_UNREASONABLE: Ground(
         "About another person, not asked, and not reasonable to show", "A", "about another person"
@@ -137,6 +141,8 @@ class Judged:
     page: PlanPage
     decision: Decision | None
     code: Exemption | None = None
+    said: str = ""
+    """What was answered about other people and health on it, in words for the list."""
 
 
 def cannot_decide(decision: Decision, code: Exemption | None, *, is_manager: bool, reason: str = "") -> str | None:

@@ -33,7 +33,22 @@ from records.requests.bundle import (
     plan_for,
 )
 from records.requests.kinds import Event, Requester
-from records.requests.tables import BundleMade, PageDecision, Redaction, RequestRow
+from records.requests.others import (
+    HEALTH_WORDS,
+    ON_PAGE_WORDS,
+    STEPS_WORDS,
+    THIRD,
+    Advice,
+    Health,
+    Looked,
+    NotAnswered,
+    OnPage,
+    Opinion,
+    Steps,
+    may_cover,
+    may_show,
+)  # fmt: skip
+from records.requests.tables import BundleMade, HealthOpinion, PageDecision, Redaction, RequestRow
 from records.vocabulary import DocumentKind
 
 
@@ -112,12 +127,22 @@ def reason_of(session: Session, row: RequestRow, decided: PageDecision) -> str:
     return str(unseal_json(keyring.open_key(session, row.key_id), decided.sealed, decided.id.bytes)["words"])
 
 
+def third_of(session: Session, row: RequestRow, kept: PageDecision | Redaction) -> str:
+    """Whose information a decision or a covered part is about, and why the three steps were answered so."""
+    if kept.sealed is None:
+        return ""
+    return str(unseal_json(keyring.open_key(session, row.key_id), kept.sealed, kept.id.bytes).get("third", ""))
+
+
 def decide(
     session: Session, row: RequestRow, document_id: UUID, decision: Decision, code: Exemption | None, reason: str, *,
-    is_manager: bool, by: str, at: datetime,
+    is_manager: bool, by: str, at: datetime, looked: Looked | None = None,
 ) -> None:  # fmt: skip
-    """Decides about one page. A page that waits for the manager is decided by a manager alone. RefusedByRule, in words."""
-    document = one(session, row, document_id)
+    """Decides about one page. A page that waits for the manager is decided by a manager alone.
+
+    `looked`: what it tells of other people and of health. RefusedByRule in words, NotAnswered at its field (R65, R66).
+    """
+    document, looked = one(session, row, document_id), looked or Looked()
     wrong = cannot_decide(decision, code, is_manager=is_manager, reason=reason)
     before = decisions(session, row).get(document.id)
     if (
@@ -129,14 +154,82 @@ def decide(
         wrong = "This page waits for the manager, who decides it."
     if decision is Decision.INCLUDE and row.requester != Requester.CHILD:
         # R19 row 3: what the young person gave is theirs to refuse; not asked is never yes.
-        given = marks.of_file(session, _file(session, row).id).get(document.part_id) if document.part_id else None
+        given = (
+            marks.of_file(session, document.file_id or _file(session, row).id).get(document.part_id)
+            if document.part_id
+            else None
+        )
         if given is GivenByChild.REFUSES:
             wrong = "The young person gave this and has not agreed, so it is left out."
         elif given is GivenByChild.NOT_ASKED and not is_manager:
             wrong = "The young person gave this and was not asked. Ask them first, or ask the manager."
     if wrong:
         raise RefusedByRule(wrong, "R66")
-    keep(session, row, document_id, decision, code if decision is Decision.WITHHOLD else None, reason, by=by, at=at)
+    on, opinion = at.astimezone(LONDON).date(), opinion_on(session, row, document.id)
+    if decision is Decision.WITHHOLD and code is not None:
+        may_cover(code, looked, opinion, on)
+    if decision is Decision.INCLUDE:
+        may_show(looked, _covered(session, row, document.id), opinion, on)
+    code = code if decision is Decision.WITHHOLD else None
+    keep(session, row, document_id, decision, code, reason, by=by, at=at, looked=looked)
+
+
+def _covered(session: Session, row: RequestRow, document_id: UUID) -> frozenset[Exemption]:
+    return frozenset(Exemption(box.code) for box in boxes(session, row).get(document_id, []))
+
+
+def decide_rest(session: Session, row: RequestRow, *, by: str, at: datetime) -> int:
+    """The pages that nobody has decided go in: whoever looked at them says that none tells of another person who is not covered, other than
+    professionals in their work, nor of health that the person may not know. Returns how many. Raises as `decide`.
+    """  # fmt: skip
+    waiting = [each.page.document_id for each in judged(session, row) if each.decision is None]
+    for document in waiting:
+        others = OnPage.COVERED if _covered(session, row, document) & THIRD else OnPage.PROFESSIONALS
+        looked = Looked(others=others, health=Health.NONE)
+        decide(session, row, document, Decision.INCLUDE, None, "", is_manager=False, by=by, at=at, looked=looked)
+    return len(waiting)
+
+
+def opinion_on(session: Session, row: RequestRow, document_id: UUID) -> Opinion | None:
+    """The newest opinion of a health professional about a page; None when none was recorded."""
+    found = opinions(session, row, document_id)
+    return Opinion(Advice(found[-1].advice), found[-1].given_on) if found else None
+
+
+def opinions(session: Session, row: RequestRow, document_id: UUID) -> Sequence[HealthOpinion]:
+    """What health professionals said about a page, in order."""
+    query = select(HealthOpinion).where(HealthOpinion.request_id == row.id, HealthOpinion.document_id == document_id)
+    return session.exec(query.order_by(col(HealthOpinion.sequence))).all()
+
+
+def opinion_words(session: Session, row: RequestRow, opinion: HealthOpinion) -> tuple[str, str]:
+    """Who gave it, and what they said."""
+    read = unseal_json(keyring.open_key(session, row.key_id), opinion.sealed, opinion.id.bytes)
+    return str(read["who"]), str(read["words"])
+
+
+def add_opinion(
+    session: Session, row: RequestRow, document_id: UUID, advice: Advice, *, who: str, words: str, given_on: date, by: str, at: datetime
+) -> None:  # fmt: skip
+    """Records a health professional's opinion about a page (R66). NotAnswered without who gave it, or for a day to come."""
+    document = one(session, row, document_id)
+    if not who.strip():
+        raise NotAnswered("who", "Enter the health professional’s name and what they are", "R66")
+    if given_on > at.astimezone(LONDON).date():
+        raise NotAnswered("given_on", "The day must be today or in the past", "R66")
+    _changed(session, row, by, at)
+    count = session.exec(
+        select(func.count()).select_from(HealthOpinion).where(HealthOpinion.request_id == row.id)
+    ).one()
+    made = HealthOpinion(
+        request_id=row.id, sequence=count + 1, document_id=document.id, advice=advice, given_on=given_on, sealed=b"", recorded_by=by,
+        recorded_at=at,
+    )  # fmt: skip
+    said = {"who": who.strip()[: register.LONGEST_WORDS], "words": words.strip()[: register.LONGEST_WORDS]}
+    made.sealed = seal_json(keyring.open_key(session, row.key_id), said, made.id.bytes)
+    session.add(made)
+    session.flush()
+    _note(session, row, "request_health_opinion", by, at, document.id, advice=advice.value)
 
 
 def keep(
@@ -150,6 +243,7 @@ def keep(
     by: str,
     at: datetime,
     review_on: date | None = None,
+    looked: Looked | None = None,
 ) -> PageDecision:
     """Appends a decision, and marks what was made from the pages before as out of date."""
     _changed(session, row, by, at)
@@ -158,9 +252,12 @@ def keep(
         request_id=row.id, sequence=count + 1, document_id=document_id, decision=decision, code=code, review_on=review_on,
         decided_by=by, decided_at=at,
     )  # fmt: skip
-    if reason.strip():
-        key = keyring.open_key(session, row.key_id)
-        made.sealed = seal_json(key, {"words": reason.strip()[: register.LONGEST_WORDS]}, made.id.bytes)
+    said = {"words": reason.strip()[: register.LONGEST_WORDS]}
+    if looked is not None:
+        made.others, made.steps, made.health = looked.others, looked.steps, looked.health
+        said["third"] = looked.third.strip()[: register.LONGEST_WORDS]
+    if any(said.values()):
+        made.sealed = seal_json(keyring.open_key(session, row.key_id), said, made.id.bytes)
     session.add(made)
     session.flush()
     _note(session, row, "request_page_decided", by, at, document_id, decision=str(decision), code=code or "-")
@@ -180,16 +277,30 @@ def boxes(session: Session, row: RequestRow) -> dict[UUID, list[Redaction]]:
     return found
 
 
-def cover(session: Session, row: RequestRow, document_id: UUID, box: Box, *, by: str, at: datetime) -> Redaction:
-    """Covers a part of a page. RefusedByRule when there are too many."""
+def cover(
+    session: Session,
+    row: RequestRow,
+    document_id: UUID,
+    box: Box,
+    *,
+    by: str,
+    at: datetime,
+    looked: Looked | None = None,
+) -> Redaction:
+    """Covers a part of a page. RefusedByRule when there are too many, NotAnswered while its reason is not settled (R65, R66)."""
     one(session, row, document_id)
+    looked = looked or Looked()
+    may_cover(box.code, looked, opinion_on(session, row, document_id), at.astimezone(LONDON).date())
     if len(boxes(session, row).get(document_id, [])) >= MOST_BOXES:
         raise RefusedByRule(f"A page can have at most {MOST_BOXES} covered parts. Leave the page out instead.", "R65")
     _changed(session, row, by, at)
     made = Redaction(
         request_id=row.id, document_id=document_id, left=box.left, top=box.top, width=box.width, height=box.height,
-        code=box.code, drawn_by=by, drawn_at=at,
+        code=box.code, steps=looked.steps, drawn_by=by, drawn_at=at,
     )  # fmt: skip
+    if looked.third.strip():
+        said = {"third": looked.third.strip()[: register.LONGEST_WORDS]}
+        made.sealed = seal_json(keyring.open_key(session, row.key_id), said, made.id.bytes)
     session.add(made)
     session.flush()
     _note(session, row, "request_page_covered", by, at, document_id, code=str(box.code))
@@ -220,13 +331,27 @@ def judged(session: Session, row: RequestRow) -> list[Judged]:
         file_id = each.document.file_id
         assert file_id is not None
         last = decided.get(each.document.id)
+        if last is not None and last.decision == Decision.INCLUDE and last.others is None:
+            last = None  # nobody said what it tells of other people: it is open again
         found.append(
             Judged(
                 PlanPage(each.document.id, file_id, drawn), Decision(last.decision) if last else None,
-                Exemption(last.code) if last and last.code else None,
+                Exemption(last.code) if last and last.code else None, said_of(last) if last else "",
             )
         )  # fmt: skip
     return found
+
+
+def said_of(decided: PageDecision) -> str:
+    """What was answered about other people and health on a page, in one line; empty when nothing had to be said."""
+    found = []
+    if decided.others in (OnPage.COVERED, OnPage.SHOWN):
+        found.append(f"Other people: {ON_PAGE_WORDS[OnPage(decided.others)].lower()}")
+    if decided.steps:
+        found.append(STEPS_WORDS[Steps(decided.steps)])
+    if decided.health in (Health.KNOWN, Health.UNKNOWN):
+        found.append(f"Health: {HEALTH_WORDS[Health(decided.health)].lower()}")
+    return ". ".join(found)
 
 
 def plan(session: Session, row: RequestRow) -> Plan:

@@ -54,7 +54,11 @@ class RequestEvent(SQLModel, table=True):
 
 
 class PageDecision(SQLModel, table=True):
-    """What somebody decided about one page, or one item of an erasure, appended: the newest one counts. `sealed`: the reason."""
+    """What somebody decided about one page, or one item of an erasure, appended: the newest one counts. `sealed`: the reason.
+
+    Of a page: `others` and `health` are what it tells of other people, and of health that the person may not know; `steps` how
+    the three steps were answered (R65).
+    """
 
     __tablename__ = "request_decision"
     __table_args__ = (UniqueConstraint("request_id", "sequence"),)
@@ -66,13 +70,19 @@ class PageDecision(SQLModel, table=True):
     decision: str
     code: str | None = None
     review_on: date | None = None
+    others: str | None = None
+    steps: str | None = None
+    health: str | None = None
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     decided_by: str
     decided_at: datetime = Field(sa_column=moment(nullable=False))
 
 
 class Redaction(SQLModel, table=True):
-    """One box over a page, in thousandths of its width and height, with its reason and author. Taken away, it stays here."""
+    """One box over a page, in thousandths of its width and height, with its reason and author. Taken away, it stays here.
+
+    `steps`: how the three steps were answered for it (R65). `sealed`: whose information it is, and why so.
+    """
 
     __tablename__ = "redaction"
 
@@ -84,10 +94,29 @@ class Redaction(SQLModel, table=True):
     width: int
     height: int
     code: str
+    steps: str | None = None
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     drawn_by: str
     drawn_at: datetime = Field(sa_column=moment(nullable=False))
     removed_by: str | None = None
     removed_at: datetime | None = Field(default=None, sa_column=moment())
+
+
+class HealthOpinion(SQLModel, table=True):
+    """What a health professional says to showing a page (R66), appended: the newest one counts. `sealed`: who said it, and what."""
+
+    __tablename__ = "health_opinion"
+    __table_args__ = (UniqueConstraint("request_id", "sequence"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    request_id: UUID = Field(foreign_key="rights_request.id", index=True)
+    sequence: int
+    document_id: UUID = Field(index=True)
+    advice: str
+    given_on: date
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
 
 
 class BundleMade(SQLModel, table=True):

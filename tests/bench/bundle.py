@@ -18,8 +18,9 @@ from intake import bundling
 from records.documents import holdings, keyring
 from records.people import register as people
 from records.requests import pages, register
-from records.requests.bundle import Box, Decision, Exemption
+from records.requests.bundle import Box, Exemption
 from records.requests.kinds import Kind, Requester, Route
+from records.requests.others import Looked, Steps
 from records.requests.register import Asking
 from records.vocabulary import DocumentKind
 from tests import builders
@@ -62,12 +63,11 @@ def main() -> None:
                 session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking(builders.CARER),
                 received_on=chain.clock.today(), by=str(by), at=now, file=file,
             )  # fmt: skip
-            held = pages.held(session, row)
+            held, said = pages.held(session, row), Looked(steps=Steps.REFUSED, third="Invented")
             for place in range(wanted.boxes):
                 box = Box(100, 80 + place % 8 * 100, 500, 40, Exemption.THIRD_REFUSED)
-                pages.cover(session, row, held[place * 5 % len(held)].document.id, box, by=str(by), at=now)
-            for one in held:
-                pages.keep(session, row, one.document.id, Decision.INCLUDE, None, "", by=str(by), at=now)
+                pages.cover(session, row, held[place * 5 % len(held)].document.id, box, by=str(by), at=now, looked=said)
+            pages.decide_rest(session, row, by=str(by), at=now)
             number = row.number
         start = time.monotonic()
         made = bundling.make_copy(chain, number, actor=str(by))

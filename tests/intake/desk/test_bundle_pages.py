@@ -30,6 +30,11 @@ from tests.builders import CARER, CHILD
 from tests.requesting import SECRET, a_file, act, recorded, step, version
 from tests.reviewing import Browser, blobs
 
+LOOKED = {"looked": "yes"}
+SHOWN = {"decision": "include", "others": "none", "health": "none"}
+THIRD = {
+    "box_code": "third", "box_without": "no", "box_agreed": "no", "box_reasonable": "no", "box_third": "An aunt, who refused",
+}  # fmt: skip
 ADDRESS = "1 High Street\nNorthampton\nNN1 1AA"
 
 
@@ -67,13 +72,13 @@ def test_a_copy_goes_from_request_to_receipt(chain: Paperchain, officer: Browser
     with chain.db.reading() as session:
         assert len(holds.blocking(session, file_id=file)) == 1
     look = f"{path}/look"
-    assert officer.post(f"{look}/{ids[0]}/decide", {"decision": "include"}).headers["location"] == f"{look}/{ids[1]}"
-    covered = {"left": "5", "top": "8", "width": "60", "height": "8", "box_code": "third_refused"}
+    assert officer.post(f"{look}/{ids[0]}/decide", SHOWN).headers["location"] == f"{look}/{ids[1]}"
+    covered = {"left": "5", "top": "8", "width": "60", "height": "8", **THIRD}
     assert officer.post(f"{look}/{ids[0]}/cover", covered).status_code == 303
     assert officer.post(f"{look}/{ids[1]}/cover", covered).status_code == 303
     assert officer.post(f"{look}/{ids[2]}/decide", {"decision": "withhold", "code": "privilege"}).status_code == 303
     assert officer.post(f"{path}/make", {}).status_code == 409  # page 2 is not decided
-    assert officer.post(f"{look}/rest", {}).status_code == 303
+    assert officer.post(f"{look}/rest", LOOKED).status_code == 303
     assert officer.post(f"{path}/make", {}).status_code == 303
     pdf = officer.get(f"{path}/copy.pdf").content
     checked(pdf, ["PC-0042, page 1 of 2", "PC-0042, page 2 of 2"])
@@ -127,7 +132,7 @@ def checked(pdf: bytes, stamps: list[str]) -> None:
 def test_a_change_after_the_copy_makes_it_out_of_date(chain: Paperchain, officer: Browser, manager: Browser) -> None:
     _, carer, ids = a_file(chain, officer.id, pages=2)
     path = to_pages(chain, officer, carer)
-    officer.post(f"{path}/look/rest", {})
+    officer.post(f"{path}/look/rest", LOOKED)
     officer.post(f"{path}/make", {})
     assert step(manager, path, "approve").status_code == 303
     officer.post(f"{path}/look/{ids[0]}/decide", {"decision": "withhold", "code": "crime"})
@@ -146,8 +151,85 @@ def test_a_page_for_the_manager_is_decided_by_the_manager_alone(
     assert refused.status_code == 422
     assert "Only a manager" in refused.text
     assert officer.post(f"{page}/decide", {"decision": "manager", "reason": "Who reported it?"}).status_code == 303
-    assert officer.post(f"{page}/decide", {"decision": "include"}).status_code == 422
+    assert officer.post(f"{page}/decide", SHOWN).status_code == 422
     assert manager.post(f"{page}/decide", {"decision": "withhold", "code": "harm"}).status_code == 303
+
+
+def test_another_person_on_a_page_needs_three_answers_and_they_decide(chain: Paperchain, officer: Browser) -> None:
+    _, carer, ids = a_file(chain, officer.id, pages=2)
+    path = to_pages(chain, officer, carer)
+    page = f"{path}/look/{ids[0]}"
+    where = {"left": "5", "top": "8", "width": "60", "height": "8"}
+    for change, words in (
+        ({"box_without": ""}, "answered without it"), ({"box_agreed": ""}, "the other person agreed"), ({"box_reasonable": ""}, "is reasonable"),
+        ({"box_third": ""}, "whose information"), ({"box_agreed": "yes"}, "may be shown"), ({"box_reasonable": "yes"}, "may be shown"),
+    ):  # fmt: skip
+        answer = officer.post(f"{page}/cover", {**where, **THIRD, **change})
+        assert answer.status_code == 422, change
+        assert words in answer.text
+    shown = {**SHOWN, "others": "shown", "without": "no", "agreed": "no", "reasonable": "no", "third": "An aunt"}
+    for change, words in (
+        ({"others": ""}, "tells of other people"), ({"others": "covered"}, "Cover it first"), ({}, "may not be shown"),
+        ({"reasonable": "yes", "third": ""}, "whose information"), ({"reasonable": "yes", "health": ""}, "health information"),
+    ):  # fmt: skip
+        answer = officer.post(f"{page}/decide", {**shown, **change})
+        assert answer.status_code == 422, change
+        assert words in answer.text
+    assert officer.post(f"{page}/cover", {**where, **THIRD}).status_code == 303
+    assert officer.post(f"{page}/decide", {**SHOWN, "others": "covered"}).status_code == 303
+    other = f"{path}/look/{ids[1]}"
+    assert officer.post(f"{other}/decide", {"decision": "withhold", "code": "third_refused"}).status_code == 422
+    left = {"decision": "withhold", "code": "third", "without": "yes", "third": "A neighbour"}
+    assert officer.post(f"{other}/decide", left).status_code == 303
+    assert "An aunt, who refused" in officer.get(page).text
+    assert "A neighbour" in officer.get(other).text
+    with chain.db.reading() as session:
+        row = register.get(session, 1)
+        decided, boxes = page_rows.decisions(session, row), page_rows.boxes(session, row)
+        assert (decided[ids[0]].others, boxes[ids[0]][0].steps, boxes[ids[0]][0].code) == (
+            "covered",
+            "refused",
+            "third_refused",
+        )
+        assert (decided[ids[1]].steps, decided[ids[1]].code) == ("without", "third_not_needed")
+
+
+def test_health_that_they_may_not_know_waits_for_a_health_professional(chain: Paperchain, manager: Browser) -> None:
+    _, carer, ids = a_file(chain, manager.id, pages=1)
+    page = f"{to_pages(chain, manager, carer)}/look/{ids[0]}"
+    withheld = {"decision": "withhold", "code": "health"}
+    shown = {**SHOWN, "health": "unknown"}
+    for sent in (withheld, shown):
+        answer = manager.post(f"{page}/decide", sent)
+        assert answer.status_code == 422
+        assert "opinion about this page is needed first" in answer.text
+    good = {
+        "advice": "harm",
+        "who": "Dr Invented, paediatrician",
+        "given_on": "10 11 2026",
+        "said": "It would distress him",
+    }
+    for field in ("advice", "who", "given_on"):
+        assert manager.post(f"{page}/opinion", {**good, field: ""}).status_code == 422, field
+    assert manager.post(f"{page}/opinion", {**good, "given_on": "1 12 2026"}).status_code == 422  # a day to come
+    assert manager.post(f"{page}/opinion", {**good, "given_on": "10 5 2026"}).status_code == 303
+    assert "more than six months old" in manager.post(f"{page}/decide", withheld).text
+    assert manager.post(f"{page}/opinion", good).status_code == 303
+    assert "serious harm is likely" in manager.post(f"{page}/decide", shown).text
+    assert manager.post(f"{page}/decide", withheld).status_code == 303
+    assert manager.post(f"{page}/opinion", {**good, "advice": "no_harm"}).status_code == 303
+    assert manager.post(f"{page}/decide", withheld).status_code == 422
+    assert manager.post(f"{page}/decide", shown).status_code == 303
+    assert "Dr Invented" in manager.get(page).text
+
+
+def test_the_rest_goes_in_only_when_somebody_says_that_they_looked(chain: Paperchain, officer: Browser) -> None:
+    _, carer, _ = a_file(chain, officer.id, pages=2)
+    path = to_pages(chain, officer, carer)
+    refused = officer.post(f"{path}/look/rest", {})
+    assert refused.status_code == 422
+    assert "Look at each of them first" in refused.text
+    assert "2 not decided" in refused.text
 
 
 def test_another_familys_page_is_not_there(chain: Paperchain, officer: Browser) -> None:
@@ -156,7 +238,7 @@ def test_another_familys_page_is_not_there(chain: Paperchain, officer: Browser) 
     path = to_pages(chain, officer, carer)
     for tail in ("", "/picture"):
         assert officer.get(f"{path}/look/{others[0]}{tail}").status_code == 404
-    assert officer.post(f"{path}/look/{others[0]}/decide", {"decision": "include"}).status_code == 404
+    assert officer.post(f"{path}/look/{others[0]}/decide", SHOWN).status_code == 404
     with chain.db.writing() as session:
         row = register.get(session, 1)
         box = Box(1, 1, 10, 10, Exemption.CRIME)
@@ -172,7 +254,7 @@ def test_another_familys_page_is_not_there(chain: Paperchain, officer: Browser) 
 def test_a_decision_while_the_copy_is_made_keeps_nothing(chain: Paperchain, officer: Browser) -> None:
     _, carer, ids = a_file(chain, officer.id, pages=2)
     path = to_pages(chain, officer, carer)
-    officer.post(f"{path}/look/rest", {})
+    officer.post(f"{path}/look/rest", LOOKED)
     before = len(blobs(chain))
 
     def meanwhile(done: int, of: int) -> None:
@@ -193,7 +275,7 @@ def test_a_decision_while_the_copy_is_made_keeps_nothing(chain: Paperchain, offi
 def test_a_page_that_is_no_picture_stops_the_copy_with_a_reason(chain: Paperchain, officer: Browser) -> None:
     _, carer, ids = a_file(chain, officer.id, pages=1)
     path = to_pages(chain, officer, carer)
-    officer.post(f"{path}/look/rest", {})
+    officer.post(f"{path}/look/rest", LOOKED)
     with chain.db.writing() as session:
         row = session.get_one(Document, ids[0])
         key = keyring.open_key(session, row.key_id)
@@ -203,7 +285,7 @@ def test_a_page_that_is_no_picture_stops_the_copy_with_a_reason(chain: Paperchai
         holdings.hold(
             session, bad, kind=DocumentKind.PAGE, key_id=file.key_id, at=chain.clock.now(), file_id=file.id, page=1
         )
-    officer.post(f"{path}/look/rest", {})
+    officer.post(f"{path}/look/rest", LOOKED)
     with pytest.raises(RefusedByRule, match="no picture"):
         bundling.make_copy(chain, 1, actor=str(officer.id))
 
@@ -245,7 +327,7 @@ def test_a_long_copy_is_made_beside_with_its_progress_shown(
 ) -> None:
     _, carer, _ = a_file(chain, officer.id, pages=2)
     path = to_pages(chain, officer, carer)
-    officer.post(f"{path}/look/rest", {})
+    officer.post(f"{path}/look/rest", LOOKED)
     monkeypatch.setattr(bundle_pages, "AT_ONCE", 0)
     assert officer.post(f"{path}/make", {}).status_code == 303
     first = officer.get(f"{path}/look")
