@@ -57,6 +57,8 @@ FAMILY = ((TALK_FAMILY, "Talk with parents or carers about the young person"),)
 
 WORDS = dict((*KEEP, *NEWS, *TALK, *SHARE, *FAMILY))
 """Every item in the order of the forms, with its words."""
+ORDER = {item: at for at, item in enumerate(WORDS)}
+"""Where each item stands on the forms, from 0."""
 
 CATEGORY_WORDS = {
     Category.LA_SEN: "The council’s SEN team or Education Services",

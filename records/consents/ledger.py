@@ -10,6 +10,7 @@ import sqlalchemy
 from sqlmodel import Session, col, select
 
 from records.consents.givers import Capacity, Giver, own_word_from
+from records.consents.items import ORDER
 from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, closed_by, standing
 from records.consents.tables import ConsentEvent
 from records.documents import keyring
@@ -160,11 +161,12 @@ class HistoryEntry:
 
 
 def history_of(session: Session, file_id: UUID) -> list[HistoryEntry]:
-    """Every answer of a file, the latest effective day first: for the history page, the receipt and the export."""
+    """Every answer of a file, the latest effective day first, and those of one day as a form asks them: for the history page, the receipt and the export."""
     file = register.get(session, file_id)
     found = events(session, file_id)
     closed = closed_by([as_answer(event) for event in found])
-    ordered = sorted(found, key=lambda event: (event.effective_on, event.recorded_at, str(event.id)), reverse=True)
+    asked = sorted(found, key=lambda event: (ORDER.get(event.item_code, len(ORDER)), str(event.id)))
+    ordered = sorted(asked, key=lambda event: (event.effective_on, event.recorded_at), reverse=True)
     return [
         HistoryEntry(
             event, named(session, file, event), UUID(closed[str(event.id)]) if str(event.id) in closed else None

@@ -215,7 +215,7 @@ def _letter(call: Call, number: int, who: str, rows: Sequence[looks.Look], names
             ),
             Grid(
                 ("When", "Who", "What"),
-                tuple((moment(row.at), names.get(row.actor, "Paperchain"), row.what) for row in rows), (4, 4, 3),
+                tuple((moment(row.at), names.get(row.actor, "Paperchain"), row.said) for row in rows), (4, 4, 3),
             ),
         ),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The page "Record a change or withdrawal": its rows, and what was sent back as something to record. No HTML, no request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from records.consents.givers import Capacity, Giver
 from records.consents.items import FAMILY, KEEP, NEWS, SHARE, STORE, TALK, WORDS
 from records.consents.standing import ConsentState, Route, Standing
 from records.consents.typed import LONGEST_NOTE, day_typed, day_wrong, text_wrong
+from records.letters.agreed import common_lead
 from records.people import register
 from records.people.birthdates import across
 from records.people.register import PersonShown
@@ -55,10 +56,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Questions under one heading."""
+    """Questions under one heading. `lead`: the sentences with which all of them begin on the form, shown once."""
 
     title: str
     rows: Sequence[Row]
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,14 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> Page
         asked = groups
     if own is not None and own.possible <= today:
         asked.append(("Talking with parents or carers", FAMILY))
-    sections = [Section(title, [_row(item, words, holds, wording) for item, words in rows]) for title, rows in asked]
+    sections = [_section(title, [_row(item, words, holds, wording) for item, words in rows]) for title, rows in asked]
     people = register.people(session, file)
     return Page(sections, _choices(people), own is None or today < own.certain, str(uuid4()))
+
+
+def _section(title: str, rows: Sequence[Row]) -> Section:
+    lead = common_lead([row.wording for row in rows if row.wording]) if len(rows) > 1 else ""
+    return Section(title, [replace(row, wording=row.wording.removeprefix(lead)) for row in rows], lead.strip())
 
 
 def _row(

@@ -51,6 +51,7 @@ class AnswerRow:
     note: str
     event: ConsentEvent | None
     bodies: Sequence[BodyShown] = ()
+    ask_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,9 @@ def _row(session: Session, file: ChildFile, item: str, words: str, known: _Known
         note = "Not dated: the day it arrived is used"
     elif held.state is ConsentState.UNCLEAR or (held.state is ConsentState.EXPIRED and held.questions):
         note = held.reason
-    return AnswerRow(f"{words}: {other}" if other else words, yes, answer, held.since, note, event, theirs)
+    return AnswerRow(
+        f"{words}: {other}" if other else words, yes, answer, held.since, note, event, theirs, ask_first=bool(doubt)
+    )
 
 
 def keep_until(found: Due | Undated) -> KeepUntil:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -21,15 +22,20 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Look:
-    """One view: when, by whose account, of what."""
+    """What one account looked at within one minute: when last, by whose account, of what, and how many times."""
 
     at: datetime
     actor: str
     what: str
+    times: int = 1
+
+    @property
+    def said(self) -> str:
+        return self.what if self.times == 1 else f"{self.what}, {self.times} times"
 
 
 def of_file(session: Session, file_id: UUID, *, limit: int = 2000) -> list[Look]:
-    """Every view of a file, newest first, at most `limit`."""
+    """Every view of a file, newest first, of at most `limit` entries. Like ones of one minute are counted in one line: none is left out."""
     rows = session.exec(
         select(AuditEntry)
         .where(
@@ -38,7 +44,8 @@ def of_file(session: Session, file_id: UUID, *, limit: int = 2000) -> list[Look]
         .order_by(col(AuditEntry.sequence).desc())
         .limit(limit)
     ).all()
-    return [Look(row.at, row.actor, said(row.act)) for row in rows]
+    alike = groupby(rows, key=lambda row: (row.at.replace(second=0, microsecond=0), row.actor, row.act))
+    return [Look(same[0].at, same[0].actor, said(same[0].act), len(same)) for same in (list(each) for _, each in alike)]
 
 
 def said(act: str) -> str:

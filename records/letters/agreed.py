@@ -84,7 +84,7 @@ def what_you_agreed(about: About, answers: Sequence[OwnAnswer]) -> Letter:
             if lead:
                 blocks.append(Words(lead))
             rows = tuple(_row(answer, len(lead)) for answer in mine)
-            blocks.append(Grid(("Question", "Your answer", "Since"), rows, (5, 4, 3)))
+            blocks.append(Grid(("Question", "Your answer", "Since"), rows, (7, 6, 4)))
     if to_ask_again(answers):
         blocks.append(
             Words("Where we could not tell your answer, or you left a question out, please tell us what it should be.")
@@ -93,13 +93,34 @@ def what_you_agreed(about: About, answers: Sequence[OwnAnswer]) -> Letter:
 
 
 def common_lead(questions: Sequence[str]) -> str:
-    """The whole sentences with which all of several questions begin: printed once above them. Empty when there is none."""
-    if len(questions) < 2:
-        return ""
+    """The whole sentences with which all of the questions begin: printed once above them. Empty when there is none.
+
+    Of a single question, what stands before its last sentence.
+    """
+    if len(questions) == 1:
+        end = max(questions[0].rstrip(".?: ").rfind(stop) for stop in ("? ", ": ", ". "))
+        return questions[0][: end + 2] if end > 0 else ""
     letters = zip(*questions, strict=False)
     shared = "".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, letters))
     end = max(shared.rfind(stop) for stop in ("? ", ": ", ". "))
     return shared[: end + 2] if end > 0 else ""
+
+
+def _listed(questions: Sequence[tuple[str, str]]) -> list[Block]:
+    """Questions, each with what is said of it, as points. Those with the same beginning stand together below it, so that it is printed once."""
+    groups: list[list[tuple[str, str]]] = []
+    for each in questions:
+        if groups and common_lead([*(question for question, _ in groups[-1]), each[0]]):
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    blocks: list[Block] = []
+    for group in groups:
+        lead = common_lead([question for question, _ in group]) if len(group) > 1 else ""
+        if lead:
+            blocks.append(Words(lead))
+        blocks.append(Points(tuple(question[len(lead) :] + said for question, said in group)))
+    return blocks
 
 
 def _row(answer: OwnAnswer, lead: int) -> tuple[str, str, str]:
@@ -120,10 +141,10 @@ def change_confirmed(
         about.facts(),
     ]
     if no:
-        blocks += [Heading("You said no to"), Points(tuple(answer.question for answer in no))]
+        blocks += [Heading("You said no to"), *_listed([(answer.question, "") for answer in no])]
         blocks.append(Words(f"We have not done this since {in_words(told_on)}, and will not unless you say yes again."))
     if yes:
-        blocks += [Heading("You said yes to"), Points(tuple(answer.question for answer in yes))]
+        blocks += [Heading("You said yes to"), *_listed([(answer.question, "") for answer in yes])]
     if any(answer.item == STORE for answer in no) and storing_withdrawn:
         blocks.append(
             Words(
@@ -161,7 +182,7 @@ def please_answer_again(about: About, answers: Sequence[OwnAnswer], on_sheet: fr
     if sheet:
         blocks += [
             Heading("On the answer sheet that follows"),
-            Points(tuple(f"{answer.question} ({WHY[answer.state].rstrip('.')})" for answer in sheet)),
+            *_listed([(answer.question, f" ({WHY[answer.state].rstrip('.')})") for answer in sheet]),
         ]
     if here:
         blocks += [Heading("Please answer here")] if sheet else []

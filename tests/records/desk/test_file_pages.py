@@ -175,7 +175,7 @@ def test_the_summary_answers_what_may_be_done(kept: Kept, officer: Browser) -> N
     assert "Post No 1 March 2026" in page
     assert "Said no" in page
     assert "Other: Example Road Club Ask first" in page
-    assert "Note first how the person who answered is related to the child (R27)." in page
+    assert "Note first how the person who answered is related to the child (R27). Open People" in page
     assert "14 May 2036" in page
     assert CARER in page
 
@@ -241,14 +241,24 @@ def test_the_history_names_every_answer_and_who_confirmed_it(kept: Kept, officer
     page = words(officer.get(f"/files/{kept.number}/history"))
 
     assert (
-        "1 March 2026 Email Yes given Parent or carer westminster-consent 2023: picture of the answer on Email Lee Sample"
+        "1 March 2026 Email Yes given Parent or carer Form of 1 March 2026, edition 2023: picture of the answer on Email Lee Sample"
         in page
     )
     assert (
-        "1 March 2026 Post No refused Parent or carer westminster-consent 2023: picture of the answer on Post Lee Sample"
+        "1 March 2026 Post No refused Parent or carer Form of 1 March 2026, edition 2023: picture of the answer on Post Lee Sample"
         in page
     )
     assert "Other: Example Road Club" in page
+    asked = [
+        page.index(f"1 March 2026 {question} ") for question in ("May we keep this file?", "Email", "Post", "Other:")
+    ]
+    assert asked == sorted(asked), "the answers of one form stand as the form asks them"
+
+
+def test_looking_often_within_a_minute_is_one_line_that_counts(kept: Kept, officer: Browser) -> None:
+    for _ in range(3):
+        officer.get(f"/files/{kept.number}")
+    assert "The summary, 3 times" in words(officer.get(f"/files/{kept.number}/history"))
 
 
 def test_every_view_is_entered_once(database: Database, kept: Kept, officer: Browser) -> None:

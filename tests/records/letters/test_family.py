@@ -1,7 +1,7 @@
 """Letters about consents: a person's own answers alone, only with leave, in their format, each print entered (R21, R29, R30, G1)."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pypdf
@@ -12,16 +12,17 @@ from records.clock import Clock
 from records.consents import bodies, changes
 from records.consents.changes import Told
 from records.consents.givers import Giver
-from records.consents.items import Category
+from records.consents.items import KEEP, NEWS, ORDER, TALK, Category
 from records.consents.outward import OUTWARD, NoLeave, went_out
 from records.consents.standing import ConsentState, Route
 from records.db import Database
 from records.errors import NotFound, RefusedByRule
 from records.letters import family, replies
-from records.letters.agreed import common_lead
+from records.letters.agreed import COMPLAIN, About, change_confirmed, common_lead, please_answer_again, what_you_agreed
 from records.letters.dpv import STATES
+from records.letters.own import OwnAnswer
 from records.letters.tables import LetterSent
-from records.letters.writing import Sender
+from records.letters.writing import Layout, Sender, write
 from records.people import known, register
 from records.people.facts import Details, LanguageAndFormat, SafeContact
 from tests.records.consents.homes import CARER, CHILD, OFFICER, WESTMINSTER, Home, open_file
@@ -202,7 +203,46 @@ def test_what_several_questions_share_is_printed_once_above_them() -> None:
     lead = "May we send you news? "
     assert common_lead([f"{lead}By email", f"{lead}By post"]) == lead
     assert common_lead(["By email", "By post"]) == ""
-    assert common_lead([f"{lead}By email"]) == ""
+    assert common_lead([f"{lead}By email?"]) == lead, "of one question, what stands before its last sentence"
+    assert common_lead(["By email?"]) == ""
+
+
+LEAD = "In order to help you we may need to talk to others. Whom may we talk to: "
+ABOUT = About(
+    sender=SENDER, to=("Morgan Testwood",), on=date(2026, 11, 20), file_reference="PC-0042", name="Morgan Testwood",
+    child="Kit Testwood", receipt="R-TEST-TEST", own_case=False, language="en-GB", contact_point=next(iter(COMPLAIN)),
+)  # fmt: skip
+
+
+def asked(state: ConsentState) -> list[OwnAnswer]:
+    """The questions of the Westminster form, all answered so."""
+    wording = {"store": "We keep it safe. May we keep it?"} | {
+        f"news:{way}": f"How may we write? By {way}" for way in ("email", "telephone", "text", "post")
+    }
+    return [
+        OwnAnswer(item, wording.get(item, LEAD + words), state, date(2026, 3, 1))
+        for item, words in (*KEEP, *NEWS, *TALK)
+    ]  # fmt: skip
+
+
+def test_what_is_asked_again_has_its_lead_once() -> None:
+    for letter in (
+        please_answer_again(ABOUT, asked(ConsentState.NOT_ANSWERED), frozenset(ORDER)),
+        change_confirmed(ABOUT, date(2026, 11, 20), asked(ConsentState.WITHDRAWN), (), storing_withdrawn=False),
+    ):
+        text = text_of(write(letter))
+        assert text.count(LEAD.strip()) == 1
+        assert "Health service" in text and "By email" in text
+
+
+def test_a_receipt_takes_two_pages_and_its_closing_never_stands_alone() -> None:
+    for state in (ConsentState.GIVEN, ConsentState.NOT_ANSWERED, ConsentState.UNCLEAR, ConsentState.EXPIRED):
+        for layout in Layout:
+            pages = pypdf.PdfReader(io.BytesIO(write(what_you_agreed(ABOUT, asked(state)), layout=layout))).pages
+            last = " ".join(pages[-1].extract_text().split())
+            assert not last.startswith("Yours sincerely"), (state, layout)
+            if (state, layout) == (ConsentState.NOT_ANSWERED, Layout.STANDARD):
+                assert len(pages) == 2
 
 
 def test_every_way_out_of_letters_is_marked_and_does_not_run_without_leave() -> None:
