@@ -84,7 +84,7 @@ def what_you_agreed(about: About, answers: Sequence[OwnAnswer]) -> Letter:
             if lead:
                 blocks.append(Words(lead))
             rows = tuple(_row(answer, len(lead)) for answer in mine)
-            blocks.append(Grid(("Question", "Your answer", "Since"), rows, (7, 6, 4)))
+            blocks.append(Grid(("Question", "Your answer", "Since"), rows, (28, 35, 18)))
     if to_ask_again(answers):
         blocks.append(
             Words("Where we could not tell your answer, or you left a question out, please tell us what it should be.")
