@@ -2,16 +2,22 @@
 
 Pages of one form belong together although blank backs or other pages lie between, and in either order. Which pages are of
 the same family is told by order alone: each page of a kind begins a form that lacks it. What is missing is said, never filled in.
+Where order may be wrong the form says so, as a question with its reason: nothing on a page names its family (P6).
 """
 
 from collections.abc import Sequence
 
 from forms.catalogue import Catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
-from forms.template import Field, Kind, Template
+from forms.template import Field, Kind
 
 POLICY = "Pages of the policy, without a form."
 BLANK = "A blank page."
+OTHER_ORDER = "The pages of this form lie in another order in the scan. Check that they belong together."
+APART = "Other pages lie between the pages of this form. Check that they belong together."
+SHORT_BESIDE = "A form of this kind next to this one lacks a page. Check that these pages belong together."
+SEVERAL = "This scan holds {count} forms of this kind. Check that the pages of this one are of one family."
+ANOTHER_NAME = "The name on page {one} is not the name on page {other}. Check that these pages are of one family."
 
 
 def assemble(pages: Sequence[PageReading], catalogue: Catalogue) -> list[FormReading | UnknownPages]:
@@ -20,7 +26,10 @@ def assemble(pages: Sequence[PageReading], catalogue: Catalogue) -> list[FormRea
     for page in sorted(pages, key=lambda each: each.number):
         if page.kind is PageKind.FORM and page.template_page is not None:
             _place(forms, page, catalogue)
-    found: list[FormReading | UnknownPages] = [_form(group, catalogue) for group in forms]
+    doubts = _doubts(forms, pages, catalogue)
+    found: list[FormReading | UnknownPages] = [
+        _form(group, catalogue, doubt) for group, doubt in zip(forms, doubts, strict=True)
+    ]
     return sorted([*found, *_others(pages)], key=lambda each: min(each.pages))
 
 
@@ -39,7 +48,42 @@ def _place(forms: list[dict[int, PageReading]], page: PageReading, catalogue: Ca
     forms.append({page.template_page: page})
 
 
-def _form(group: dict[int, PageReading], catalogue: Catalogue) -> FormReading:
+def _doubts(
+    forms: Sequence[dict[int, PageReading]], pages: Sequence[PageReading], catalogue: Catalogue
+) -> list[tuple[str, ...]]:
+    """Why the pages of each form may not be of one family, as far as the stack tells. None of a form of one page, or of one found page."""
+    kinds = [_kind(group) for group in forms]
+    lacks = [len(group) < len(catalogue.get(*kind).pages) for group, kind in zip(forms, kinds, strict=True)]
+    quiet = {page.number for page in pages if page.kind is PageKind.BLANK}
+    known = {page.number for page in pages}
+    found: list[tuple[str, ...]] = []
+    for place, (group, kind) in enumerate(zip(forms, kinds, strict=True)):
+        own = sorted(page.number for page in group.values())
+        if len(own) < 2:
+            found.append(())
+            continue
+        same = [other for other, one in enumerate(kinds) if one == kind]
+        at, notes = same.index(place), []
+        between = {number for number in known if own[0] < number < own[-1]} - set(own) - quiet
+        if [page.number for _, page in sorted(group.items())] != own:
+            notes.append(OTHER_ORDER)
+        if between:
+            notes.append(APART)
+        if any(lacks[other] for other in (*same[max(0, at - 1) : at], *same[at + 1 : at + 2])):
+            notes.append(SHORT_BESIDE)
+        elif len(same) > 1:
+            notes.append(SEVERAL.format(count=len(same)))
+        found.append(tuple(notes))
+    return found
+
+
+def _kind(group: dict[int, PageReading]) -> tuple[str, str | None]:
+    first = next(iter(group.values()))
+    assert first.form is not None
+    return first.form, first.edition
+
+
+def _form(group: dict[int, PageReading], catalogue: Catalogue, doubts: Sequence[str]) -> FormReading:
     first = next(iter(group.values()))
     assert first.form is not None
     template = catalogue.get(first.form, first.edition)
@@ -47,7 +91,7 @@ def _form(group: dict[int, PageReading], catalogue: Catalogue) -> FormReading:
     fields = {field.id: read.get(field.id) or _missing(field, group) for field in template.fields}
     notes = tuple(_not_there(number) for number in range(1, len(template.pages) + 1) if number not in group)
     pages = tuple(page.number for _, page in sorted(group.items()))
-    return FormReading(template.id, template.edition, pages, fields, notes=(*notes, *_apart(group, template)))
+    return FormReading(template.id, template.edition, pages, fields, notes=(*notes, *doubts))
 
 
 def _not_there(page: int) -> str:
@@ -68,14 +112,6 @@ def take_apart(form: FormReading, catalogue: Catalogue) -> list[PageReading]:
         )
         for number, page in zip(there, form.pages, strict=True)
     ]  # fmt: skip
-
-
-def _apart(group: dict[int, PageReading], template: Template) -> tuple[str, ...]:
-    """Pages far apart or out of order may be of two families: a person is told."""
-    numbers = [page.number for _, page in sorted(group.items())]
-    if len(numbers) > 1 and numbers != sorted(numbers):
-        return ("The pages of this form lie in another order in the scan. Check that they belong together.",)
-    return ()
 
 
 def _missing(field: Field, group: dict[int, PageReading]) -> FieldReading:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from difflib import SequenceMatcher
 
+from forms.assemble import ANOTHER_NAME
 from forms.dates import Dated, Doubted, Figures, NoDate, Written, birth_date, figures, signature_date
 from forms.ocr import OcrText
 from forms.results import FieldReading, FormReading
@@ -15,6 +17,10 @@ WEAK_DATE = 0.40
 """A date less sure than this is more likely wrong than right, and a wrong one beside the picture misleads."""
 DATE_TAKEN = 0.995
 """From here a plausible date of signing needs nobody: see the figures in forms/models/digits.md. Dates of birth always do."""
+_SIGNER = "signer_name"
+_NAMES = ("child_name", "parent_name", _SIGNER)
+SURE_NAME, UNLIKE = 0.85, 0.45
+"""Two names of one form that were read this surely, and are no more alike than this, are two people's."""
 _CHECK = "The computer read handwriting. Check it."
 
 
@@ -36,7 +42,29 @@ def suggest(reading: FormReading, texts: Mapping[str, OcrText], received: date) 
             reading = reading.with_field(
                 replace(field, value=_tidy(text.text), review=True, confidence=round(text.confidence, 3), reason=_CHECK)
             )
+    return _with_names_compared(reading)
+
+
+def _with_names_compared(reading: FormReading) -> FormReading:
+    """A note where whoever signed one page is neither the child nor the parent whose names stand on another (P6)."""
+    named = [one for one in reading.fields.values() if one.kind is Kind.TEXT and one.id in _NAMES and _is_sure(one)]
+    signers = [one for one in named if one.id == _SIGNER]
+    for signer in signers:
+        others = [one for one in named if one.id != _SIGNER and one.page != signer.page]
+        if len(others) == len(_NAMES) - 1 and not any(_alike(signer.value, one.value) for one in others):
+            note = ANOTHER_NAME.format(one=others[0].page, other=signer.page)
+            return replace(reading, notes=(*reading.notes, note))
     return reading
+
+
+def _is_sure(field: FieldReading) -> bool:
+    return field.value is not None and field.confidence >= SURE_NAME
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two names share a word, or nearly: a surname, mostly."""
+    words = [[word for word in (name or "").casefold().split() if len(word) > 2] for name in (one, other)]
+    return any(SequenceMatcher(None, first, second).ratio() > UNLIKE for first in words[0] for second in words[1])
 
 
 def _is_signing(field: FieldReading) -> bool:

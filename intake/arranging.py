@@ -218,7 +218,7 @@ def _form(at: _At, part: Part, own: Mapping[int, tuple[Part, PageReading]]) -> N
         names = [field.id for owner, page in own.values() if owner.id == old.id for field in page.fields]
         crops |= {name: crop for name in names if packed and (crop := unpack(packed, name)) is not None}
     stored = holdings.put(at.chain.store, key, [pack(crops)], "application/octet-stream")
-    part.kind, part.state, part.reason = PartKind.FORM, PartState.TO_REVIEW, None
+    part.kind, part.state, part.reason = PartKind.FORM, PartState.TO_REVIEW, " ".join(form.notes) or None
     part.form, part.edition, part.evidence_id = form.form, form.edition, stored.id
     part.doubtful = sum(1 for each in form.to_ask if each.kind.is_mark or each.kind is Kind.SIGNATURE)
     part.sealed_reading = seal_json(key, form.to_json(), part.id.bytes)

@@ -172,7 +172,8 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
             part = Part(
                 id=part_id, item_id=item.id, kind=kind, read_at=now,
                 state=_first_state(kind, anything_wanted=wanted),
-                reason=found.reason if isinstance(found, UnknownPages) else None, cover_file=piece.cover_file,
+                reason=found.reason if isinstance(found, UnknownPages) else " ".join(found.notes) or None,
+                cover_file=piece.cover_file,
             )  # fmt: skip
             if isinstance(found, FormReading):
                 part.form, part.edition = found.form, found.edition

@@ -180,8 +180,8 @@ def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]
 
 
 def _why(part: Part) -> str:
-    """Why pages wait for a person. Of settled ones the reason says what they are, which stands elsewhere."""
-    return part.reason or "" if part.state == PartState.TO_SORT else ""
+    """Why pages wait for a person: of a form, what makes its pages doubtful. Of settled ones the reason says what they are."""
+    return part.reason or "" if part.state in (PartState.TO_SORT, PartState.TO_REVIEW) else ""
 
 
 def seen_here(part: Part, opens_forms: bool) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.assemble import assemble
+from forms.assemble import APART, OTHER_ORDER, SEVERAL, SHORT_BESIDE, assemble
 from forms.catalogue import load_catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
 from forms.template import Kind
@@ -85,6 +85,31 @@ def test_pages_in_order_say_nothing() -> None:
     (form,) = put_together("n1 n2")
     assert isinstance(form, FormReading)
     assert form.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("scan", "doubted"),
+    [
+        pytest.param("n1 n2", [()], id="one form, nothing beside it"),
+        pytest.param("n1 - n2 - w", [(), ()], id="blank backs and another kind of form are no doubt"),
+        pytest.param("w w", [(), ()], id="a form of one page cannot be put together wrongly"),
+        pytest.param("n1 w n2", [(APART,), ()], id="another form in the middle"),
+        pytest.param("n1 ? n2", [(APART,)], id="a letter in the middle"),
+        pytest.param("n1 ! n2", [(APART,)], id="a page that could not be read, in the middle: it may be the right one"),
+        pytest.param("n1 n2 n1 n2", [(SEVERAL.format(count=2),)] * 2, id="two families: their pages may be changed over"),
+        pytest.param("n1 n2 n2", [(SHORT_BESIDE,), ("Page 1 of this form is not in the scan.",)], id="one second page too many"),
+        pytest.param("n1 n1 n2", [("Page 2 of this form is not in the scan.",), (SHORT_BESIDE,)], id="one first page too many"),
+        pytest.param("n2 n1", [(OTHER_ORDER,)], id="the wrong way round"),
+    ],
+)  # fmt: skip
+def test_a_form_says_why_its_pages_may_be_of_two_families(scan: str, doubted: list[tuple[str, ...]]) -> None:
+    assert [part.notes for part in put_together(scan) if isinstance(part, FormReading)] == doubted
+
+
+@given(st.lists(st.sampled_from(["n1", "n2"]), min_size=3, max_size=9))
+def test_no_form_of_two_pages_is_silent_where_pages_of_its_kind_are_left_over(scan: list[str]) -> None:
+    forms = [part for part in put_together(" ".join(scan)) if isinstance(part, FormReading)]
+    assert all(form.notes for form in forms)
 
 
 def test_two_families_keep_their_own_answers() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from forms.assemble import ANOTHER_NAME
 from forms.ocr import OcrText
 from forms.results import FieldReading, FormReading
 from forms.suggest import DATE_TAKEN, suggest
@@ -123,3 +124,28 @@ def test_typed_dates_are_judged_too() -> None:
     found = suggest(form, {}, RECEIVED).fields
     assert (found["date_of_birth"].value, found["date_of_birth"].review) == ("2026-11-20", True)
     assert not found["signed_on"].review
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "signer", "told"),
+    [
+        pytest.param("Ada Okafor", "Ngozi Okafor", "Ngozi Okafor", False, id="the parent signed"),
+        pytest.param("Ada Okafor", "Ngozi Okafor", "ADA OKAFOR", False, id="the young person signed"),
+        pytest.param("Ada Okafor", "Ngozi Okafor", "N Okator", False, id="one letter misread"),
+        pytest.param("Ada Okafor", "Ngozi Okafor", "Wilhelm Brzycki", True, id="somebody else"),
+        pytest.param("Ada Okafor", None, "Wilhelm Brzycki", False, id="the parent's name was not read"),
+    ],
+)
+def test_a_signer_whom_the_other_page_does_not_name_is_asked_about(
+    child: str, parent: str | None, signer: str, told: bool
+) -> None:
+    pages = {"child_name": 1, "parent_name": 1, "signer_name": 2}
+    form = FormReading(
+        "a-form", "1", (1, 2), {name: replace(field(name, Kind.TEXT), page=page) for name, page in pages.items()}
+    )
+    texts = {"child_name": child, "parent_name": parent, "signer_name": signer}
+    read = suggest(form, {name: OcrText(text, 0.95) for name, text in texts.items() if text}, date(2026, 11, 28))
+    assert read.notes == ((ANOTHER_NAME.format(one=1, other=2),) if told else ())
+
+    unsure = suggest(form, {name: OcrText(text, 0.7) for name, text in texts.items() if text}, date(2026, 11, 28))
+    assert unsure.notes == ()

@@ -102,11 +102,17 @@ class Made:
         }  # fmt: skip
 
 
-def a_form(which: Set, catalogue: Catalogue, template: Template, difficulty: str, number: int) -> Made:
-    """The form of this number. `difficulty`: clean, typical, hard, adversarial, or `study` (adversarial, full of odd marks)."""
+def a_form(
+    which: Set, catalogue: Catalogue, template: Template, difficulty: str, number: int, like: Recipe | None = None
+) -> Made:
+    """The form of this number. `difficulty`: clean, typical, hard, adversarial, or `study` (adversarial, full of odd marks).
+
+    `like`: a recipe of the stack that it lies in, to be scanned as the rest of it is.
+    """
     seed = zlib.crc32(f"{which} {template.id} {template.edition} {difficulty}".encode())
     rng = np.random.default_rng([seed, number])
     base = scanner.a_recipe(rng, "hard" if difficulty == "study" else difficulty)
+    base = base if like is None else replace(like, seed=base.seed)
     blanks = [blank(page, base.dpi) for page in catalogue.known_pages() if page.template is template]
     sheets = [
         pens.Sheet(picture.shape, base.dpi, np.random.default_rng([seed, number, n]))
