@@ -5,7 +5,7 @@ scanner or at the desk.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ from forms.edition import LabelFit, is_another_edition, label_fits
 from forms.identify import Candidate, candidates_for, corners_of
 from forms.ink import FieldInk
 from forms.judging import Measured, judge_page
+from forms.looking import look_of
 from forms.marks import STANDARD
 from forms.page import Page, darkness_of, halved, page_of
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
@@ -83,6 +84,19 @@ def _read(
     small = halved(upright.work)
     if _is_blank(small):
         return PageReading(number, PageKind.BLANK, reason="A blank page."), {}
+    reading, crops = _known(page, pixels, upright, small, number, catalogue)
+    return (replace(reading, trace=look_of(small)) if reading.kind is PageKind.OTHER else reading), crops
+
+
+def _known(
+    page: Page,
+    pixels: NDArray[np.uint8],
+    upright: Upright,
+    small: NDArray[np.uint8],
+    number: int,
+    catalogue: Catalogue,
+) -> tuple[PageReading, dict[str, bytes]]:
+    """The page read as the form, policy page or sheet that it is; else why it is none."""
     blanks = blank_pages(catalogue)
     again_blank.load()
     coded = by_corner_marks(small, upright.work, blanks, catalogue)

@@ -76,7 +76,8 @@ class PageReading:
 
     `turned` is how many degrees clockwise make the page upright; `placement` maps points of the blank to pixels of
     the upright page. `matches` has the score of each known page, for evidence. `sheet` has the characters of the
-    separator or cover sheet that the page is; `trace` where people wrote on a form (`forms.traces`).
+    separator or cover sheet that the page is; `trace` where people wrote on a form (`forms.traces`), or how
+    the ink of an unknown page lies (`forms.looks`).
     """
 
     number: int

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from forms import traces
+from forms import looks, traces
 from forms.results import PageKind, PageReading
 from intake.on_hold import need_no_hold
 from intake.wiring import Paperchain
@@ -28,6 +28,8 @@ from records.post.duplicates import Answer, FiledForm, Why
 from records.post.tables import Item, Part
 from records.vocabulary import ItemState, PartKind, PartState
 
+LETTER = ""
+"""The blank of a page that has none: its look is compared, print and all."""
 log = logging.getLogger("paperchain.copies")
 
 OPEN_PART = (PartState.TO_REVIEW, PartState.TO_SORT, PartState.NOTHING_TO_DO)
@@ -41,10 +43,10 @@ def look(session: Session, clock: Clock, item: Item, readings: Sequence[PageRead
     rows = {row.number: row for row in inbox.pages_of(session, item)}
     matches: Counter[UUID] = Counter()
     for reading in readings:
-        cells = _cells(reading)
+        blank = f"{reading.form} {reading.edition} {reading.template_page}" if reading.form else LETTER
+        cells = _cells(reading, blank)
         if cells is None or reading.trace is None:
             continue
-        blank = f"{reading.form} {reading.edition} {reading.template_page}"
         matches.update(_same(session, item, blank, cells))
         duplicates.keep_trace(session, item, rows[reading.number], blank, cells.bit_count(), reading.trace)
     session.flush()
@@ -57,22 +59,34 @@ def look(session: Session, clock: Clock, item: Item, readings: Sequence[PageRead
         duplicates.offer(session, item, best, Why.SAME_PAPER, matches[best.id], now)
 
 
-def _cells(reading: PageReading) -> int | None:
-    """What is written on a form's page, if it is enough to know the paper by."""
-    if reading.kind is not PageKind.FORM or reading.trace is None:
+def _cells(reading: PageReading, blank: str) -> int | None:
+    """What tells a form's page or a letter's again, if it is enough to know the paper by."""
+    kind, least = (PageKind.FORM, traces.LEAST_CELLS) if blank else (PageKind.OTHER, looks.LEAST_CELLS)
+    if reading.kind is not kind or reading.trace is None:
         return None
     try:
-        cells = traces.bits(reading.trace)
+        cells = _bits(blank, reading.trace)
     except ValueError:  # from a locked-in reader: not believed, and not needed
         return None
-    return cells if cells.bit_count() >= traces.LEAST_CELLS else None
+    return cells if cells.bit_count() >= least else None
+
+
+def _bits(blank: str, trace: str) -> int:
+    return traces.bits(trace) if blank else looks.bits(trace)
+
+
+def _alike(blank: str, one: int, other: int) -> bool:
+    return traces.same_paper(one, other) if blank else looks.same_page(one, other)
 
 
 def _same(session: Session, item: Item, blank: str, cells: int) -> set[UUID]:
     """Other items with a page that is the same paper's."""
-    count, share = cells.bit_count(), traces.SAME_AT / (2 - traces.SAME_AT)
+    count = cells.bit_count()
+    share = traces.SAME_AT / (2 - traces.SAME_AT) if blank else looks.COUNT_SHARE
     near = duplicates.traces_like(session, item, blank, int(count * share), int(count / share) + 1)
-    return {other for other, trace in near if traces.same_paper(cells, traces.bits(trace))}
+    found = {other for other, trace in near if _alike(blank, cells, _bits(blank, trace))}
+    # A page that several items have, which are not copies of one another, is print: a leaflet, or somebody else's form.
+    return found if blank or len(found) < 2 or duplicates.any_pair_among(session, found) else set()
 
 
 def look_on_file(session: Session, clock: Clock, file: ChildFile, part: Part) -> None:
@@ -125,13 +139,11 @@ def why_not(session: Session, item: Item, other: Item, why: Why) -> str | None:
 def _not_in(session: Session, item: Item, other: Item, parts: Sequence[Part]) -> list[int]:
     """Pages of an item whose paper is not known to be in the other. A form is there when each of its pages with enough writing is."""
     rows = {row.id: row for row in inbox.pages_of(session, item)}
-    theirs = [(row.blank, traces.bits(trace)) for row, trace in duplicates.traces_of(session, other).values()]
+    theirs = [(row.blank, _bits(row.blank, trace)) for row, trace in duplicates.traces_of(session, other).values()]
     seen: dict[int, bool] = {}
     for page_id, (row, trace) in duplicates.traces_of(session, item).items():
-        cells = traces.bits(trace)
-        seen[rows[page_id].number] = any(
-            blank == row.blank and traces.same_paper(cells, kept) for blank, kept in theirs
-        )
+        cells = _bits(row.blank, trace)
+        seen[rows[page_id].number] = any(blank == row.blank and _alike(blank, cells, kept) for blank, kept in theirs)
     missing = []
     for part in parts:
         own = [row.number for row in rows.values() if row.part_id == part.id]
@@ -139,7 +151,7 @@ def _not_in(session: Session, item: Item, other: Item, parts: Sequence[Part]) ->
             case PartKind.FORM:
                 missing += own if not any(seen.get(n) for n in own) else [n for n in own if seen.get(n) is False]
             case PartKind.OTHER:
-                missing += own
+                missing += [n for n in own if not seen.get(n)]
             case PartKind.BLANK | PartKind.POLICY | PartKind.SHEET:
                 pass
     return sorted(missing)

@@ -98,6 +98,13 @@ def unanswered(session: Session, item_ids: Collection[UUID]) -> Sequence[Duplica
     ).all()
 
 
+def any_pair_among(session: Session, items: Collection[UUID]) -> bool:
+    """Whether two of these items were offered as the same post."""
+    ids = list(items)
+    pair = select(Duplicate.id).where(col(Duplicate.item_id).in_(ids), col(Duplicate.other_id).in_(ids)).limit(1)
+    return session.exec(pair).first() is not None
+
+
 def to_answer(session: Session, pair_id: UUID, item: Item) -> tuple[Duplicate, Item]:
     """A pair of this item that nobody has answered, and the other item. Raises NotFound, or ChangedMeanwhile to the later of two."""
     pair = session.get(Duplicate, pair_id)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from sqlmodel import select
 
+from forms import looks
 from forms.catalogue import load_catalogue
 from forms.results import PageKind, PageReading
 from forms.traces import COLUMNS, ROWS
@@ -53,8 +54,12 @@ def form(number: int, family: int | None, **changes: str | int) -> PageReading:
     )  # fmt: skip
 
 
-def letter(number: int) -> PageReading:
-    return PageReading(number, PageKind.OTHER)
+def letter(number: int, wrote: int | None = None) -> PageReading:
+    """A page that is no form; with the look of a letter when `wrote` says which."""
+    if wrote is None:
+        return PageReading(number, PageKind.OTHER)
+    ink = np.random.default_rng([7, wrote]).random(looks.CELLS) < 0.3
+    return PageReading(number, PageKind.OTHER, trace=b64encode(np.packbits(ink).tobytes()).decode("ascii"))
 
 
 class Reader:
@@ -134,6 +139,35 @@ def test_the_same_paper_is_offered_and_other_families_forms_are_not(chain: Paper
     taken(chain, letter(1), form(2, 1))
 
     assert pairs(chain) == [(3, 1, "same_paper")]
+
+
+def test_a_letter_scanned_again_is_offered_and_another_letter_is_not(chain: Paperchain) -> None:
+    for wrote in (1, 2, 1, 1):
+        taken(chain, letter(1, wrote))
+
+    assert pairs(chain) == [(3, 1, "same_paper"), (4, 1, "same_paper")]
+    assert [state(chain, number) for number in (1, 2, 3, 4)] == [ItemState.TO_SORT] * 4
+
+
+def test_what_several_items_have_alike_is_print_and_told_of_none(chain: Paperchain) -> None:
+    taken(chain, letter(1, 1))
+    taken(chain, letter(1, 1))
+    with chain.db.writing() as session:  # nobody ever took the first two for one
+        session.delete(session.exec(select(Duplicate)).one())
+    taken(chain, letter(1, 1))
+
+    assert pairs(chain) == []
+
+
+def test_a_letter_that_was_found_in_the_other_item_may_be_discarded_as_its_copy(chain: Paperchain) -> None:
+    taken(chain, letter(1, 1), letter(2, 2))
+    taken(chain, letter(1, 2))
+    taken(chain, letter(1, 1), letter(2, 3))
+    first, second = (one.id for one in sorted(rows(chain, Duplicate), key=lambda one: one.found_at))
+
+    assert copies.discard(chain, 2, first, actor=ME) == 1
+    with pytest.raises(RefusedByRule, match="did not find page 2"):
+        copies.discard(chain, 3, second, actor=ME)
 
 
 def test_blank_forms_letters_and_other_pages_of_a_form_are_the_same_as_nothing(chain: Paperchain) -> None:
