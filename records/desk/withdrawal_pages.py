@@ -113,8 +113,7 @@ def _files(session: Session, typed: _Typed) -> list[ChildFile]:
         file = register.all_of(session, register.by_number(session, typed.number))[0]
     except NotFound:
         return []
-    also = not (typed.name or typed.born) or exact.fits(session, file, typed.name, typed.born)
-    return [file] if also else []
+    return [file] if exact.fits(session, file, typed.name, typed.born) else []
 
 
 def _typed(sent: Mapping[str, str], today: date) -> _Typed | dict[str, str]:
@@ -129,6 +128,10 @@ def _typed(sent: Mapping[str, str], today: date) -> _Typed | dict[str, str]:
             wrong.setdefault("born", "Enter the date of birth, or a file number above")
     elif bad := text_wrong(name, "the child’s name", most=LONGEST_NAME):
         wrong["name"] = bad
+    elif (
+        not name and born is None
+    ):  # nothing of the file is shown: a mistyped number would shut another family's answers
+        wrong.setdefault("name", "Enter the child’s name or date of birth too, so that a mistyped number is noticed")
     giver = next((each for each, _ in WHO if each.value == sent.get("who")), None)
     if giver is None:
         wrong["who"] = "Choose who told us"

@@ -78,7 +78,10 @@ def test_anybody_on_the_staff_records_one_in_two_steps_and_is_shown_nothing(
 
 def test_by_file_number_and_everything_opens_the_decision_on_erasing(chain: Paperchain, found: Home) -> None:
     admin = Browser(chain, Role.ADMIN, "Counter")
-    assert send(admin, file=f"pc-{found.file.number}", **NO, **{"no-everything": "yes"}).status_code == 303
+    alone = send(admin, file=f"pc-{found.file.number}", **NO, **{"no-everything": "yes"})
+    assert alone.status_code == 422 and "so that a mistyped number is noticed" in text(alone)
+    assert set(holds(chain, found).values()) != {S.WITHDRAWN}
+    assert send(admin, file=f"pc-{found.file.number}", name=CHILD, **NO, **{"no-everything": "yes"}).status_code == 303
     assert set(holds(chain, found).values()) == {S.WITHDRAWN}
     assert {"withdrawal_taken"} < {task.kind for task in rows(chain, TaskRow)}
 
