@@ -1,11 +1,11 @@
 """An access copy made: pages of one file, covered parts burnt in, numbered, and looked into with two libraries before it is kept.
 
-Pages are opened with one key, the file's: another family's page could not even be read (P8). Pictures and the finished PDF are
+Pages are opened with the keys of one child's file alone: another family's page could not even be read (P8). Pictures and the finished PDF are
 touched by locked-in processes alone.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -23,6 +23,7 @@ from records.documents import holdings, keyring
 from records.documents.envelope import fingerprint, unseal
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, Damaged, RefusedByRule
+from records.people import merging
 from records.people.tables import ChildFile
 from records.requests import pages as page_rows
 from records.requests import register
@@ -124,9 +125,9 @@ def _pages(
     on_page: Progress,
 ) -> Iterator[CopyPage]:  # fmt: skip
     file = session.get_one(ChildFile, plan.file_id)
-    key = keyring.open_key(session, file.key_id)
+    keys = {each.id: keyring.open_key(session, each.key_id) for each in merging.files_of(session, file)}
     for number, page in enumerate(plan.pages, start=1):
-        picture = _picture(chain, session, page, key)
+        picture = _picture(chain, session, page, keys)
         if page.boxes:
             picture = burner.burn(picture, page.boxes)
             lies = place(picture)
@@ -135,10 +136,10 @@ def _pages(
         on_page(number, len(plan.pages))
 
 
-def _picture(chain: Paperchain, session: Session, page: PlanPage, key: bytes) -> bytes:
-    """A page's picture opened with the file's own key, whatever its row says. Damaged when it is not under that key."""
+def _picture(chain: Paperchain, session: Session, page: PlanPage, keys: Mapping[UUID, bytes]) -> bytes:
+    """A page's picture opened with the key of its file, one of this child's, whatever its row says. Damaged when it is not under it."""
     document = session.get_one(Document, page.document_id)
-    plain = unseal(key, chain.store.get(document.blob), document.id.bytes)
+    plain = unseal(keys[page.file_id], chain.store.get(document.blob), document.id.bytes)
     if fingerprint(plain) != document.sha256:
         raise Damaged("A stored document does not match its fingerprint.")
     return plain

@@ -1,9 +1,28 @@
-"""The steps of giving papers back, and what each needs: one pure table (N16, R58-R60)."""
+"""The steps of giving papers back, and what each needs: one pure table (N16, R58-R60).
 
+Whose paper it is, R58 says: whoever gave it, or somebody they authorised in writing. Whether they may have what is on it is R19's to
+say, as everywhere: `may_have` asks `people.entitlement`.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from records.holds.kinds import HoldKind
+from records.people.entitlement import (
+    About,
+    Agent,
+    Child,
+    GivenByChild,
+    Item,
+    Requester,
+    RequesterKind,
+    Values,
+    entitled,
+)
+from records.people.facts import Answer
+from records.people.relations import Kind
 
 
 class ReturnState(StrEnum):
@@ -134,6 +153,33 @@ class NotYet:
     field: str
     reason: str
     rule: str
+
+
+def may_have(
+    why: Entitlement, kind: Kind, papers: Mapping[int, GivenByChild], child: Child, values: Values, on: date,
+    responsibility: Answer = Answer.UNKNOWN,
+) -> NotYet | None:  # fmt: skip
+    """What keeps these papers, by number with what the young person says of each, from somebody of this kind; None when nothing does.
+
+    Somebody who has a paper by right of its giver asks for what is the giver's own (R19, "a parent's own data"); what the young person
+    gave stays theirs to refuse (row 3), and a body is given nothing on another's word (row 1).
+    """
+    if kind is Kind.CHILD or (kind is Kind.PROFESSIONAL and why is Entitlement.GAVE_IT):
+        return None
+    by_another = why is Entitlement.AUTHORISED
+    who = Requester(
+        RequesterKind.BODY if kind is Kind.PROFESSIONAL else RequesterKind.RELATIVE, responsibility,
+        agent=Agent.VERIFIED if by_another else Agent.NONE,
+    )  # fmt: skip
+    in_writing = {GivenByChild.NOT_ASKED: GivenByChild.AGREES} if by_another else {}
+    items = [
+        Item(str(number), in_writing.get(given, given), about=About.REQUESTER)
+        for number, given in sorted(papers.items())
+    ]
+    for number, found in entitled(who, child, values, on, items).items.items():
+        if not found.releases:
+            return NotYet("entitled", f"O-{number} may not go to this person. {found.reason}", f"R19, row {found.row}")
+    return None
 
 
 def may_step(stage: Stage, to: ReturnState) -> NotYet | None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from records import holds
 from records.audit import trail
+from records.clock import LONDON
 from records.consents.givers import Giver
 from records.consents.tables import ConsentEvent
 from records.custody import losses, originals, waste
@@ -27,6 +28,7 @@ from records.custody.returning import (
     PictureWish,
     ReturnState,
     Stage,
+    may_have,
     may_step,
 )
 from records.custody.returning import Proof as ProofSeen
@@ -34,10 +36,14 @@ from records.custody.tables import Original, PaperReturn, ReturnLine
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.guard import marks
 from records.holds import HoldKind, Scope
 from records.people import known, merging, register
+from records.people.birthdates import across
+from records.people.entitlement import Child, GivenByChild, Values
 from records.people.facts import Channel
 from records.people.preferences import send_refused
+from records.people.relations import Kind
 from records.staff import accounts
 
 S, C = ReturnState, Custody
@@ -103,17 +109,17 @@ def _call_in(session: Session, paper: Original, actor: str, at: datetime) -> Non
 
 def prove(
     session: Session, row: PaperReturn, *, proof: ProofSeen | None, entitled: Entitlement | None, picture: PictureWish,
-    address: str, actor: str, at: datetime, version: int,
+    address: str, values: Values, actor: str, at: datetime, version: int,
 ) -> None:  # fmt: skip
-    """Identity was seen, and somebody decided that this person may have these papers.
+    """Identity was seen, and somebody decided that this person may have these papers (R58, R19). `values`: what the policy says.
 
     `address`: where they may be posted to, empty when they are fetched. It is compared with the safe-contact instruction when it is sent.
     """
     _expect(session, row, version)
     stage = _stage(row, actor)
     _check(stage_with(stage, proof=proof, entitled=entitled is not None), S.TO_FIND)
-    if entitled is Entitlement.GAVE_IT:
-        _given_by_them(session, row)
+    if entitled is not None:
+        _may_have(session, row, entitled, values, at.astimezone(LONDON).date())
     row.proof, row.proof_by, row.proof_at = proof, actor, at
     row.entitled_why, row.entitled_by, row.entitled_at = entitled, actor, at
     row.picture_wish = picture
@@ -121,18 +127,32 @@ def prove(
     _save(session, row, S.TO_FIND, actor, at)
 
 
-def _given_by_them(session: Session, row: PaperReturn) -> None:
-    """A paper that the young person gave goes to the young person (R58). Who gave a form stands with its answers."""
-    person = known.person(session, row.file_id, row.person_id)
-    parts = [paper.part_id for paper, _ in lines(session, row)]
-    wanted = select(ConsentEvent.part_id).where(
-        col(ConsentEvent.part_id).in_(parts), ConsentEvent.giver == Giver.YOUNG_PERSON
-    )
-    by_young_person = set(session.exec(wanted))
-    own = [paper.number for paper, _ in lines(session, row) if paper.part_id in by_young_person]
-    if own and person.kind != register.CHILD:
-        reason = f"The young person gave us O-{own[0]}. It goes to them, or to somebody they authorised in writing"
+def _may_have(session: Session, row: PaperReturn, why: Entitlement, values: Values, on: date) -> None:
+    """R58: a paper goes to whoever gave it, who stands with the answers of a form; then what R19 says of it."""
+    person, papers = known.person(session, row.file_id, row.person_id), lines(session, row)
+    givers = select(ConsentEvent.part_id, ConsentEvent.giver)
+    wanted = givers.where(col(ConsentEvent.part_id).in_([paper.part_id for paper, _ in papers]))
+    gave: dict[UUID | None, set[str]] = {}
+    for part_id, giver in session.exec(wanted):
+        gave.setdefault(part_id, set()).add(giver)
+    by_child = {part_id for part_id, found in gave.items() if Giver.YOUNG_PERSON in found}
+    by_others = {part_id for part_id, found in gave.items() if found == {Giver.PARENT_OR_CARER}}
+    is_child = person.kind == register.CHILD
+    other = [paper.number for paper, _ in papers if paper.part_id in (by_others if is_child else by_child)]
+    if why is Entitlement.GAVE_IT and other:
+        whose = "A parent or carer" if is_child else "The young person"
+        reason = f"{whose} gave us O-{other[0]}. It goes to them, or to somebody they authorised in writing"
         raise Missing(NotYet("entitled", reason, "R58"))
+    marked = marks.of_file(session, row.file_id)
+    said = {
+        paper.number: marked.get(paper.part_id, GivenByChild.NOT_ASKED if paper.part_id in by_child else GivenByChild.NO)
+        for paper, _ in papers
+        if paper.part_id is not None
+    }  # fmt: skip
+    born = across(register.birth_dates(session, register.get(session, row.file_id)))
+    against = may_have(why, Kind(person.kind), said, Child(born), values, on)
+    if against is not None:
+        raise Missing(against)
 
 
 def address_of(session: Session, row: PaperReturn) -> tuple[str, ...]:

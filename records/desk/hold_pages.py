@@ -17,6 +17,7 @@ from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard.standing import about
 from records.holds import register as holds
 from records.holds.kinds import CATEGORY_WORDS, KIND_WORDS, Category, Hold, HoldKind, Scope, review_date
+from records.people import register as people
 from records.people.tables import ChildFile
 from records.post.tables import Item
 from records.staff import accounts
@@ -58,19 +59,33 @@ def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
         standing = [_row(session, call, hold, names, today) for hold in holds.standing(session)]
         total = holds.count_standing(session)
         lifted = [_row(session, call, hold, names, today) for hold in holds.lifted(session)]
+        person = _person_named(session, call, call.sent or _from_a_file(call))
     everything = any(row.hold.scope is Scope.EVERYTHING for row in standing)
     return call.page(
         "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=standing, total=total,
         lifted=lifted, everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call), kinds=[(kind, KIND_WORDS[kind]) for kind in BY_HAND],
-        scopes=PLACEABLE, categories=CATEGORY_WORDS, may_place=call.may(Act.PLACE_HOLD), may_lift=call.may(Act.LIFT_HOLD),
+        scopes=PLACEABLE, categories=CATEGORY_WORDS, may_place=call.may(Act.PLACE_HOLD), person=person, may_lift=call.may(Act.LIFT_HOLD),
         review=review_date(today, call.desk.policy().periods.hold_review_months),
     )  # fmt: skip
 
 
 def _from_a_file(call: Call) -> dict[str, str]:
-    """The file that the way here began at stands in the form already."""
-    number = call.request.query_params.get("file", "")
-    return {"number": number} if re.fullmatch(r"PC-[0-9]{1,10}", number) else {}
+    """The file, and the person on it, that the way here began at stand in the form already."""
+    asked = call.request.query_params
+    number = asked.get("file", "")
+    found = {"number": number} if re.fullmatch(r"PC-[0-9]{1,10}", number) else {}
+    return found | ({"scope": Scope.PERSON.value, "person": asked["person"]} if found and "person" in asked else {})
+
+
+def _person_named(session: Session, call: Call, sent: dict[str, str]) -> tuple[UUID, str] | None:
+    """The person of a file that a form names, with their name, for somebody who may open that file; None for anybody else."""
+    number = _number(sent.get("number", ""))
+    if not sent.get("person") or number is None:
+        return None
+    file = session.exec(select(ChildFile).where(ChildFile.number == number)).first()
+    if file is None or not all(call.may(Act.OPEN_FILE, about(each)) for each in people.all_of(session, file)):
+        return None
+    return next(((one.id, one.name) for one in people.people(session, file) if str(one.id) == sent["person"]), None)
 
 
 @pages.post("/retention/holds/place", rule=Act.PLACE_HOLD)
@@ -81,7 +96,9 @@ def place(call: Call) -> Response:
     category = _one_of(Category, sent.get("category", ""))
     if kind is None or kind not in BY_HAND:
         mistakes["kind"] = "Choose why it must be kept"
-    if scope not in {value for value, _, _ in PLACEABLE} and not (scope is Scope.CATEGORY and call.may(Act.LIFT_HOLD)):
+    if scope not in {Scope.PERSON, *(value for value, _, _ in PLACEABLE)} and not (
+        scope is Scope.CATEGORY and call.may(Act.LIFT_HOLD)
+    ):
         mistakes["scope"] = "Choose what the hold is over"
     elif scope is Scope.CATEGORY and category is None:
         mistakes["category"] = "Choose which kind of document"
@@ -95,7 +112,14 @@ def place(call: Call) -> Response:
         return _lists(call, mistakes, 422)
     try:
         with call.desk.db.writing() as session:
-            subject = None if scope is Scope.CATEGORY else _subject(session, call, scope, _number(sent["number"]) or 0)
+            subject = None
+            if scope is Scope.PERSON:
+                named = _person_named(session, call, sent)
+                if named is None:
+                    raise NotFound("There is nothing with that number.")
+                subject = named[0]
+            elif scope is not Scope.CATEGORY:
+                subject = _subject(session, call, scope, _number(sent["number"]) or 0)
             holds.place(
                 session, kind=kind, scope=scope, subject_id=subject, category=category, authority=sent["authority"],
                 reference=sent.get("reference", ""), reason=sent["reason"], review_on=review, by=str(call.actor.id),

@@ -217,7 +217,7 @@ def workable(session: Session, call: Call, number: int, seen: int | None = None)
         raise NotFound("There is nothing here.")
     row = register.get(session, number)
     file = session.get(ChildFile, row.file_id) if row.file_id else None
-    if not may_work(call, file):
+    if not all(may_work(call, each) for each in ([None] if file is None else people.all_of(session, file))):
         raise NotFound("There is nothing here.")
     return register.get(session, number, seen)
 

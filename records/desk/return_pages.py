@@ -38,6 +38,7 @@ from records.errors import RefusedByRule
 from records.guard.standing import about
 from records.letters.writing import MOST_ADDRESS_LINES
 from records.people import register
+from records.people.entitlement import values_of
 from records.people.tables import ChildFile
 from records.post import inbox
 from records.requests.working_days import england
@@ -155,11 +156,12 @@ def prove(call: Call, number: int) -> Response:
         mistakes["address"] = f"Use at most {MOST_ADDRESS_LINES - 1} lines"
     if mistakes or picture is None:
         return _one(call, number, mistakes, status=422)
+    values = values_of(call.desk.policy())
     return _step(
         call, number, "proof",
         lambda session, row, actor, at, version: returns.prove(
-            session, row, proof=proof, entitled=entitled, picture=picture, address=address, actor=actor, at=at,
-            version=version,
+            session, row, proof=proof, entitled=entitled, picture=picture, address=address, values=values,
+            actor=actor, at=at, version=version,
         ),
     )  # fmt: skip
 

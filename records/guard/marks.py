@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from records.audit import trail
 from records.guard.tables import GivenMark
+from records.people import merging
 from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
 
@@ -29,8 +30,10 @@ def mark(session: Session, file: ChildFile, part_id: UUID, given: GivenByChild, 
 
 
 def of_file(session: Session, file_id: UUID) -> dict[UUID, GivenByChild]:
-    """What stands of each marked document, by the part that it came in. One without a mark: nobody has said (`NO`)."""
+    """What stands of each marked document of a child, by the part that it came in. One without a mark: nobody has said (`NO`)."""
     rows = session.exec(
-        select(GivenMark).where(GivenMark.file_id == file_id).order_by(col(GivenMark.recorded_at), col(GivenMark.id))
+        select(GivenMark)
+        .where(col(GivenMark.file_id).in_(merging.ids_of(session, file_id)))
+        .order_by(col(GivenMark.recorded_at), col(GivenMark.id))
     )
     return {row.part_id: GivenByChild(row.given) for row in rows}

@@ -29,6 +29,7 @@ from records.holds.kinds import (
     review_date,
 )
 from records.holds.tables import HoldReview, HoldRow
+from records.people import merging
 from records.people.tables import ChildFile, Person
 from records.post.tables import Item, Part
 from records.vocabulary import PartKind
@@ -276,7 +277,7 @@ def _belongs(session: Session, scope: Scope, subject_id: UUID | None) -> tuple[U
     reach = _reach(
         session, subject_id if scope is Scope.FILE else None, subject_id if scope is Scope.ORIGINAL else None,
         subject_id if scope is Scope.DOCUMENT else None, subject_id if scope is Scope.ITEM else None, None,
-        person_id=subject_id if scope is Scope.PERSON else None,
+        person_id=subject_id if scope is Scope.PERSON else None, joined=False,
     )  # fmt: skip
     if len(reach.files) == 1:
         file = session.get(ChildFile, next(iter(reach.files)))
@@ -291,9 +292,12 @@ def _belongs(session: Session, scope: Scope, subject_id: UUID | None) -> tuple[U
 
 def _reach(
     session: Session, file_id: UUID | None, original_id: UUID | None, document_id: UUID | None, item_id: UUID | None,
-    part_id: UUID | None, *, person_id: UUID | None = None,
+    part_id: UUID | None, *, person_id: UUID | None = None, joined: bool = True,
 ) -> _Reach:  # fmt: skip
-    """What one thing touches, upwards and downwards. An item that other families share brings in none of their files."""
+    """What one thing touches, upwards and downwards. An item that other families share brings in none of their files.
+
+    Files that were joined are one child: a hold over one of them keeps what lies on any.
+    """
     found = _Reach(set(), set(), set(), set(), set())
     document = session.get(Document, document_id) if document_id else None
     if document is not None:
@@ -322,6 +326,8 @@ def _reach(
         found.files |= _filed(session, item_id)
         found.documents |= set(session.exec(select(Document.id).where(Document.item_id == item_id)))
         found.originals |= _ids(session, _ORIGINAL.c.item_id == item_id)
+    if joined:
+        found.files |= {each for one in set(found.files) for each in merging.ids_of(session, one)}
     for one in set(found.files):
         found.people |= set(session.exec(select(Person.id).where(Person.file_id == one)))
     if file_id is not None or person_id is not None:

@@ -267,6 +267,17 @@ def _refused_or_favoured(values: Values, reason: str, row: int, tell: str | None
             )
 
 
+def given_stops(given: GivenByChild) -> Result | None:
+    """Row 3: what keeps something that the child gave from anybody but the child; None when nothing does."""
+    match given:
+        case GivenByChild.REFUSES:
+            return Result(Outcome.WITHHOLD, "The child gave this and will not share it.", 3)
+        case GivenByChild.NOT_ASKED:
+            return _decide("The child gave this and has not been asked whether it may be shown.", 3)
+        case _:
+            return None
+
+
 def _item(item: Item, requester: Requester, whole: Result) -> Result:
     """Rows 2 and 3, and what is the requester's own; otherwise an item goes the way of the whole.
 
@@ -275,8 +286,9 @@ def _item(item: Item, requester: Requester, whole: Result) -> Result:
     child_asks = requester.kind is RequesterKind.CHILD
     if requester.kind is RequesterKind.BODY:
         return whole
-    if not child_asks and item.given_by_child is GivenByChild.REFUSES:
-        return Result(Outcome.WITHHOLD, "The child gave this and will not share it.", 3)
+    given = None if child_asks else given_stops(item.given_by_child)
+    if given is not None and given.outcome is Outcome.WITHHOLD:
+        return given
     if whole.outcome is Outcome.REFUSE and item.about is About.CHILD:
         return whole
     if item.harm:
@@ -285,8 +297,8 @@ def _item(item: Item, requester: Requester, whole: Result) -> Result:
         )
     if child_asks:
         return whole
-    if item.given_by_child is GivenByChild.NOT_ASKED:
-        return _decide("The child gave this and has not been asked whether it may be shown.", 3)
+    if given is not None:
+        return given
     match item.about:
         case About.CHILD:
             return whole

@@ -1,7 +1,8 @@
 """The pages of an access copy: what may be decided about each, and the plan of the copy. Pure. ◇
 
-A plan belongs to one file, and takes pages of that file alone: two families' pages cannot stand in one plan (P8). The copy is
-made from a plan only, and its pages are opened with that one file's key, so that another family's page could not even be read.
+A plan belongs to one child, and takes pages of that child's file alone, or of files joined to it: two families' pages cannot stand in one
+plan (P8). The copy is made from a plan only, and its pages are opened with those files' keys, so that another family's page could not
+even be read.
 """
 
 import hashlib
@@ -109,13 +110,17 @@ class PlanPage:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an access copy is made of, in order. `plan_for` makes it; RefusedByRule for a page of any other file."""
+    """What an access copy is made of, in order. `plan_for` makes it; RefusedByRule for a page of any other file.
+
+    `joined`: files that were joined to this one, because they are the same child.
+    """
 
     file_id: UUID
     pages: tuple[PlanPage, ...] = field(default=())
+    joined: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
-        if any(page.file_id != self.file_id for page in self.pages):
+        if any(page.file_id != self.file_id and page.file_id not in self.joined for page in self.pages):
             raise RefusedByRule("A page of another file cannot go into this copy. Nothing was made.", "P8")
         if len({page.document_id for page in self.pages}) != len(self.pages):
             raise RefusedByRule("A page is in this copy twice. Nothing was made.", "P8")
@@ -168,13 +173,15 @@ def cannot_be_made(judged: Iterable[Judged]) -> str | None:
     return None if any(page.decision is Decision.INCLUDE for page in pages) else "No page goes into the copy."
 
 
-def plan_for(file_id: UUID, judged: Iterable[Judged]) -> Plan:
-    """The plan of what is included, in the order given. RefusedByRule while something is open, or for another file's page."""
+def plan_for(file_id: UUID, judged: Iterable[Judged], joined: Iterable[UUID] = ()) -> Plan:
+    """The plan of what is included, in the order given. RefusedByRule while something is open, or for another child's page."""
     pages = list(judged)
     reason = cannot_be_made(pages)
     if reason:
         raise RefusedByRule(reason, "R64")
-    return Plan(file_id, tuple(page.page for page in pages if page.decision is Decision.INCLUDE))
+    return Plan(
+        file_id, tuple(page.page for page in pages if page.decision is Decision.INCLUDE), frozenset(joined) - {file_id}
+    )
 
 
 def left_out(judged: Iterable[Judged]) -> dict[str, int]:

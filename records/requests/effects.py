@@ -17,6 +17,7 @@ from records.documents.envelope import seal_json, unseal_json
 from records.documents.tables import Document
 from records.errors import NotFound, RefusedByRule
 from records.guard import restrictions
+from records.people import merging
 from records.people.tables import ChildFile
 from records.requests.kinds import Requester, Route
 from records.requests.tables import PageNote, RequestRow
@@ -59,7 +60,7 @@ def note_page(
     if not words.strip():
         raise RefusedByRule("Say what is wrong, and what is right.", "R69")
     document = session.get(Document, document_id) if document_id else None
-    if document_id is not None and (document is None or document.file_id != file.id):
+    if document_id is not None and (document is None or document.file_id not in merging.ids_of(session, file.id)):
         raise NotFound("There is nothing here.")
     note = PageNote(request_id=row.id, file_id=file.id, document_id=document_id, sealed=b"", noted_by=by, noted_at=at)
     note.sealed = seal_json(keyring.open_key(session, file.key_id), {"words": words.strip()[:2000]}, note.id.bytes)
@@ -69,10 +70,10 @@ def note_page(
 
 
 def notes(session: Session, file: ChildFile) -> Sequence[tuple[PageNote, str]]:
-    """Every correction noted on a file, oldest first."""
-    key = keyring.open_key(session, file.key_id)
-    rows = session.exec(select(PageNote).where(PageNote.file_id == file.id).order_by(col(PageNote.noted_at)))
-    return [(row, str(unseal_json(key, row.sealed, row.id.bytes)["words"])) for row in rows]
+    """Every correction noted on a file, or on one joined to it, oldest first."""
+    keys = {each.id: keyring.open_key(session, each.key_id) for each in merging.files_of(session, file)}
+    rows = session.exec(select(PageNote).where(col(PageNote.file_id).in_(keys)).order_by(col(PageNote.noted_at)))
+    return [(row, str(unseal_json(keys[row.file_id], row.sealed, row.id.bytes)["words"])) for row in rows]
 
 
 def _note(session: Session, act: str, file: ChildFile, row: RequestRow, by: str, at: datetime) -> None:

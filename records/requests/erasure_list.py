@@ -174,8 +174,6 @@ def against(session: Session, row: RequestRow, file: ChildFile) -> tuple[str, ..
     """Everything that stands against erasing now, in words. The hold that this request placed itself does not."""
     own, why = register.source(row), []
     ids = merging.ids_of(session, file.id)
-    if ids[0] != file.id:
-        why.append("This file was joined to another one. Record the request on that file.")
     standing = {hold.id: hold for one in ids for hold in holds.blocking(session, file_id=one) if hold.source != own}
     why += [hold.words for hold in standing.values()]
     others = session.exec(

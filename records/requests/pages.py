@@ -1,6 +1,6 @@
 """Pages of a file looked through for an access copy: decided, covered, noted. Each decision is appended; the newest counts.
 
-Only pages that are filed on exactly the request's own file are ever shown or taken (P8).
+Only pages that are filed on the request's own file, or on one joined to it as the same child, are ever shown or taken (P8).
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from records.audit import trail
 from records.clock import LONDON
@@ -17,7 +17,8 @@ from records.documents.envelope import seal_json, unseal_json
 from records.documents.tables import Document
 from records.errors import NotFound, RefusedByRule
 from records.guard import marks
-from records.people.entitlement import GivenByChild
+from records.people import merging
+from records.people.entitlement import Outcome, given_stops
 from records.people.tables import ChildFile
 from records.post.tables import Item, Part
 from records.requests import register
@@ -65,10 +66,12 @@ class Held:
 
 def held(session: Session, row: RequestRow) -> list[Held]:
     """Every page that is filed on the request's file, in the order in which it came. NotFound while it belongs to no file."""
-    file = _file(session, row)
+    of_file = or_(*(
+        and_(col(Document.file_id) == each.id, col(Document.key_id) == each.key_id) for each in _files(session, row)
+    ))  # fmt: skip
     rows = session.exec(
         select(Document)
-        .where(Document.file_id == file.id, Document.kind == DocumentKind.PAGE, Document.key_id == file.key_id)
+        .where(of_file, Document.kind == DocumentKind.PAGE)
         .order_by(col(Document.stored_at), col(Document.item_id), col(Document.page), col(Document.id))
     ).all()
     items = {
@@ -98,14 +101,19 @@ def _file(session: Session, row: RequestRow) -> ChildFile:
     return session.get_one(ChildFile, row.file_id)
 
 
+def _files(session: Session, row: RequestRow) -> list[ChildFile]:
+    """The request's file, and those joined to it."""
+    return merging.files_of(session, _file(session, row))
+
+
 def one(session: Session, row: RequestRow, document_id: UUID) -> Document:
-    """One page of exactly this request's file. NotFound for any other."""
-    file = _file(session, row)
+    """One page of this request's child. NotFound for any other."""
+    keys = {each.id: each.key_id for each in _files(session, row)}
     document = session.get(Document, document_id)
     if (
         document is None
-        or document.file_id != file.id
-        or document.key_id != file.key_id
+        or document.file_id not in keys
+        or document.key_id != keys[document.file_id]
         or document.kind != DocumentKind.PAGE
     ):
         raise NotFound("There is nothing here.")
@@ -153,15 +161,11 @@ def decide(
     ):
         wrong = "This page waits for the manager, who decides it."
     if decision is Decision.INCLUDE and row.requester != Requester.CHILD:
-        # R19 row 3: what the young person gave is theirs to refuse; not asked is never yes.
-        given = (
-            marks.of_file(session, document.file_id or _file(session, row).id).get(document.part_id)
-            if document.part_id
-            else None
-        )
-        if given is GivenByChild.REFUSES:
+        marked = marks.of_file(session, _file(session, row).id)
+        given = given_stops(marked[document.part_id]) if document.part_id in marked else None
+        if given is not None and given.outcome is Outcome.WITHHOLD:
             wrong = "The young person gave this and has not agreed, so it is left out."
-        elif given is GivenByChild.NOT_ASKED and not is_manager:
+        elif given is not None and not is_manager:
             wrong = "The young person gave this and was not asked. Ask them first, or ask the manager."
     if wrong:
         raise RefusedByRule(wrong, "R66")
@@ -356,7 +360,7 @@ def said_of(decided: PageDecision) -> str:
 
 def plan(session: Session, row: RequestRow) -> Plan:
     """What the copy is made of. RefusedByRule while a page is open."""
-    return plan_for(_file(session, row).id, judged(session, row))
+    return plan_for(_file(session, row).id, judged(session, row), [each.id for each in _files(session, row)])
 
 
 def made(session: Session, row: RequestRow) -> BundleMade | None:

@@ -19,6 +19,7 @@ from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
 from records.holds.kinds import HoldKind, Scope
+from records.people import merging
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.post.inbox import next_number
@@ -101,7 +102,11 @@ def record(
     session: Session, *, kind: Kind, route: Route, requester: Requester, asking: Asking, received_on: date, by: str,
     at: datetime, file: ChildFile | None = None, person_id: UUID | None = None, item: Item | None = None,
 ) -> RequestRow:  # fmt: skip
-    """Records a request; with a file, its records are held in the same transaction (R68). RefusedByRule, in words."""
+    """Records a request; with a file, its records are held in the same transaction (R68). RefusedByRule, in words.
+
+    Of files that were joined, the request is about all: it stands on the one that is kept.
+    """
+    file = merging.files_of(session, file)[0] if file is not None else None
     today = at.astimezone(LONDON).date()
     for words in wrong_with(asking, kind, received_on, today).values():
         raise RefusedByRule(words, "R1")
@@ -308,6 +313,7 @@ def put_on_file(
     """Says whose file a request is about: what was written moves under that file's key, and the file is held. RefusedByRule when it has one."""
     if row.file_id is not None:
         raise RefusedByRule("This request belongs to a file already.", "P8")
+    file = merging.files_of(session, file)[0]
     old, new = keyring.open_key(session, row.key_id), keyring.open_key(session, file.key_id)
     row.sealed = seal_json(new, unseal_json(old, row.sealed, row.id.bytes), row.id.bytes)
     for each in session.exec(select(RequestEvent).where(RequestEvent.request_id == row.id)):
@@ -327,7 +333,7 @@ def listed(session: Session, today: date, *, open_only: bool = True, file_id: UU
     if open_only:
         query = query.where(col(RequestRow.closed_at).is_(None))
     if file_id is not None:
-        query = query.where(RequestRow.file_id == file_id)
+        query = query.where(col(RequestRow.file_id).in_(merging.ids_of(session, file_id)))
     rows = session.exec(query.order_by(col(RequestRow.number).desc()).limit(MOST_SHOWN)).all()
     happened = events_of(session, [row.id for row, _ in rows])
     calendar = england()
@@ -359,7 +365,8 @@ def events_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Happe
 
 def is_open(session: Session, file_id: UUID, kind: Kind) -> bool:
     """Whether a request of this kind about this file is open."""
-    found = select(RequestRow.id).where(RequestRow.file_id == file_id, RequestRow.kind == kind)
+    ids = merging.ids_of(session, file_id)
+    found = select(RequestRow.id).where(col(RequestRow.file_id).in_(ids), RequestRow.kind == kind)
     return session.exec(found.where(col(RequestRow.closed_at).is_(None)).limit(1)).first() is not None
 
 

@@ -29,6 +29,7 @@ from records.custody.returning import OPEN, Entitlement, PictureWish, Proof, Ret
 from records.custody.tables import Original, OriginalMove, PaperReturn, WasteBatch, WasteCertificate, WasteLine
 from records.custody.waste import Collection, WasteState
 from records.people import register
+from records.people.entitlement import values_of
 from records.people.tables import ChildFile, Person
 from records.post import inbox
 from records.post.tables import Part
@@ -105,7 +106,7 @@ def _step_back(chain: Paperchain) -> ReturnState | None:
             case S.ASKED:
                 returns.prove(
                     session, row, proof=Proof.KNOWN, entitled=Entitlement.GAVE_IT, picture=PictureWish.KEEP,
-                    address="1 Invented Road\nTestwood", actor=ANNA, at=at, version=version,
+                    address="1 Invented Road\nTestwood", values=values_of(chain.policy()), actor=ANNA, at=at, version=version,
                 )  # fmt: skip
             case S.TO_FIND:
                 returns.found(session, row, {1}, actor=ANNA, at=at, version=version)

@@ -20,6 +20,7 @@ from records.documents import holdings, keyring
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
+from records.people import merging
 from records.people.tables import ChildFile
 from records.requests import pages as page_rows
 from records.requests import register
@@ -249,6 +250,37 @@ def test_another_familys_page_is_not_there(chain: Paperchain, officer: Browser) 
         other.file_id = row.file_id
         session.flush()
         assert others[0] not in {one.document.id for one in page_rows.held(session, row)}
+
+
+def test_a_request_about_joined_files_covers_all_of_them_and_no_more_when_they_are_apart(
+    chain: Paperchain, officer: Browser
+) -> None:
+    kept, carer, ids = a_file(chain, officer.id, pages=1)
+    taken, _, others = a_file(chain, officer.id, number=43, pages=2)
+    with chain.db.writing() as session:
+        one, two = session.get_one(ChildFile, kept), session.get_one(ChildFile, taken)
+        joining = merging.merge(session, one, two, why="The mother said so.", by=str(officer.id), at=chain.clock.now())
+    path = recorded(officer, file="PC-0043")  # it stands on the file that is kept
+    step(officer, path, "who", person=str(carer), address=ADDRESS, address_again=ADDRESS)
+    step(officer, path, "allowed", understanding="yes", view="agrees", confirm="14")
+    step(officer, path, "what", searched="Both files", **{"for": CHILD})
+    with chain.db.reading() as session:
+        row = register.get(session, 1)
+        assert row.file_id == kept
+        assert {one.document.id for one in page_rows.held(session, row)} == {*ids, *others}
+        assert len(holds.blocking(session, file_id=taken)) == len(holds.blocking(session, file_id=kept)) == 1
+    assert officer.post(f"{path}/look/rest", LOOKED).status_code == 303
+    assert officer.post(f"{path}/make", {}).status_code == 303
+    assert len(PdfReader(io.BytesIO(officer.get(f"{path}/copy.pdf").content)).pages) == 3
+    for number in (42, 43):
+        assert "Access to information" in officer.get(f"/files/{number}/requests").text
+    with chain.db.writing() as session:
+        merging.unmerge(session, joining, by=str(officer.id), at=chain.clock.now())
+    with chain.db.reading() as session:
+        row = register.get(session, 1)
+        assert [one.document.id for one in page_rows.held(session, row)] == ids
+    assert officer.get(f"{path}/copy.pdf").status_code == 404  # made of pages that are another child's now
+    assert officer.get(f"{path}/look/{others[0]}").status_code == 404
 
 
 def test_a_decision_while_the_copy_is_made_keeps_nothing(chain: Paperchain, officer: Browser) -> None:

@@ -18,11 +18,14 @@ from records.custody.tables import Original, OriginalMove, PaperReturn, ReturnLi
 from records.custody.waste import Collection, WasteState
 from records.db import Database
 from records.errors import ChangedMeanwhile, RefusedByRule
+from records.people.entitlement import Values
+from records.policies.values import ParentAccess
 from records.post import inbox
 from tests.records.custody.papers import Cabinet, cabinet
 from tests.together import at_once
 
 DAY = date(2027, 1, 11)
+VALUES = Values(ParentAccess.YES_SUBJECT_TO_LAW, None, None)
 HANDED = Collection("Invented Shredding Ltd", "P Sample", "CN-5")
 SAID = Certificate(
     number="C-1", company="Invented Shredding Ltd", destroyed_on=DAY, site="Testwood", method="cross-cut", level=4, bags=1,
@@ -111,7 +114,7 @@ def test_each_step_of_a_return_is_taken_by_one_of_two(papers: Cabinet) -> None:
     def prove(session: Session, row: PaperReturn, version: int, actor: str) -> None:
         returns.prove(
             session, row, proof=Proof.KNOWN, entitled=Entitlement.GAVE_IT, picture=PictureWish.KEEP, address="", actor=actor,
-            at=at, version=version,
+            values=VALUES, at=at, version=version,
         )  # fmt: skip
 
     assert "changed return R-1 first. It is now: to find." in step(prove, "anna", "ben")

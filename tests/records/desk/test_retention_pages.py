@@ -1,5 +1,6 @@
 """Retention on the desk: due, lists, certificates, holds, keep longer; who may what, and what is said when something is wrong."""
 
+import html
 import re
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from records.clock import Clock
 from records.db import Database
 from records.documents.store import FolderStore
 from records.holds.tables import HoldRow
+from records.people.tables import ChildFile
 from records.post.tables import Item
 from records.retention import alarms
 from records.retention.tables import DisposalList, RetentionTurn
@@ -214,6 +216,25 @@ def test_a_hold_that_cannot_be_placed_says_why_and_keeps_what_was_typed(
     assert rows(chain, HoldRow) == []
     if "authority" not in changed:
         assert 'value="County court"' in answer.text
+
+
+def test_one_person_is_held_from_the_page_of_the_people_of_a_file(chain: Paperchain, officer: Browser) -> None:
+    file = family(chain)
+    with chain.db.writing() as session:
+        session.get_one(ChildFile, file).officer_id = officer.id
+    page = officer.get("/files/1/people").text
+    path = html.unescape(re.findall(r'href="(/retention/holds\?file=PC-0001&amp;person=[0-9a-f-]+)#place"', page)[-1])
+    person = path.partition("person=")[2]
+    form = officer.get(path).text
+    assert re.search(r'value="person" checked', form)
+    assert "One person of the file: " in form
+    sent = {**HOLD, "scope": "person", "person": person}
+    assert officer.post("/retention/holds/place", {**sent, "person": str(file)}).status_code == 422
+    assert rows(chain, HoldRow) == []
+    assert officer.post("/retention/holds/place", sent).status_code == 303
+    with chain.db.reading() as session:
+        assert [hold.scope for hold in holds.blocking(session, file_id=file)] == ["person"]
+    assert "One person on file PC-0001" in text(officer.get("/retention/holds"))
 
 
 def test_an_item_and_a_paper_are_held_by_their_numbers(chain: Paperchain, officer: Browser) -> None:

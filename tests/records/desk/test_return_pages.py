@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import httpx2 as httpx
@@ -16,9 +16,12 @@ from records.custody.moves import Custody, Facts
 from records.custody.tables import Original, PaperReturn
 from records.db import Database
 from records.desk.return_pages import working_days_after
+from records.guard import marks
 from records.holds import HoldKind, Scope
 from records.people import known
+from records.people.entitlement import GivenByChild
 from records.people.facts import SafeContact
+from records.people.tables import ChildFile
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import CARER
@@ -234,6 +237,32 @@ def test_a_paper_that_is_gone_is_answered_by_a_certified_print_of_its_picture(de
     assert staff.anna.step(BACK, "found", number=["2"]).status_code == 303
     assert staff.anna.get(f"{BACK}/certified/1").status_code == 404  # pictures are for who may open the file
     assert staff.officer.get(f"{BACK}/certified/2").status_code == 404  # it is not gone
+
+
+def test_what_the_young_person_gave_is_theirs_to_refuse_when_papers_go_back(desk: PaperDesk, staff: Staff) -> None:
+    """R19 row 3, asked of the one function: an officer's tick alone does not hand it to a parent."""
+    paper = staff.papers[0]
+    staff.ask()
+
+    def marked(given: GivenByChild, minute: int) -> None:
+        with desk.desk.db.writing() as session:
+            assert paper.file_id is not None
+            assert paper.part_id is not None
+            file = session.get_one(ChildFile, paper.file_id)
+            marks.mark(session, file, paper.part_id, given, by="officer", at=desk.papers.at + timedelta(minutes=minute))
+
+    marked(GivenByChild.NOT_ASKED, 1)
+    answer = staff.officer.step(BACK, "prove", **PROVEN)
+    assert answer.status_code == 422
+    assert "O-1 may not go to this person. The child gave this and has not been asked" in words(answer)
+    marked(GivenByChild.REFUSES, 2)
+    for why in ("gave_it", "authorised"):
+        answer = staff.officer.step(BACK, "prove", **{**PROVEN, "entitled": why})
+        assert answer.status_code == 422, why
+        assert "will not share it" in words(answer)
+    assert one(desk).state == "asked"
+    marked(GivenByChild.NOT_ASKED, 3)
+    assert staff.officer.step(BACK, "prove", **{**PROVEN, "entitled": "authorised"}).status_code == 303
 
 
 def test_another_officers_file_and_another_familys_papers_stay_closed(desk: PaperDesk, staff: Staff) -> None:

@@ -13,6 +13,7 @@ from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import Category, Hold, HoldKind, Scope, register
 from records.holds.kinds import cannot_be_placed, may_be_listed_from, review_date
 from records.holds.tables import HoldRow
+from records.people import merging
 from records.people import register as people
 from records.people.tables import ChildFile
 
@@ -64,6 +65,19 @@ def test_a_hold_over_one_file_keeps_no_other(database: Database, clock: Clock) -
         held, free = a_file(session, clock, 1), a_file(session, clock, 2)
         placed(session, clock, Scope.FILE, held.id)
         assert holds.blocking(session, file_id=free.id) == ()
+
+
+def test_joined_files_are_one_child_and_are_held_together(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        kept, taken = a_file(session, clock, 1), a_file(session, clock, 2)
+        before = placed(session, clock, Scope.FILE, taken.id)
+        joining = merging.merge(session, kept, taken, why="The mother said so.", by=WHO, at=clock.now())
+        after = placed(session, clock, Scope.FILE, kept.id, kind=HoldKind.FOI)
+        for one in (kept, taken):
+            assert {each.id for each in holds.blocking(session, file_id=one.id)} == {before.id, after.id}
+        merging.unmerge(session, joining, by=WHO, at=clock.now())
+        assert [each.id for each in holds.blocking(session, file_id=kept.id)] == [after.id]
+        assert [each.id for each in holds.blocking(session, file_id=taken.id)] == [before.id]
 
 
 def test_a_hold_over_a_person_keeps_the_file_and_one_over_everything_keeps_all(
