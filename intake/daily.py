@@ -11,7 +11,7 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake import anchoring, backing_up, retaining
+from intake import anchor_mail, anchoring, backing_up, retaining
 from intake.wiring import Paperchain
 from records.cases import daily as cases_daily
 from records.consents import daily as consents_daily
@@ -36,6 +36,7 @@ def _reindex(chain: Paperchain) -> None:
 
 JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("anchor", anchoring.when_due),
+    ("anchor mail", anchor_mail.when_due),
     (
         "ages",
         lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),

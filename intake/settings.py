@@ -168,6 +168,34 @@ class Audit(_Section):
         default=None,
         description="Where the newest entry of the record is written down each day, best on another machine. Relative to the home folder.",
     )
+    mail_host: str | None = Field(
+        default=None, description="A mail server through which the newest entry is also sent each day; not set: none."
+    )
+    mail_port: int = Field(default=587, ge=1, le=65535, description="The mail server's port.")
+    mail_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to the mail server is made secret; none only within this machine."
+    )
+    mail_from: str | None = Field(default=None, description="The address it is sent from.")
+    mail_to: str | None = Field(default=None, description="The address it is sent to, best outside the service.")
+    mail_user: str | None = Field(default=None, description="The name to sign in at the mail server with, if it asks.")
+    mail_password: SecretStr | None = Field(default=None, description="The password for it.")
+
+    @field_validator("mail_from", "mail_to")
+    @classmethod
+    def _one_address(cls, given: str | None) -> str | None:
+        if given is not None and not re.fullmatch(r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+", given):
+            raise ValueError("it must be one e-mail address")
+        return given
+
+    @model_validator(mode="after")
+    def _mail_whole(self) -> Self:
+        if len({self.mail_host is None, self.mail_from is None, self.mail_to is None}) == 2:
+            raise ValueError("mail_host, mail_from and mail_to go together")
+        if (self.mail_user is None) != (self.mail_password is None):
+            raise ValueError("mail_user and mail_password go together")
+        if self.mail_tls == "none" and self.mail_host not in (None, "127.0.0.1", "::1", "localhost"):
+            raise ValueError('mail_tls = "none" is for a mail server on this machine alone')
+        return self
 
 
 class Backup(_Section):
