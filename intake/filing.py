@@ -17,6 +17,7 @@ from forms.results import FormReading
 from forms.template import Template
 from intake import arranging, copies, erasing, interpret, known_forms
 from intake.wiring import Paperchain
+from records import tasks
 from records.consents import changes, following, ledger
 from records.consents.changes import Recorded
 from records.consents.givers import Giver
@@ -67,6 +68,8 @@ class Confirmed:
     legible: bool
     actor: UUID
     version: int
+    may_be: tuple[int, ...] = ()
+    """Files that may be this child's and that this officer may not open: never shown to them, a manager decides."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,16 @@ class Outcome:
     quarantined: QuarantineReason | None = None
     storing_withdrawn: bool = False
     """An answer sheet says No to keeping the file: a task to decide on erasing was raised (R31)."""
+
+
+class NotInUse(RefusedByRule):
+    """The template by which a form was read has been taken away."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form is no longer in use: its template was taken away. Ask for it to be put back, or sort the page by hand.",
+            "F22",
+        )
 
 
 class StoringRefused(RefusedByRule):
@@ -92,8 +105,47 @@ class _Moved:
 
 
 def template_of(part: Part) -> Template:
-    """The template by which a form was read. KeyError when it has been taken away."""
-    return known_forms.catalogue().get(part.form or "", part.edition)
+    """The template by which a form was read. NotInUse when it has been taken away."""
+    try:
+        return known_forms.catalogue().get(part.form or "", part.edition)
+    except KeyError as error:
+        raise NotInUse from error
+
+
+SAME_CHILD = "same_child"
+
+
+def _ask_manager(session: Session, decided: Confirmed, part: Part, file: ChildFile, at: datetime) -> None:
+    """Two files may be one child's, and no officer may know of both (N10): managers, who pass files on by number, decide."""
+    if not decided.may_be or not isinstance(decided.child, NewChild):
+        return
+    others = ", ".join(f"PC-{number:04d}" for number in decided.may_be[:5])
+    tasks.raise_task(
+        session, kind=SAME_CHILD, file_id=None, due=at.date(), for_officer=None, raised_by="system", at=at,
+        words=f"A form on the new file PC-{file.number:04d} may be about the child of {others}. Give both files to one officer, who compares them.",
+        key=f"{SAME_CHILD}:{part.id}",
+    )  # fmt: skip
+
+
+def note_no(chain: Paperchain, part_id: UUID, answers: Mapping[str, str | None], *, actor: UUID, version: int) -> None:
+    """Keeps what an officer confirmed on a form that says No to storing, until it is erased or answered otherwise (R28).
+
+    Raises ChangedMeanwhile when somebody else was first. Without it nothing can be erased as refused: `said_no`.
+    """
+    with chain.db.writing() as session:
+        now, part = chain.clock.now(), review.get(session, part_id)
+        review.check_open(part, str(actor), version, now, OPEN)
+        reading = FormReading.from_json(review.reading_json(session, part))
+        key = keyring.open_key(session, review.item_of(session, part).key_id)
+        kept = _kept(template_of(part), reading, answers)
+        review.remember(session, part, kept, key=key, policy_version=chain.policy().version, actor=str(actor), at=now)
+
+
+def said_no(session: Session, part: Part) -> bool:
+    """Whether the last word of an officer about this form is that it says No to storing."""
+    kept = review.last_confirmation(session, part) or {}
+    answers = {name: value["confirmed"] for name, value in kept.items()}
+    return interpret.storing(template_of(part), answers) is ConsentState.REFUSED
 
 
 def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
@@ -120,6 +172,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             review.quarantine(session, part, waits, ask_by=ask_by, actor=str(decided.actor), at=now)
             return Outcome(quarantined=waits)
         file = _file(session, decided, part, chain) if sheet is None else _file_of_sheet(session, decided, sheet)
+        _ask_manager(session, decided, part, file, now)
         file_key = keyring.open_key(session, file.key_id)
         _take_along(chain, session, part, item, file, moved)
         review.remember(

@@ -11,6 +11,7 @@ from forms.results import FormReading
 from forms.template import Kind, Template
 from intake import interpret
 from intake.interpret import Question
+from records.consents.typed import day_typed
 from records.policies.periods import in_words
 from records.post.tables import Page
 
@@ -215,11 +216,8 @@ def date_from(sent: Mapping[str, str], name: str, words: str, *, needed: bool) -
     parts = [sent.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year")]
     if not any(parts):
         return (None, Mistake(name, f"Enter the {_lower(words)}, or say that it cannot be read") if needed else None)
-    try:
-        day, month, year = (int(part) for part in parts)
-        return date(year, month, day), None
-    except ValueError:
-        return None, Mistake(name, f"{words} must be a real date, for example 27 3 2015")
+    found = day_typed(*parts)
+    return (found, None) if found else (None, Mistake(name, f"{words} must be a real date, for example 27 3 2015"))
 
 
 def _lower(words: str) -> str:

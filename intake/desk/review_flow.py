@@ -22,6 +22,7 @@ from records.consents.standing import ConsentState
 from records.people import register
 from records.people.ages import Known, Queried, age_range, check_birth_date, has_reached
 from records.people.birthdates import BirthDate
+from records.people.index import everybody
 from records.people.matching import Likeness, compare, near_days
 from records.people.tables import ChildFile
 from records.people.typed import name_problem
@@ -142,6 +143,7 @@ def confirm(
         opened = open_form(session, part_id, sent)
     answers, wrong = answers_from(opened.template, sent, written_on(opened.reading))
     if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
+        filing.note_no(chain, part_id, answers, actor=actor, version=version_sent(sent))
         return StorageSaidNo()
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     wrong += signed_in_time(signed_on, opened.item, chain.clock.today())
@@ -172,6 +174,7 @@ def confirm(
         legible=sent.get("legible") == "yes",
         actor=actor,
         version=version_sent(sent),
+        may_be=_hidden(chain, name, born, may_see) if name else (),
     )
     return Written(filing.confirm(chain, part_id, decided))
 
@@ -251,10 +254,10 @@ def on_file(session: Session, reading: FormReading, may_see: Callable[[ChildFile
     """
     read = reading.fields.get("child_name")
     born = reading.fields.get("date_of_birth")
-    hits = register.find_by_name(session, read.value) if read and read.value else []
+    hits = register.find_by_name(session, read.value, may_see) if read and read.value else []
     if born and born.value and (day := _day(born.value)):
-        hits += register.find_by_birth_date(session, day)
-    files = [file for file in {hit.file.id: hit.file for hit in hits}.values() if may_see(file)]
+        hits += register.find_by_birth_date(session, day, may_see)
+    files = list({hit.file.id: hit.file for hit in hits}.values())
     names = [register.child_name(session, file) for file in files]
     close = likely_names([read.value], names, most=3, least=MUCH_ALIKE) if read and read.value else []
     return tuple(OnFile(files[one.index].number, one.name) for one in close)
@@ -270,26 +273,43 @@ def _day(iso: str) -> date | None:
 def _candidates(
     chain: Paperchain, name: str, born: BirthDate | None, may_see: Callable[[ChildFile], bool]
 ) -> tuple[Candidate, ...]:
-    """Files that may be this child's, best first, by name and birth date together (F22). Two that fit alike are told apart by who else
-    is on them, for whoever may open both; a joined file stands for all of its child."""
-    found: list[tuple[int, ChildFile, str]] = []
+    """Files that may be this child's, best first, by name and birth date together (F22), among those that this officer may open: that
+    there is another is not told (N10). Two that fit alike are told apart by who else is on them; a joined file stands for all of its child."""
     with chain.db.reading() as session:
-        ids = {hit.file.id: hit.file for hit in register.find_by_name(session, name)}
-        if born is not None and born.exact:
-            for day in near_days(born.earliest):
-                ids |= {hit.file.id: hit.file for hit in register.find_by_birth_date(session, day)}
-        for file in ids.values():
-            named = register.child_name(session, file)
-            births: list[BirthDate | None] = [*register.birth_dates(session, file)]
-            judged = [compare(name, born, named, each) for each in births or [None]]
-            best = min(judged, key=lambda one: list(Likeness).index(one.likeness))
-            if best.likeness is not Likeness.NONE:
-                found.append((list(Likeness).index(best.likeness), file, best.reason))
-        whys = [why for _, _, why in found]
+        found = _alike(session, name, born, may_see)
+        whys = [why for _, why in found]
         return tuple(
-            Candidate(file.number, why + (_told_apart(session, file) if whys.count(why) > 1 and may_see(file) else ""))
-            for _, file, why in sorted(found, key=lambda one: (one[0], one[1].number))
+            Candidate(file.number, why + (_told_apart(session, file) if whys.count(why) > 1 else ""))
+            for file, why in found
         )
+
+
+def _hidden(
+    chain: Paperchain, name: str, born: BirthDate | None, may_see: Callable[[ChildFile], bool]
+) -> tuple[int, ...]:
+    """Numbers of files that may be this child's and that this officer may not open: for a manager's eyes alone."""
+    with chain.db.reading() as session:
+        open_to_them = {file.id for file, _ in _alike(session, name, born, may_see)}
+        return tuple(file.number for file, _ in _alike(session, name, born, everybody) if file.id not in open_to_them)
+
+
+def _alike(
+    session: Session, name: str, born: BirthDate | None, may_see: Callable[[ChildFile], bool]
+) -> list[tuple[ChildFile, str]]:
+    """Files that may be this child's, best first, each with why."""
+    found: list[tuple[int, ChildFile, str]] = []
+    ids = {hit.file.id: hit.file for hit in register.find_by_name(session, name, may_see)}
+    if born is not None and born.exact:
+        for day in near_days(born.earliest):
+            ids |= {hit.file.id: hit.file for hit in register.find_by_birth_date(session, day, may_see)}
+    for file in ids.values():
+        named = register.child_name(session, file)
+        births: list[BirthDate | None] = [*register.birth_dates(session, file)]
+        judged = [compare(name, born, named, each) for each in births or [None]]
+        best = min(judged, key=lambda one: list(Likeness).index(one.likeness))
+        if best.likeness is not Likeness.NONE:
+            found.append((list(Likeness).index(best.likeness), file, best.reason))
+    return [(file, why) for _, file, why in sorted(found, key=lambda one: (one[0], one[1].number))]
 
 
 def _told_apart(session: Session, file: ChildFile) -> str:

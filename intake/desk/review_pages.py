@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from intake import erasing, filing, known_forms
+from intake import erasing, filing
 from intake.desk import review_flow, sheet_flow
 from intake.desk.form_view import Mistake, Shown
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
@@ -52,7 +52,7 @@ def make(chain: Paperchain) -> Pages:
     pages.get("/review/{part:uuid}/crops/{field}", rule=Act.OPEN_FORM)(desk.crop)
     pages.get("/review/{part:uuid}/pages/{page:int}", rule=Act.OPEN_FORM)(desk.page)
     pages.get("/review/{part:uuid}/refused", rule=Act.REFUSE_STORING)(desk.refused)
-    pages.post("/review/{part:uuid}/refused", rule=Act.REFUSE_STORING)(desk.refuse)
+    pages.post("/review/{part:uuid}/refused", rule=Act.REFUSE_STORING, fresh=True)(desk.refuse)
     return pages
 
 
@@ -72,8 +72,8 @@ class _Review:
         item = review.item_of(session, part)
         held = review.holder(part, self.chain.clock.now())
         return {
-            "id": part.id, "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
-            "title": known_forms.catalogue().get(part.form or "", part.edition).title, "ask_by": part.ask_by,
+            "href": f"/review/{part.id}" if _title(part) else f"/items/{item.number}", "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
+            "title": _title(part) or "Form no longer in use", "ask_by": part.ask_by,
             "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
             "with": names.get(held.actor) if held else None,
         }  # fmt: skip
@@ -90,6 +90,7 @@ class _Review:
         """One form, held for this officer for twenty minutes."""
         with call.desk.db.writing() as session:
             row = self._open(session, call, part)
+            filing.template_of(row)  # NotInUse before it is held
             other = review.hold(session, row, str(call.actor.id), self.chain.clock.now())
             names = accounts.display_names(session)
             if other is None:
@@ -177,9 +178,9 @@ class _Review:
         raise NotFound("There is nothing here.")
 
     def _refusable(self, session: Session, call: Call, part_id: UUID) -> Part:
-        """A form whose No to storing erases it. An answer sheet's No is about a file, and decided there."""
+        """A form whose No to storing an officer has confirmed. An answer sheet's No is about a file, and decided there."""
         row = self._open(session, call, part_id)
-        if sheet_flow.is_sheet(filing.template_of(row)):
+        if not filing.said_no(session, row) or sheet_flow.is_sheet(filing.template_of(row)):
             raise NotFound("There is nothing here.")
         return row
 
@@ -207,6 +208,14 @@ class _Review:
             limits=limits_from(self.chain.settings),
         )  # fmt: skip
         return call.go("/review", "The form was erased. Only a line without names remains.")
+
+
+def _title(part: Part) -> str | None:
+    """What the form is called; None when its template has been taken away."""
+    try:
+        return filing.template_of(part).title
+    except filing.NotInUse:
+        return None
 
 
 def _may_see(call: Call) -> Callable[[ChildFile], bool]:

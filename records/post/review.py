@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, or_, select
 
 from records.audit import trail
@@ -72,7 +72,14 @@ def hold(session: Session, part: Part, actor: str, now: datetime) -> Holder | No
     other = holder(part, now)
     if other is not None and other.actor != actor:
         return other
-    part.held_by, part.held_until = actor, now + timedelta(minutes=HOLD_MINUTES)
+    until = now + timedelta(minutes=HOLD_MINUTES)
+    if part.held_by == actor:  # opened again, in a second tab: the page of the first is still the newest
+        session.execute(
+            update(Part).where(col(Part.id) == part.id, col(Part.held_by) == actor).values(held_until=until)
+        )
+        session.refresh(part)
+        return holder(part, now) if part.held_by != actor else None
+    part.held_by, part.held_until = actor, until
     session.add(part)
     session.flush()
     return None

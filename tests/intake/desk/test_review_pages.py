@@ -21,7 +21,7 @@ from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
 from records.post import review
 from records.post.tables import Item, Part
 from records.vocabulary import ItemState, PartState, QuarantineReason, Role
-from tests.builders import CARER, CHILD, at, settings
+from tests.builders import CARER, CHILD, at, home, settings
 from tests.reviewing import (
     CROP,
     DOUBTFUL,
@@ -491,3 +491,71 @@ def test_a_childs_name_that_cannot_be_kept_is_said_at_its_field(chain: Paperchai
     assert answer.status_code == 422
     assert errors(answer)[0].startswith("The name of the child or young person")
     assert rows(chain, ChildFile) == []
+
+
+def test_a_file_that_the_officer_may_not_open_is_not_offered_and_a_manager_is_asked(
+    tmp_path: Path, clock: Clock
+) -> None:
+    """N10: another supporter's file is hidden, also as a match; that two files may be one child's is for a manager to settle."""
+    with home(tmp_path / "north", clock, service__policy="northamptonshire") as chain:
+        own, other, manager = Browser(chain), Browser(chain, name="Sam"), Browser(chain, Role.MANAGER, "Kim")
+        confirm(own, arrived(chain)[0])
+        (hidden,) = rows(chain, ChildFile)
+        first, second = arrived(chain)[0], arrived(chain)[0]
+
+        assert f"PC-{hidden.number:04d}" not in text(other.get(f"/review/{first}"))
+        assert confirm(other, first, file=str(hidden.number)).status_code == 303
+        assert {file.officer_id for file in rows(chain, ChildFile)} == {own.id, other.id}
+        said = [line for line in text(manager.get("/tasks")).splitlines() if "may be about the child of" in line]
+        assert said and all(f"PC-{file.number:04d}" in said[0] for file in rows(chain, ChildFile))
+        assert "may be about the child of" not in text(own.get("/tasks")) + text(other.get("/tasks"))
+        assert errors(confirm(own, second)) == ["Choose whose form this is"], "their own file is still offered to them"
+
+
+def test_a_form_is_erased_as_refused_only_after_an_officer_confirmed_the_no(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """Opened by its address, without a No on record, the page is not there."""
+    part = arrived(chain)[0]
+    version = officer.open(part)
+    sent = {"version": version, "paper": "no_paper"}
+    assert officer.get(f"/review/{part}/refused").status_code == 404
+    assert officer.post(f"/review/{part}/refused", sent).status_code == 404
+
+    assert confirm(officer, part, store_on_database="no").headers["location"] == f"/review/{part}/refused"
+    assert officer.get(f"/review/{part}/refused").status_code == 200
+    later = Browser(at(chain, fixed(chain.clock.now() + timedelta(minutes=21))), name="Sam")
+    assert confirm(later, part, store_on_database="blank").status_code == 303, "looked at again: it was left blank"
+    assert officer.post(f"/review/{part}/refused", sent).status_code == 404
+    assert state_of(chain, part) is PartState.QUARANTINED
+
+
+def test_a_form_opened_in_a_second_tab_can_be_confirmed_in_the_first(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain)[0]
+    first = answers(officer.open(part))
+    officer.open(part)
+    assert officer.post(f"/review/{part}", first).status_code == 303
+    assert state_of(chain, part) is PartState.CONFIRMED
+
+
+def test_a_form_whose_template_was_taken_away_is_named_so_and_breaks_nothing(
+    chain: Paperchain, officer: Browser
+) -> None:
+    gone, stays = arrived(chain)[0], arrived(chain)[0]
+    with chain.db.writing() as session:
+        row = session.get_one(Part, gone)
+        row.form, row.edition = "a-form-of-before", "1999"
+        session.add(row)
+    queue = text(officer.get("/review"))
+    assert "Form no longer in use" in queue and f"/review/{stays}" in queue and f"/review/{gone}" not in queue
+    answer = officer.get(f"/review/{gone}")
+    assert answer.status_code == 409 and "no longer in use" in text(answer)
+    assert officer.post(f"/review/{gone}", answers("1")).status_code == 409
+    assert officer.get(f"/review/{gone}/refused").status_code in (404, 409)
+    assert state_of(chain, gone) is PartState.TO_REVIEW
+
+
+@pytest.mark.parametrize("figures", ["9" * 30, "9" * 5000, "\u0661\u0662", "1e3", "²"])
+def test_figures_that_are_no_date_are_a_mistake_in_words(chain: Paperchain, officer: Browser, figures: str) -> None:
+    answer = confirm(officer, arrived(chain)[0], **{"date_of_birth-year": figures})
+    assert errors(answer) == ["Date of birth must be a real date, for example 27 3 2015"]
