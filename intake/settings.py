@@ -159,6 +159,10 @@ class Desk(_Section):
         default=None, description="The address staff type, when a proxy with https stands in front."
     )
     idle_minutes: float = Field(default=15, gt=0, le=240, description="Signed out after so long without a click.")
+    fresh_minutes: float = Field(
+        default=15, gt=0, le=240,
+        description="Before something is destroyed or let out, a password typed longer ago is asked for again.",
+    )  # fmt: skip
 
 
 class Audit(_Section):

@@ -219,7 +219,7 @@ def _making(chain: Paperchain, pages: Pages) -> None:
 
 
 def _printing(chain: Paperchain, pages: Pages) -> None:
-    @pages.get("/requests/{number:int}/copy.pdf", rule=Act.WORK_REQUEST)
+    @pages.get("/requests/{number:int}/copy.pdf", rule=Act.WORK_REQUEST, fresh=True)
     def copy(call: Call, number: int) -> Response:
         with chain.db.writing() as session:
             row = _access(session, call, number)

@@ -27,7 +27,7 @@ def make(chain: Paperchain) -> Pages:
     def look(call: Call, number: int) -> Response:
         return _show(chain, call, number, {})
 
-    @pages.post("/requests/{number:int}/erase", rule=Act.DECIDE_REQUEST)
+    @pages.post("/requests/{number:int}/erase", rule=Act.DECIDE_REQUEST, fresh=True)
     def erase(call: Call, number: int) -> Response:
         sent = {name: value.strip() for name, value in call.sent.items()}
         typed = sent.get("count", "")

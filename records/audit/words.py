@@ -44,6 +44,7 @@ WORDS = {
     "glass_broken": "Opened a file with a reason",
     "hold_placed": "Placed a hold",
     "hold_released": "Lifted a hold",
+    "identity_proved": "Typed their password again",
     "item_arrived": "Took an item in",
     "item_seen": "Looked at an item",
     "kept_longer": "Kept a file longer",

@@ -1,10 +1,11 @@
 """Signing in and out, one-time links, and the manager's page of people and roles."""
 
+import re
 from uuid import UUID
 
 from starlette.responses import Response
 
-from records.desk.shell import PUBLIC, Call, Pages
+from records.desk.shell import PASSWORD, PUBLIC, Call, Pages, ask_again, prove
 from records.errors import NotFound
 from records.staff import accounts, sessions
 from records.staff.access import Act
@@ -14,6 +15,8 @@ from records.vocabulary import Role
 pages = Pages()
 WRONG = "Name or password is not right"
 LINK = "pc_welcome"
+HERE = re.compile(r"(/[A-Za-z0-9._-]+)+")
+"""A path of this desk, and nowhere else."""
 
 
 @pages.get("/sign-in", rule=PUBLIC)
@@ -54,6 +57,16 @@ def sign_out(call: Call) -> Response:
     response = call.go("/sign-in")
     response.delete_cookie(call.desk.cookie, path="/")
     return response
+
+
+@pages.post("/again", rule=Act.SIGN_OUT)
+def again(call: Call) -> Response:
+    """The password typed once more for a page that lets something out; then on to that page."""
+    to = call.sent.get("to", "")
+    if not HERE.fullmatch(to):
+        raise NotFound("There is nothing here.")
+    mistake = prove(call, call.sent.get(PASSWORD, ""))
+    return ask_again(call, mistake, None) if mistake else call.go(to)
 
 
 @pages.get("/welcome/{token}", rule=PUBLIC)

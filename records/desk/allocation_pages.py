@@ -109,7 +109,7 @@ def ask_to_open(call: Call) -> Response:
     return _glass(call, {})
 
 
-@pages.post("/break-glass", rule=Act.BREAK_GLASS)
+@pages.post("/break-glass", rule=Act.BREAK_GLASS, fresh=True)
 def open_with_reason(call: Call) -> Response:
     """Opens one file to this person, to read, for some hours."""
     ground, why = call.sent.get("ground", ""), call.sent.get("why", "").strip()

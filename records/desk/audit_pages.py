@@ -75,7 +75,7 @@ def audit(call: Call) -> Response:
     )  # fmt: skip
 
 
-@pages.post("/settings/audit/export", rule=Act.EXPORT_AUDIT)
+@pages.post("/settings/audit/export", rule=Act.EXPORT_AUDIT, fresh=True)
 def export_all(call: Call) -> Response:
     with call.desk.db.writing() as session:
         trail.append(

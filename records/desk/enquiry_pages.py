@@ -299,7 +299,7 @@ def put_on_file(call: Call, number: int) -> Response:
     return call.go(f"/files/{file.number}/notes" if call.may(Act.OPEN_FILE, about(file)) else "/enquiries", words)
 
 
-@pages.post("/referrals/{number:int}/erase", rule=Act.ACT_ON_REFERRAL)
+@pages.post("/referrals/{number:int}/erase", rule=Act.ACT_ON_REFERRAL, fresh=True)
 def erase(call: Call, number: int) -> Response:
     """Destroys a waiting referral at once, because the family said no or it was a mistake."""
     form = Form(call.sent)

@@ -227,7 +227,7 @@ def approve(call: Call, number: int) -> Response:
     return _show(call, number, Step.APPROVE, {}, {})
 
 
-@pages.post("/requests/{number:int}/approve", rule=Act.DECIDE_REQUEST)
+@pages.post("/requests/{number:int}/approve", rule=Act.DECIDE_REQUEST, fresh=True)
 def settle_approve(call: Call, number: int) -> Response:
     """The manager's yes to a finished answer. For a copy: to exactly the one that was made from what is decided now."""
     sent = _sent(call)
@@ -260,7 +260,7 @@ def send(call: Call, number: int) -> Response:
     return _show(call, number, Step.SEND, {}, {})
 
 
-@pages.post("/requests/{number:int}/send", rule=Act.WORK_REQUEST)
+@pages.post("/requests/{number:int}/send", rule=Act.WORK_REQUEST, fresh=True)
 def settle_send(call: Call, number: int) -> Response:
     """It leaves the building: a copy only to the checked person and address, and the request is then answered."""
     sent = _sent(call)

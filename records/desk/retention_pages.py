@@ -276,7 +276,7 @@ def make(cap: Cap, policy_on: Callable[[date], Policy]) -> Pages:
     pages.get("/retention/lists", rule=Act.SEE_RETENTION)(of.lists)
     pages.get("/retention/lists/{number:int}", rule=Act.SEE_RETENTION)(of.list)
     pages.post("/retention/lists/{number:int}/look", rule=Act.LOOK_DISPOSAL)(of.look)
-    pages.post("/retention/lists/{number:int}/approve", rule=Act.APPROVE_DISPOSAL)(of.approve)
+    pages.post("/retention/lists/{number:int}/approve", rule=Act.APPROVE_DISPOSAL, fresh=True)(of.approve)
     pages.post("/retention/lists/{number:int}/withdraw", rule=Act.SEE_RETENTION)(of.withdraw)
     pages.post("/retention/lists/{number:int}/files/{file:int}/take-off", rule=Act.SEE_RETENTION)(of.take_off)
     pages.get("/retention/certificates", rule=Act.SEE_RETENTION)(of.certificates)

@@ -274,7 +274,7 @@ def print_label(call: Call, number: int) -> Response:
     return _print(call, number, "return_label_printed", return_prints.label)
 
 
-@pages.get("/originals/returns/{number:int}/certified/{paper:int}", rule=Act.OPEN_FILE)
+@pages.get("/originals/returns/{number:int}/certified/{paper:int}", rule=Act.OPEN_FILE, fresh=True)
 def print_certified(call: Call, number: int, paper: int) -> Response:
     """The picture of a paper that is gone, with how it was taken, for the file's officer."""
     with call.desk.db.reading() as session:

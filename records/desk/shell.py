@@ -35,7 +35,7 @@ from records.errors import ChangedMeanwhile, Damaged, NotFound, NotSetUp, Record
 from records.guard.standing import with_standing
 from records.policies.periods import in_words
 from records.policies.settings import Policy
-from records.staff import sessions
+from records.staff import accounts, sessions
 from records.staff.access import Act, Actor, Allowed, Subject, may
 from records.staff.sessions import SignedIn
 
@@ -66,6 +66,9 @@ class Public(StrEnum):
 
 PUBLIC = Public.PUBLIC
 Rule = Act | Public
+LARGEST = 2**31 - 1
+"""The largest number that anything here has: what the columns hold."""
+MOST_DIGITS = 10
 MOST_PUBLIC_BYTES = 16_384  # a form that needs no sign-in is a name and a password; nobody may fill memory with more
 
 
@@ -80,6 +83,7 @@ class Desk:
     service_name: str
     contact: tuple[str, ...] = field(default=(), kw_only=True)
     idle: timedelta = timedelta(minutes=15)
+    fresh: timedelta = timedelta(minutes=15)
     secure: bool = False
     address: str | None = None
     hosts: tuple[str, ...] = ("*",)
@@ -207,6 +211,8 @@ class Route:
     path: str
     rule: Rule
     handler: Handler
+    fresh: bool = False
+    """Destroys or lets out: a password that was typed some minutes ago is asked for again (P7)."""
 
 
 class Pages:
@@ -215,15 +221,15 @@ class Pages:
     def __init__(self) -> None:
         self.routes: list[Route] = []
 
-    def get(self, path: str, *, rule: Rule) -> Callable[[Handler], Handler]:
-        return self._add("GET", path, rule)
+    def get(self, path: str, *, rule: Rule, fresh: bool = False) -> Callable[[Handler], Handler]:
+        return self._add("GET", path, rule, fresh)
 
-    def post(self, path: str, *, rule: Rule) -> Callable[[Handler], Handler]:
-        return self._add("POST", path, rule)
+    def post(self, path: str, *, rule: Rule, fresh: bool = False) -> Callable[[Handler], Handler]:
+        return self._add("POST", path, rule, fresh)
 
-    def _add(self, method: str, path: str, rule: Rule) -> Callable[[Handler], Handler]:
+    def _add(self, method: str, path: str, rule: Rule, fresh: bool) -> Callable[[Handler], Handler]:
         def keep(handler: Handler) -> Handler:
-            self.routes.append(Route(method, path, rule, handler))
+            self.routes.append(Route(method, path, rule, handler, fresh))
             return handler
 
         return keep
@@ -240,6 +246,7 @@ def build(desk: Desk, *groups: Pages) -> FastAPI:
                 route.path, _endpoint(desk, route), methods=[route.method], include_in_schema=False, response_model=None
             )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.state.fresh = {(route.method, route.path) for group in groups for route in group.routes if route.fresh}
     app.state.rules = {(route.method, route.path): route.rule for group in groups for route in group.routes}
 
     @app.exception_handler(404)
@@ -249,7 +256,10 @@ def build(desk: Desk, *groups: Pages) -> FastAPI:
 
     @app.middleware("http")
     async def headers(request: Request, following: Callable[[Request], Any]) -> Response:
-        response: Response = await following(request)
+        if any(part.isdecimal() and len(part) > MOST_DIGITS for part in request.url.path.split("/")):
+            response = await missing(request, NotFound(""))  # thousands of figures are no number to any route
+        else:
+            response = await following(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if desk.secure:
@@ -322,7 +332,10 @@ def _guarded(call: Call, route: Route) -> Response:
             return _error(call, 404, None)
         if route.method == "POST" and not _is_ours(call):
             return _stale(call, 403)
-        return route.handler(call, **call.request.path_params)
+        if any(isinstance(value, int) and value > LARGEST for value in call.request.path_params.values()):
+            return _error(call, 404, None)  # no column holds it; the embedded database would stumble over it
+        asked = _asked_again(call, route.method) if route.fresh else None
+        return asked or route.handler(call, **call.request.path_params)
     except NotFound:
         return _error(call, 404, None)
     except ChangedMeanwhile as error:
@@ -337,6 +350,53 @@ def _guarded(call: Call, route: Route) -> Response:
         frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-6:]
         log.error("fault reference=%s kind=%s at=%s", reference, type(error).__name__, "<".join(reversed(frames)))
         return _error(call, 500, f"Reference {reference}.")
+
+
+PASSWORD = "password_again"  # noqa: S105  the name of a field
+
+
+def _asked_again(call: Call, method: str) -> Response | None:
+    """The page that asks for the password once more, with everything that was sent kept in it; None when it is not needed (P7)."""
+    signed_in, now = call.signed_in, call.desk.clock.now()
+    if signed_in is None or signed_in.proved_at + call.desk.fresh > now:
+        return None
+    typed, mistake = call.sent.get(PASSWORD), None
+    if typed is not None:
+        mistake = prove(call, typed)
+        if mistake is None:
+            kept = [(name, value) for name, value in call.form.multi_items() if name != PASSWORD]
+            call.form = FormData(kept)
+            return None
+    return ask_again(call, mistake, call.request.url.path if method == "POST" else None)
+
+
+def ask_again(call: Call, mistake: str | None, action: str | None) -> Response:
+    """Asks for the password; `action` is where a sent form goes on to, None for a page, which is opened afterwards."""
+    sent = [] if action is None else call.form.multi_items()
+    to = call.sent.get("to", "") or call.request.url.path
+    kept = [("to", to)] if action is None else [
+        (name, value) for name, value in sent if isinstance(value, str) and name not in ("csrf", PASSWORD)
+    ]  # fmt: skip
+    return call.page(
+        "again.html", status=422 if mistake else 200, title="Type your password again", action=action or "/again", kept=kept,
+        minutes=int(call.desk.fresh.total_seconds() // 60), field=PASSWORD, mistakes={PASSWORD: mistake} if mistake else {},
+    )  # fmt: skip
+
+
+def prove(call: Call, typed: str) -> str | None:
+    """Checks the password of whoever is signed in, counted as a sign-in is; what is wrong in words, None when it is theirs."""
+    db, clock = call.desk.db, call.desk.clock
+    try:
+        with db.writing() as session:
+            guess = accounts.count_guess(session, accounts.sign_in_name(session, call.actor.id), clock)
+    except accounts.Locked as error:
+        return error.message
+    right = accounts.is_right(guess, typed)
+    with db.writing() as session:
+        account = accounts.settle_guess(session, guess, right=right, clock=clock)
+        if account is not None:
+            sessions.proved(session, call.request.cookies.get(call.desk.cookie, ""), clock)
+    return None if account is not None else "The password is not right"
 
 
 def _is_ours(call: Call) -> bool:

@@ -178,6 +178,11 @@ def settle_guess(session: Session, guess: Guess, *, right: bool, clock: Clock) -
     return account
 
 
+def sign_in_name(session: Session, account_id: UUID) -> str:
+    """The name under which somebody signs in, for when they prove once more that it is they."""
+    return session.get_one(Account, account_id).sign_in_name
+
+
 def everybody(session: Session) -> list[Account]:
     return list(session.exec(select(Account).order_by(col(Account.display_name))).all())
 

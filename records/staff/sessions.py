@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -26,6 +26,8 @@ class SignedIn:
     csrf: str
     notice: str | None
     seen_long_ago: bool
+    proved_at: datetime
+    """When they last typed their password: at sign-in, or when they were asked again."""
 
 
 def begin(session: Session, account: Account, clock: Clock) -> str:
@@ -54,7 +56,7 @@ def find(session: Session, token: str, clock: Clock, idle: timedelta) -> SignedI
         return None
     return SignedIn(
         Actor(account.id, Role(account.role)), account.display_name, row.csrf, row.notice,
-        now - row.last_seen_at > SEEN_EVERY,
+        now - row.last_seen_at > SEEN_EVERY, row.proved_at or row.created_at,
     )  # fmt: skip
 
 
@@ -64,6 +66,18 @@ def seen(session: Session, token: str, clock: Clock, *, notice: str | None = Non
     if row is not None:
         row.last_seen_at, row.notice = clock.now(), notice
         session.add(row)
+
+
+def proved(session: Session, token: str, clock: Clock) -> None:
+    """They typed their password once more: for a while they may destroy and let out."""
+    row = session.get(SignInSession, token_hash(token))
+    if row is not None and row.ended_at is None:
+        row.proved_at = clock.now()
+        session.add(row)
+        trail.append(
+            session, actor=str(row.account_id), act="identity_proved", subject_kind="account",
+            subject_id=str(row.account_id), at=clock.now(),
+        )  # fmt: skip
 
 
 def end(session: Session, token: str, clock: Clock) -> None:

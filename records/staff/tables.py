@@ -39,6 +39,7 @@ class SignInSession(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_column=moment(nullable=False))
     csrf: str
     notice: str | None = None
+    proved_at: datetime | None = Field(default=None, sa_column=moment())
     ended_at: datetime | None = Field(default=None, sa_column=moment())
 
 

@@ -1,5 +1,6 @@
 """The shell: every route has its rule, forms are ours, sessions end, headers are strict, and nothing sent comes back."""
 
+import html
 import logging
 import re
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from records.clock import Clock
 from records.db import Database
 from records.desk import account_pages, today_pages
 from records.desk.shell import HEADERS, PUBLIC, Call, Desk, Pages, build
+from records.desk.shell import PASSWORD as PASSWORD_FIELD
 from records.documents.store import FolderStore
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.policies.settings import load as load_policy
@@ -29,6 +31,7 @@ from records.staff import accounts
 from records.staff.access import Act
 from records.vocabulary import Role
 from tests.builders import settings
+from tests.reviewing import Browser
 
 PASSWORD = "violet kettle harbour"
 CANARY = "Zebedee Canarywood"
@@ -51,6 +54,20 @@ def shown(call: Call) -> Response:
 @trial.post("/trial", rule=Act.SEE_TODAY)
 def saved(call: Call) -> Response:
     return call.go("/trial", "It was saved.")
+
+
+GONE: list[dict[str, str]] = []
+
+
+@trial.post("/trial/destroy", rule=Act.SEE_TODAY, fresh=True)
+def destroyed(call: Call) -> Response:
+    GONE.append(call.sent)
+    return call.go("/trial", "It was destroyed.")
+
+
+@trial.get("/trial/copy.pdf", rule=Act.SEE_TODAY, fresh=True)
+def copied(call: Call) -> Response:
+    return Response(b"a copy", media_type="application/pdf")
 
 
 @trial.get("/trial/managers", rule=Act.MANAGE_PEOPLE)
@@ -330,6 +347,86 @@ def test_fifteen_idle_minutes_end_a_session(officer: Person, hands: Hands) -> No
         assert officer.get("/trial").status_code == 200
     hands.forward(minutes=15)
     assert officer.get("/trial").headers["location"] == "/sign-in"
+
+
+def test_the_password_is_asked_again_before_something_is_destroyed_and_what_was_typed_is_kept(
+    officer: Person, hands: Hands
+) -> None:
+    """P7, threat 2: a session left open on a shared computer neither destroys nor lets out."""
+    GONE.clear()
+    typed = {"why": 'Lines\nand "quotes" <b>', "count": "42"}
+    token = officer.token("/trial")
+    assert officer.post("/trial/destroy", token, typed).status_code == 303 and len(GONE) == 1
+    for _ in range(2):
+        hands.forward(minutes=10)
+        officer.get("/trial")
+    asked = officer.post("/trial/destroy", token, typed)
+    assert asked.status_code == 200 and "Type your password again" in asked.text and len(GONE) == 1
+    kept = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', asked.text))
+    assert {name: html.unescape(kept[name]) for name in typed} == typed and 'action="/trial/destroy"' in asked.text
+    wrong = officer.post("/trial/destroy", token, typed | {PASSWORD_FIELD: "no idea"})
+    assert wrong.status_code == 422 and "The password is not right" in wrong.text and len(GONE) == 1
+    assert officer.post("/trial/destroy", token, typed | {PASSWORD_FIELD: PASSWORD}).status_code == 303
+    assert GONE[1] == typed | {"csrf": token}, "the password goes no further"
+    assert officer.post("/trial/destroy", token, typed).status_code == 303, "for a while it is not asked again"
+
+
+def test_the_password_is_asked_again_before_a_copy_is_let_out(officer: Person, hands: Hands) -> None:
+    for _ in range(2):
+        hands.forward(minutes=10)
+        officer.get("/trial")
+    asked = officer.get("/trial/copy.pdf")
+    assert "Type your password again" in asked.text and 'name="to" value="/trial/copy.pdf"' in asked.text
+    token = officer.token("/trial")
+    assert officer.post("/again", token, {"to": "/trial/copy.pdf", PASSWORD_FIELD: "no"}).status_code == 422
+    for elsewhere in ("https://example.org", "//example.org", "/\\example.org", "/trial?next=x", ""):
+        assert officer.post("/again", token, {"to": elsewhere, PASSWORD_FIELD: PASSWORD}).status_code == 404
+    answer = officer.post("/again", token, {"to": "/trial/copy.pdf", PASSWORD_FIELD: PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/trial/copy.pdf")
+    assert officer.get("/trial/copy.pdf").content == b"a copy"
+
+
+def test_ten_wrong_passwords_lock_the_name_here_as_at_sign_in(officer: Person, hands: Hands) -> None:
+    for _ in range(2):
+        hands.forward(minutes=10)
+        officer.get("/trial")
+    token = officer.token("/trial")
+    for _ in range(10):
+        officer.post("/trial/destroy", token, {PASSWORD_FIELD: "no idea"})
+    locked = officer.post("/trial/destroy", token, {PASSWORD_FIELD: PASSWORD})
+    assert locked.status_code == 422 and "Wait five minutes" in locked.text
+
+
+def test_what_destroys_or_lets_out_asks_for_a_fresh_password(tmp_path: Path, database: Database, clock: Clock) -> None:
+    """By hand: a new way to destroy, release or export is added here and gets `fresh=True`."""
+    home = settings(tmp_path / "home")
+    app = make_app(Paperchain(home, database, FolderStore(tmp_path), clock))
+    assert app.state.fresh == {
+        ("POST", "/retention/lists/{number:int}/approve"), ("POST", "/requests/{number:int}/approve"),
+        ("POST", "/requests/{number:int}/send"), ("POST", "/requests/{number:int}/erase"),
+        ("GET", "/requests/{number:int}/copy.pdf"), ("POST", "/review/{part:uuid}/refused"),
+        ("POST", "/referrals/{number:int}/erase"), ("POST", "/settings/audit/export"), ("POST", "/break-glass"),
+        ("GET", "/originals/returns/{number:int}/certified/{paper:int}"),
+    }  # fmt: skip
+
+
+def test_figures_too_large_for_any_number_are_a_page_that_is_not_there(
+    tmp_path: Path, database: Database, clock: Clock
+) -> None:
+    """Every address with a number in it, with numbers that the database or Python itself would stumble over."""
+    home = settings(tmp_path / "home")
+    home.documents.mkdir(parents=True)
+    chain = Paperchain(home, database, FolderStore(home.documents), clock)
+    for who in (Browser(chain, role, role.title()) for role in Role):
+        for method, path in make_app(chain).state.rules:
+            if ":int}" not in path:
+                continue
+            for figures in ("2147483648", "9" * 19, "9" * 40, "9" * 5000):
+                where = re.sub(r"{[^}]+:uuid}", str(uuid4()), re.sub(r"{[^}]+:int}", figures, path))
+                where = re.sub(r"{[^}]+}", "x", where)
+                answer = who.get(where) if method == "GET" else who.post(where, {})
+
+                assert answer.status_code == 404, (method, path, len(figures))
 
 
 def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(officer: Person, hands: Hands) -> None:
