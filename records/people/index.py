@@ -1,34 +1,31 @@
 """The index of names and birth dates: keyed hashes only, so that neither the database nor a backup of it holds a name in clear.
 
-A search narrows with the rarest word first, and who may open a file is asked before anything is counted: a limit never hides a
-file behind others that this person may not see.
+A file keeps the words of its names; beside the files each word is kept once with the keys under which it is found although it is
+spelt differently. Who may open a file is asked before anything is counted: a limit never hides a file behind others that this person
+may not see. In which order spellings are looked at: `waves.py`.
 """
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from records.db import keys_of
-from records.people import merging
+from records.people import merging, waves
 from records.people.matching import words_of
-from records.people.name_keys import WordKeys, keys_of_name, keys_of_word
-from records.people.tables import ChildFile, FileMerge, SearchToken
+from records.people.name_keys import WordKeys, keys_of_word
+from records.people.tables import ChildFile, FileMerge, SearchSpelling, SearchToken
+from records.people.waves import SAME, Spelt
 
-FORM = "form:2"
+FORM = "form:3"
 """Marks a file whose keys are of this form; when the form changes, files without it are indexed anew."""
 MOST_WORDS = 5
-PAGE = 300
-SAME, NEAR, LOOSE = 10, 7, 4
-MOST_COUNTED = 20_000
-WORTH_LEADING = 20
-"""Looking each file of the rarest word up costs about twenty times as much as running through one more file of a common word."""
+AT_ONCE = 60
 
 MayOpen = Callable[[ChildFile], bool]
 
@@ -47,24 +44,64 @@ def everybody(_: ChildFile) -> bool:
 
 
 def add(session: Session, file_id: UUID, *, name: str | None = None, born: date | None = None) -> None:
-    """Keeps the keys of a name or a birth date for a file; those that are there already are left."""
-    wanted = set(keys_of_name(name)) | {FORM} if name is not None else set()
-    if born is not None:
-        wanted |= {f"born:{born.isoformat()}", f"born:{born.isoformat()[:7]}"}
+    """Keeps the words of a name or a birth date for a file; those that are there already are left."""
     session.flush()
-    hashed = {_hash(session, key) for key in wanted}
+    wanted: set[bytes] = set()
+    if name is not None:
+        spellings = spellings_of(session, name)
+        _learn(session, spellings)
+        wanted |= {*spellings, _hash(session, FORM)}
+    if born is not None:
+        wanted |= {_hash(session, key) for key in born_keys(born)}
     there = set(
         session.exec(
-            select(SearchToken.token).where(SearchToken.file_id == file_id, col(SearchToken.token).in_(hashed))
+            select(SearchToken.token).where(SearchToken.file_id == file_id, col(SearchToken.token).in_(wanted))
         )
     )
-    session.add_all([SearchToken(token=token, file_id=file_id) for token in sorted(hashed - there)])
+    session.add_all([SearchToken(token=token, file_id=file_id) for token in sorted(wanted - there)])
     session.flush()
+
+
+def spellings_of(session: Session, name: str) -> dict[bytes, frozenset[bytes]]:
+    """Each word of a name, hashed, with the keys under which it is found."""
+    words = (keys_of_word(word) for word in words_of(name))
+    return {_hash(session, word.same): frozenset(_hash(session, key) for key in word.all) for word in words}
+
+
+def born_keys(born: date) -> set[str]:
+    """A birth date is found by its day and by its month."""
+    return {f"born:{born.isoformat()}", f"born:{born.isoformat()[:7]}"}
+
+
+def _learn(session: Session, spellings: Mapping[bytes, Collection[bytes]]) -> None:
+    known = set(session.exec(select(SearchSpelling.word).where(col(SearchSpelling.word).in_(spellings)).distinct()))
+    rows = [
+        {"key": key, "word": word}
+        for word, keys in sorted(spellings.items())
+        if word not in known
+        for key in sorted(keys)
+    ]
+    if rows:
+        session.execute(sa.insert(SearchSpelling), rows)
+
+
+def forget_words(session: Session, tokens: Collection[bytes]) -> None:
+    """Of the words of files that are gone, takes those away that no other file holds: nothing tells that they ever were here."""
+    held = set(session.exec(select(SearchToken.token).where(col(SearchToken.token).in_(tokens)).distinct()))
+    if gone := set(tokens) - held:
+        session.execute(sa.delete(SearchSpelling).where(col(SearchSpelling.word).in_(gone)))
+
+
+def forget(session: Session, file_id: UUID) -> None:
+    """Takes the keys of a file away, and the words that it alone held."""
+    tokens = session.exec(select(SearchToken.token).where(SearchToken.file_id == file_id)).all()
+    session.execute(sa.delete(SearchToken).where(col(SearchToken.file_id) == file_id))
+    forget_words(session, tokens)
 
 
 def renew(session: Session, file_id: UUID, names: Collection[str], births: Collection[date]) -> None:
     """Makes the keys of a file anew, in today's form."""
-    session.execute(sa.delete(SearchToken).where(col(SearchToken.file_id) == file_id))
+    forget(session, file_id)
     for name in names:
         add(session, file_id, name=name)
     for born in births:
@@ -81,79 +118,57 @@ def not_in_form(session: Session, limit: int) -> list[UUID]:
 
 def by_name(session: Session, typed: str, may_open: MayOpen, limit: int) -> list[Found]:
     """The files that hold most of the words typed, spelt so or nearly so, best first."""
-    words = [keys_of_word(word) for word in list(dict.fromkeys(words_of(typed)))[:MOST_WORDS]]
-    if not words:
+    keys = [keys_of_word(word) for word in list(dict.fromkeys(words_of(typed)))[:MOST_WORDS]]
+    if not keys:
         return []
-    exact = _gather(session, _scored(session, words, len(words), exactly=True), len(words), may_open, limit)
-    if len(exact) >= limit:  # those spelt otherwise would come after all of these
-        return exact
-    found = {one.file.id: one for one in exact}
-    for needed in range(len(words), max(len(words) - 2, 0), -1):
-        if found and needed < len(words):
-            break
-        more = _gather(session, _scored(session, words, needed, exactly=False), len(words), may_open, limit)
-        for one in more:
-            if one.file.id not in found or found[one.file.id].score < one.score:
-                found[one.file.id] = one
-    return sorted(found.values(), key=lambda one: (-one.score, one.file.number))[:limit]
+    same = [_hash(session, word.same) for word in keys]
+    exact = [Spelt({token: SAME}) for token in same]
+    found = _gather(session, waves.exactly(session, same), exact, may_open, limit)
+    if len(found) >= limit:  # those spelt otherwise would come after all of these
+        return found
+    words = [_spelt(session, word) for word in keys]
+    found += _gather(session, waves.nearly(session, words), words, may_open, limit)
+    if not found and len(words) > 1:
+        for without in range(len(words)):
+            fewer = [word for at, word in enumerate(words) if at != without]
+            found += _gather(session, waves.nearly(session, fewer), words, may_open, limit)
+    best: dict[UUID, Found] = {}
+    for one in sorted(found, key=lambda one: (-one.score, -one.file.number)):
+        best.setdefault(one.file.id, one)
+    return list(best.values())[:limit]
 
 
 def by_birth(session: Session, born: str, may_open: MayOpen, limit: int) -> list[Found]:
-    """The files with this birth date: `2011-05-14`, or `2011-05` for any day of a month."""
-    hits: Any = sa.select(col(SearchToken.file_id).label("file_id"), sa.literal(SAME).label("score")).where(
-        col(SearchToken.token) == _hash(session, f"born:{born}")
-    )
-    return _gather(session, hits, 1, may_open, limit)
+    """The files with this birth date, newer ones first: `2011-05-14`, or `2011-05` for any day of a month."""
+    day = _hash(session, f"born:{born}")
+    return _gather(session, waves.exactly(session, [day]), [Spelt({day: SAME})], may_open, limit)
 
 
-def _scored(session: Session, words: Sequence[WordKeys], needed: int, *, exactly: bool) -> sa.Select[Any]:
-    """Files and how well they fit, for at least `needed` of the words. The rarest words are looked up first where the others are far commoner."""
-    token, file_id = col(SearchToken.token), col(SearchToken.file_id)
-    hashed = [_levels(session, word, exactly) for word in words]
-    counts = [_count(session, set().union(*levels)) for levels in hashed]
-    rarity = sorted(range(len(words)), key=lambda at: counts[at])
-    # Whoever has `needed` of n words has at least one of the n - needed + 1 rarest.
-    first, rest = rarity[: len(words) - needed + 1], rarity[len(words) - needed + 1 :]
-    lead = set().union(*(level for at in first for level in hashed[at]))
-    every = set().union(*(level for levels in hashed for level in levels))
-    slots = [
-        func.max(sa.case(*((token.in_(level), weight) for level, weight in zip(levels, (SAME, NEAR, LOOSE), strict=True) if level), else_=0))
-        for levels in hashed
-    ]  # fmt: skip
-    total = sum(slots[1:], start=slots[0])
-    held = sum((sa.case((slot > 0, 1), else_=0) for slot in slots[1:]), start=sa.case((slots[0] > 0, 1), else_=0))
-    query: Any = sa.select(file_id.label("file_id"), total.label("score")).where(token.in_(every))
-    if rest and sum(counts[at] for at in rest) > WORTH_LEADING * sum(counts[at] for at in first):
-        query = query.where(file_id.in_(sa.select(file_id).where(token.in_(lead))))
-    grouped: sa.Select[Any] = query.group_by(file_id).having(held >= needed)
-    return grouped
+def _spelt(session: Session, word: WordKeys) -> Spelt:
+    near, loose = (frozenset(_hash(session, key) for key in keys) for keys in (word.near, word.loose))
+    return waves.spelt(session, _hash(session, word.same), near, loose)
 
 
-def _levels(session: Session, word: WordKeys, exactly: bool) -> tuple[set[bytes], set[bytes], set[bytes]]:
-    same = {_hash(session, word.same)}
-    if exactly:
-        return same, set(), set()
-    return same, {_hash(session, key) for key in word.near}, {_hash(session, key) for key in word.loose}
-
-
-def _count(session: Session, tokens: set[bytes]) -> int:
-    most = sa.select(sa.literal(1)).where(col(SearchToken.token).in_(tokens)).limit(MOST_COUNTED).subquery()
-    return int(session.execute(sa.select(func.count()).select_from(most)).scalar_one())
-
-
-def _gather(session: Session, hits: sa.Select[Any], words: int, may_open: MayOpen, limit: int) -> list[Found]:
+def _gather(
+    session: Session, pages: Iterator[list[UUID]], words: Sequence[Spelt], may_open: MayOpen, limit: int
+) -> list[Found]:
     """The best that this person may open. A joined file leads to the file that is kept, once."""
     found: dict[UUID, Found] = {}
-    for page in _pages(session, hits):
-        scores = dict(page)
-        files = {file.id: file for file in session.exec(select(ChildFile).where(col(ChildFile.id).in_(scores)))}
-        joined = _joined(session, files)
-        for file_id, score in page:
-            family = merging.files_of(session, files[file_id]) if file_id in joined else [files[file_id]]
-            if family[0].id not in found and all(may_open(each) for each in family):
-                found[family[0].id] = Found(family[0], score / (SAME * words))
-            if len(found) >= limit:
-                return list(found.values())
+    looked: set[UUID] = set()
+    for page in pages:
+        fresh = [one for one in page if one not in looked]
+        looked.update(fresh)
+        ordered = waves.in_order(session, fresh, words)
+        for start in range(0, len(ordered), AT_ONCE):
+            weights = dict(ordered[start : start + AT_ONCE])
+            files = {file.id: file for file in session.exec(select(ChildFile).where(col(ChildFile.id).in_(weights)))}
+            joined = _joined(session, files)
+            for file_id, weight in weights.items():
+                family = merging.files_of(session, files[file_id]) if file_id in joined else [files[file_id]]
+                if family[0].id not in found and all(may_open(each) for each in family):
+                    found[family[0].id] = Found(family[0], weight / (SAME * len(words)))
+                if len(found) >= limit:
+                    return list(found.values())
     return list(found.values())
 
 
@@ -166,20 +181,6 @@ def _joined(session: Session, ids: Collection[UUID]) -> set[UUID]:
         )
     ).all()
     return {one for pair in rows for one in pair if one is not None}
-
-
-def _pages(session: Session, hits: sa.Select[Any]) -> Iterator[list[tuple[UUID, int]]]:
-    """Best first; newer files first among equals."""
-    sub = hits.subquery()
-    ordered = (
-        sa.select(sub.c.file_id, sub.c.score)
-        .join(ChildFile, col(ChildFile.id) == sub.c.file_id)
-        .order_by(sub.c.score.desc(), col(ChildFile.number).desc())
-    )
-    rows = session.execute(ordered)
-    while page := rows.fetchmany(PAGE):
-        yield [(row[0], int(row[1])) for row in page]
-    rows.close()
 
 
 def _hash(session: Session, key: str) -> bytes:

@@ -7,7 +7,6 @@ letter still meets), one for its beginning, one for how its consonants sound, on
 import re
 from dataclasses import dataclass
 
-from records.people.matching import words_of
 from records.people.short_names import long_forms
 
 LONGEST_WORD = 12
@@ -53,8 +52,3 @@ def keys_of_word(word: str) -> WordKeys:
         loose.add(f"s:{code}")
     # A word and another with one letter less meet under one key, hence one alphabet for both.
     return WordKeys(f"n:{short}", frozenset(near), frozenset(loose))
-
-
-def keys_of_name(name: str) -> frozenset[str]:
-    """Every key of a name, to be kept with its file."""
-    return frozenset(key for word in words_of(name) for key in keys_of_word(word).all)

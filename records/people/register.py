@@ -21,7 +21,7 @@ from records.people.birthdates import BirthDate
 from records.people.facts import Details, Fact, FactKind, Responsibility, newest
 from records.people.index import Found
 from records.people.relations import kind_of
-from records.people.tables import BirthDateFact, ChildFile, Person, PersonFact, SearchToken
+from records.people.tables import BirthDateFact, ChildFile, Person, PersonFact
 
 CHILD, CARER = "child", "carer"
 MOST_FOUND = 50
@@ -293,7 +293,8 @@ def reindex(session: Session, limit: int) -> int:
 
 def forget_people(session: Session, file_id: UUID) -> None:
     """Deletes every person, fact, birth date, search key and joining of a file that is destroyed (R48); its row may go afterwards."""
-    for table in (PersonFact, Person, BirthDateFact, SearchToken):
+    index.forget(session, file_id)
+    for table in (PersonFact, Person, BirthDateFact):
         session.execute(sa.delete(table).where(col(table.file_id) == file_id))
     merging.forget(session, file_id)
     session.flush()

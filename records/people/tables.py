@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Integer, LargeBinary
+from sqlalchemy import Column, Index, Integer, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from records.columns import moment
@@ -89,9 +89,19 @@ class BirthDateFact(SQLModel, table=True):
 
 
 class SearchToken(SQLModel, table=True):
-    """A keyed hash of a piece of a name, or of a birth date: finds a file without holding the name in clear."""
+    """A keyed hash of a word of a name, or of a birth date: finds a file without holding the name in clear."""
 
     __tablename__ = "search_token"
+    __table_args__ = (Index("ix_search_token_file", "file_id", "token"),)
 
     token: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True))
-    file_id: UUID = Field(foreign_key="child_file.id", primary_key=True, index=True)
+    file_id: UUID = Field(foreign_key="child_file.id", primary_key=True)
+
+
+class SearchSpelling(SQLModel, table=True):
+    """One way in which a word of `SearchToken` may be spelt, a keyed hash as well. Each word stands here once, however many files hold it."""
+
+    __tablename__ = "search_spelling"
+
+    key: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True))
+    word: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True, index=True))

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Column, Table, delete, or_, select, tuple_, update
 from sqlmodel import Session, SQLModel
 
+from records.people import index
 from records.people.tables import ChildFile
 from records.schema import metadata
 from records.vocabulary import PartState
@@ -35,6 +36,7 @@ KEPT = {
     "destroyed": "the ledger itself (R50)",
     "destruction_run": "counts and a month",
     "pending_blob": "what is about to be deleted",
+    "search_spelling": "hashed words, each once for all files: `erase` takes away those that no file holds any more",
     "storage_refusal": "one line without personal data (R28)",
 }
 """Tables that outlive a file on purpose."""
@@ -118,6 +120,8 @@ def erase(session: Session, reach: Reach) -> None:
         if ids and table.name not in KEPT:
             for chunk in _chunks(ids):
                 session.execute(delete(table).where(_are(table, chunk)))
+    for words in _chunks({token for token, _ in reach.rows.get("search_token", ())}):
+        index.forget_words(session, words)
     _repoint(session, reach)
     session.expire_all()
 

@@ -1,5 +1,6 @@
-"""What a page costs when much is kept: `.venv/bin/python -m tests.bench.files [FILES] [sqlite|postgresql] [FOLDER]`. Prints figures; asserts nothing.
-With a folder an embedded database stays there, and is only measured the next time.
+"""What a page costs when much is kept: `.venv/bin/python -m tests.bench.files [FILES] [sqlite|postgresql|postgresql://…] [FOLDER]`. Prints
+figures; asserts nothing. With a folder an embedded database stays there, and is only measured the next time; so does what is in a
+PostgreSQL named by its address, which must be empty or filled by this bench. `postgresql` alone starts one that goes away.
 
 Each file has ten consent answers and ten documents, so 100,000 files hold 1,000,000 of each. Pages are asked of the whole desk in this
 process, signed in, each view with its audit entry; the rest are the functions that pages and jobs ask. The curve: run it with 100,
@@ -17,7 +18,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from intake.wiring import Paperchain
@@ -80,8 +80,7 @@ def fill_more(chain: Paperchain) -> None:
                 "pages": 1, "pages_read": 1, "attempts": 1, "arranged": 0, "version": 0,
             })  # fmt: skip
         with chain.db.writing() as session:
-            for table, rows in ((ConsentEvent, answers), (Document, documents), (WrappedKey, keys), (Item, items)):
-                session.execute(sa.insert(table), rows)
+            searching.put(session, {ConsentEvent: answers, Document: documents, WrappedKey: keys, Item: items})
 
 
 def timed(what: str, calls: list[Callable[[], object]]) -> None:
@@ -164,12 +163,12 @@ def main(count: int, kind: str, kept: Path | None) -> None:
             with searching.in_bulk(db) as fast:
                 searching.fill(fast, count)
                 fill_more(Paperchain(settings, fast, chain.store, chain.clock))
-            if kind == "postgresql":
-                with db.engine.connect() as connection:
-                    connection.exec_driver_sql("ANALYZE")
+            searching.analysed(db)
         took = f"filled in {time.perf_counter() - began:.0f} s" if not filled else "filled before"
         some, names = chosen(chain)
-        print(f"{count:,} files, {count * len(ITEMS):,} consent answers, {count * 10:,} documents on {kind}, {took}")
+        print(
+            f"{count:,} files, {count * len(ITEMS):,} consent answers, {count * 10:,} documents on {db.engine.dialect.name}, {took}"
+        )
         measure(chain, some, names)
 
 

@@ -12,7 +12,7 @@ from records.db import Database
 from records.errors import Damaged, NotFound
 from records.people import register
 from records.people.birthdates import BirthDate
-from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
+from records.people.tables import BirthDateFact, ChildFile, Person, SearchSpelling, SearchToken
 from tests.builders import CARER, CHILD
 
 OFFICER = uuid4()
@@ -64,7 +64,7 @@ def test_people_come_child_first_and_parental_responsibility_is_not_assumed(data
         assert carer.parental_responsibility == "unknown"
 
 
-@pytest.mark.parametrize("table", [ChildFile, Person, BirthDateFact, SearchToken])
+@pytest.mark.parametrize("table", [ChildFile, Person, BirthDateFact, SearchToken, SearchSpelling])
 def test_no_row_holds_a_name_or_a_birth_date(database: Database, clock: Clock, table: type[SQLModel]) -> None:
     opened(database, clock, born=BORN)
 

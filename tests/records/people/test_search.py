@@ -6,16 +6,19 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from records.clock import Clock
 from records.db import Database
-from records.people import index, known, merging, register
+from records.people import index, known, merging, register, waves
 from records.people.birthdates import BirthDate
 from records.people.facts import Details
-from records.people.name_keys import keys_of_name, keys_of_word, sound
+from records.people.matching import words_of
+from records.people.name_keys import keys_of_word, sound
 from records.people.search import MOST_SHOWN, find, taken_apart
 from records.people.short_names import long_forms
-from records.people.tables import ChildFile, SearchToken
+from records.people.tables import ChildFile, SearchSpelling, SearchToken
+from records.retention import reach
 
 BORN = BirthDate.on(date(2011, 5, 14))
 TODAY = date(2026, 11, 20)
@@ -69,7 +72,7 @@ def test_what_was_typed_is_taken_apart_day_first(typed: str, name: str, born: st
 @given(st.text(max_size=40))
 def test_nothing_that_can_be_typed_breaks_the_taking_apart(typed: str) -> None:
     assert len(taken_apart(typed, TODAY).name) <= len(typed) + 1
-    assert all(len(key) <= 16 for key in keys_of_name(typed))
+    assert all(len(key) <= 16 for word in words_of(typed) for key in keys_of_word(word).all)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +196,45 @@ def test_keys_of_an_older_form_are_made_anew(database: Database, clock: Clock) -
         assert register.reindex(session, 10) == 1
         assert register.reindex(session, 10) == 0
     assert numbers(database, "rowan testwod") == numbers(database, "14 May 2011") == [1]
+
+
+def test_a_word_that_no_file_holds_any_more_leaves_no_spelling(database: Database, clock: Clock) -> None:
+    """R48: what tells of a family goes with it, though it is only a keyed hash; what another family needs stays."""
+    first = opened(database, clock, 1, "Rowan Testwood", carer="Unusual Testwood")
+    opened(database, clock, 2, "Rowan Sample", BirthDate.on(date(2012, 1, 1)))
+    with database.reading() as session:
+        gone, stays = (set(index.spellings_of(session, name)) for name in ("Unusual Testwood", "Rowan Sample"))
+    with database.writing() as session:
+        reach.erase(session, reach.of_files(session, [register.get(session, first)]))
+    with database.reading() as session:
+        assert set(session.exec(select(SearchSpelling.word))) == stays
+        assert not gone & set(session.exec(select(SearchToken.token)))
+    assert numbers(database, "Testwood") == []
+    assert numbers(database, "rowen sampel") == [2]
+
+
+@pytest.mark.parametrize(
+    ("page", "few", "counted"), [(300, 1000, 20_000), (3, 0, 20_000), (3, 0, 2), (2, 1000, 20_000)]
+)
+def test_the_nearest_spellings_come_first_however_many_are_alike(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch, page: int, few: int, counted: int
+) -> None:
+    """However the lists of files are laid together, and whether or not all of them can be put in order at once."""
+    for name, value in (("PAGE", page), ("FEW", few), ("MOST_COUNTED", counted)):
+        monkeypatch.setattr(waves, name, value)
+    for number, name in enumerate(
+        ("Rowan Testwood", "Rowena Testcase", "Roweena Testament", "Rowen Testwod", "Rowan Testwod", "Rowan Testwood", "Rowlin Testify", "Other Name"), 1
+    ):  # fmt: skip
+        opened(database, clock, number, name)
+    with database.reading() as session:
+        found = [one.file.number for one in index.by_name(session, "Rowan Testwood", everybody, 50)]
+        assert (found[:4], sorted(found)) == ([6, 1, 5, 4], [1, 2, 3, 4, 5, 6, 7])
+        first = [one.file.number for one in index.by_name(session, "Rowan Testwood", everybody, 3)]
+        assert first[:2] == [6, 1]
+        assert first[2] in (4, 5)
+        none_of_them = index.by_name(session, "Rowan Testwood", lambda file: file.number not in (6, 1), 50)
+        assert [one.file.number for one in none_of_them][:2] == [5, 4]
+        assert index.by_name(session, "Rowan Other Testwood", everybody, 50)[0].file.number == 6
 
 
 @pytest.mark.parametrize(
