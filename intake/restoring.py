@@ -14,7 +14,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import delete, func, select
+from sqlalchemy import inspect
+from sqlmodel import col, delete, func, select
 
 from intake import anchoring, locks, moving, places
 from intake.retaining import LEDGER, tools
@@ -42,7 +43,7 @@ from records.staff.tables import SignInSession
 
 log = logging.getLogger("paperchain.restore")
 
-WORK = ".restoring"
+WORK, ROWS = ".restoring", ".restoring-rows"
 Show = Callable[[str, int, int], None]
 
 
@@ -80,16 +81,19 @@ def restore(
             stack.enter_context(
                 locks.only_one(settings.home / name, f"Paperchain runs on {settings.home}. Stop it first.")
             )
+        there = _rows_there(settings, keys, archive.heading_of(backup))
         work = _begin(settings)
         store = places.open_store(settings)
         read = archive.contents(backup, keys.backup, work / "paperchain.db")
         heading, listed = read.heading, read.documents
         missing = _documents(backup.parent, listed, store, show)
         if missing and not keep_going:
+            said = f"{len(missing)} of {len(listed)} documents of this backup are damaged or missing. "
+            if there:
+                raise Damaged(f"{said}Its rows are in the database already: restore the rest with --keep-going.")
             _clear(settings, store)
             raise Damaged(
-                f"{len(missing)} of {len(listed)} documents of this backup are damaged or missing. Take another backup, or restore "
-                "the rest with --keep-going. Nothing was left in the home."
+                f"{said}Take another backup, or restore the rest with --keep-going. Nothing was left in the home."
             )
         with _database(work / "paperchain.db", keys) as database:
             _need_sound(database)
@@ -100,12 +104,17 @@ def restore(
             _settle(database, heading, again, clock)
             database.scrub()
             if settings.database_url is not None:
-                _into_postgresql(settings, database, store, keys, show)
+                if there:
+                    with _postgresql(settings, keys) as target:
+                        again = _destroy_again(Paperchain(settings, target, store, clock), destroyed)
+                else:
+                    _into_postgresql(settings, database, store, keys, heading, show)
         if settings.database_url is None:
             (work / "paperchain.db").rename(settings.database_file)
             sync_folder(settings.home)
         _put_own(settings, read.own)
         shutil.rmtree(work)
+        (settings.home / ROWS).unlink(missing_ok=True)
         (settings.home / RESTORING).unlink()
         sync_folder(settings.home)
     later = max((anchor.sequence for anchor in outside), default=0)
@@ -274,18 +283,67 @@ def _settle(database: Database, heading: Heading, again: int, clock: Clock) -> N
         )  # fmt: skip
 
 
-def _into_postgresql(settings: Settings, database: Database, store: DocumentStore, keys: Keys, show: Show) -> None:
+@contextmanager
+def _postgresql(settings: Settings, keys: Keys) -> Iterator[Database]:
     assert settings.database_url is not None
     target = Database(postgresql_engine(settings.database_url.get_secret_value()), keys)
     try:
         target.check()
+        yield target
+    finally:
+        target.close()
+
+
+def _into_postgresql(
+    settings: Settings, database: Database, store: DocumentStore, keys: Keys, heading: Heading, show: Show
+) -> None:  # fmt: skip
+    with _postgresql(settings, keys) as target:
         moving.need_empty(target)
         migrations.upgrade(target)
         moving.make_queue(target)
         place.join(target, store, made_by_hand=True)
+        with database.reading() as session:
+            last = session.exec(select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(1)).one()
+            note = f"{heading.id} {last.sequence} {last.mac.hex()}\n"
+        _note(settings, note)
         moving.copy_rows(database, target, show)
-    finally:
-        target.close()
+
+
+def _note(settings: Settings, note: str) -> None:
+    """Which backup's rows are about to be copied, and their newest entry: if they are found afterwards, all of them are there."""
+    temporary = settings.home / f"{ROWS}.new"
+    with temporary.open("w", encoding="ascii") as out:
+        out.write(note)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(settings.home / ROWS)
+    sync_folder(settings.home)
+
+
+def _rows_there(settings: Settings, keys: Keys, heading: Heading) -> bool:
+    """Whether a restore that broke off had copied all rows into PostgreSQL: they go in one transaction, so all are there or none is.
+
+    Raises RefusedByRule when they are those of another backup.
+    """
+    try:
+        of, sequence, mac = (settings.home / ROWS).read_text("ascii").split()
+    except (OSError, ValueError):
+        return False
+    if settings.database_url is None:
+        return False
+    with _postgresql(settings, keys) as target:
+        if "audit_entry" not in inspect(target.engine).get_table_names():
+            return False
+        with target.reading() as session:
+            found = session.exec(select(AuditEntry.mac).where(AuditEntry.sequence == int(sequence))).first()
+    if found is None or bytes(found).hex() != mac:
+        return False
+    if of != heading.id:
+        raise RefusedByRule(
+            "The database holds the rows of another backup, whose restore was not finished. Give that backup again, or an empty database.",
+            "P13",
+        )
+    return True
 
 
 def _put_own(settings: Settings, own: Mapping[str, bytes]) -> None:

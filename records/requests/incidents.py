@@ -14,6 +14,8 @@ from records.clock import LONDON
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.holds import register as holds
+from records.holds.kinds import HoldKind, Scope
 from records.people.tables import ChildFile
 from records.post.inbox import next_number
 from records.requests.breach import IncidentKind, Risk, cannot_close, report_by
@@ -21,6 +23,7 @@ from records.requests.tables import Incident, IncidentEvent
 
 LONGEST = 2000
 MOST_SHOWN = 500
+GONE = "What was written about it was destroyed with the file that it was about."
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ def record(
     session.add(row)
     session.flush()
     _note(session, row, "recorded", by, at)
+    if file is not None:  # what is looked into is not destroyed meanwhile (R44)
+        holds.place(
+            session, kind=HoldKind.COMPLAINT, scope=Scope.FILE, subject_id=file.id, authority="Paperchain", by=by, at=at,
+            reason=f"Incident {row.number} is open.", source=_source(row), reference=str(row.number),
+        )  # fmt: skip
     tasks.raise_task(
         session, kind="incident", file_id=None, due=report_by(aware_at).astimezone(LONDON).date(), for_officer=None,
         words=f"Incident {row.number}{about}: judge the risk, and tell the regulator within 72 hours if there is one.",
@@ -124,16 +132,26 @@ def close(session: Session, row: Incident, lessons: str, *, by: str, at: datetim
     row.closed_at = at
     _save(session, row, "closed", by, at, words=lessons)
     tasks.let_go(session, key=f"incident:{row.id}", by=by, at=at)
+    for hold in holds.of_source(session, _source(row)):
+        if hold.standing:
+            holds.release(session, hold.id, why=f"Incident {row.number} is closed.", by=by, at=at)
+
+
+def _source(row: Incident) -> str:
+    """What its hold is known by."""
+    return f"incident:{row.id}"
 
 
 def words_of(session: Session, row: Incident) -> str:
-    """What happened, as written."""
+    """What happened, as written; that it is gone, once the file that it was about was destroyed."""
+    if not row.sealed:
+        return GONE
     return str(unseal_json(keyring.open_key(session, row.key_id), row.sealed, row.id.bytes)["words"])
 
 
 def lines(session: Session, row: Incident) -> list[Line]:
     """What was done about it, in order."""
-    key = keyring.open_key(session, row.key_id)
+    key = keyring.open_key(session, row.key_id) if row.sealed else b""
     rows = session.exec(
         select(IncidentEvent).where(IncidentEvent.incident_id == row.id).order_by(col(IncidentEvent.sequence))
     )
@@ -177,7 +195,7 @@ def _save(
         recorded_by=by,
         recorded_at=at,
     )
-    if words.strip():
+    if words.strip() and row.sealed:  # once its file was destroyed nothing is written about it any more, only done
         key = keyring.open_key(session, row.key_id)
         event.sealed = seal_json(key, {"words": words.strip()[:LONGEST]}, event.id.bytes)
     session.add(event)

@@ -34,6 +34,8 @@ KEPT = {
     "disposal_list": "who proposed and approved, without names of families",
     "disposal_line": "file numbers; the date is emptied when the file goes",
     "destroyed": "the ledger itself (R50)",
+    "incident": "that something went wrong, when, and what was done must stay known (R71); whose it was, and what was written, goes",
+    "incident_event": "as the incident",
     "destruction_run": "counts and a month",
     "pending_blob": "what is about to be deleted",
     "search_spelling": "hashed words, each once for all files: `erase` takes away those that no file holds any more",
@@ -204,6 +206,20 @@ def _let_go(session: Session, reach: Reach) -> None:
     for column, name in (("file_id", "child_file"), ("part_id", "part")):
         for chunk in _chunks(reach.rows.get(name, set())):
             session.execute(update(originals).where(originals.c[column].in_(chunk)).values({column: None}))
+    _let_go_of_incidents(session, reach)
+
+
+def _let_go_of_incidents(session: Session, reach: Reach) -> None:
+    """Breaches stay in their register without whose they were, and without a word of what was written: the key of that goes too."""
+    incidents, events = metadata().tables["incident"], metadata().tables["incident_event"]
+    keys = metadata().tables["wrapped_key"]
+    for chunk in _chunks(reach.rows.get("child_file", set())):
+        found = session.execute(select(incidents.c.id, incidents.c.key_id).where(incidents.c.file_id.in_(chunk))).all()
+        for some in _chunks(found):
+            ids, key_ids = [row.id for row in some], [row.key_id for row in some]
+            session.execute(update(events).where(events.c.incident_id.in_(ids)).values(sealed=None))
+            session.execute(update(incidents).where(incidents.c.id.in_(ids)).values(file_id=None, sealed=b""))
+            session.execute(delete(keys).where(keys.c.id.in_(key_ids)))
 
 
 def _repoint(session: Session, reach: Reach) -> None:

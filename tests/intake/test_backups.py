@@ -1,11 +1,14 @@
 """P12, P13: a backup made while others write is whole, opens only with the key, and everything begins again from it."""
 
+import contextlib
 import json
+import os
 import random
 import secrets
 import shutil
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +17,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, func, select
 
-from intake import anchoring, backing_up, claiming, restoring
+from intake import anchoring, backing_up, claiming, moving, restoring
 from intake.retaining import LEDGER
 from intake.settings import Settings
 from intake.wiring import RESTORING, Paperchain, open_paperchain
@@ -370,6 +373,51 @@ def test_from_postgresql_and_into_it(
             builders.settings(tmp_path / "other", database_url=url), again.path,
             key=chain.settings.key_file, clock=clock,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["before the rows", "while the rows are copied", "after they are there", "in the end"])
+def test_a_restore_into_postgresql_that_was_killed_is_given_again_and_works(
+    chain: Paperchain, folder: Path, tmp_path: Path, url: str, clock: Clock, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = backing_up.make(chain, folder)
+    take(chain, 7)
+    other = backing_up.make(chain, folder)
+    there = builders.settings(tmp_path / "there", database_url=url)
+
+    def again(path: Path, show: Callable[[str, int, int], None] = lambda *_: None) -> None:
+        restoring.restore(there, path, key=chain.settings.key_file, clock=clock, show=show)
+
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if child == 0:  # a process of its own, which is killed for good at its moment
+        with contextlib.suppress(BaseException):
+            if when == "before the rows":
+                monkeypatch.setattr(moving, "copy_rows", die)
+            elif when == "after they are there":
+                monkeypatch.setattr(restoring, "_put_own", die)
+            elif when == "in the end":
+                monkeypatch.setattr(restoring.shutil, "rmtree", lambda path, **_: die() if not _ else None)
+            again(
+                first.path,
+                lambda what, done, of: die() if "while" in when and what == "tables" and done == of else None,
+            )
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert (there.home / "restoring").exists()
+    with pytest.raises(NotSetUp):
+        next(opened(there, clock))  # nobody gets in before it is done
+    if when in ("after they are there", "in the end"):
+        with pytest.raises(RefusedByRule, match="rows of another backup, whose restore was not finished"):
+            again(other.path)
+    again(first.path)
+    assert not list(there.home.glob(".restoring*"))
+    for new in opened(there, clock):
+        kept = everything(new)
+    restored(chain, first.path, tmp_path / "plain")
+    for plain in opened(builders.settings(tmp_path / "plain"), clock):
+        assert everything(plain) == kept
 
 
 def test_the_commands_say_what_they_did(chain: Paperchain, folder: Path, tmp_path: Path) -> None:

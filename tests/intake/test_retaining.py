@@ -33,6 +33,9 @@ from records.people.birthdates import BirthDate
 from records.people.register import add_birth_date
 from records.people.tables import ChildFile, Person
 from records.post.tables import Item, Page, Part, StorageRefusal
+from records.requests import incidents
+from records.requests.breach import IncidentKind, Risk
+from records.requests.tables import Incident
 from records.retention import disposal, facts, keeping, ledger, months, reach, run, verifying
 from records.retention.clock_guard import Cap
 from records.retention.disposal import TakeOff
@@ -460,6 +463,33 @@ def test_what_is_still_found_is_told_as_an_incident(chain: Paperchain) -> None:
     assert done.result is Result.UNVERIFIED
     (ran,) = rows(chain, DestructionRun)
     assert (ran.verified, ran.found) == (False, 1)
+
+
+def test_a_breach_stays_in_its_register_without_the_family(chain: Paperchain) -> None:
+    """R71: everything is logged, and the log outlives the file; R50: nothing that was written about the family does."""
+    file, now = family(chain, "Rowan Canaryone"), chain.clock.now()
+    with chain.db.writing() as session:
+        row = incidents.record(
+            session, kind=IncidentKind.WRONG_ENVELOPE, words="The letter of Rowan Canaryone went astray", aware_at=now, by=MANAGER, at=now,
+            file=session.get_one(ChildFile, file),
+        )  # fmt: skip
+        key_id = row.key_id
+    with pytest.raises(RefusedByRule, match="A complaint, or a case with the regulator"):
+        approved(chain, file)  # nothing that is looked into is destroyed meanwhile
+    with chain.db.writing() as session:
+        row = incidents.get(session, 1)
+        incidents.judge(session, row, Risk.UNLIKELY, "Rowan Canaryone has it back", by=MANAGER, at=now)
+        incidents.close(session, row, "New envelopes", by=MANAGER, at=now)
+    later = days_on(chain, 20)
+    approved(later, file)
+    assert run_over(days_on(later, 32)).result is Result.DONE  # with the search of every stored byte for the names
+    with chain.db.reading() as session:
+        (kept,) = session.exec(select(Incident)).all()
+        assert (kept.kind, kept.risk, kept.file_id, kept.sealed) == ("wrong_envelope", "unlikely", None, b"")
+        assert kept.closed_at == now
+        assert incidents.words_of(session, kept) == incidents.GONE
+        assert [(line.what, line.words) for line in incidents.lines(session, kept)] == [("judged", ""), ("closed", "")]
+        assert session.get(WrappedKey, key_id) is None
 
 
 @BOTH
