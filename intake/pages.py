@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from pypdf import PageObject, PasswordType, PdfReader
+from pypdf import PageObject, PasswordType, PdfReader, overwrite_configuration
+from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamObject
 
 from intake.admission import FileType, RefusalCode, file_type
@@ -30,6 +31,11 @@ LEAST_DPI, MOST_DPI = 150.0, 400.0
 # Below this a page that is too large to render at its resolution would show nothing that can be read.
 WORST_DPI = 60.0
 MOST_OBJECTS = 200
+# What pypdf may unpack a stream to, by each of its filters.
+_STREAMS = (
+    "zlib_maximum_output_length", "lzw_maximum_output_length", "run_length_maximum_output_length",
+    "array_based_stream_maximum_output_length", "maximum_declared_stream_length",
+)  # fmt: skip
 # How far an image may be off its page: scanners round boxes to whole points and pixels.
 _SLACK = 0.02
 _LOOK_SIDE = 240
@@ -107,6 +113,7 @@ class Pdf:
 
     def _reader(self) -> PdfReader:
         if self._gate is None:
+            overwrite_configuration(None, **dict.fromkeys(_STREAMS, self._limits.stream_bytes))
             reader = PdfReader(io.BytesIO(self._data), strict=False)
             # A password that only restricts printing opens with an empty one.
             if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
@@ -162,7 +169,7 @@ class Pdf:
             for part in _content_streams(page):
                 # pypdf, too, makes do with what it can unpack.
                 if part.get("/Filter") in ("/FlateDecode", ["/FlateDecode"]):
-                    _check_deflate(part._data)
+                    _check_deflate(part._data, self._limits.stream_bytes)
             empty = DictionaryObject()
             resources = page.get("/Resources", empty).get_object()
             objects = resources.get("/XObject", empty).get_object()
@@ -172,6 +179,12 @@ class Pdf:
                     return True
         except Stopped:
             raise
+        except LimitReachedError:
+            raise PageProblem(RefusalCode.TOO_MUCH_MEMORY) from None
+        except PageProblem as problem:
+            if problem.code is RefusalCode.TOO_MUCH_MEMORY:
+                raise
+            return True
         except Exception:
             return True
         return _complaints.count > before
@@ -201,12 +214,15 @@ def _check_stream(image: pdfium.PdfImage) -> None:
         _check_deflate(bytes(image.get_data(decode_simple=False)))
 
 
-def _check_deflate(packed: bytes) -> None:
-    """Unpacks in small pieces, keeping none."""
-    unpacker, rest = zlib.decompressobj(), packed
+def _check_deflate(packed: bytes, most: int | None = None) -> None:
+    """Unpacks in small pieces, keeping none. `most`: how many bytes it may come to."""
+    unpacker, rest, came = zlib.decompressobj(), packed, 0
     try:
         while not unpacker.eof:
             out = unpacker.decompress(rest, 1 << 20)
+            came += len(out)
+            if most is not None and came > most:
+                raise PageProblem(RefusalCode.TOO_MUCH_MEMORY)
             rest = unpacker.unconsumed_tail
             if not out and not rest:
                 raise PageProblem(RefusalCode.DAMAGED)

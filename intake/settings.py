@@ -87,9 +87,23 @@ class Work(_Section):
 
     workers: int = Field(default=2, ge=1, le=64, description="How many documents are read at the same time.")
     memory_mb: int = Field(default=1200, ge=256, description="Most memory one document may use while it is opened.")
-    page_seconds: float = Field(default=60, gt=0, description="Most computing time for a page.")
+    page_seconds: float = Field(
+        default=20,
+        ge=1,
+        le=600,
+        description="Computing time, beside 2 seconds for each page, after which a document is stopped as a bomb.",
+    )
     largest_file_mb: int = Field(default=100, ge=1, le=2000, description="A larger file is stopped.")
     most_pages: int = Field(default=1000, ge=1, le=10000, description="A longer document is stopped.")
+    most_frames: int = Field(
+        default=2000, ge=1, le=20000, description="A file with more pictures in it, pages or not, is stopped."
+    )
+    largest_stream_mb: int = Field(
+        default=75,
+        ge=1,
+        le=1000,
+        description="A PDF whose content unpacks to more is stopped; scans are bound by their pixels.",
+    )
     page_megapixels: int = Field(
         default=40, ge=1, le=400, description="A page with more millions of pixels is stopped (A4 at 600 dpi has 35)."
     )

@@ -31,6 +31,8 @@ def limits_from(settings: Settings) -> Limits:
     return Limits(
         file_bytes=work.largest_file_mb << 20,
         pages=work.most_pages,
+        frames=work.most_frames,
+        stream_bytes=work.largest_stream_mb * 1_000_000,
         memory_bytes=work.memory_mb << 20,
         cpu_seconds=round(work.page_seconds),
         page_pixels=work.page_megapixels * 1_000_000,

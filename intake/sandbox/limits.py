@@ -17,6 +17,10 @@ class Limits:
 
     file_bytes: int = 100 * MEBIBYTE
     pages: int = 1000
+    # Pictures in one file, whether or not they are pages: a film or a set of thumbnails is no scan.
+    frames: int = 2000
+    # What one content stream of a PDF may unpack to. Images are bound by their pixels instead.
+    stream_bytes: int = 75_000_000
     page_pixels: int = 40_000_000
     page_side_pt: float = 14_400
     memory_bytes: int = 1200 * MEBIBYTE
@@ -24,7 +28,7 @@ class Limits:
     cpu_seconds: int = 20
     cpu_seconds_a_page: int = 2
     # Waiting is dearer on a busy machine than computing: wall time is this many times the computing time.
-    wall_factor: float = 3.0
+    wall_factor: float = 2.0
     first_group_pages: int = 4
     group_pages: int = 20
     open_files: int = 64

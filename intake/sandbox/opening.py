@@ -111,14 +111,15 @@ class Pictures:
         try:
             with _no_bombs(limits.page_pixels):
                 self._image = Image.open(io.BytesIO(data), formats=[_FORMATS[kind]])
-                self.pages = int(getattr(self._image, "n_frames", 1)) if kind is FileType.TIFF else 1
+                frames = int(getattr(self._image, "n_frames", 1))
+                self.pages = frames if kind is FileType.TIFF else 1
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise Stopped(RefusalCode.PAGE_TOO_BIG) from None
         except MemoryError:
             raise Stopped(RefusalCode.TOO_MUCH_MEMORY) from None
         except Exception:
             raise Stopped(RefusalCode.DAMAGED if self._whole else RefusalCode.CUT_SHORT) from None
-        if self.pages > limits.pages:
+        if self.pages > limits.pages or frames > limits.frames:
             raise Stopped(RefusalCode.TOO_MANY_PAGES)
         if self.pages < 1:
             raise Stopped(RefusalCode.NO_PAGES)

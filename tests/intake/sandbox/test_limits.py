@@ -1,6 +1,7 @@
 """The limits of promise P4, each just inside, exactly at, and just past; and that the settings reach the sandbox."""
 
 import io
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def scan(width: int, height: int) -> bytes:
     return out.getvalue()
 
 
+def film(by: int) -> bytes:
+    """A PNG of that many pictures."""
+    frames = [Image.new("L", (20, 20), shade) for shade in range(7 + by)]
+    frames[0].save(out := io.BytesIO(), "PNG", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def white_of(size: int) -> bytes:
+    """A page that draws nothing, with so many bytes of content."""
+    return one_page(stream(zlib.compress(b" " * size), b"/Filter /FlateDecode"))
+
+
 def page_of(side: int) -> bytes:
     return one_page(stream(b"0 0 99 99 re f"), box=b"0 0 200 %d" % side)
 
@@ -50,6 +63,11 @@ def page_of(side: int) -> bytes:
     [
         pytest.param(lambda by: many_pages(7 + by), Limits(pages=7), RefusalCode.TOO_MANY_PAGES, id="pages"),
         pytest.param(lambda by: tiff(7 + by), Limits(pages=7), RefusalCode.TOO_MANY_PAGES, id="frames"),
+        pytest.param(lambda by: tiff(7 + by), Limits(frames=7), RefusalCode.TOO_MANY_PAGES, id="pictures in a tiff"),
+        pytest.param(film, Limits(frames=7), RefusalCode.TOO_MANY_PAGES, id="pictures in a png"),
+        pytest.param(
+            lambda by: white_of(100_000 + by), Limits(stream_bytes=100_000), RefusalCode.TOO_MUCH_MEMORY, id="content"
+        ),
         pytest.param(
             lambda by: picture(100, 100 + by, "PNG"), Limits(page_pixels=10_000), RefusalCode.PAGE_TOO_BIG, id="png"
         ),
@@ -100,8 +118,9 @@ def test_every_limit_that_can_be_set_reaches_the_sandbox(tmp_path: Path) -> None
     found = limits_from(
         settings(
             tmp_path, work__largest_file_mb="7", work__most_pages="8", work__memory_mb="512", work__page_seconds="9",
-            work__page_megapixels="10", work__page_side_points="2000",
+            work__page_megapixels="10", work__page_side_points="2000", work__most_frames="11", work__largest_stream_mb="3",
         )
     )  # fmt: skip
+    assert (found.frames, found.stream_bytes) == (11, 3_000_000)
     assert (found.file_bytes, found.pages, found.memory_bytes) == (7 << 20, 8, 512 << 20)
     assert (found.cpu_seconds, found.page_pixels, found.page_side_pt) == (9, 10_000_000, 2000)
