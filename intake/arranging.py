@@ -22,6 +22,7 @@ from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.pack import pack, unpack
 from records.documents.tables import Document
+from records.documents.text import index
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.post import inbox, review
 from records.post.arrangement import Edit, Group, change
@@ -97,7 +98,9 @@ def undo(chain: Paperchain, number: int, *, actor: str, arranged: int) -> None:
             parts[part].state, parts[part].decided_by = state, decided_by
             session.add(parts[part])
         for page, (part_id, turned) in pages.items():
-            rows[page].turned_by_hand = turned
+            if rows[page].turned_by_hand != turned:
+                rows[page].turned_by_hand = turned
+                index.read_again(session, rows[page].picture_id)
             _give(session, at.item, [rows[page]], parts[str(part_id)])
         session.flush()
         _close(at, Edit.UNDO, last.page, json.loads(last.after), before, undoes=last.number)
@@ -154,6 +157,7 @@ def _turn(at: _At, page: int) -> None:
     before = _as_it_is(rows, parts)
     rows[0].turned_by_hand = (rows[0].turned_by_hand + 90) % 360
     at.session.add(rows[0])
+    index.read_again(at.session, rows[0].picture_id)
     _close(at, Edit.TURN, page, before, _as_it_is(rows, parts))
 
 

@@ -25,6 +25,7 @@ from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, Damaged, RefusedByRule
 from records.people import merging
 from records.people.tables import ChildFile
+from records.post import inbox
 from records.requests import pages as page_rows
 from records.requests import register
 from records.requests.bundle import GROUNDS, Box, Plan, PlanPage
@@ -127,12 +128,12 @@ def _pages(
     file = session.get_one(ChildFile, plan.file_id)
     keys = {each.id: keyring.open_key(session, each.key_id) for each in merging.files_of(session, file)}
     for number, page in enumerate(plan.pages, start=1):
-        picture = _picture(chain, session, page, keys)
+        picture, turned = _picture(chain, session, page, keys), inbox.turned_by_hand(session, page.document_id)
         if page.boxes:
             picture = burner.burn(picture, page.boxes)
-            lies = place(picture)
+            lies = place(picture, turned)
             covered[number] = [lies.box(box.left, box.top, box.width, box.height) for box in page.boxes]
-        yield CopyPage(picture, stamp(reference, number, len(plan.pages)))
+        yield CopyPage(picture, stamp(reference, number, len(plan.pages)), turned)
         on_page(number, len(plan.pages))
 
 

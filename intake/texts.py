@@ -93,9 +93,9 @@ def _read_page(tools: Tools, number: int, document_id: UUID) -> int:
         document = session.get(Document, document_id)
         if document is None:
             return 0
-        picture = holdings.fetch(session, chain.store, document)
+        picture, turned = holdings.fetch(session, chain.store, document), inbox.turned_by_hand(session, document_id)
     try:
-        words = tools.ocr.page_words(picture)
+        words = tools.ocr.page_words(picture, turned)
     except (NotSetUp, OSError):
         with chain.db.writing() as session:
             index.give_back(session, document_id)  # this machine's failure is not held against the page
@@ -104,8 +104,13 @@ def _read_page(tools: Tools, number: int, document_id: UUID) -> int:
         return 0
     with chain.db.writing() as session:
         document, row = session.get(Document, document_id), session.get(PageText, document_id)
-        # Erased, or read by another worker, meanwhile.
-        if document is None or row is None or row.state != TextState.DUE:
+        # Erased, turned, or read by another worker, meanwhile.
+        if (
+            document is None
+            or row is None
+            or row.state != TextState.DUE
+            or inbox.turned_by_hand(session, document_id) != turned
+        ):
             return 0
         index.keep(
             session, document, keyring.open_key(session, document.key_id), words,
@@ -169,4 +174,4 @@ def _pages(tools: Tools, session: Session, pages: list[Page]) -> Iterator[Archiv
         document = session.get_one(Document, page.picture_id)
         key = keyring.open_key(session, document.key_id)
         words = index.words(session, document, key) or []
-        yield ArchivePage(holdings.fetch(session, tools.chain.store, document), page.dpi, words)
+        yield ArchivePage(holdings.fetch(session, tools.chain.store, document), page.dpi, words, page.turned_by_hand)

@@ -40,10 +40,12 @@ class Recognising:
     fault: Exception | None = None
     meanwhile: Callable[[], None] | None = None
     times: int = 0
+    turned: int = 0
 
-    def page_words(self, picture: bytes) -> list[Word] | None:
+    def page_words(self, picture: bytes, turned: int = 0) -> list[Word] | None:
         assert picture == PICTURE
         self.times += 1
+        self.turned = turned
         if self.fault is not None:
             raise self.fault
         if self.meanwhile:
@@ -86,9 +88,9 @@ def letter(chain: Paperchain, pages: int = 1, kind: PartKind = PartKind.OTHER, s
         return item.number, part.id
 
 
-def filed(chain: Paperchain, number: int, part: UUID) -> ChildFile:
+def filed(chain: Paperchain, number: int, part: UUID, officer: UUID | None = None) -> ChildFile:
+    officer = officer or uuid4()
     with chain.db.writing() as session:
-        officer = uuid4()
         file = register.open_file(
             session, officer_id=officer, child_name=CHILD, actor=str(officer), at=chain.clock.now(),
             number=inbox.next_number(session, "file"),

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from intake.archive.searchable import NotAPicture, image_object, picture_size
+from intake.archive.searchable import NotAPicture, drawn_turned, image_object, picture_size
 
 A4 = (595.0, 842.0)
 _FOOT = 34.0
@@ -19,10 +19,11 @@ _FIRST = 4
 
 @dataclass(frozen=True)
 class CopyPage:
-    """A page's picture as it goes out, and the line below it."""
+    """A page's picture as it goes out, the line below it, and the degrees clockwise that it is turned by."""
 
     picture: bytes
     stamp: str
+    turned: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,19 @@ class Placed:
     width: float
     height: float
     page: tuple[float, float]
+    turned: int = 0
 
     def box(self, left: int, top: int, width: int, height: int) -> tuple[float, float, float, float]:
-        """A box in thousandths of the picture, as left, top, right and bottom in points from the page's top left."""
+        """A box in thousandths of the picture as it is stored, as left, top, right and bottom in points from the page's top left."""
+        match self.turned % 360:
+            case 90:
+                left, top, width, height = 1000 - top - height, left, height, width
+            case 180:
+                left, top = 1000 - left - width, 1000 - top - height
+            case 270:
+                left, top, width, height = top, 1000 - left - width, height, width
+            case _:
+                pass
         above = self.page[1] - self.bottom - self.height
         return (
             self.left + self.width * left / 1000, above + self.height * top / 1000,
@@ -44,13 +55,15 @@ class Placed:
         )  # fmt: skip
 
 
-def place(picture: bytes) -> Placed:
+def place(picture: bytes, turned: int = 0) -> Placed:
     """As large as A4 allows above the line with the number; a wide picture lies on a wide page. Raises NotAPicture."""
     width, height = picture_size(picture)
+    if turned % 180:
+        width, height = height, width
     page = A4 if width <= height else (A4[1], A4[0])
     scale = min((page[0] - 2 * _EDGE) / width, (page[1] - _FOOT - _EDGE) / height)
     wide, high = width * scale, height * scale
-    return Placed((page[0] - wide) / 2, _FOOT + (page[1] - _FOOT - _EDGE - high), wide, high, page)
+    return Placed((page[0] - wide) / 2, _FOOT + (page[1] - _FOOT - _EDGE - high), wide, high, page, turned)
 
 
 def bundle_pdf(pages: Iterable[CopyPage]) -> Iterator[bytes]:
@@ -66,13 +79,13 @@ def bundle_pdf(pages: Iterable[CopyPage]) -> Iterator[bytes]:
     yield out(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     number, kids, fixed = _FIRST, [], {}
     for page in pages:
-        placed = place(page.picture)
+        placed = place(page.picture, page.turned)
+        size = (placed.width, placed.height) if page.turned % 180 == 0 else (placed.height, placed.width)
         line = (
             page.stamp.encode("latin-1", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
         )
-        content = b"q %.2f 0 0 %.2f %.2f %.2f cm /I Do Q\nBT /F 12 Tf %.2f 12 Td (%b) Tj ET\n" % (
-            placed.width, placed.height, placed.left, placed.bottom, 28.0, line,
-        )  # fmt: skip
+        drawn = drawn_turned(*size, page.turned, placed.left, placed.bottom)
+        content = b"q %b cm /I Do Q\nBT /F 12 Tf %.2f 12 Td (%b) Tj ET\n" % (drawn, 28.0, line)
         sheet = (
             b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources "
             b"<< /XObject << /I %d 0 R >> /Font << /F %d 0 R >> >> >>"

@@ -50,11 +50,15 @@ _METADATA_TEXT = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class ArchivePage:
-    """A page picture (PNG or JPEG as the sandbox rebuilt it), its dots per inch, and the words on it."""
+    """A page picture (PNG or JPEG as the sandbox rebuilt it), its dots per inch, and the words on it.
+
+    `turned`: the degrees clockwise that a person turned it; the words stand on the turned picture.
+    """
 
     picture: bytes
     dpi: float | None
     words: Sequence[Word]
+    turned: int = 0
 
 
 class NotAPicture(ValueError):
@@ -144,9 +148,10 @@ def _page(page: ArchivePage, first: int) -> Iterator[bytes]:
     """The picture, the content, and the page itself, which are numbered from `first`."""
     width, height, image = _image(page.picture)
     scale = _POINTS / (page.dpi or _PLAIN_DPI)
-    wide, high = width * scale, height * scale
+    placed = drawn_turned(width * scale, height * scale, page.turned)
+    wide, high = (width * scale, height * scale) if page.turned % 180 == 0 else (height * scale, width * scale)
     yield image
-    drawn = b"q %.2f 0 0 %.2f 0 0 cm /I Do Q\n" % (wide, high)
+    drawn = b"q %b cm /I Do Q\n" % placed
     content = zlib.compress(drawn + _text(page.words, scale, high))
     yield _stream(content, b"/Filter /FlateDecode")
     yield (
@@ -154,6 +159,20 @@ def _page(page: ArchivePage, first: int) -> Iterator[bytes]:
         b"/Resources << /XObject << /I %d 0 R >> /Font << /F %d 0 R >> >> >>"
         % (_PAGES, wide, high, first + 1, first, _FONT)
     )
+
+
+def drawn_turned(wide: float, high: float, turned: int, left: float = 0.0, bottom: float = 0.0) -> bytes:
+    """The six numbers that draw a picture of this size turned clockwise, its left lower corner there. `wide`, `high`: before it is turned."""
+    match turned % 360:
+        case 90:
+            numbers = (0.0, -wide, high, 0.0, left, bottom + wide)
+        case 180:
+            numbers = (-wide, 0.0, 0.0, -high, left + wide, bottom + high)
+        case 270:
+            numbers = (0.0, wide, -high, 0.0, left + high, bottom)
+        case _:
+            numbers = (wide, 0.0, 0.0, high, left, bottom)
+    return b"%.2f %.2f %.2f %.2f %.2f %.2f" % numbers
 
 
 def _text(words: Sequence[Word], scale: float, high: float) -> bytes:

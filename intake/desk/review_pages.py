@@ -15,7 +15,7 @@ from intake.dispatch.worker import limits_from
 from intake.interpret import STORE
 from intake.wiring import Paperchain
 from records.audit import trail
-from records.desk.shell import Call, Pages, moment
+from records.desk.shell import Call, Pages, moment, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
@@ -173,8 +173,9 @@ class _Review:
             for each in inbox.pages_of(session, item):
                 if each.number == page and (each.part_id == row.id or page in along):
                     document = session.get_one(Document, each.picture_id)
-                    picture = holdings.fetch(session, call.desk.store, document)
-                    return Response(picture, media_type=document.media_type)
+                    return picture_response(
+                        *inbox.shown(session, document, holdings.fetch(session, call.desk.store, document))
+                    )
         raise NotFound("There is nothing here.")
 
     def _refusable(self, session: Session, call: Call, part_id: UUID) -> Part:

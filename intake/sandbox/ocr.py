@@ -76,9 +76,12 @@ class OcrSandbox:
                     found[name] = read
         return found
 
-    def page_words(self, picture: bytes) -> list[Word] | None:
-        """The words of a whole page (PNG or JPEG, rebuilt by us) and where they stand, in its pixels; None when it could not be recognised."""
-        rows = self._ask([picture], None, None).get("words")
+    def page_words(self, picture: bytes, turned: int = 0) -> list[Word] | None:
+        """The words of a whole page (PNG or JPEG, rebuilt by us) and where they stand; None when it could not be recognised.
+
+        In pixels of the picture turned clockwise by `turned` degrees, which is how it is read.
+        """
+        rows = self._ask([picture], None, None, turned).get("words")
         return page_words(rows) if isinstance(rows, list) else None
 
     def page_text(self, picture: bytes) -> str:
@@ -92,7 +95,9 @@ class OcrSandbox:
             found = probed(job.receive(deadline(self._seconds), MEBIBYTE))
         return ProbeResult(tuple(one for one in found.attempts if one.what not in _ALLOWED))
 
-    def _ask(self, pictures: list[bytes], dates: list[Groups | None] | None, latest: int | None) -> dict[str, Any]:
+    def _ask(
+        self, pictures: list[bytes], dates: list[Groups | None] | None, latest: int | None, turned: int = 0
+    ) -> dict[str, Any]:
         """One call in a process of its own with a scratch folder of its own. Empty when it failed.
 
         `dates` has the places of the figures for each line that is a date; None asks for the text of a whole page.
@@ -102,7 +107,7 @@ class OcrSandbox:
             request = {
                 "job": "ocr", "folder": str(folder), "languages": self._languages, "seconds": self._seconds,
                 "whole_page": dates is None, "cpu_seconds": int(self._seconds) + 10,
-                "allow_unprotected": self._allow_unprotected,
+                "turned": turned, "allow_unprotected": self._allow_unprotected,
             }  # fmt: skip
             try:
                 with self._host.job(request, []) as job:

@@ -99,7 +99,8 @@ class Recognising:
         told = receive(answers, until, MOST_BYTES)
         pictures = [self._decoded(part) for part in told.parts]
         if request["whole_page"]:
-            header: dict[str, Any] = {"kind": "words", "words": self._page(pictures[0], languages, request["seconds"])}
+            page = pictures[0].rotate(-int(request["turned"]) % 360, expand=True)
+            header: dict[str, Any] = {"kind": "words", "words": self._page(page, languages, request["seconds"])}
         else:
             read = []
             for picture, date in zip(pictures, told.header["dates"], strict=True):

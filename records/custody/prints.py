@@ -55,7 +55,7 @@ def certified_print(
     facts: Sequence[tuple[str, str]], pictures: Sequence[tuple[str, str, bytes]], words: str, today: date
 ) -> bytes:
     """Pictures of a paper that is gone, with how they were taken (R54, R61). `pictures`: caption, media type, bytes."""
-    kinds = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+    kinds = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
     return _press(
         "certified_print.typ",
         {

@@ -13,7 +13,7 @@ from records.consents.tables import ConsentEvent
 from records.custody.moves import WORDS
 from records.desk import file_view
 from records.desk.file_frame import frame, opened, seen
-from records.desk.shell import Call, Pages
+from records.desk.shell import Call, Pages, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
@@ -23,6 +23,7 @@ from records.guard import standing as guard
 from records.guard.standing import about
 from records.people import merging, register
 from records.people import search as searching
+from records.post import inbox
 from records.requests import register as requests
 from records.requests.kinds import KIND_WORDS
 from records.retention import facts
@@ -160,6 +161,6 @@ def page(call: Call, number: int, document: UUID) -> Response:
         if row is None or row.file_id not in merging.ids_of(session, found.id) or row.kind != DocumentKind.PAGE:
             raise NotFound("There is nothing here.")
         call.need(Act.SEE_FILE_DOCUMENT, guard.about_part(session, found, row.part_id))
-        picture = holdings.fetch(session, call.desk.store, row)
+        picture, media = inbox.shown(session, row, holdings.fetch(session, call.desk.store, row))
     seen(call, found.id, "file_page_seen")
-    return Response(picture, media_type=row.media_type)
+    return picture_response(picture, media)

@@ -12,6 +12,7 @@ from records.letters.writing import Block, Facts, Grid, Heading, Letter, Sender,
 from records.people import register
 from records.people.preferences import preferences_of
 from records.policies.periods import in_words
+from records.post import inbox
 from records.staff import accounts
 
 SOURCE_WORDS = {"folder": "Scanned here", "upload": "Added on a page"}
@@ -93,7 +94,8 @@ def certified(call: Call, session: Session, row: PaperReturn, number: int) -> by
             )
         )
         data = holdings.fetch(session, call.desk.store, picture.document)
-        shown.append((f"Page {picture.page} of item {taken.item_number}", picture.document.media_type, data))
+        data, media = inbox.shown(session, picture.document, data)
+        shown.append((f"Page {picture.page} of item {taken.item_number}", media, data))
     words = f"This print shows paper O-{paper.number}, which we no longer have. {gone_in_words(session, paper)}"
     return prints.certified_print(facts, shown, words, call.desk.clock.today())
 

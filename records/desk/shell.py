@@ -31,6 +31,7 @@ from records.clock import LONDON, Clock
 from records.custody.facts import NO_BACKUP_RULE, BackupRule
 from records.db import Database
 from records.documents.store import DocumentStore
+from records.documents.turning import DRAWING
 from records.errors import ChangedMeanwhile, Damaged, NotFound, NotSetUp, RecordsError, RefusedByRule
 from records.guard.standing import with_standing
 from records.policies.periods import in_words
@@ -55,6 +56,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# A picture turned upright is a drawing that holds the picture: it may show that, and nothing else.
+DRAWING_POLICY = "default-src 'none'; img-src data:; frame-ancestors 'none'; base-uri 'none'; sandbox"
 ERROR_PAGES = {404: "missing.html", 409: "changed.html", 500: "fault.html"}
 
 
@@ -109,6 +112,12 @@ class Desk:
     @property
     def cookie(self) -> str:
         return "__Host-paperchain" if self.secure else "paperchain"
+
+
+def picture_response(data: bytes, media_type: str) -> Response:
+    """A page's picture as people see it (`records.post.inbox.shown`)."""
+    policy = {"Content-Security-Policy": DRAWING_POLICY} if media_type == DRAWING else {}
+    return Response(data, media_type=media_type, headers=policy)
 
 
 def day(value: date | None) -> str:

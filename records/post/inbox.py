@@ -14,6 +14,8 @@ from records.db import keys_of
 from records.documents import holdings, keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.documents.holdings import Stored
+from records.documents.tables import Document
+from records.documents.turning import upright
 from records.errors import ChangedMeanwhile, NotFound
 from records.keys import Keys
 from records.post.stages import WAITING, check_move, state_of
@@ -191,6 +193,18 @@ def parts_of(session: Session, item: Item) -> Sequence[Part]:
 def pages_of(session: Session, item: Item, part: Part | None = None) -> Sequence[Page]:
     query = select(Page).where(Page.item_id == item.id).order_by(col(Page.number))
     return session.exec(query if part is None else query.where(Page.part_id == part.id)).all()
+
+
+def turned_by_hand(session: Session, picture_id: UUID) -> int:
+    """How far a person turned the page of this picture, in degrees clockwise."""
+    return session.exec(select(Page.turned_by_hand).where(Page.picture_id == picture_id)).first() or 0
+
+
+def shown(session: Session, document: Document, data: bytes) -> tuple[bytes, str]:
+    """A page's stored picture as people see it, turned as somebody turned it, and its media type."""
+    page = session.exec(select(Page).where(Page.picture_id == document.id)).first()
+    size, turned = ((page.width, page.height), page.turned_by_hand) if page else ((1, 1), 0)
+    return upright(data, document.media_type, size, turned)
 
 
 def same_bytes(session: Session, item: Item) -> list[int]:

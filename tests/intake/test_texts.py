@@ -1,5 +1,6 @@
 """Letters get searchable text after the forms, once, whatever breaks; and text never outlives its page."""
 
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -8,10 +9,12 @@ import pypdfium2 as pdfium
 import pytest
 from sqlmodel import col, select
 
+from intake import arranging
 from intake.texts import archive_of, due, read_texts
 from intake.wiring import Paperchain
 from records.clock import Clock
 from records.db import Database
+from records.desk.shell import DRAWING_POLICY
 from records.documents import holdings, keyring
 from records.documents.envelope import new_key
 from records.documents.store import FolderStore
@@ -19,13 +22,17 @@ from records.documents.tables import Document
 from records.documents.text import index
 from records.documents.text.index import MAX_ATTEMPTS, TextState
 from records.documents.text.tables import PageText, PossibleRequest, TextWord
+from records.documents.turning import DRAWING
 from records.errors import NotSetUp
 from records.post import inbox
+from records.post.arrangement import Edit
 from records.post.tables import Item, Page, Part
 from records.vocabulary import DocumentKind, PartKind, PartState, Source
 from tests.builders import settings
-from tests.lettering import Recognising, filed, letter, said, tools
-from tests.reviewing import blobs, rows
+from tests.lettering import PICTURE, Recognising, filed, letter, said, tools
+from tests.reviewing import Browser, blobs, rows
+
+ME = str(uuid4())
 
 
 @pytest.fixture
@@ -148,6 +155,51 @@ def test_filing_moves_the_text_under_the_files_key_and_brings_an_archive_copy(ch
         key = keyring.open_key(session, file.key_id)
         pages = session.exec(select(Document).where(Document.kind == DocumentKind.PAGE)).all()
         assert all(index.words(session, page, key) == said("Dear Quill I want a copy of my records") for page in pages)
+
+
+def test_a_page_that_is_turned_is_read_again_as_it_is_seen_and_again_when_that_is_undone(chain: Paperchain) -> None:
+    number, _ = letter(chain)
+    read_texts(tools(chain, Recognising()), number)
+    arranging.edit(chain, number, Edit.TURN, 1, actor=ME, arranged=0)
+    assert found(chain, "quill") == [] and due_now(chain) == [number]
+
+    turned = Recognising(said("Sir I want a copy of my records"))
+    assert read_texts(tools(chain, turned), number) == 1
+    assert turned.turned == 90 and found(chain, "quill") == [] and found(chain, "sir") == [1]
+    assert len(rows(chain, PossibleRequest)) == 1
+
+    arranging.undo(chain, number, actor=ME, arranged=1)
+    again = Recognising()
+    assert read_texts(tools(chain, again), number) == 1
+    assert again.turned == 0 and found(chain, "quill") == [1] and found(chain, "sir") == []
+
+
+def test_what_was_read_while_somebody_turned_the_page_is_not_kept(chain: Paperchain) -> None:
+    number, _ = letter(chain)
+
+    def turn() -> None:
+        arranging.edit(chain, number, Edit.TURN, 1, actor=ME, arranged=0)
+
+    assert read_texts(tools(chain, Recognising(meanwhile=turn)), number) == 0
+    assert found(chain, "quill") == [] and due_now(chain) == [number]
+
+
+def test_a_turned_page_is_upright_in_the_childs_file_and_its_archive_copy(chain: Paperchain) -> None:
+    number, part = letter(chain)
+    arranging.edit(chain, number, Edit.TURN, 1, actor=ME, arranged=0)
+    officer = Browser(chain)
+    file = filed(chain, number, part, officer.id)
+    read_texts(tools(chain, Recognising()), number)
+
+    with chain.db.reading() as session:
+        (page,) = session.exec(select(Document).where(Document.kind == DocumentKind.PAGE)).all()
+        copy = archive_of(session, part)
+        assert copy is not None
+        assert pdfium.PdfDocument(holdings.fetch(session, chain.store, copy))[0].get_size() == (600, 400)
+    shown = officer.get(f"/files/{file.number}/pages/{page.id}")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, DRAWING)
+    assert b64encode(PICTURE) in shown.content and 'width="600" height="400"' in shown.text
+    assert shown.headers["content-security-policy"] == DRAWING_POLICY
 
 
 def test_pages_whose_pictures_cannot_be_copied_are_not_tried_for_ever(chain: Paperchain) -> None:

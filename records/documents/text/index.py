@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, func, insert, select
 
 from records.audit import trail
@@ -110,7 +111,10 @@ def keep(
     tokens = {_token(session, word) for word in words_of(text)}
     if tokens:
         session.exec(insert(TextWord), params=[{"token": one, "document_id": document.id} for one in sorted(tokens)])
+    told = set(session.exec(select(PossibleRequest.kind).where(PossibleRequest.document_id == document.id)))
     for one in spotted:
+        if one.kind in told:  # it was found before the page was turned
+            continue
         session.add(PossibleRequest(document_id=document.id, item_id=item_id, kind=one.kind, raised_on=today))
         trail.append(
             session, actor=trail.SYSTEM, act="possible_request", subject_kind="item", subject_id=str(item_id), at=at,
@@ -118,6 +122,17 @@ def keep(
         )  # fmt: skip
     session.flush()
     return spotted
+
+
+def read_again(session: Session, document_id: UUID) -> None:
+    """Forgets the text of a page whose picture was turned, so that it is recognised anew. What a person must look at stays."""
+    row = session.get(PageText, document_id)
+    if row is None:
+        return
+    session.exec(delete(TextWord).where(col(TextWord.document_id) == document_id))
+    row.sealed, row.state, row.read_at, row.attempts = None, TextState.DUE, None, 0
+    session.add(row)
+    session.flush()
 
 
 def words(session: Session, document: Document, key: bytes) -> list[Word] | None:

@@ -108,3 +108,64 @@ def test_it_comes_in_pieces_no_larger_than_a_page() -> None:
 def test_other_pictures_are_refused(picture: bytes) -> None:
     with pytest.raises(NotAPicture):
         made(ArchivePage(picture, 150.0, []))
+
+
+def test_a_copy_keeps_the_rules_of_pdf_a_that_can_be_looked_at_here() -> None:
+    """Not a validator: the points of ISO 19005-2 that pypdf shows. What else the standard asks is in docs/documents.md."""
+    pictures = [
+        ArchivePage(picture, 72.0, WORDS, turned)
+        for turned, picture in zip((0, 90, 180, 270, 0, 0), PICTURES.values(), strict=True)
+    ]
+    data = made(*pictures)
+    reader = PdfReader(io.BytesIO(data), strict=True)
+    root = reader.trailer["/Root"]
+
+    assert data.startswith(b"%PDF-1.7\n%") and all(sign > 127 for sign in data[10:14]) and not reader.is_encrypted
+    assert "/Encrypt" not in reader.trailer and len(reader.trailer["/ID"]) == 2
+    xmp = reader.xmp_metadata
+    assert xmp is not None
+    said = {
+        name: xmp.rdf_root.getElementsByTagNameNS("http://www.aiim.org/pdfa/ns/id/", name)[0].firstChild
+        for name in ("part", "conformance")
+    }
+    assert {name: node.data for name, node in said.items() if node} == {"part": "2", "conformance": "U"}
+    assert "/Filter" not in root["/Metadata"]  # the metadata can be read without unpacking
+    (intent,) = root["/OutputIntents"]
+    profile = intent.get_object()["/DestOutputProfile"].get_object()
+    assert intent.get_object()["/S"] == "/GTS_PDFA1" and profile["/N"] == 3 and profile.get_data()[36:40] == b"acsp"
+    assert profile.get_data()[12:16] in (b"mntr", b"scnr", b"prtr", b"spac") and profile.get_data()[16:20] == b"RGB "
+
+    forbidden = {
+        "/JavaScript",
+        "/JS",
+        "/AA",
+        "/OpenAction",
+        "/EmbeddedFiles",
+        "/AcroForm",
+        "/Launch",
+        "/SMask",
+        "/Group",
+        "/URI",
+        "/Annots",
+        "/Interpolate",
+    }
+    names: set[str] = set()
+    for number in range(1, int(reader.trailer["/Size"])):
+        thing = reader.get_object(number)
+        names |= set(thing) if isinstance(thing, dict) else set()
+        if isinstance(thing, dict) and thing.get("/Filter") is not None:
+            assert thing["/Filter"] in ("/FlateDecode", "/DCTDecode")  # LZW and encryption are forbidden
+    assert not names & forbidden
+
+    for page in reader.pages:
+        (font,) = page["/Resources"]["/Font"].values()
+        below = font.get_object()["/DescendantFonts"][0].get_object()
+        program = below["/FontDescriptor"].get_object()["/FontFile2"].get_object()
+        assert (
+            program.get_data()[:4] == b"\x00\x01\x00\x00"
+            and "/CIDToGIDMap" in below
+            and "/ToUnicode" in font.get_object()
+        )
+        (image,) = page["/Resources"]["/XObject"].values()
+        assert "/Alternates" not in image.get_object() and "/OPI" not in image.get_object()
+    assert PdfReader(io.BytesIO(data)).pages[0].extract_text().split() == ["Dear", "Ms", "Zoë's"]

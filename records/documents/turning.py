@@ -1,0 +1,30 @@
+"""A stored picture shown upright when a person turned its page: the stored bytes stay as they are, inside a drawing that turns them. ◇
+
+The core opens no pictures. A drawing (SVG) of our own making holds the very bytes, and every browser and the printer of sheets turn it
+alike. It holds nothing else: no script, no text, no link.
+"""
+
+from base64 import b64encode
+
+DRAWING = "image/svg+xml"
+# Clockwise by so many degrees, for a picture of w by h: where its left upper corner goes.
+_MOVES = {90: "translate({h} 0) rotate(90)", 180: "translate({w} {h}) rotate(180)", 270: "translate(0 {w}) rotate(270)"}
+_PICTURES = ("image/png", "image/jpeg")
+
+
+def upright(picture: bytes, media_type: str, size: tuple[int, int], turned: int) -> tuple[bytes, str]:
+    """The picture as people see it, and its media type. `size`: width and height in pixels; `turned`: degrees clockwise.
+
+    Unchanged when nobody turned it, and when it is no picture.
+    """
+    move = _MOVES.get(turned % 360)
+    if move is None or media_type not in _PICTURES:
+        return picture, media_type
+    w, h = size
+    wide, high = (w, h) if turned % 180 == 0 else (h, w)
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}"><image transform="{move.format(w=w, h=h)}" width="{w}" height="{h}" '
+        f'xlink:href="data:{media_type};base64,{b64encode(picture).decode("ascii")}"/></svg>'
+    )
+    return drawing.encode("ascii"), DRAWING
