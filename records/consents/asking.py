@@ -6,19 +6,20 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from records.consents import gate, ledger
+from records.consents import bodies, gate, ledger
 from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Recipient
 from records.consents.givers import own_word_from
-from records.consents.items import Category
-from records.consents.tables import NamedBody
+from records.consents.items import OTHERS, Category
+from records.consents.tables import ConsentEvent, NamedBody
 from records.documents.tables import Document, WrappedKey
 from records.guard import marks
 from records.people import known, merging, register
 from records.people.birthdates import across
 from records.people.entitlement import GivenByChild
 from records.people.facts import FactKind, SafeContact
+from records.people.matching import words_of
 from records.people.preferences import from_facts
-from records.people.tables import PersonFact
+from records.people.tables import ChildFile, PersonFact
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -48,13 +49,21 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
     people = register.people(session, file, ended=True)
     safe = _safe_contact(session, file_id, ids)
     not_told = {id for each in safe.values() if each for id in each.do_not_tell}
-    bodies = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
+    rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
+    not_meant = _not_meant(session, file, ids, rows)
     facts = FileFacts(
         answers=ledger.answers_of(session, file_id, people),
         policy=policy,
         bodies=[
-            gate.NamedBody(str(body.id), Category(body.category), body.since, body.ended_on, body.looked_at_since)
-            for body in bodies
+            gate.NamedBody(
+                str(body.id),
+                Category(body.category),
+                body.since,
+                body.ended_on,
+                body.looked_at_since,
+                not_meant.get(body.id, frozenset()),
+            )
+            for body in rows
         ],
         people=[
             PersonFacts(
@@ -80,6 +89,23 @@ def _safe_contact(session: Session, file_id: UUID, ids: Sequence[UUID]) -> dict[
     if session.exec(instructed.limit(1)).first() is None:
         return {}
     return {who: from_facts(facts).safe_contact for who, facts in known.of_file(session, file_id).items()}
+
+
+def _not_meant(
+    session: Session, file: ChildFile, ids: Sequence[UUID], rows: Sequence[NamedBody]
+) -> dict[UUID, frozenset[str]]:
+    """By body under an "Other" box: the answers in which the family wrote a name whose words are not all in this body's (F20)."""
+    if not any(row.category in OTHERS for row in rows):
+        return {}
+    named = select(ConsentEvent).where(col(ConsentEvent.file_id).in_(ids), col(ConsentEvent.sealed_detail).is_not(None))
+    written = {
+        str(event.id): set(words_of(ledger.named(session, file, event) or "")) for event in session.exec(named).all()
+    }
+    return {
+        body.id: frozenset(event for event, words in written.items() if not words <= set(words_of(body.name)))
+        for body in bodies.of_file(session, file)
+        if body.category in OTHERS
+    }
 
 
 def _withheld(session: Session, ids: Sequence[UUID]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from records.consents.givers import Giver, OwnWordFrom, why_not
+from records.consents.givers import CARERS, NOT_NOTED, PARENTS, Giver, OwnWordFrom, why_not
 from records.consents.items import (
     KIND_IN_A_SENTENCE,
     STORE,
@@ -23,7 +23,7 @@ from records.consents.items import (
     is_about_professionals,
     is_news,
 )
-from records.consents.standing import Answer, ConsentState, Lapses, Standing, standing
+from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, standing
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -100,7 +100,8 @@ Recipient = Body | OnFile | Reader | Outsider | Asker
 class NamedBody:
     """A body that an officer recorded (R25). `ended_on`: from then the family does not want this one (F13).
 
-    `looked_at_since`: the family specifically asked us to look at its records (N13).
+    `looked_at_since`: the family specifically asked us to look at its records (N13). `not_meant`: answers of "Other" boxes in which
+    the family wrote somebody else's name (F20).
     """
 
     id: str
@@ -108,6 +109,7 @@ class NamedBody:
     since: date
     ended_on: date | None = None
     looked_at_since: date | None = None
+    not_meant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,10 @@ def _to_body(file: FileFacts, to: Body, purpose: Purpose, on: date, holds: dict[
     named = next((body for body in file.bodies if body.id == to.id), None)
     if to.id is None or named is None or named.category is not to.category or on < named.since:
         return _ask(f"Record first which one it is: a yes is for a named body (R25). {found.reason}", found.events)
+    if named.not_meant & set(found.events):
+        return _ask(
+            "The family wrote another name beside Other. Ask them about this one first (F20, R25).", found.events
+        )
     if named.ended_on is not None and named.ended_on <= on:
         return _no("The family does not want us to contact this one (F13).", found.events)
     if purpose is Purpose.OBTAIN and (named.looked_at_since is None or on < named.looked_at_since):
@@ -284,6 +290,7 @@ def _by_items(
 
 
 _NO_CLOSER = (ConsentState.NOT_ANSWERED, ConsentState.WITHDRAWN)
+_FAMILY = (Giver.PARENT_OR_CARER, Giver.YOUNG_PERSON)
 _AGAINST = (ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.EXPIRED, ConsentState.SUPERSEDED)
 
 
@@ -330,8 +337,14 @@ def _to_person(
     if person.refused:
         return _ask("This cannot be sent without a decision by the file’s officer.")
     known = [each for each in file.answers if each.effective_on <= on and each.recorded_at <= moment]
-    # A withdrawal alone brings nobody closer: it must never open what was shut before.
-    own_words = sorted(each.id for each in known if _is_of(each, person) and each.state not in _NO_CLOSER)
+    if not person.is_child and person.relationship not in PARENTS | CARERS | NOT_NOTED:
+        return _no(
+            "This person is not of the family. Record them as a body that the family names, and ask for that (N11, R25)."
+        )
+    theirs = [each for each in known if _is_of(each, person)]
+    own_words = sorted(each.id for each in theirs if _came_to_us(each))
+    if not own_words and any(each.giver not in _FAMILY for each in theirs):
+        return _ask("Decide first whether this person may act for the family (R27).")
     if person.is_child:
         if own_words:
             return _Found(
@@ -351,6 +364,13 @@ def _to_person(
     if known and person.parental_responsibility not in ("unknown", "no", "none"):
         return _ask("This person did not come to us themselves. Their own right must be decided (R18, W3).")
     return _no("This person did not come to us themselves. Another family member learns nothing without consent (W3).")
+
+
+def _came_to_us(answer: Answer) -> bool:
+    """Whether this answer shows that whoever gave it came to us about the case. A no that somebody is said to have told us does not:
+    it needs no proof of who spoke, and must never open what was shut before (R29, W3)."""
+    told_no = answer.state is ConsentState.REFUSED and answer.route is not Route.FORM
+    return answer.giver in _FAMILY and answer.state not in _NO_CLOSER and not told_no
 
 
 def _is_of(answer: Answer, person: PersonFacts) -> bool:

@@ -31,6 +31,9 @@ class Channel(StrEnum):
     POST = "post"
 
 
+OTHERS = frozenset({Category.OTHER_1, Category.OTHER_2, Category.OTHER})
+"""Kinds for which the family writes a name itself (F20, F21)."""
+
 NEWS = (("news:email", "Email"), ("news:telephone", "Telephone"), ("news:text", "Text message"), ("news:post", "Post"))
 TALK = (
     ("contact:la_sen", "LA: SEN team or Education Services"),

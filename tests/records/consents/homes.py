@@ -41,8 +41,9 @@ def open_file(
     *,
     born: date = date(2015, 5, 14),
     officer: UUID = OFFICER.id,
+    named: str | None = None,
 ) -> Home:
-    """A new file with one form, signed by the carer on 1 March 2026 and confirmed now."""
+    """A new file with one form, signed by the carer on 1 March 2026 and confirmed now. `named`: written beside "Other"."""
     by = str(officer)
     file = register.open_file(
         session, officer_id=officer, child_name=CHILD, actor=by, at=at, number=inbox.next_number(session, "file")
@@ -56,7 +57,10 @@ def open_file(
         effective_on=SIGNED, effective_assumed=False, received_on=SIGNED, confirmed_by=by, policy_version="1",
         giver_person_id=carer.id,
     )  # fmt: skip
-    given = [Given(item, item, state, f"The words asked about {item}", 1) for item, state in answers.items()]
+    given = [
+        Given(item, item, state, f"The words asked about {item}", 1, named if ":other" in item else None)
+        for item, state in answers.items()
+    ]
     ledger.record_form(session, file, source, given, at)
     child = next(person.id for person in register.people(session, file) if person.kind == register.CHILD)
     return Home(file, child, carer.id)

@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from records.clock import Clock
-from records.consents import asking
-from records.consents.gate import Body, Purpose
+from records.consents import asking, bodies
+from records.consents.gate import Body, Outcome, Purpose
 from records.consents.items import Category
 from records.consents.standing import ConsentState
 from records.consents.tables import NamedBody
@@ -53,3 +53,30 @@ def test_a_document_the_young_person_keeps_back_goes_to_nobody_and_their_last_wo
     with database.writing() as session:
         marks.mark(session, home.file, part, GivenByChild.AGREES, by=str(OFFICER.id), at=now + timedelta(minutes=1))
     assert allowed(part, page.id)
+
+
+def test_a_body_under_other_must_bear_the_name_that_the_family_wrote(database: Database, clock: Clock) -> None:
+    """F20, R25: more words may stand beside it, such as whom to ask for."""
+    now = clock.now()
+    with database.writing() as session:
+        home = open_file(
+            session, now - timedelta(days=2), {"contact:other_1": ConsentState.GIVEN}, named="Autism Group"
+        )
+        for name, expected in (
+            ("Smith Solicitors", Outcome.NEEDS_DECISION),
+            ("Group", Outcome.NEEDS_DECISION),
+            ("autism group", Outcome.ALLOW),
+            ("The Autism Group, Ms Park", Outcome.ALLOW),
+        ):
+            body = bodies.add(session, home.file, Category.OTHER_1, name, since=now.date(), actor="x", at=now)
+            asked = asking.ask(
+                session,
+                OFFICER,
+                home.file.id,
+                Body(Category.OTHER_1, str(body)),
+                (),
+                Purpose.CONTACT,
+                now,
+                policy=WESTMINSTER,
+            )
+            assert asked.outcome is expected, name

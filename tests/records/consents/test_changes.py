@@ -22,6 +22,7 @@ from records.consents.tables import ConsentChange, Disclosure
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.policies.settings import load
+from records.requests import follows
 from records.requests.tables import RequestRow
 from records.tasks.tables import TaskRow
 from tests.records.consents.homes import OFFICER, WESTMINSTER, Home, open_file
@@ -157,6 +158,7 @@ def test_those_who_heard_are_listed_and_a_task_stands_for_each(database: Databas
 
 def test_a_withdrawal_of_storing_opens_the_decision_on_erasing(database: Database, clock: Clock, home: Home) -> None:
     """R31: in the same transaction, through the hook, and as a task."""
+    follows.enter()
     called: list[UUID] = []
     changes.ON_STORING_WITHDRAWN.append(lambda session, file, on, actor, at: called.append(file.id))
     try:

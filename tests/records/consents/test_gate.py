@@ -121,6 +121,15 @@ def test_northamptonshires_form_opens_only_what_it_asks(
     assert outcome(facts, body(to), purpose) is expected
 
 
+@pytest.mark.parametrize("category", [Category.OTHER_1, Category.OTHER_2])
+def test_a_yes_to_a_named_other_is_for_nobody_else(category: Category) -> None:
+    """F20, R25."""
+    yes = said(f"contact:{category}")
+    for not_meant, expected in ((frozenset(), Out.ALLOW), (frozenset({yes.id}), Out.NEEDS_DECISION)):
+        named = NamedBody(category.value, category, date(2026, 1, 1), not_meant=not_meant)
+        assert outcome(file(yes, bodies=(named,)), body(category)) is expected
+
+
 @pytest.mark.parametrize("policy", BOTH)
 def test_records_are_looked_at_only_where_the_family_asked_for_it(policy: Policy) -> None:
     """N13, S13."""
@@ -298,6 +307,18 @@ def test_news_needs_its_own_yes_and_limits_nothing_else(channel: Channel, state:
         pytest.param(file(said("store"), by_child("talk:family", S.WITHDRAWN)), OnFile(MOTHER), Out.NEEDS_DECISION, id="W15 a no"),
         pytest.param(file(said("store", S.WITHDRAWN)), OnFile(FATHER), Out.REFUSE, id="a withdrawal brings nobody closer"),
         pytest.param(
+            file(said("store"), said("news:post", S.REFUSED, person=FATHER, route=Route.TELEPHONE)), OnFile(FATHER), Out.REFUSE,
+            id="W3 nor a no that somebody is said to have told us",
+        ),
+        pytest.param(
+            file(said("store"), said("contact:health", person=FATHER, giver=Giver.REPRESENTATIVE)), OnFile(FATHER), Out.NEEDS_DECISION,
+            id="R27 somebody else answered",
+        ),
+        pytest.param(
+            file(said("store"), said("contact:education"), people=(PersonFacts(MOTHER, False, "school"),)), OnFile(MOTHER), Out.REFUSE,
+            id="N11 a school on the file is no family",
+        ),
+        pytest.param(
             file(said("store"), people=(PersonFacts(MOTHER, False, "mother", unsafe=True),)), OnFile(MOTHER), Out.REFUSE, id="safe contact",
         ),
         pytest.param(
@@ -400,16 +421,16 @@ WIDTH = {Out.REFUSE: 0, Out.NEEDS_DECISION: 0, Out.ALLOW: 1}
 def test_a_withdrawal_never_opens_anything(
     facts: FileFacts, to: Recipient, purpose: Purpose, day: date, item: str
 ) -> None:
-    """R29, R30: whoever withdraws, whatever, whenever."""
+    """R29, R30, W3: whoever withdraws or says no, whatever, whenever, told in whatever way needs no proof of who spoke."""
     for person, giver in (
         (MOTHER, Giver.PARENT_OR_CARER),
         (FATHER, Giver.PARENT_OR_CARER),
         (CHILD, Giver.YOUNG_PERSON),
     ):
-        more = replace(
-            facts, answers=[*facts.answers, said(item, S.WITHDRAWN, day.isoformat(), person=person, giver=giver)]
-        )
-        assert WIDTH[outcome(more, to, purpose)] <= WIDTH[outcome(facts, to, purpose)]
+        told = said(item, S.REFUSED, day.isoformat(), person=person, giver=giver, route=Route.TELEPHONE)
+        for no in (said(item, S.WITHDRAWN, day.isoformat(), person=person, giver=giver), told):
+            more = replace(facts, answers=[*facts.answers, no])
+            assert WIDTH[outcome(more, to, purpose)] <= WIDTH[outcome(facts, to, purpose)]
 
 
 @given(FACTS, st.sampled_from(list(Category)), st.sampled_from(list(Purpose)), st.randoms())
