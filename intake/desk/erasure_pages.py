@@ -2,18 +2,22 @@
 
 import logging
 
+from sqlmodel import func, select
 from starlette.responses import Response
 
 from intake import retaining
 from intake.wiring import Paperchain
+from records.audit import trail
 from records.desk import request_pages as desk
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, RefusedByRule
+from records.people import register as people
 from records.requests import erasure_list as erasing
 from records.requests import register
-from records.requests.erasure import GROUND_WORDS, Verdict
+from records.requests.erasure import GOES, GROUND_WORDS, all_go
 from records.requests.kinds import Step
-from records.retention import run
+from records.retention import ledger, run, verifying
+from records.retention.tables import PendingBlob
 from records.staff.access import Act
 
 log = logging.getLogger("paperchain.erasing")
@@ -32,9 +36,11 @@ def make(chain: Paperchain) -> Pages:
         sent = {name: value.strip() for name, value in call.sent.items()}
         typed = sent.get("count", "")
         tools = retaining.tools(chain)
+        needles = {line.strip() for line in sent.get("look_for", "")[:1000].splitlines()}
         try:
             with chain.db.writing() as session:
                 row = desk.workable(session, call, number, desk.version(sent))
+                names = [one.name for one in people.people(session, erasing.need_file(session, row))]
                 done = erasing.execute(
                     session, row, erasing.need_file(session, row), int(typed) if typed.isascii() and typed.isdigit() else None,
                     tools=erasing.Tools(tools.without, tools.along), policy_version=call.desk.policy().title, by=str(call.actor.id),
@@ -48,11 +54,32 @@ def make(chain: Paperchain) -> Pages:
         retaining.keep_ledger(chain)
         if not chain.db.scrub():
             log.warning("log not emptied after an erasure; it is at the next one or when Paperchain stops")
+        found = _looked_for(chain, call, number, {*needles, *names} if done.whole else needles)
+        after = (
+            "Nothing of it was found afterwards."
+            if not found
+            else f"Something of it was still found in {found} places. Tell whoever looks after the machine."
+        )
         if done.whole:
-            return call.go("/requests", f"Request {number}: everything was erased for good, and the request with it.")
-        return call.go(f"/requests/{number}", f"Erased for good: {done.items}. Kept: {done.kept}.")
+            gone = f"Request {number}: everything was erased for good, and the request with it."
+            return call.go("/requests", f"{gone} {after}")
+        return call.go(f"/requests/{number}", f"Erased for good: {done.items}. Kept: {done.kept}. {after}")
 
     return pages
+
+
+def _looked_for(chain: Paperchain, call: Call, number: int, needles: set[str]) -> int:
+    """How much is left of what was just erased: rows, bytes that wait to be deleted, and these names in any row or file (R52)."""
+    with chain.db.reading() as session:
+        found = verifying.rows_left(session, ledger.entries(session)[-1:]) + verifying.words_left(session, needles)
+        found += session.exec(select(func.count()).select_from(PendingBlob)).one()
+    found += retaining.search(chain, sorted(needles))
+    with chain.db.writing() as session:
+        trail.append(
+            session, actor=str(call.actor.id), act="erasure_looked_for", subject_kind="request", subject_id=str(number),
+            at=chain.clock.now(), detail={"found": found},
+        )  # fmt: skip
+    return found
 
 
 def _show(chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], status: int = 200) -> Response:
@@ -64,9 +91,9 @@ def _show(chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], 
         stand = register.stand(session, row, call.desk.clock.today())
         done = any(task.step is Step.ERASE and task.done for task in stand.tasks)
         ready = not done and row.closed_at is None and erasing.approved(session, row, file)
-    going = sum(decided[unit.id].verdict is Verdict.ERASE for unit in units if unit.id in decided)
+    going = sum(decided[unit.id].verdict in GOES for unit in units if unit.id in decided)
     return call.page(
         "request_erase.html", status=status, title=f"Request {number}: erase", row=row, units=units, decided=decided, why=why,
-        ready=ready, stand=stand, going=going, done=done, whole=going == len(units) and not done, mistakes=mistakes, grounds=GROUND_WORDS,
+        ready=ready, stand=stand, going=going, done=done, whole=all_go([unit.id for unit in units], decided) and not done, mistakes=mistakes, grounds=GROUND_WORDS,
         may_decide=call.may(Act.DECIDE_REQUEST),
     )  # fmt: skip

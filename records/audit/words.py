@@ -21,6 +21,7 @@ WORDS = {
     "duplicate_offered": "Was offered as a possible duplicate",
     "enquiry_logged": "Logged an enquiry",
     "erased_on_request": "Erased items on request",
+    "erasure_looked_for": "Looked for what was erased",
     "file_allocated": "Passed a file on",
     "file_access_seen": "Looked at who may see a file",
     "file_change_seen": "Looked at the answers on a file, to change them",

@@ -15,6 +15,8 @@ class Verdict(StrEnum):
     """What becomes of one item."""
 
     ERASE = "erase"
+    PAGES = "pages"
+    """Some pages of a letter go, the others are kept on a ground."""
     KEEP = "keep"
 
 
@@ -38,7 +40,8 @@ class UnitKind(StrEnum):
     ANSWERS = "answers"
 
 
-VERDICT_WORDS = {Verdict.ERASE: "Erase", Verdict.KEEP: "Keep"}
+VERDICT_WORDS = {Verdict.ERASE: "Erase", Verdict.PAGES: "Erase some pages, keep the others", Verdict.KEEP: "Keep"}
+GOES = frozenset({Verdict.ERASE, Verdict.PAGES})
 GROUND_WORDS = {
     Ground.SAFEGUARDING: "Safeguarding: somebody may come to harm without it",
     Ground.LEGAL_CLAIM: "A legal claim, begun or expected",
@@ -50,17 +53,25 @@ GROUND_WORDS = {
 
 @dataclass(frozen=True)
 class Decided:
-    """What somebody decided about one item; `code` and `review_on` stand only with KEEP."""
+    """What somebody decided about one item; `code` and `review_on` stand for what is kept, `pages` for the pages of a letter that go."""
 
     verdict: Verdict
     code: Ground | None = None
     review_on: date | None = None
+    pages: tuple[UUID, ...] = ()
 
 
-def cannot_decide(kind: UnitKind, found: Decided, reason: str, today: date) -> str | None:
-    """Why an item cannot be decided so, in words; None when it can."""
+def cannot_decide(kind: UnitKind, found: Decided, reason: str, today: date, pages: Sequence[UUID] = ()) -> str | None:
+    """Why an item cannot be decided so, in words; None when it can. `pages`: all of a letter's, in order."""
     if found.verdict is Verdict.ERASE:
         return None
+    if found.verdict is Verdict.PAGES:
+        if kind is not UnitKind.LETTER or len(pages) < 2:
+            return "Choose to erase or to keep it: it has no single pages"
+        if not found.pages or not set(found.pages) <= set(pages):
+            return f"Enter which pages are erased, from 1 to {len(pages)}, for example 2, 4-5"
+        if set(found.pages) == set(pages):
+            return "These are all its pages. Choose to erase it"
     if found.code is None:
         return "Choose the ground on which it is kept"
     if found.code is Ground.HONOUR and kind is not UnitKind.ANSWERS:
@@ -86,6 +97,7 @@ def fingerprint(units: Sequence[UUID], decided: Mapping[UUID, Decided]) -> str:
     """One code for exactly this list: an approval names it, so that it holds for nothing else."""
     lines = [
         f"{unit.hex}:{one.verdict}:{one.code or ''}:{one.review_on or ''}"
+        + "".join(f":{page.hex}" for page in sorted(one.pages))
         for unit in sorted(units)
         if (one := decided.get(unit))
     ]

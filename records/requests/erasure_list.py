@@ -4,12 +4,12 @@ One person lists, a manager who listed nothing approves exactly that list, and i
 request's own stands, or while the paper of what goes is still here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from records import tasks
 from records.audit import trail
@@ -28,7 +28,17 @@ from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.post.tables import Item, Page, Part
 from records.requests import register
-from records.requests.erasure import Decided, Ground, UnitKind, Verdict, all_go, cannot_decide, fingerprint, undecided
+from records.requests.erasure import (
+    GOES,
+    Decided,
+    Ground,
+    UnitKind,
+    Verdict,
+    all_go,
+    cannot_decide,
+    fingerprint,
+    undecided,
+)
 from records.requests.kinds import Event, Kind
 from records.requests.tables import PageDecision, RequestEvent, RequestRow
 from records.retention import disposal, ledger, partly, run
@@ -42,12 +52,13 @@ KIND_OF = {PartKind.FORM.value: UnitKind.FORM}
 
 @dataclass(frozen=True)
 class Unit:
-    """One item of the list, in words without a name; `papers`: numbers of its originals that are still here."""
+    """One item of the list, in words without a name; `papers`: numbers of its originals that are still here; `pages`: a letter's, in order."""
 
     id: UUID
     kind: UnitKind
     words: str
     papers: tuple[int, ...] = ()
+    pages: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,13 +86,10 @@ def units(session: Session, file: ChildFile) -> list[Unit]:
         select(Original).where(col(Original.file_id).in_(ids), col(Original.state).in_(STILL_HERE))
     ):
         papers.setdefault(paper.part_id, []).append(paper.number)
-    pages = dict(
-        session.exec(
-            select(Page.part_id, func.count())
-            .where(col(Page.part_id).in_(select(Part.id).where(col(Part.file_id).in_(ids))))
-            .group_by(col(Page.part_id))
-        ).all()
-    )
+    pages: dict[UUID | None, list[UUID]] = {}
+    wanted = col(Page.part_id).in_(select(Part.id).where(col(Part.file_id).in_(ids)))
+    for page in session.exec(select(Page).where(wanted).order_by(col(Page.number))):
+        pages.setdefault(page.part_id, []).append(page.id)
     found = []
     rows = session.exec(
         select(Part, Item).join(Item, col(Item.id) == Part.item_id).where(col(Part.file_id).in_(ids))
@@ -89,10 +97,12 @@ def units(session: Session, file: ChildFile) -> list[Unit]:
     )  # fmt: skip
     for part, item in rows:
         kind = KIND_OF.get(part.kind, UnitKind.LETTER)
-        count = pages.get(part.id, 0)
+        own = tuple(pages.get(part.id, ()))
+        count = len(own)
         what = "Form" if kind is UnitKind.FORM else "Letter or report"
         words = f"{what} of item {item.number}, {'1 page' if count == 1 else f'{count} pages'}, received {in_words(item.received_on)}"
-        found.append(Unit(part.id, kind, words, tuple(sorted(papers.get(part.id, [])))))
+        single = own if kind is UnitKind.LETTER and count > 1 else ()
+        found.append(Unit(part.id, kind, words, tuple(sorted(papers.get(part.id, []))), single))
     loose = select(Document).where(
         col(Document.file_id).in_(ids), col(Document.part_id).is_(None), Document.kind != DocumentKind.SCAN
     )  # fmt: skip
@@ -120,7 +130,12 @@ def decided(session: Session, row: RequestRow) -> dict[UUID, Decided]:
         select(PageDecision).where(PageDecision.request_id == row.id).order_by(col(PageDecision.sequence))
     )
     return {
-        each.document_id: Decided(Verdict(each.decision), Ground(each.code) if each.code else None, each.review_on)
+        each.document_id: Decided(
+            Verdict(each.decision),
+            Ground(each.code) if each.code else None,
+            each.review_on,
+            tuple(UUID(one) for one in each.pages.split(",")) if each.pages else (),
+        )
         for each in rows
     }
 
@@ -136,7 +151,7 @@ def settle(
         raise ChangedMeanwhile("Something came to this file, or left it, meanwhile. Look at the list again.")
     for unit in of:
         found, reason = given[unit.id]
-        wrong = cannot_decide(unit.kind, found, reason, today)
+        wrong = cannot_decide(unit.kind, found, reason, today, unit.pages)
         if wrong:
             raise RefusedByRule(f"{unit.words}: {wrong}.", "R31")
     key = keyring.open_key(session, row.key_id)
@@ -145,9 +160,10 @@ def settle(
         found, reason = given[unit.id]
         made = PageDecision(
             request_id=row.id, sequence=last + place, document_id=unit.id, decision=found.verdict, code=found.code,
-            review_on=found.review_on if found.verdict is Verdict.KEEP else None, decided_by=by, decided_at=at,
+            review_on=found.review_on if found.verdict is not Verdict.ERASE else None, decided_by=by, decided_at=at,
+            pages=",".join(page.hex for page in found.pages) or None,
         )  # fmt: skip
-        if reason.strip() and found.verdict is Verdict.KEEP:
+        if reason.strip() and found.verdict is not Verdict.ERASE:
             made.sealed = seal_json(key, {"words": reason.strip()[: register.LONGEST_WORDS]}, made.id.bytes)
         session.add(made)
     session.flush()
@@ -190,7 +206,7 @@ def against(session: Session, row: RequestRow, file: ChildFile) -> tuple[str, ..
     papers = {
         number
         for unit in every
-        if (one := found.get(unit.id)) is not None and one.verdict is Verdict.ERASE
+        if (one := found.get(unit.id)) is not None and one.verdict in GOES
         for number in unit.papers
     }
     if whole:
@@ -222,10 +238,10 @@ def execute(
     if stops:
         raise RefusedByRule(f"Nothing was erased. {stops[0]}", "R68")
     every, found = units(session, file), decided(session, row)
-    going = [unit for unit in every if found[unit.id].verdict is Verdict.ERASE]
+    going = [unit for unit in every if found[unit.id].verdict in GOES]
     if typed != len(going):
         raise RefusedByRule("The number you typed is not the number of items to erase. Count them again.", "R47")
-    whole, today = len(going) == len(every), at.astimezone(LONDON).date()
+    whole, today = all_go([unit.id for unit in every], found), at.astimezone(LONDON).date()
     if whole and not any(each.what is Event.LETTER for each in register.events(session, row)):
         raise RefusedByRule("Print the letter first: the address goes with the file.", "R31")
     listers = sorted(_listers(session, row))
@@ -237,23 +253,51 @@ def execute(
     if whole:
         run.erase_files(session, files, what, without=tools.without, along=tools.along)
     elif going:
+        single = {_apart(session, unit, found[unit.id].pages) for unit in going if found[unit.id].pages}
+        parts = _of([unit for unit in going if not found[unit.id].pages], UnitKind.FORM, UnitKind.LETTER)
         partly.erase_some(
-            session, files, what, parts=_of(going, UnitKind.FORM, UnitKind.LETTER), documents=_of(going, UnitKind.DOCUMENT),
+            session, files, what, parts=parts | single, documents=_of(going, UnitKind.DOCUMENT),
             notes=_of(going, UnitKind.NOTE), answers=bool(_of(going, UnitKind.ANSWERS)), without=tools.without,
             along=tools.along,
         )  # fmt: skip
     trail.append(
         session, actor=by, act="erased_on_request", subject_kind="request", subject_id=str(number), at=at,
-        detail={"items": len(going), "kept": len(every) - len(going)},
+        detail={"items": len(going), "kept": sum(found[unit.id].verdict is not Verdict.ERASE for unit in every)},
     )  # fmt: skip
-    done = Erased(len(going), len(every) - len(going), whole)
+    stay = [unit for unit in every if found[unit.id].verdict is not Verdict.ERASE]
+    done = Erased(len(going), len(stay), whole)
     if not whole:
         row = register.get(session, number)
         register.move(
             session, row, Event.ERASED, on=today, by=by, at=at, words=f"{done.items} erased, {done.kept} kept."
         )
-        _look_again(session, row, file.id, [found[unit.id] for unit in every if unit not in going], by, at)
+        _look_again(session, row, file.id, [found[unit.id] for unit in stay], by, at)
     return done
+
+
+def _apart(session: Session, unit: Unit, pages: Collection[UUID]) -> UUID:
+    """Puts the pages of a letter that go into a part of their own, so that they are erased like one. ChangedMeanwhile when it was sorted anew."""
+    letter = session.get_one(Part, unit.id)
+    rows = session.exec(select(Page).where(Page.part_id == letter.id, col(Page.id).in_(pages))).all()
+    if len(rows) != len(set(pages)):
+        raise ChangedMeanwhile("The pages of this letter were sorted anew meanwhile. Look at the list again.")
+    made = Part(
+        item_id=letter.item_id, kind=letter.kind, state=letter.state, file_id=letter.file_id, read_at=letter.read_at,
+        decided_by=letter.decided_by, decided_at=letter.decided_at,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    numbers = [page.number for page in rows]
+    for page in rows:
+        page.part_id = made.id
+        session.add(page)
+    pictures = {page.picture_id for page in rows}
+    of_page = and_(col(Document.part_id) == letter.id, col(Document.page).in_(numbers))
+    for document in session.exec(select(Document).where(or_(col(Document.id).in_(pictures), of_page))):
+        document.part_id = made.id
+        session.add(document)
+    session.flush()
+    return made.id
 
 
 def lets_go(session: Session, original: Original) -> frozenset[str]:
@@ -273,7 +317,7 @@ def lets_go(session: Session, original: Original) -> frozenset[str]:
             continue
         found = decided(session, row)
         one = found.get(original.part_id) if original.part_id else None
-        if one is not None and one.verdict is Verdict.ERASE:
+        if one is not None and one.verdict in GOES:
             free.add(register.source(row))
     return frozenset(free)
 

@@ -57,7 +57,7 @@ class PageDecision(SQLModel, table=True):
     """What somebody decided about one page, or one item of an erasure, appended: the newest one counts. `sealed`: the reason.
 
     Of a page: `others` and `health` are what it tells of other people, and of health that the person may not know; `steps` how
-    the three steps were answered (R65).
+    the three steps were answered (R65). `pages`: of a letter of which only some pages are erased, their ids with commas.
     """
 
     __tablename__ = "request_decision"
@@ -73,6 +73,7 @@ class PageDecision(SQLModel, table=True):
     others: str | None = None
     steps: str | None = None
     health: str | None = None
+    pages: str | None = None
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     decided_by: str
     decided_at: datetime = Field(sa_column=moment(nullable=False))

@@ -8,23 +8,28 @@ from uuid import UUID
 import numpy as np
 import pytest
 from PIL import Image
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from intake import retaining
+from intake import retaining, sorting
 from intake.wiring import Paperchain
+from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.consents.tables import ConsentEvent
 from records.custody import facts as paper_facts
+from records.custody.proposal import ProposalKind
 from records.custody.tables import Original
 from records.db import Database
-from records.documents import holdings
+from records.desk import erasure_form
+from records.documents import holdings, keyring
 from records.documents.store import FolderStore
 from records.documents.tables import Document
+from records.documents.text import index
+from records.documents.text.index import Word
 from records.errors import RefusedByRule
 from records.holds import register as holds
 from records.holds.kinds import HoldKind, Scope
 from records.people.tables import ChildFile
-from records.post.tables import Item, Part
+from records.post.tables import Item, Page, Part
 from records.requests import erasure_list, register
 from records.requests.erasure import Decided, Ground, UnitKind, Verdict, cannot_decide
 from records.requests.kinds import Closing, Event, Kind, Requester, Route
@@ -33,7 +38,7 @@ from records.requests.tables import RequestRow
 from records.retention import ledger, run
 from records.retention.verifying import still_there
 from records.tasks.tables import TaskRow
-from records.vocabulary import Role
+from records.vocabulary import DocumentKind, PartKind, PartState, Role
 from tests import builders
 from tests.intake.test_erasing import shared_scan
 from tests.intake.test_retaining import BOTH, dump, restore
@@ -178,6 +183,136 @@ def test_when_nothing_is_kept_the_file_goes_and_its_names_are_nowhere(chain: Pap
         assert session.get(ChildFile, file_id) is None
         assert session.exec(select(RequestRow)).all() == []
     assert retaining.search(chain, ["Rowan Canaryone", "Morgan Canaryone"]) == 0
+
+
+def a_letter(chain: Paperchain, file_id: UUID) -> UUID:
+    """A letter of two pages that differ, filed from one scan. Its first page names somebody, in its picture and in its words."""
+    scan, _ = shared_scan()
+    letter, other = arrived(chain, forms=2, scanned=scan, by_hand=False)
+    with chain.db.writing() as session:
+        part = session.get_one(Part, letter)
+        for page in session.exec(select(Page).where(Page.part_id == other)):
+            page.part_id = letter
+        for document in session.exec(select(Document).where(col(Document.part_id).in_([letter, other]))):
+            if document.kind == DocumentKind.PAGE:
+                document.part_id = letter
+            else:
+                session.delete(document)
+        session.delete(session.get_one(Part, other))
+        part.kind, part.state, part.form, part.sealed_reading, part.evidence_id = (
+            PartKind.OTHER,
+            PartState.TO_SORT,
+            None,
+            None,
+            None,
+        )
+        session.flush()
+        item, version, file = session.get_one(Item, part.item_id), part.version, session.get_one(ChildFile, file_id)
+        number, to = item.number, file.number
+    decided = sorting.ForFile(sorting.SortedAs.LETTER, to, ProposalKind.CABINET, legible=True)
+    sorting.sort_part(chain, number, letter, decided, actor=OFFICER, version=version)
+    with chain.db.writing() as session:
+        paper = session.exec(select(Original).where(Original.part_id == letter)).one()
+        paper.state = "returned"
+        for page in session.exec(
+            select(Document).where(Document.part_id == letter, Document.kind == DocumentKind.PAGE)
+        ):
+            who = AUNT if page.page == 1 else "Nobody in particular"
+            index.begin(session, page.id)
+            said = [Word(word, 0, 0, 9, 9, 0) for word in f"{who} wrote this page".split()]
+            key = keyring.open_key(session, page.key_id)
+            index.keep(
+                session,
+                page,
+                key,
+                said,
+                item_id=number_id(session, number),
+                today=chain.clock.today(),
+                at=chain.clock.now(),
+            )
+    return letter
+
+
+def number_id(session: Session, number: int) -> UUID:
+    return session.exec(select(Item.id).where(Item.number == number)).one()
+
+
+AUNT = "Auntcanary Wrenfield"
+
+
+def test_one_page_of_a_letter_is_erased_and_the_other_kept(chain: Paperchain) -> None:
+    """R31, page by page: afterwards neither the page's picture nor a word of it can be read from anything that is stored."""
+    file_id = family(chain)
+    letter = a_letter(chain, file_id)
+    (unit,) = [unit for unit in units(chain, file_id) if unit.id == letter]
+    assert len(unit.pages) == 2
+    gone, stays = unit.pages
+    number = asked(chain, file_id)
+    with chain.db.reading() as session:
+        assert [page.page for page in index.find(session, AUNT)] == [1]
+        pictures = {page.id: session.get_one(Document, page.picture_id) for page in session.exec(select(Page))}
+        blobs_before = {
+            pictures[gone].blob,
+            session.get_one(
+                Document, session.exec(select(Item).order_by(col(Item.number).desc())).first().scan_id
+            ).blob,
+        }  # type: ignore[union-attr]
+        kept_picture = holdings.fetch(session, chain.store, pictures[stays])
+
+    def list_it(pages: tuple[UUID, ...]) -> None:
+        with chain.db.writing() as session:
+            row, file = of(session, number)
+            some = (Decided(Verdict.PAGES, Ground.LEGAL_CLAIM, LATER, pages), "Claim 17")
+            given = {each.id: some if each.id == letter else KEEP for each in erasure_list.units(session, file)}
+            erasure_list.settle(session, row, file, given, by=OFFICER, at=chain.clock.now())
+
+    for wrong in ((), (gone, stays), (letter,)):
+        with pytest.raises(RefusedByRule):
+            list_it(wrong)
+    list_it((stays,))
+    approve(chain, number)
+    list_it((gone,))
+    with pytest.raises(RefusedByRule, match="not approved exactly this list"):
+        erase(chain, number, 1)  # another page than the one that was approved
+    approve(chain, number)
+    done = erase(chain, number, 1)
+    assert not done.whole
+
+    assert not any(still_there(chain.store, name) for name in blobs_before)
+    with chain.db.reading() as session:
+        assert session.get(Page, gone) is None
+        page = session.get_one(Page, stays)
+        assert page.part_id == letter
+        assert holdings.fetch(session, chain.store, session.get_one(Document, page.picture_id)) == kept_picture
+        assert index.find(session, AUNT) == []
+        assert ledger.entries(session)[-1].pages == 1
+        for document in session.exec(select(Document)):
+            assert AUNT.encode() not in holdings.fetch(session, chain.store, document)
+            read = index.words(session, document, keyring.open_key(session, document.key_id))
+            assert not read or "Auntcanary" not in [word.text for word in read]
+        scans = [
+            each
+            for each in session.exec(select(Document).where(Document.kind == DocumentKind.SCAN))
+            if each.part_id == letter
+        ]
+        assert [each.page for each in scans] == [2]
+        with Image.open(io.BytesIO(holdings.fetch(session, chain.store, scans[0]))) as scan:
+            assert np.array_equal(np.asarray(scan.convert("L")), np.asarray(shared_scan()[1][1]))
+        (task,) = session.exec(select(TaskRow).where(TaskRow.kind == erasure_list.REVIEW)).all()
+        assert task.words.startswith(f"{done.kept} items were kept")
+    assert retaining.search(chain, [AUNT]) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "pages"),
+    [
+        ("2", [2]), ("1, 3-4", [1, 3, 4]), ("2 – 3", [2, 3]), ("", []), ("0", []), ("6", []), ("3-2", []), ("1,,2", []), ("two", []),
+        ("1-99999", []), ("-3", []), ("²", []),
+    ],
+)  # fmt: skip
+def test_pages_are_typed_as_people_write_them(typed: str, pages: list[int]) -> None:
+    five = [UUID(int=n) for n in range(1, 6)]
+    assert erasure_form.pages_in(typed, five) == tuple(UUID(int=n) for n in pages)
 
 
 def test_a_no_outlives_the_form_it_stood_on(chain: Paperchain) -> None:
@@ -331,7 +466,11 @@ def test_on_the_desk_from_the_list_to_the_end(chain: Paperchain) -> None:
     assert "Count them in the list" in manager.get(f"{path}/erase").text
     wrong = step(manager, path, "erase", count="7")
     assert wrong.status_code == 422 and "Count them again" in wrong.text
-    assert step(manager, path, "erase", count="2").status_code == 303
+    looked = step(manager, path, "erase", count="2", look_for=AUNT)
+    assert looked.status_code == 303
+    with chain.db.reading() as session:
+        (entry,) = session.exec(select(AuditEntry).where(AuditEntry.act == "erasure_looked_for"))
+        assert entry.detail == '{"found":0}'
     assert manager.get(f"{path}/send").status_code == 200
     assert "2 erased, 1 kept" in manager.get(path).text
     assert "Look whether the ground still holds" in officer.get("/tasks").text
