@@ -93,7 +93,7 @@ def refuse_storing(
         part = review.get(session, part_id)
         review.check_open(part, str(actor), version, now, OPEN)
         item = review.item_of(session, part)
-        need_no_hold(session, item, part_id=part.id)
+        need_no_hold(session, item, part_id=part.id, storing_refused=True)
         along = along_with(session, item, part)
         if {part.id} | {each.id for each in along} != gone:
             raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from records.holds.kinds import HoldKind
+from records.holds.kinds import Hold, HoldKind
 from records.people.entitlement import (
     About,
     Agent,
@@ -126,8 +126,13 @@ PICTURE_WORDS = {
     PictureWish.NOT_ASKED: "Not asked yet",
 }
 
-PAUSED_BY_NO = frozenset({HoldKind.RETURN, HoldKind.OPEN_CASE, HoldKind.DATE_CONFLICT})
-"""Holds that only keep things from being destroyed by age: they do not stop a paper from going back to its owner."""
+_PAUSED_BY_NO = frozenset({HoldKind.RETURN, HoldKind.OPEN_CASE, HoldKind.DATE_CONFLICT})
+
+
+def pauses(hold: Hold) -> bool:
+    """Whether a hold keeps a paper from going back to its owner (R58 "open holds"). Those that only keep things from being destroyed do
+    not: nor does the time to complain after an answer (R45)."""
+    return hold.kind not in _PAUSED_BY_NO and not hold.running_out
 
 
 @dataclass(frozen=True)

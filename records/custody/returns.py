@@ -20,7 +20,6 @@ from records.custody.moves import WORDS as PAPER_WORDS
 from records.custody.moves import Custody, Facts
 from records.custody.returning import (
     OPEN,
-    PAUSED_BY_NO,
     WORDS,
     Entitlement,
     Method,
@@ -30,6 +29,7 @@ from records.custody.returning import (
     Stage,
     may_have,
     may_step,
+    pauses,
 )
 from records.custody.returning import Proof as ProofSeen
 from records.custody.tables import Original, PaperReturn, ReturnLine
@@ -291,7 +291,7 @@ def paused_by(session: Session, row: PaperReturn) -> tuple[str, ...]:
     found = []
     for paper in waiting_for(session, row):
         for hold in keeping(session, paper):
-            if hold.kind not in PAUSED_BY_NO:
+            if pauses(hold):
                 found.append(f"O-{paper.number}: {hold.words}")
     return tuple(dict.fromkeys(found))
 

@@ -356,8 +356,9 @@ def _close(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) 
     elif not sent.get("words"):
         raise RefusedByRule("Say how you know.", "R62")
     register.close(
-        session, row, Closing(why), by=str(call.actor.id), at=call.desk.clock.now(), words=sent.get("words", "")
-    )
+        session, row, Closing(why), hold_months=call.desk.policy().periods.hold_after_request_months, by=str(call.actor.id),
+        at=call.desk.clock.now(), words=sent.get("words", ""),
+    )  # fmt: skip
     return "It is closed. It can be opened again at any time."
 
 

@@ -275,7 +275,10 @@ def settle_send(call: Call, number: int) -> Response:
             by, now = _me(call), call.desk.clock.now()
             _let_out_copy(call, session, found)
             register.move(session, found.row, Event.SENT, on=_today(call), by=by, at=now, code=method, words=how)
-            register.close(session, found.row, Closing.REFUSED if found.stand.refused else Closing.DONE, by=by, at=now)
+            register.close(
+                session, found.row, Closing.REFUSED if found.stand.refused else Closing.DONE,
+                hold_months=call.desk.policy().periods.hold_after_request_months, by=by, at=now,
+            )  # fmt: skip
     if mistakes:
         return _show(call, number, Step.SEND, sent, mistakes, 422)
     return call.go(f"/requests/{number}", f"Request {number} is answered and closed.")

@@ -107,6 +107,11 @@ class Hold:
         return self.lifted_on is None
 
     @property
+    def running_out(self) -> bool:
+        """What it was placed for is over, such as a request that was answered: it only gives time to complain (R45)."""
+        return self.standing and self.ends_on is not None
+
+    @property
     def over(self) -> str:
         """What it is over, in words."""
         return CATEGORY_WORDS[self.category] if self.category else SCOPE_WORDS[self.scope]

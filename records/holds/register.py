@@ -81,6 +81,13 @@ def place(
             _standing().where(HoldRow.source == source, HoldRow.scope == scope, HoldRow.subject_id == subject_id)
         ).first()
         if before is not None:
+            if (
+                before.ends_on is not None
+            ):  # its reason is back, such as a request that was opened again (R8): it runs out no more
+                before.ends_on = None
+                session.add(before)
+                session.flush()
+                _note(session, before, "hold_stays", by, at)
             return _hold(before)
     file_id, key_id = _belongs(session, scope, subject_id)
     row = HoldRow(

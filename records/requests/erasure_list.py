@@ -187,11 +187,15 @@ def approved(session: Session, row: RequestRow, file: ChildFile) -> bool:
 
 
 def against(session: Session, row: RequestRow, file: ChildFile) -> tuple[str, ...]:
-    """Everything that stands against erasing now, in words. The hold that this request placed itself does not."""
+    """Everything that stands against erasing now, in words.
+
+    The hold that this request placed itself does not, nor one that runs out after another was answered: only an open request is a
+    ground to keep (R31), and the family would wait months for what is due in one (R45, R1).
+    """
     own, why = register.source(row), []
     ids = merging.ids_of(session, file.id)
     standing = {hold.id: hold for one in ids for hold in holds.blocking(session, file_id=one) if hold.source != own}
-    why += [hold.words for hold in standing.values()]
+    why += [hold.words for hold in standing.values() if not hold.running_out]
     others = session.exec(
         select(RequestRow.number).where(
             col(RequestRow.file_id).in_(ids), col(RequestRow.closed_at).is_(None), RequestRow.id != row.id
@@ -319,6 +323,8 @@ def lets_go(session: Session, original: Original) -> frozenset[str]:
         one = found.get(original.part_id) if original.part_id else None
         if one is not None and one.verdict in GOES:
             free.add(register.source(row))
+            standing = holds.blocking(session, original_id=original.id)
+            free |= {hold.source for hold in standing if hold.running_out and hold.source}
     return frozenset(free)
 
 

@@ -1,6 +1,7 @@
 """The register of requests: recorded, moved on, closed. Each act is one event, in the transaction of what it changes.
 
-Recording a request places a hold and freezes the file before anybody looks at it (R68); closing one lifts the hold.
+Recording a request places a hold and freezes the file before anybody looks at it (R68). Once it is answered or refused the hold runs
+on for the time in which the family can complain, and then ends by itself (R45).
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ from records.holds import register as holds
 from records.holds.kinds import HoldKind, Scope
 from records.people import merging
 from records.people.tables import ChildFile
-from records.policies.periods import in_words
+from records.policies.periods import add_months, in_words
 from records.post.inbox import next_number
 from records.post.tables import Item
 from records.requests.kinds import KIND_WORDS, Closing, Event, Kind, Requester, Route
@@ -33,6 +34,8 @@ LONGEST_NAME, LONGEST_WORDS = 120, 2000
 MOST_SHOWN = 500
 THE_FAMILY = "The family"
 """Who asks where a change of consent opened the request, until somebody settles which person it was."""
+NO_ANSWER = frozenset({Closing.TAKEN_BACK, Closing.NO_REQUEST})
+"""Closings that leave nothing to complain about."""
 _HOLD = {Kind.COMPLAINT: HoldKind.COMPLAINT, Kind.RETURN: HoldKind.RETURN}
 
 
@@ -275,17 +278,28 @@ def stand(session: Session, row: RequestRow, today: date) -> Standing:
     return standing(Kind(row.kind), row.received_on, events(session, row), england(), today)
 
 
-def close(session: Session, row: RequestRow, why: Closing, *, by: str, at: datetime, words: str = "") -> None:
-    """Closes a request, lifts its hold and ends its task. ChangedMeanwhile when somebody closed it first."""
+def close(
+    session: Session, row: RequestRow, why: Closing, *, hold_months: int, by: str, at: datetime, words: str = ""
+) -> None:  # fmt: skip
+    """Closes a request and ends its task. ChangedMeanwhile when somebody closed it first.
+
+    Its hold runs `hold_months` on from today, so that the family can complain about the answer (R45). Where nothing was ever asked,
+    or the person took it back, there is no answer to complain about, and the hold is lifted at once.
+    """
     if row.closed_at is not None:
         raise ChangedMeanwhile(f"Request {row.number} is closed already. Look at it again.")
     row.closed_at = at
     session.add(row)
     session.flush()
-    append(session, row, Event.CLOSED, on=at.astimezone(LONDON).date(), by=by, at=at, code=why, words=words)
+    today = at.astimezone(LONDON).date()
+    append(session, row, Event.CLOSED, on=today, by=by, at=at, code=why, words=words)
     for hold in holds.of_source(session, source(row)):
-        if hold.standing:
+        if not hold.standing:
+            continue
+        if why in NO_ANSWER:
             holds.release(session, hold.id, why=f"Request {row.number} is closed.", by=by, at=at)
+        else:
+            holds.let_run_out(session, hold.id, ends_on=add_months(today, hold_months), by=by, at=at)
     tasks.let_go(session, key=_key(row), by=by, at=at)
 
 
@@ -324,7 +338,8 @@ def put_on_file(
     session.add(row)
     session.flush()
     keyring.shred(session, before)
-    _freeze(session, row, file, by, at)
+    if row.closed_at is None:
+        _freeze(session, row, file, by, at)
 
 
 def listed(session: Session, today: date, *, open_only: bool = True, file_id: UUID | None = None) -> list[Shown]:

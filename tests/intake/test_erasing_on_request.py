@@ -377,7 +377,11 @@ def test_another_hold_or_request_stops_it_and_its_own_hold_does_not(chain: Paper
     with pytest.raises(RefusedByRule, match="Nothing was erased"):
         erase(chain, number, count)
     with chain.db.writing() as session:
-        register.close(session, register.get(session, other), Closing.TAKEN_BACK, by=OFFICER, at=chain.clock.now())
+        register.close(
+            session, register.get(session, other), Closing.DONE, hold_months=3, by=OFFICER, at=chain.clock.now()
+        )
+        assert len(holds.blocking(session, file_id=file_id)) == 2, "the answer leaves time to complain"
+    # R31: only an open request is a ground to keep; R1: the family is not made to wait three months for what is due in one.
     assert erase(chain, number, count).whole
 
 
@@ -388,6 +392,16 @@ def test_the_paper_of_what_goes_must_leave_first_and_may(chain: Paperchain) -> N
     with chain.db.reading() as session:
         paper = session.exec(select(Original).where(Original.file_id == file_id)).one()
         assert len(paper_facts.on_hold(session, paper)) == 1
+    with (
+        chain.db.writing() as session
+    ):  # another request was answered: its time to complain keeps the paper too, until a manager approves
+        other = register.record(
+            session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Morgan Canaryone"),
+            received_on=date(2026, 11, 19), by=OFFICER, at=chain.clock.now(), file=session.get_one(ChildFile, file_id),
+        )  # fmt: skip
+        register.close(session, other, Closing.DONE, hold_months=3, by=OFFICER, at=chain.clock.now())
+        paper = session.exec(select(Original).where(Original.file_id == file_id)).one()
+        assert len(paper_facts.on_hold(session, paper)) == 2
     approve(chain, number)
     letter(chain, number)
     with chain.db.reading() as session:

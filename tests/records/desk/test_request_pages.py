@@ -181,7 +181,7 @@ def test_a_receipt_that_does_not_come_stands_on_today_until_it_is_recorded(chain
     with chain.db.writing() as session:
         row, now = register.get(session, 1), chain.clock.now()
         register.move(session, row, Event.SENT, on=date(2026, 11, 2), by=str(officer.id), at=now, code="tracked_post")
-        register.close(session, row, Closing.DONE, by=str(officer.id), at=now)
+        register.close(session, row, Closing.DONE, hold_months=3, by=str(officer.id), at=now)
     assert "receipts of access copies, overdue" in officer.get("/").text
     assert "receipt expected by 16 November 2026" in officer.get("/requests").text
     assert "Say who signed" in act(officer, path, "receipt").text

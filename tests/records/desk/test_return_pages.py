@@ -192,6 +192,22 @@ def test_a_hold_pauses_the_return(desk: PaperDesk, staff: Staff) -> None:
     assert states(desk) == [Custody.TO_RETURN] * 2
 
 
+def test_the_time_to_complain_after_an_answer_pauses_no_return(desk: PaperDesk, staff: Staff) -> None:
+    """R45, R58: an open request pauses it; once that is answered its hold only keeps things from being destroyed."""
+    staff.ready()
+    with desk.desk.db.writing() as session:
+        hold = holds.place(
+            session, kind=HoldKind.REQUEST, scope=Scope.FILE, subject_id=staff.papers[0].file_id,
+            authority="Paperchain", reason="A request is open.", by="officer", at=desk.papers.at,
+        )  # fmt: skip
+    assert "Paused." in words(staff.anna.get(BACK))
+    with desk.desk.db.writing() as session:
+        holds.let_run_out(session, hold.id, ends_on=date(2030, 1, 1), by="officer", at=desk.papers.at)
+    assert "Paused." not in words(staff.anna.get(BACK))
+    staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB")
+    assert states(desk) == [Custody.SENT] * 2
+
+
 def test_nothing_is_posted_against_a_safe_contact_instruction(desk: PaperDesk, staff: Staff) -> None:
     """P8: the instruction blocks, it does not warn; it is asked when it is sent, not when it was decided."""
     staff.ready()

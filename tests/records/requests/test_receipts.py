@@ -56,7 +56,7 @@ def test_a_receipt_is_recorded_once_after_closing(database: Database, clock: Clo
         with pytest.raises(RefusedByRule, match="No copy has been sent"):
             receipts.came(session, row, on=DAY, by=WHO, at=clock.now(), words="Signed")
         register.move(session, row, Event.SENT, on=DAY, by=WHO, at=clock.now(), code="in_hand")
-        register.close(session, row, Closing.DONE, by=WHO, at=clock.now())
+        register.close(session, row, Closing.DONE, hold_months=3, by=WHO, at=clock.now())
         number = row.number
     with database.reading() as session:
         assert receipts.overdue(session, date(2026, 12, 4)) == []

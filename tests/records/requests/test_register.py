@@ -1,6 +1,6 @@
 """R1, R8, R68, R71: requests and incidents recorded, held, closed; two at once; nothing personal in clear."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -11,6 +11,7 @@ from records.clock import Clock
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
+from records.holds.kinds import may_be_listed_from
 from records.people import register as people
 from records.people.tables import ChildFile
 from records.requests import incidents, register
@@ -42,10 +43,41 @@ def test_recording_a_request_holds_the_file_at_once_and_closing_lifts_it(databas
         file = a_file(session, clock)
         row = a_request(session, clock, file)
         assert [hold.source for hold in holds.blocking(session, file_id=file.id)] == [register.source(row)]
-        register.close(session, row, Closing.TAKEN_BACK, by=WHO, at=clock.now())
+        register.close(session, row, Closing.TAKEN_BACK, hold_months=3, by=WHO, at=clock.now())
         assert holds.blocking(session, file_id=file.id) == ()
         register.reopen(session, row, by=WHO, at=clock.now(), words="They asked again")
         assert len(holds.blocking(session, file_id=file.id)) == 1
+
+
+@pytest.mark.parametrize("why", list(Closing))
+def test_an_answer_leaves_three_months_to_complain(database: Database, clock: Clock, why: Closing) -> None:
+    """R45's example: answered on 4 January, held to 4 April, listed on 18 April at the earliest."""
+    with database.writing() as session:
+        file = a_file(session, clock)
+        row = a_request(session, clock, file)
+        answered = datetime(2027, 1, 4, 16, tzinfo=UTC)
+        register.close(session, row, why, hold_months=3, by=WHO, at=answered)
+        found = holds.blocking(session, file_id=file.id)
+        if why in (Closing.TAKEN_BACK, Closing.NO_REQUEST):
+            assert found == ()
+            return
+        assert [(hold.ends_on, hold.running_out) for hold in found] == [(date(2027, 4, 4), True)]
+        assert "Until 4 April 2027." in found[0].words
+        assert holds.lift_ended(session, today=date(2027, 4, 4), at=answered) == 0
+        assert holds.lift_ended(session, today=date(2027, 4, 5), at=answered) == 1
+        assert may_be_listed_from(holds.last_lifted(session, file.id), date(2026, 12, 31)) == date(2027, 4, 18)
+
+
+def test_a_request_opened_again_is_held_without_an_end(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        file = a_file(session, clock)
+        row = a_request(session, clock, file)
+        register.close(session, row, Closing.DONE, hold_months=3, by=WHO, at=clock.now())
+        register.reopen(session, row, by=WHO, at=clock.now(), words="A page was missing")
+        assert [hold.ends_on for hold in holds.blocking(session, file_id=file.id)] == [None]
+        assert holds.lift_ended(session, today=date(2028, 1, 1), at=clock.now()) == 0
+        register.close(session, row, Closing.DONE, hold_months=3, by=WHO, at=clock.now())
+        assert [hold.ends_on for hold in holds.blocking(session, file_id=file.id)] == [date(2027, 2, 20)]
 
 
 def test_a_request_that_fails_leaves_no_hold(database: Database, clock: Clock) -> None:
@@ -99,7 +131,7 @@ def test_of_eight_people_at_the_same_instant_one_wins_and_seven_are_told(databas
         with database.writing() as session:
             row = register.get(session, number, seen)
             if turn % 2:
-                register.close(session, row, Closing.TAKEN_BACK, by=WHO, at=clock.now())
+                register.close(session, row, Closing.TAKEN_BACK, hold_months=3, by=WHO, at=clock.now())
             else:
                 register.move(session, row, Event.WHO_CONFIRMED, on=clock.today(), by=WHO, at=clock.now())
 
@@ -116,11 +148,11 @@ def test_of_eight_people_at_the_same_instant_one_wins_and_seven_are_told(databas
 def test_a_closed_request_takes_no_more(database: Database, clock: Clock) -> None:
     with database.writing() as session:
         row = a_request(session, clock)
-        register.close(session, row, Closing.NO_REQUEST, by=WHO, at=clock.now())
+        register.close(session, row, Closing.NO_REQUEST, hold_months=3, by=WHO, at=clock.now())
         with pytest.raises(RefusedByRule):
             register.move(session, row, Event.SENT, on=clock.today(), by=WHO, at=clock.now())
         with pytest.raises(ChangedMeanwhile):
-            register.close(session, row, Closing.DONE, by=WHO, at=clock.now())
+            register.close(session, row, Closing.DONE, hold_months=3, by=WHO, at=clock.now())
         assert register.listed(session, clock.today()) == []
         assert len(register.listed(session, clock.today(), open_only=False)) == 1
 
