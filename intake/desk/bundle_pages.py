@@ -1,6 +1,7 @@
 """Looking through the pages of an access copy: decide, cover, make, and print what goes with it."""
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -92,7 +93,7 @@ def _looking(chain: Paperchain, pages: Pages) -> None:
     @pages.get("/requests/{number:int}/look/{document:uuid}/picture", rule=Act.WORK_REQUEST)
     def picture(call: Call, number: int, document: UUID) -> Response:
         with chain.db.writing() as session:
-            row = _access(session, call, number)
+            row = _access(session, call, number, document)
             found = page_rows.one(session, row, document)
             if found.media_type not in PICTURES:
                 raise NotFound("There is nothing here.")
@@ -112,12 +113,12 @@ def _deciding(chain: Paperchain, pages: Pages) -> None:
         try:
             code, looked = _answers(sent, "code", "", Decision(decision))
             with chain.db.writing() as session:
-                row = _access(session, call, number)
+                row = _access(session, call, number, document)
                 page_rows.decide(
                     session, row, document, Decision(decision), code if decision == Decision.WITHHOLD else None, sent.get("reason", ""),
                     is_manager=call.may(Act.DECIDE_REQUEST), by=str(call.actor.id), at=chain.clock.now(), looked=looked,
                 )  # fmt: skip
-                following = _next(page_rows.judged(session, row), document)
+                following = _next(page_rows.judged(session, row), document, _closed(session, call, row))
         except NotAnswered as open_one:
             return _page(chain, call, number, document, sent, {open_one.field: open_one.message}, 422)
         except RefusedByRule as refused:
@@ -134,7 +135,8 @@ def _deciding(chain: Paperchain, pages: Pages) -> None:
             return _look(call, number, None, {"looked": wrong}, 422)
         with chain.db.writing() as session:
             row = _access(session, call, number)
-            count = page_rows.decide_rest(session, row, by=str(call.actor.id), at=chain.clock.now())
+            leave = _closed(session, call, row)
+            count = page_rows.decide_rest(session, row, by=str(call.actor.id), at=chain.clock.now(), leave=leave)
         return call.go(f"/requests/{number}/look", "1 page goes in." if count == 1 else f"{count} pages go in.")
 
 
@@ -158,7 +160,7 @@ def _parts(chain: Paperchain, pages: Pages) -> None:
             return _page(chain, call, number, document, sent, {"left": wrong}, 422)
         try:
             with chain.db.writing() as session:
-                row = _access(session, call, number)
+                row = _access(session, call, number, document)
                 page_rows.cover(session, row, document, box, by=str(call.actor.id), at=chain.clock.now(), looked=looked)
         except NotAnswered as open_one:
             return _page(chain, call, number, document, sent, {f"box_{open_one.field}": open_one.message}, 422)
@@ -181,7 +183,7 @@ def _parts(chain: Paperchain, pages: Pages) -> None:
         try:
             with chain.db.writing() as session:
                 page_rows.add_opinion(
-                    session, _access(session, call, number), document, Advice(sent["advice"]), who=sent.get("who", ""),
+                    session, _access(session, call, number, document), document, Advice(sent["advice"]), who=sent.get("who", ""),
                     words=sent.get("said", ""), given_on=given, by=str(call.actor.id), at=chain.clock.now(),
                 )  # fmt: skip
         except NotAnswered as open_one:
@@ -191,7 +193,8 @@ def _parts(chain: Paperchain, pages: Pages) -> None:
     @pages.post("/requests/{number:int}/look/{document:uuid}/uncover/{box:uuid}", rule=Act.WORK_REQUEST)
     def uncover(call: Call, number: int, document: UUID, box: UUID) -> Response:
         with chain.db.writing() as session:
-            page_rows.uncover(session, _access(session, call, number), box, by=str(call.actor.id), at=chain.clock.now())
+            row = _access(session, call, number, document)
+            page_rows.uncover(session, row, box, by=str(call.actor.id), at=chain.clock.now())
         return call.go(f"/requests/{number}/look/{document}", "The part is not covered any more.")
 
 
@@ -223,6 +226,8 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
     def copy(call: Call, number: int) -> Response:
         with chain.db.writing() as session:
             row = _access(session, call, number)
+            if steps.closed_in_copy(session, call, row):
+                raise NotFound("There is nothing here.")
             document = session.get_one(Document, _made(session, row).pages_id)
             _seen(chain, call, session, row, "request_copy_opened")
             data = holdings.fetch(session, chain.store, document)
@@ -232,6 +237,8 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
     def covering(call: Call, number: int) -> Response:
         with chain.db.writing() as session:
             found, layout = _answering(session, call, number)
+            if steps.closed_in_copy(session, call, found.row):
+                raise NotFound("There is nothing here.")
             letter = _covering(session, call, found)
             _seen(chain, call, session, found.row, "request_covering_printed")
         return _pdf(write(letter, layout=layout), "letter.pdf")
@@ -280,12 +287,19 @@ def _beside(chain: Paperchain, number: int, actor: str, state: Making) -> None:
         state.ended = True
 
 
-def _access(session: Session, call: Call, number: int) -> RequestRow:
-    """A request for a copy that belongs to a file, for somebody who may work on it."""
+def _access(session: Session, call: Call, number: int, document: UUID | None = None) -> RequestRow:
+    """A request for a copy that belongs to a file, for somebody who may work on it; with `document`, who may also look at that page (N10)."""
     row = desk.workable(session, call, number)
     if row.kind != Kind.ACCESS or row.file_id is None:
         raise NotFound("There is nothing here.")
+    if document is not None and desk.closed_pages(session, call, row, [page_rows.one(session, row, document)]):
+        raise NotFound("There is nothing here.")
     return row
+
+
+def _closed(session: Session, call: Call, row: RequestRow) -> frozenset[UUID]:
+    """The pages of the file that this person may not look at."""
+    return desk.closed_pages(session, call, row, [one.document for one in page_rows.held(session, row)])
 
 
 def _made(session: Session, row: RequestRow) -> BundleMade:
@@ -334,11 +348,13 @@ def _look(
         row = _access(session, call, number)
         judged, held = page_rows.judged(session, row), page_rows.held(session, row)
         made = page_rows.made(session, row)
+        closed = _closed(session, call, row)
     running = making is not None and not making.ended
     response = call.page(
         "look.html", status=status, mistakes=mistakes or {}, title=f"Request {number}: look through pages", row=row, rows=list(zip(held, judged, strict=True)),
         tally=page_rows.count(judged), cannot=cannot_be_made(judged), made=made, making=making, running=running,
-        decisions=DECISION_WORDS, grounds=GROUNDS, parts_words=PART_WORDS, first=_next(judged, None),
+        decisions=DECISION_WORDS, grounds=GROUNDS, parts_words=PART_WORDS, first=_next(judged, None, closed), closed=closed,
+        shut_copy=any(one.decision is Decision.INCLUDE and one.page.document_id in closed for one in judged),
     )  # fmt: skip
     if running:
         response.headers["Refresh"] = "3"
@@ -355,9 +371,8 @@ def _page(
     status: int = 200,
 ) -> Response:
     with chain.db.reading() as session:
-        row = _access(session, call, number)
-        page_rows.one(session, row, document)
-        held = page_rows.held(session, row)
+        row = _access(session, call, number, document)
+        held, closed = page_rows.held(session, row), _closed(session, call, row)
         here = next(one for one in held if one.document.id == document)
         decided = page_rows.decisions(session, row).get(document)
         reason = page_rows.reason_of(session, row, decided) if decided else ""
@@ -367,10 +382,11 @@ def _page(
         opinions = [
             (one, *page_rows.opinion_words(session, row, one)) for one in page_rows.opinions(session, row, document)
         ]
-    place = here.number - 1
+    open_to_me = [one.document.id for one in held if one.document.id not in closed]
+    place = open_to_me.index(document)
     return call.page(
         "look_page.html", status=status, title=f"Request {number}: page {here.number}", row=row, here=here, of=len(held),
-        before=held[place - 1].document.id if place else None, after=held[place + 1].document.id if place + 1 < len(held) else None,
+        before=open_to_me[place - 1] if place else None, after=open_to_me[place + 1] if place + 1 < len(open_to_me) else None,
         decided=decided, reason=reason, boxes=boxes, names=names, sent=sent, mistakes=mistakes, decisions=DECISION_WORDS,
         grounds={THIRD_PERSON: "About another person (answer the three steps)"} | {
             code.value: ground.words for code, ground in GROUNDS.items()
@@ -382,8 +398,9 @@ def _page(
     )  # fmt: skip
 
 
-def _next(judged: list[Judged], after: UUID | None) -> UUID | None:
-    """The next page that nobody has decided, from a page on, then from the beginning."""
+def _next(judged: list[Judged], after: UUID | None, closed: Collection[UUID]) -> UUID | None:
+    """The next page that nobody has decided, from a page on, then from the beginning; none of those that are `closed` to this person."""
+    judged = [one for one in judged if one.page.document_id not in closed]
     ids = [one.page.document_id for one in judged]
     start = ids.index(after) + 1 if after in ids else 0
     return next((one.page.document_id for one in [*judged[start:], *judged[:start]] if one.decision is None), None)

@@ -1,7 +1,8 @@
 """Requests on the desk: the list, recording one, its task list with its dates, and what may happen to it in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Session, select
 from starlette.responses import Response
@@ -9,11 +10,12 @@ from starlette.responses import Response
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER, frame, opened, seen
 from records.desk.shell import Call, Pages
+from records.documents.tables import Document
 from records.documents.text import index
 from records.documents.text.index import Outcome
 from records.documents.text.spotting import RequestKind as Seen
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
-from records.guard.standing import about
+from records.guard.standing import about, restricted_parts
 from records.people import register as people
 from records.people.tables import ChildFile
 from records.post.tables import Item, Part
@@ -220,6 +222,19 @@ def workable(session: Session, call: Call, number: int, seen: int | None = None)
     if not all(may_work(call, each) for each in ([None] if file is None else people.all_of(session, file))):
         raise NotFound("There is nothing here.")
     return register.get(session, number, seen)
+
+
+def closed_pages(session: Session, call: Call, row: RequestRow, pages: Sequence[Document]) -> frozenset[UUID]:
+    """Those of a request's pages that are restricted by themselves, to others than this person (N10): not shown, and not theirs to decide."""
+    if row.file_id is None:
+        return frozenset()
+    file = people.get(session, row.file_id)
+    shut = restricted_parts(session, file.id)
+    return frozenset(
+        page.id
+        for page in pages
+        if page.part_id in shut and not call.may(Act.WORK_REQUEST, about(file, {page.part_id}))
+    )
 
 
 def version(sent: dict[str, str]) -> int:

@@ -29,6 +29,7 @@ from records.requests.tables import RequestRow
 from records.staff.access import Act
 
 pages = Pages()
+SHUT = "The copy holds a page that is restricted for safeguarding. A manager, or somebody who is named on it, prints and sends it"
 RESULT_WORDS = {
     Outcome.REFUSE: "They may not have it.",
     Outcome.WITHHOLD: "They may not have it.",
@@ -268,6 +269,8 @@ def settle_send(call: Call, number: int) -> Response:
         found = at(session, call, number, desk.version(sent))
         method = Method(sent["method"]) if sent.get("method") in set(Method) else None
         mistakes = _cannot_send(session, found, method, sent)
+        if closed_in_copy(session, call, found.row):
+            mistakes = {"method": SHUT}
         if not mistakes and method is not None:
             how = f"{METHOD_WORDS[method]}. Checked by {sent['second_person']}."
             if sent.get("reference"):
@@ -282,6 +285,17 @@ def settle_send(call: Call, number: int) -> Response:
     if mistakes:
         return _show(call, number, Step.SEND, sent, mistakes, 422)
     return call.go(f"/requests/{number}", f"Request {number} is answered and closed.")
+
+
+def closed_in_copy(session: Session, call: Call, row: RequestRow) -> bool:
+    """Whether a page that this person may not look at goes into the copy: then somebody else prints and sends it (N10)."""
+    if row.kind != Kind.ACCESS or row.file_id is None:
+        return False
+    included = {
+        one.page.document_id for one in page_rows.judged(session, row) if one.decision is bundle.Decision.INCLUDE
+    }
+    taken = [one.document for one in page_rows.held(session, row) if one.document.id in included]
+    return bool(desk.closed_pages(session, call, row, taken))
 
 
 def _let_out_copy(call: Call, session: Session, found: At) -> None:
@@ -400,6 +414,9 @@ def _show(
             else None
         )
         blocks = _blocks(session, found) if step is Step.SEND else ()
+        shut = (
+            step in (Step.APPROVE, Step.SEND) and not found.stand.refused and closed_in_copy(session, call, found.row)
+        )
         told = register.told(session, found.row)
         listing = found.kind is Kind.ERASURE and found.file is not None and step in (Step.WHAT, Step.APPROVE)
         units = erasure_list.units(session, found.file) if listing and found.file is not None else []
@@ -407,7 +424,7 @@ def _show(
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
         words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
-        blocks=blocks, told=told, understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
+        blocks=blocks, told=told, shut=SHUT if shut else "", understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
         units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS,
     )  # fmt: skip

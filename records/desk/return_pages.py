@@ -35,7 +35,7 @@ from records.desk.original_pages import pdf
 from records.desk.paper_rows import LONGEST, TABS, text
 from records.desk.shell import Call, Pages
 from records.errors import RefusedByRule
-from records.guard.standing import about
+from records.guard.standing import about, about_part
 from records.letters.writing import MOST_ADDRESS_LINES
 from records.people import register
 from records.people.entitlement import values_of
@@ -278,8 +278,20 @@ def print_label(call: Call, number: int) -> Response:
 def print_certified(call: Call, number: int, paper: int) -> Response:
     """The picture of a paper that is gone, with how it was taken, for the file's officer."""
     with call.desk.db.reading() as session:
-        call.need(Act.SEE_FILE_DOCUMENT, _subject(session, returns.by_number(session, number)))
+        row = returns.by_number(session, number)
+        call.need(Act.SEE_FILE_DOCUMENT, _subject(session, row))
+        for part in return_prints.parts_of(
+            session, row, paper
+        ):  # a document that is restricted by itself stays so (N10)
+            call.need(Act.SEE_FILE_DOCUMENT, about_part(session, register.get(session, row.file_id), part))
     return _print(call, number, "return_picture_printed", partial(return_prints.certified, number=paper))
+
+
+def _may_print(session: Session, call: Call, row: PaperReturn, paper: int) -> bool:
+    """Whether this person may see the pictures of a paper: of its file, and of each document that is restricted by itself (N10)."""
+    file = register.get(session, row.file_id)
+    asked = [about(file), *(about_part(session, file, part) for part in return_prints.parts_of(session, row, paper))]
+    return all(call.may(Act.SEE_FILE_DOCUMENT, each) for each in asked)
 
 
 def _print(call: Call, number: int, act: str, make: Callable[[Call, Session, PaperReturn], bytes]) -> Response:
@@ -362,13 +374,14 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
         no_post = returns.not_by_post(session, row) if row.state == S.READY else ()
         file = register.get(session, row.file_id)
         may_open = call.may(Act.OPEN_FILE, about(file))
+        printable = {number for number in gone if _may_print(session, call, row, number)}
         person = _person(session, row.file_id, row.person_id) if may_open else None
     state, me = S(row.state), str(call.actor.id)
     return call.page(
         "return.html", status=status, title=f"Return R-{number}", row=row, state=state, words=WORDS, rows=rows, gone=gone,
         names=names, mistakes=mistakes, sent=call.sent, tabs=TABS, here="/originals/returns", paused=paused, no_post=no_post,
         late=row.state in OPEN and (row.receipt_due or row.due_on) < today, mine=row.found_by == me,
-        may_open=may_open, person=person, file_number=file.number if may_open else None, proofs=PROOF_WORDS,
+        may_open=may_open, printable=printable, person=person, file_number=file.number if may_open else None, proofs=PROOF_WORDS,
         entitlements=ENTITLEMENT_WORDS, pictures=PICTURE_WORDS, methods=METHOD_WORDS, why_not=WHY_NOT,
         may_move=call.may(Act.MOVE_ORIGINAL), chosen=paper_rows.numbers_typed(call, "number"),
     )  # fmt: skip

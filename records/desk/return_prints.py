@@ -1,5 +1,7 @@
 """What is printed for a return: letter with list and two receipts, address label, certified pictures. Names stand here alone."""
 
+from uuid import UUID
+
 from sqlmodel import Session
 
 from records.custody import originals, pictures, prints, returns
@@ -67,6 +69,15 @@ def label(call: Call, session: Session, row: PaperReturn) -> bytes:
     if against:
         raise RefusedByRule(against[0], "R59")
     return prints.address_label((_name(session, row), *returns.address_of(session, row)))
+
+
+def parts_of(session: Session, row: PaperReturn, number: int) -> frozenset[UUID]:
+    """The documents whose pictures the certified print of a paper shows. NotFound for a paper that is not on this return."""
+    paper = next((paper for paper, _ in returns.lines(session, row) if paper.number == number), None)
+    if paper is None:
+        raise NotFound("There is no such print.")
+    shown = {picture.document.part_id for picture in pictures.of_paper(session, paper)}
+    return frozenset(part for part in {*shown, paper.part_id} if part is not None)
 
 
 def certified(call: Call, session: Session, row: PaperReturn, number: int) -> bytes:

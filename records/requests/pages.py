@@ -3,7 +3,7 @@
 Only pages that are filed on the request's own file, or on one joined to it as the same child, are ever shown or taken (P8).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -182,11 +182,19 @@ def _covered(session: Session, row: RequestRow, document_id: UUID) -> frozenset[
     return frozenset(Exemption(box.code) for box in boxes(session, row).get(document_id, []))
 
 
-def decide_rest(session: Session, row: RequestRow, *, by: str, at: datetime) -> int:
+def decide_rest(
+    session: Session, row: RequestRow, *, by: str, at: datetime, leave: Collection[UUID] = frozenset()
+) -> int:
     """The pages that nobody has decided go in: whoever looked at them says that none tells of another person who is not covered, other than
     professionals in their work, nor of health that the person may not know. Returns how many. Raises as `decide`.
+
+    `leave`: pages that this person may not look at, and so does not decide.
     """  # fmt: skip
-    waiting = [each.page.document_id for each in judged(session, row) if each.decision is None]
+    waiting = [
+        each.page.document_id
+        for each in judged(session, row)
+        if each.decision is None and each.page.document_id not in leave
+    ]
     for document in waiting:
         others = OnPage.COVERED if _covered(session, row, document) & THIRD else OnPage.PROFESSIONALS
         looked = Looked(others=others, health=Health.NONE)

@@ -15,13 +15,15 @@ from records.custody import originals, returns
 from records.custody.moves import Custody, Facts
 from records.custody.tables import Original, PaperReturn
 from records.db import Database
+from records.desk import return_prints
 from records.desk.return_pages import working_days_after
-from records.guard import marks
+from records.guard import marks, restrictions
 from records.holds import HoldKind, Scope
 from records.people import known
 from records.people.entitlement import GivenByChild
 from records.people.facts import SafeContact
 from records.people.tables import ChildFile
+from records.staff.access import Restriction
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import CARER
@@ -253,6 +255,29 @@ def test_a_paper_that_is_gone_is_answered_by_a_certified_print_of_its_picture(de
     assert staff.anna.step(BACK, "found", number=["2"]).status_code == 303
     assert staff.anna.get(f"{BACK}/certified/1").status_code == 404  # pictures are for who may open the file
     assert staff.officer.get(f"{BACK}/certified/2").status_code == 404  # it is not gone
+
+
+def test_the_certified_print_of_a_restricted_document_is_for_those_who_may_see_it(
+    desk: PaperDesk, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N10: a restriction of one document holds for its picture as well, whichever page shows it."""
+    monkeypatch.setattr(return_prints, "certified", lambda *_, **__: b"%PDF")
+    paper, manager = staff.papers[0], desk.person(Role.MANAGER, "Mona Sample")
+    with desk.desk.db.writing() as session:
+        found = originals.lock(session, paper.id)
+        found.state = Custody.COLLECTED
+        originals.move(session, found, Custody.DESTROYED, Facts(reference="C-1"), actor="anna", at=desk.papers.at)
+    staff.ask()
+    staff.officer.step(BACK, "prove", **PROVEN)
+    assert staff.officer.get(f"{BACK}/certified/1").status_code == 200
+    with desk.desk.db.writing() as session:
+        restrictions.place(
+            session, session.get_one(ChildFile, paper.file_id), Restriction.SAFEGUARDING, why="Invented", by="manager",
+            at=desk.papers.at, part_id=paper.part_id,
+        )  # fmt: skip
+    assert staff.officer.get(f"{BACK}/certified/1").status_code == 404
+    assert manager.get(f"{BACK}/certified/1").status_code == 200
+    assert "certified/1" not in staff.officer.get(BACK).text
 
 
 def test_what_the_young_person_gave_is_theirs_to_refuse_when_papers_go_back(desk: PaperDesk, staff: Staff) -> None:
