@@ -19,7 +19,7 @@ from uuid import uuid4
 from sqlmodel import col, select
 
 from intake import anchoring, locks, moving
-from intake.retaining import LEDGER
+from intake.retaining import LEDGER, clock_doubted
 from intake.wiring import Paperchain
 from records import migrations
 from records.audit import anchors
@@ -65,6 +65,9 @@ def make(chain: Paperchain, folder: Path, show: Show = lambda *_: None) -> Made:
             left.unlink(missing_ok=True)
         FolderStore(folder / "documents").sweep_temporary()
         began = chain.clock.now()
+        doubted = clock_doubted(
+            chain
+        )  # asked before the anchor: under a wrong clock every older backup would be past its days (P11)
         anchoring.write(chain)
         with tempfile.TemporaryDirectory(prefix=WORK, dir=chain.settings.home) as temporary:
             listed, lost, copied = _documents(chain, folder, Path(temporary), show)
@@ -80,9 +83,10 @@ def make(chain: Paperchain, folder: Path, show: Show = lambda *_: None) -> Made:
                 f"{lost} stored documents are missing or damaged, so this backup is not whole. It was kept as {path.name}. "
                 "Look at Health, and keep older backups."
             )
-        gone = expire(
-            folder, began - timedelta(days=chain.settings.backup.keep_days), keep=path, key=chain.db.keys.backup
-        )
+        gone = 0
+        if not doubted:
+            before = began - timedelta(days=chain.settings.backup.keep_days)
+            gone = expire(folder, before, keep=path, key=chain.db.keys.backup)
         with chain.db.writing() as session:
             head = anchors.newest(session)
             register.made(
@@ -125,7 +129,7 @@ def when_due(chain: Paperchain) -> None:
     if (folder / "documents").is_dir():
         copy_ledger(chain, folder)
     with chain.db.reading() as session:
-        last = register.newest(session)
+        last = register.newest(session, not_after=chain.clock.now())
     if last is None or chain.clock.now() - last.began_at >= timedelta(hours=chain.settings.backup.every_hours):
         make(chain, folder)
 

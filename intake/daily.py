@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake import anchor_mail, anchoring, backing_up, retaining
 from intake.wiring import Paperchain
-from records.cases import daily as cases_daily
 from records.consents import daily as consents_daily
 from records.errors import RecordsError
 from records.people import index, register
@@ -45,7 +44,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("backup", backing_up.when_due),
     ("search keys", _reindex),
     ("lapsed consents", lambda chain: consents_daily.ask_again(chain.db, chain.clock, chain.policy())),
-    ("referrals", lambda chain: cases_daily.tidy(chain.db, chain.clock)),
+    ("referrals", retaining.tidy_cases),
 )
 """Name for the log, and what is called."""
 

@@ -15,9 +15,10 @@ from intake import erasing
 from intake.dispatch.worker import limits_from
 from intake.wiring import Paperchain
 from records.audit import trail
+from records.cases import daily as cases_daily
 from records.holds import register as holds
 from records.post.tables import Item, Part
-from records.retention import facts, ledger, months, run, verifying
+from records.retention import facts, ledger, months, run, the_clock, verifying
 from records.retention.clock_guard import Cap
 from records.retention.run import Outcome, Tools
 
@@ -66,8 +67,7 @@ def search(chain: Paperchain, needles: Sequence[str]) -> int:
 def daily(chain: Paperchain) -> None:
     """Each day: lifts holds that have ended, counts the dates anew, and runs what is due this month, if the settings let it."""
     today, now = chain.clock.today(), chain.clock.now()
-    with chain.db.writing() as session:
-        holds.lift_ended(session, today=today, at=now)
+    lift_ended(chain)
     with chain.db.reading() as session:
         turn = run.last_turn(session)
     if turn is not None and timedelta(0) <= now - turn < timedelta(hours=20):
@@ -93,6 +93,27 @@ def keep_ledger(chain: Paperchain) -> None:
 
 def by_hand(chain: Paperchain, *, vouched: bool) -> Outcome:
     """A run that a person starts on the machine."""
-    with chain.db.writing() as session:
-        holds.lift_ended(session, today=chain.clock.today(), at=chain.clock.now())
-    return run.run(tools(chain), by="machine", vouched=vouched)
+    if vouched:
+        with chain.db.writing() as session:
+            the_clock.vouch(session, by="machine", at=chain.clock.now())
+    lift_ended(chain)
+    return run.run(tools(chain), by="machine")
+
+
+def lift_ended(chain: Paperchain) -> None:
+    """Lifts holds whose last day has passed, unless the clock is in doubt: what is lifted is lifted for good (P11, R45)."""
+    if not clock_doubted(chain):
+        with chain.db.writing() as session:
+            holds.lift_ended(session, today=chain.clock.today(), at=chain.clock.now())
+
+
+def clock_doubted(chain: Paperchain) -> bool:
+    """Whether the record speaks against the clock: then nothing ends by its date (P11)."""
+    with chain.db.reading() as session:
+        return the_clock.clock_doubt(session, chain.clock.now()) is not None
+
+
+def tidy_cases(chain: Paperchain) -> None:
+    """Erases referrals and drafts whose days are over, unless the clock is in doubt (N3, P11)."""
+    if not clock_doubted(chain):
+        cases_daily.tidy(chain.db, chain.clock)

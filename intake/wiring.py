@@ -23,8 +23,10 @@ from records.keys import derive, load_master, make_master
 from records.policies.book import Book
 from records.policies.settings import NoSuchPolicy, Policy, PolicyUnreadable, in_force, parse, versions_of
 from records.requests import follows
+from records.retention import the_clock
 
 follows.enter()
+the_clock.enter()
 
 RESTORING = "restoring"
 """The mark of a home into which a restore is not finished: nobody may start there."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from records.audit.tables import AuditEntry
 from records.backups.tables import BackupMade
 
 
@@ -17,12 +18,19 @@ def made(
     )
 
 
-def newest(session: Session) -> BackupMade | None:
-    """The newest verified backup."""
-    return session.exec(select(BackupMade).order_by(col(BackupMade.began_at).desc()).limit(1)).first()
+def newest(session: Session, *, not_after: datetime | None = None) -> BackupMade | None:
+    """The newest verified backup; with `not_after`, without one that was made while the clock was ahead, which would keep the next away."""
+    query = select(BackupMade)
+    if not_after is not None:
+        query = query.where(BackupMade.began_at <= not_after)
+    return session.exec(query.order_by(col(BackupMade.began_at).desc()).limit(1)).first()
 
 
 def covers(session: Session, stored_at: datetime) -> bool:
-    """Whether what was stored at a moment is in a verified backup (a condition of confidential waste, where the service sets it)."""
-    last = newest(session)
+    """Whether what was stored at a moment is in a verified backup (a condition of confidential waste, where the service sets it).
+
+    One whose clock was ahead of the newest entry of the record says nothing: it would cover what was stored long after it.
+    """
+    now = session.exec(select(AuditEntry.at).order_by(col(AuditEntry.sequence).desc()).limit(1)).first()
+    last = newest(session, not_after=now) if now is not None else None
     return last is not None and stored_at < last.began_at

@@ -21,6 +21,7 @@ class Condition(StrEnum):
     PAGES = "pages"
     FIXITY = "fixity"
     WAITED = "waited"
+    CLOCK = "clock"
     NO_REQUEST = "no_request"
     NO_HOLD = "no_hold"
     REPLACEABLE = "replaceable"
@@ -36,6 +37,7 @@ class PaperFacts:
 
     `pages_in` and `pages_kept`: sides that were counted in its item, and sides whose pictures are kept. `unseen`: sides of its sheets that
     nobody has looked at. `fixity`: the stored bytes were read again and match their fingerprints. `holds`: each in words.
+    `clock_doubt`: why today's date is not believed (P11).
     `in_verified_backup` is asked only where `backup_needed`. `shares_sheets_with`: numbers of other papers on the same sheets.
     """
 
@@ -56,6 +58,7 @@ class PaperFacts:
     backup_needed: bool
     in_verified_backup: bool | None
     shares_sheets_with: tuple[int, ...]
+    clock_doubt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,10 @@ CONDITIONS: dict[Condition, Test] = {
     ),
     Condition.WAITED: (
         lambda facts: facts.wait_until is not None and facts.today >= facts.wait_until, _waiting, "R55",
+    ),
+    Condition.CLOCK: (
+        lambda facts: facts.clock_doubt is None,
+        lambda facts: f"Nobody can say that its waiting time has passed. {facts.clock_doubt}", "P11",
     ),
     Condition.NO_REQUEST: (
         lambda facts: not facts.requests, lambda facts: " ".join(facts.requests), "R55",

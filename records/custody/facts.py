@@ -46,6 +46,7 @@ def gather(
         policy_destroys=original.proposal == ProposalKind.WASTE,
         wait_until=original.wait_until,
         today=today,
+        clock_doubt=next((why for ask in CLOCK_DOUBTS if (why := ask(session, today))), None),
         checked_by=original.checked_by,
         pages_in=pages_in,
         pages_kept=pages_kept,
@@ -65,6 +66,10 @@ def gather(
 LETS_GO: list[Callable[[Session, Original], frozenset[str]]] = []
 """Sources of holds that no longer keep this paper: a request about erasing holds its file, but the paper of what a manager approved to
 erase has to leave (R31). The register of requests enters itself here."""
+
+
+CLOCK_DOUBTS: list[Callable[[Session, date], str | None]] = []
+"""Why a day is not believed (P11): the keeping of files, above this slice, enters itself here."""
 
 
 def keeping(session: Session, original: Original) -> list[Hold]:

@@ -39,12 +39,14 @@ class ClockDoubted:
     reason: str
 
 
-def check_clock(now: datetime, entries: Iterable[datetime]) -> ClockTrusted | ClockDoubted:
-    """`entries`: the moments of the record since somebody last vouched for the clock, in the order they were written.
+def check_clock(
+    now: datetime, entries: Iterable[datetime], before: datetime | None = None
+) -> ClockTrusted | ClockDoubted:
+    """`entries`: the moments of the record since somebody last vouched for the clock, in the order they were written. `before`: the
+    latest moment of those that were looked at earlier.
 
     A gap is looked for all along, not only before now: one sign-in under a wrong clock would otherwise hide it.
     """
-    before: datetime | None = None
     for moment in (*entries, now):
         if before is not None and moment < before - BACKWARDS:
             return ClockDoubted(

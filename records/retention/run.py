@@ -26,8 +26,8 @@ from records.people import register
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.post.tables import Item
-from records.retention import disposal, facts, ledger, reach, verifying
-from records.retention.clock_guard import Cap, ClockDoubted, check_clock, grace_is_over, has_jumped
+from records.retention import disposal, facts, ledger, reach, the_clock, verifying
+from records.retention.clock_guard import Cap, grace_is_over, has_jumped
 from records.retention.disposal import LineState, ListState
 from records.retention.ledger import What, month_of
 from records.retention.reach import Reach
@@ -93,7 +93,7 @@ def run(tools: Tools, *, by: str, vouched: bool = False) -> Outcome:
     now = tools.clock.now()
     with tools.db.writing() as session:
         if vouched:
-            vouch(session, by=by, at=now)
+            the_clock.vouch(session, by=by, at=now)
         doubt = _doubt(session, now)
         _turn(session, now, doubt.result if doubt else Result.DONE)
     if doubt is not None:
@@ -118,29 +118,8 @@ def run(tools: Tools, *, by: str, vouched: bool = False) -> Outcome:
     return _finish(tools, going)
 
 
-def vouch(session: Session, *, by: str, at: datetime) -> None:
-    """A person says that the clock is right: what was recorded so far is not held against it any more."""
-    trail.append(session, actor=by, act="clock_vouched", subject_kind="clock", subject_id="-", at=at)
-    row = session.get(RetentionTurn, 1) or RetentionTurn()
-    row.vouched_sequence = session.exec(select(func.max(AuditEntry.sequence))).one()
-    session.add(row)
-    session.flush()
-
-
-def clock_doubt(session: Session, now: datetime) -> ClockDoubted | None:
-    """What speaks against the clock, if anything does."""
-    row = session.get(RetentionTurn, 1)
-    since = row.vouched_sequence if row is not None else 0
-    moments = session.exec(
-        select(AuditEntry.at).where(AuditEntry.sequence >= since).order_by(col(AuditEntry.sequence))
-        .execution_options(yield_per=5000)
-    )  # fmt: skip
-    found = check_clock(now, moments)
-    return found if isinstance(found, ClockDoubted) else None
-
-
 def _doubt(session: Session, now: datetime) -> Outcome | None:
-    clock = clock_doubt(session, now)
+    clock = the_clock.clock_doubt(session, now)
     if clock is not None:
         return Outcome(Result.CLOCK, clock.reason)
     if not isinstance(trail.check(session), Whole):

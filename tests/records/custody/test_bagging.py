@@ -27,6 +27,7 @@ ONE_MISSING: list[tuple[Condition, dict[str, Any], str]] = [
     (Condition.FIXITY, {"fixity": False}, "does not match its fingerprint"),
     (Condition.WAITED, {"today": date(2026, 12, 23)}, "may go in confidential waste from 24 December 2026"),
     (Condition.WAITED, {"wait_until": None}, "No waiting time was set"),
+    (Condition.CLOCK, {"clock_doubt": "The clock went back."}, "Nobody can say that its waiting time has passed"),
     (Condition.NO_REQUEST, {"requests": ("It was asked for: see return R-3.",)}, "see return R-3"),
     (Condition.NO_HOLD, {"holds": (HOLD,)}, HOLD),
     (Condition.REPLACEABLE, {"irreplaceable": "photograph"}, "It cannot be replaced (photograph)"),
