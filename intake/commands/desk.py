@@ -1,5 +1,6 @@
 """`paperchain desk`: serves the web desk."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -42,8 +43,12 @@ def desk(
             link = first_manager_link(chain, address)
             if link:
                 say(f"The first manager signs up here, once: {link}")
+        desk_app = make_app(chain)
+        # What is loaded stays until the end: looking through it for garbage held up every twentieth page or so.
+        gc.collect()
+        gc.freeze()
         uvicorn.run(
-            make_app(chain), host=settings.desk.host, port=settings.desk.port, log_level="warning", access_log=False,
+            desk_app, host=settings.desk.host, port=settings.desk.port, log_level="warning", access_log=False,
             server_header=False, date_header=False, timeout_graceful_shutdown=5,
         )  # fmt: skip
 
