@@ -13,10 +13,10 @@ from records.consents.items import OTHERS, Category
 from records.consents.tables import ConsentEvent, NamedBody
 from records.documents.tables import Document, WrappedKey
 from records.guard import marks
-from records.people import known, merging, register
+from records.people import known, merging, refusals, register
 from records.people.birthdates import across
 from records.people.entitlement import GivenByChild
-from records.people.facts import FactKind, SafeContact
+from records.people.facts import Fact, FactKind
 from records.people.matching import words_of
 from records.people.preferences import from_facts
 from records.people.tables import ChildFile, PersonFact
@@ -47,7 +47,13 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
     ids = merging.ids_of(session, file_id)
     held = session.get(WrappedKey, file.key_id)  # held on to: else each reader below would fetch it anew
     people = register.people(session, file, ended=True)
-    safe = _safe_contact(session, file_id, ids)
+    told = _told(session, file_id, ids)
+    safe = {who: from_facts(each).safe_contact for who, each in told.items()}
+    refused = refusals.refused(
+        told,
+        [each.id for each in people if each.kind == register.CHILD],
+        [each.id for each in people if each.kind != register.CHILD],
+    )
     not_told = {id for each in safe.values() if each for id in each.do_not_tell}
     rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     not_meant = _not_meant(session, file, ids, rows)
@@ -71,6 +77,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
                 person.kind == register.CHILD,
                 person.relationship,
                 person.parental_responsibility,
+                refused=person.id in refused,
                 unsafe=str(person.id) in not_told or bool((own := safe.get(person.id)) and own.do_not_contact),
                 ended=person.ended,
             )
@@ -83,12 +90,13 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
     return facts
 
 
-def _safe_contact(session: Session, file_id: UUID, ids: Sequence[UUID]) -> dict[UUID, SafeContact | None]:
-    """The safe-contact instructions of everybody on the file; most files have none, and nothing is unsealed for them."""
-    instructed = select(PersonFact.id).where(col(PersonFact.file_id).in_(ids), PersonFact.kind == FactKind.SAFE_CONTACT)
-    if session.exec(instructed.limit(1)).first() is None:
-        return {}
-    return {who: from_facts(facts).safe_contact for who, facts in known.of_file(session, file_id).items()}
+def _told(session: Session, file_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[Fact]]:
+    """What is known of everybody, where anybody has a safe-contact instruction or the child's wishes are noted; most files have neither, and
+    nothing is unsealed for them."""
+    instructed = select(PersonFact.id).where(
+        col(PersonFact.file_id).in_(ids), col(PersonFact.kind).in_((FactKind.SAFE_CONTACT, FactKind.WISHES))
+    )
+    return known.of_file(session, file_id) if session.exec(instructed.limit(1)).first() is not None else {}
 
 
 def _not_meant(

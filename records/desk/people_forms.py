@@ -19,6 +19,7 @@ from records.people.facts import (
     Wishes,
     wrong_with,
 )
+from records.people.refusals import EVERYBODY
 from records.people.register import PersonShown
 from records.people.typed import name_problem, text_problem
 from records.vocabulary import Format
@@ -135,8 +136,14 @@ FORMS: dict[str, Form] = {
     ),
     "wishes": Form(
         FactKind.WISHES, "What the young person wants", "Record it",
-        lambda people: [Field("words", "What do they want?", "area", "In their own words as far as you can")],
-        lambda sent, _, person: Wishes(_text(sent, "words")), "When did they say so?", child_only=True,
+        lambda people: [
+            Field("words", "What do they want?", "area", "In their own words as far as you can"),
+            Field("refuses", "Whom do they not let see or hear of their records?", "checks",
+                  "Nothing goes to somebody ticked here without a decision. They are never told of it",
+                  (*((str(each.id), each.name) for each in people), (EVERYBODY, "Everybody else"))),
+        ],
+        lambda sent, ticks, person: Wishes(_text(sent, "words"), tuple(sorted(t[8:] for t in ticks if t.startswith("refuses=")))),
+        "When did they say so?", child_only=True,
     ),
     "capacity": Form(
         FactKind.CAPACITY, "Can they decide this for themselves?", "Record it",
@@ -194,6 +201,8 @@ def mistakes_in(fields: Sequence[Field], sent: Mapping[str, str], ticks: Sequenc
 
 def before(value: Value | None, person: PersonShown, form: Form) -> tuple[dict[str, str], list[str]]:
     """What stands now, for a form that is opened to change it: fields, and ticks as `field=code`."""
+    if isinstance(value, Wishes):  # what they refuse stays refused until they take it back, whatever else they now want
+        return {}, [f"refuses={who}" for who in value.refuses]
     if form.kind in (FactKind.CAPACITY, FactKind.ENDED, FactKind.WISHES):
         return {}, []
     if form.kind is FactKind.DETAILS:

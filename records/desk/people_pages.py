@@ -255,7 +255,7 @@ def _form(kind: str) -> Form:
 
 
 def _ticks(call: Call) -> list[str]:
-    names = ("do_not_contact", "do_not_tell", "not_by")
+    names = ("do_not_contact", "do_not_tell", "not_by", "refuses")
     return [f"{name}={value}" for name, value in call.form.multi_items() if name in names and isinstance(value, str)]
 
 

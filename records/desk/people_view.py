@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from records.desk.people_forms import CHANNEL_WORDS, EVIDENCE_WORDS, FORMAT_WORDS, LANGUAGES
-from records.people import known, merging, register, relations
+from records.people import known, merging, refusals, register, relations
 from records.people.birthdates import BirthDate, across
 from records.people.entitlement import Child, Requester, RequesterKind, Understanding, entitled, values_of
 from records.people.facts import (
@@ -27,6 +27,7 @@ from records.people.facts import (
     newest,
 )
 from records.people.preferences import from_facts
+from records.people.refusals import EVERYBODY
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
@@ -201,10 +202,22 @@ def warnings(session: Session, file: ChildFile) -> list[str]:
         safe = from_facts(facts.get(person.id, [])).safe_contact
         if safe is not None:
             found.append(f"Safe contact, {person.name}: {' '.join(in_sentences(safe, everybody))}")
+    for name in refusals_shown(everybody, facts):
+        found.append(
+            f"The young person lets {name} neither see nor hear of their records. Never tell anybody that they said so."
+        )
     born = across(register.birth_dates(session, file))
     if born is not None and born.disputed:
         found.append("The dates of birth on this file disagree. Settle which is right under People.")
     return found
+
+
+def refusals_shown(everybody: Sequence[PersonShown], facts: Mapping[UUID, Sequence[Fact]]) -> list[str]:
+    """The names of those on the file whom the child refuses, and "anybody else" where they refuse everybody (W15)."""
+    children = [each.id for each in everybody if each.kind == register.CHILD]
+    refuse = refusals.refused(facts, children, [each.id for each in everybody if each.kind != register.CHILD])
+    more = ["anybody else"] if refusals.refuses_everybody(facts, children) else []
+    return [*(each.name for each in everybody if each.id in refuse), *more]
 
 
 def sources(session: Session, file: ChildFile, names: Mapping[str, str]) -> list[Source]:
@@ -242,8 +255,10 @@ def _words(fact: Fact, everybody: Sequence[PersonShown]) -> str:
             return "Lifted" if safe.empty else " ".join(in_sentences(safe, everybody))
         case LanguageAndFormat(language=language, format=chosen, other=other):
             return f"{LANGUAGES.get(language, language)}, {other or FORMAT_WORDS[Format(chosen)].lower()}"
-        case Wishes(words=words):
-            return words
+        case Wishes(words=words, refuses=refuses):
+            names_of = {EVERYBODY: "everybody else"} | {str(person.id): person.name for person in everybody}
+            told = " or ".join(names_of.get(who, "somebody on the file") for who in refuses)
+            return f"{words} Not to be shown or told: {told}." if told else words
         case Capacity() as judged:
             tests = zip(("understands", "keeps in mind", "weighs up", "communicates"), judged.tests, strict=True)
             said = ", ".join(f"{name}: {ANSWER_WORDS[Answer(test)].lower()}" for name, test in tests)

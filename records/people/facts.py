@@ -127,9 +127,11 @@ class LanguageAndFormat(_Sealed):
 
 @dataclass(frozen=True)
 class Wishes(_Sealed):
-    """What the young person wants, in their own words."""
+    """What the young person wants, in their own words. `refuses`: ids of people on the file who must not see or hear of their records,
+    or `refusals.EVERYBODY` (W15)."""
 
     words: str
+    refuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

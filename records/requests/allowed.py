@@ -20,6 +20,7 @@ from records.people.entitlement import (
 from records.people.entitlement import Requester as Who
 from records.people.facts import Answer, FactKind, Responsibility, newest
 from records.people.known import of_file
+from records.people.refusals import refused, refuses_everybody
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.requests import register
@@ -71,5 +72,17 @@ def judge(
     if standing is not None and isinstance(standing.value, Responsibility):
         answer, limited = Answer(standing.value.answer), bool(standing.value.limits.strip())
     born = across(people.birth_dates(session, file))
+    if kind is not Requester.CHILD and _refuses(session, row, file):
+        view = View.OBJECTS  # what the child said last counts, until it is recorded that they changed their mind (W15)
     who = Who(KIND_OF[kind], answer, limited, agent)
     return Judgement(understanding, view, entitled(who, Child(born, understanding, view), values_of(policy), on))
+
+
+def _refuses(session: Session, row: RequestRow, file: ChildFile) -> bool:
+    """Whether the child does not let whoever asks see or hear of their records (W15)."""
+    everybody = people.people(session, file, ended=True)
+    children = [each.id for each in everybody if each.kind == people.CHILD]
+    facts = of_file(session, file.id)
+    if row.person_id is None:
+        return refuses_everybody(facts, children)
+    return row.person_id in refused(facts, children, [each.id for each in everybody if each.kind != people.CHILD])

@@ -149,6 +149,24 @@ def test_safe_contact_stands_above_every_tab_and_blocks(database: Database, cloc
     assert "Safe contact," not in officer.get("/files/1").text
 
 
+def test_whom_the_young_person_refuses_stands_above_every_tab_until_they_take_it_back(
+    database: Database, clock: Clock, officer: Officer
+) -> None:
+    """W15, W16."""
+    _, child, carer = opened(database, clock, officer.id)
+    path = f"/files/1/people/{child}/wishes"
+    assert officer.send(path, words="Not him", refuses=str(carer), seen="0", **TODAY).status_code == 303
+    for tab in ("", "/people", "/history"):
+        assert f"The young person lets {CARER} neither see nor hear of their records." in words(
+            officer.get(f"/files/1{tab}")
+        )
+    assert f"Not him Not to be shown or told: {CARER}." in words(officer.get("/files/1/people"))
+    assert re.search(rf'value="{carer}" checked', officer.get(path).text), "another wish does not take it back unseen"
+    assert officer.send(path, words="Now he may", seen="1", **TODAY).status_code == 303
+    assert "neither see nor hear" not in officer.get("/files/1").text
+    assert officer.send(path, words="x", refuses="nobody", seen="2", **TODAY).status_code == 422
+
+
 def test_language_wishes_and_capacity_are_recorded(database: Database, clock: Clock, officer: Officer) -> None:
     file_id, child, carer = opened(database, clock, officer.id)
     base = "/files/1/people"
@@ -183,7 +201,7 @@ def test_of_two_who_change_a_person_one_is_told(database: Database, clock: Clock
     with database.reading() as session:
         fact = newest(known.of_person(session, file_id, child), FactKind.WISHES)
     assert fact is not None
-    assert fact.value.as_json() == {"words": "First"}
+    assert fact.value.as_json() == {"words": "First", "refuses": []}
 
 
 def test_disagreeing_birth_dates_warn_until_somebody_settles_them(

@@ -1,0 +1,132 @@
+"""W15, W16: the young person refuses somebody; the gate and a request for access heed it, and everybody else stands as before."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from records.clock import Clock
+from records.consents import asking
+from records.consents.gate import OnFile, Outcome, Purpose
+from records.consents.standing import ConsentState
+from records.db import Database
+from records.people import known, register
+from records.people.entitlement import RELEASES, Understanding, View
+from records.people.entitlement import Outcome as Entitled
+from records.people.facts import Answer, Details, Evidence, Fact, FactKind, Responsibility, Wishes
+from records.people.refusals import EVERYBODY, refused, refuses_everybody
+from records.policies.settings import Policy, load
+from records.requests import allowed
+from records.requests import register as requests
+from records.requests.kinds import Kind, Requester, Route
+from records.requests.register import Asking
+from tests.records.consents.homes import OFFICER, Home, open_file
+
+TODAY = date(2026, 11, 20)
+BOTH = [pytest.param(load(name, TODAY), id=name) for name in ("westminster", "northamptonshire")]
+CHILD, MOTHER, FATHER = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def wishes(day: date, *who: object, words: str = "Not my dad") -> Fact:
+    from datetime import UTC, datetime
+
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    return Fact(FactKind.WISHES, Wishes(words, tuple(map(str, who))), day, at, "lee")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected", "everybody"),
+    [
+        pytest.param([], set(), False, id="nothing said"),
+        pytest.param([wishes(TODAY, words="Ask me first")], set(), False, id="a wish that refuses nobody"),
+        pytest.param([wishes(TODAY, FATHER)], {FATHER}, False, id="the father"),
+        pytest.param([wishes(TODAY, EVERYBODY)], {MOTHER, FATHER}, True, id="everybody"),
+        pytest.param([wishes(TODAY, FATHER), wishes(TODAY - timedelta(days=1), EVERYBODY)], {FATHER}, False, id="the last word counts"),
+        pytest.param([wishes(TODAY - timedelta(days=1), FATHER), wishes(TODAY)], set(), False, id="taken back"),
+    ],
+)  # fmt: skip
+def test_whom_they_refuse(said: list[Fact], expected: set[UUID], everybody: bool) -> None:
+    """W15."""
+    assert refused({CHILD: said}, [CHILD], [MOTHER, FATHER]) == expected
+    assert refuses_everybody({CHILD: said}, [CHILD]) is everybody
+
+
+@given(
+    st.lists(st.tuples(st.dates(date(2026, 1, 1), TODAY), st.sampled_from([(), (FATHER,), (EVERYBODY,)])), max_size=6),
+    st.randoms(),
+)
+def test_the_order_in_which_it_was_told_changes_nothing(
+    told: list[tuple[date, tuple[object, ...]]], random: st.DataObject
+) -> None:
+    facts = [wishes(day, *who) for day, who in told]
+    turned = list(facts)
+    random.shuffle(turned)  # type: ignore[attr-defined]  # Hypothesis hands over a random.Random
+    assert refused({CHILD: facts}, [CHILD], [MOTHER, FATHER]) == refused({CHILD: turned}, [CHILD], [MOTHER, FATHER])
+
+
+def family(session: Session, clock: Clock) -> tuple[Home, UUID]:
+    """A child of thirteen whose parents both have parental responsibility; the mother signed a form."""
+    home = open_file(session, clock.now(), {"store": ConsentState.GIVEN}, born=date(2013, 1, 2))
+    father = register.add_person(
+        session, home.file, kind=register.CARER, name="Pat Testwood", actor="lee", at=clock.now()
+    )
+    session.flush()
+    known.record(
+        session, home.file.id, father.id, Details("Pat Testwood", "father"), true_on=TODAY, actor="lee", at=clock.now()
+    )
+    for one in (home.carer, father.id):
+        seen = Responsibility(Answer.YES, Evidence.BIRTH_CERTIFICATE)
+        known.record(session, home.file.id, one, seen, true_on=TODAY, actor="lee", at=clock.now())
+    return home, father.id
+
+
+def judged(session: Session, home: Home, who: UUID, policy: Policy, clock: Clock, view: View) -> Entitled:
+    row = requests.record(
+        session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Somebody"), received_on=TODAY,
+        by=str(OFFICER.id), at=clock.now(), file=home.file,
+    )  # fmt: skip
+    row.person_id = who
+    return allowed.judge(session, row, home.file, policy, TODAY, Understanding.YES, view).result.whole.outcome
+
+
+@pytest.mark.parametrize("policy", BOTH)
+def test_a_refusal_of_the_father_stops_his_and_leaves_the_mothers_to_its_own_decision(
+    database: Database, clock: Clock, policy: Policy
+) -> None:
+    with database.writing() as session:
+        home, father = family(session, clock)
+        before = {who: judged(session, home, who, policy, clock, View.AGREES) for who in (home.carer, father)}
+        assert before[father] in RELEASES, "else there is nothing to stop"
+        known.record(
+            session,
+            home.file.id,
+            home.child,
+            Wishes("Not my dad", (str(father),)),
+            true_on=TODAY,
+            actor="lee",
+            at=clock.now(),
+        )
+        for view in (View.NOT_ASKED, View.AGREES):
+            assert judged(session, home, father, policy, clock, view) not in RELEASES
+        assert judged(session, home, home.carer, policy, clock, View.AGREES) is before[home.carer]
+
+        def advice(who: UUID) -> asking.Decision:
+            to = OnFile(str(who))
+            return asking.ask(session, OFFICER, home.file.id, to, (), Purpose.ADVICE, clock.now(), policy=policy)
+
+        assert advice(home.carer).outcome is Outcome.ALLOW
+        assert advice(father).outcome is Outcome.NEEDS_DECISION
+        assert not any(word in advice(father).reason.lower() for word in ("child", "young", "refus", "object", "dad"))
+        known.record(
+            session,
+            home.file.id,
+            home.child,
+            Wishes("He may know now"),
+            true_on=TODAY,
+            actor="lee",
+            at=clock.now() + timedelta(minutes=1),
+        )
+        assert judged(session, home, father, policy, clock, View.AGREES) is before[father]
