@@ -5,7 +5,7 @@ other families' pages, so that nothing of the refused form is left and nobody el
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -78,9 +78,13 @@ def along_with(session: Session, item: Item, part: Part) -> list[Part]:
 
 
 def refuse_storing(
-    chain: Paperchain, part_id: UUID, *, paper: PaperOutcome, actor: UUID, version: int, limits: Limits
+    chain: Paperchain, part_id: UUID, *, paper: PaperOutcome, actor: UUID, version: int, limits: Limits,
+    first: Callable[[Session, Part], None] = lambda *_: None,
 ) -> None:  # fmt: skip
-    """Erases a form after an officer confirmed the No. Raises ChangedMeanwhile, or RefusedByRule when it cannot be done whole."""
+    """Erases a form after an officer confirmed the No. Raises ChangedMeanwhile, or RefusedByRule when it cannot be done whole.
+
+    `first`: what is written of the form elsewhere before it goes, in the same transaction.
+    """
     with chain.db.reading() as session:
         part = review.get(session, part_id)
         item = review.item_of(session, part)
@@ -94,6 +98,7 @@ def refuse_storing(
         review.check_open(part, str(actor), version, now, OPEN)
         item = review.item_of(session, part)
         need_no_hold(session, item, part_id=part.id, storing_refused=True)
+        first(session, part)
         along = along_with(session, item, part)
         if {part.id} | {each.id for each in along} != gone:
             raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")

@@ -113,6 +113,8 @@ def template_of(part: Part) -> Template:
 
 
 SAME_CHILD = "same_child"
+GIVER = "giver"
+"""Under which name a note of a No keeps who signed; no field of a form is called so."""
 
 
 def _ask_manager(session: Session, decided: Confirmed, part: Part, file: ChildFile, at: datetime) -> None:
@@ -127,7 +129,15 @@ def _ask_manager(session: Session, decided: Confirmed, part: Part, file: ChildFi
     )  # fmt: skip
 
 
-def note_no(chain: Paperchain, part_id: UUID, answers: Mapping[str, str | None], *, actor: UUID, version: int) -> None:
+def note_no(
+    chain: Paperchain,
+    part_id: UUID,
+    answers: Mapping[str, str | None],
+    *,
+    giver: str | None,
+    actor: UUID,
+    version: int,
+) -> None:
     """Keeps what an officer confirmed on a form that says No to storing, until it is erased or answered otherwise (R28).
 
     Raises ChangedMeanwhile when somebody else was first. Without it nothing can be erased as refused: `said_no`.
@@ -138,6 +148,7 @@ def note_no(chain: Paperchain, part_id: UUID, answers: Mapping[str, str | None],
         reading = FormReading.from_json(review.reading_json(session, part))
         key = keyring.open_key(session, review.item_of(session, part).key_id)
         kept = _kept(template_of(part), reading, answers)
+        kept[GIVER] = {"proposed": None, "asked": False, "confidence": 1.0, "confirmed": giver}
         review.remember(session, part, kept, key=key, policy_version=chain.policy().version, actor=str(actor), at=now)
 
 

@@ -104,7 +104,7 @@ def quarantine(template: Template, confirmed: dict[str, str | None]) -> Quaranti
     An answer sheet is about a file that exists: its permission to store stands, whatever else the sheet asks or leaves open.
     """
     if file_named(template) is not None:
-        return None if _is_signed(template, confirmed) else QuarantineReason.NOT_SIGNED
+        return None if is_signed(template, confirmed) else QuarantineReason.NOT_SIGNED
     match storing(template, confirmed):
         case ConsentState.NOT_ANSWERED:
             return QuarantineReason.STORE_NOT_ANSWERED
@@ -112,10 +112,10 @@ def quarantine(template: Template, confirmed: dict[str, str | None]) -> Quaranti
             return QuarantineReason.STORE_UNCLEAR
         case _:
             pass
-    return None if _is_signed(template, confirmed) else QuarantineReason.NOT_SIGNED
+    return None if is_signed(template, confirmed) else QuarantineReason.NOT_SIGNED
 
 
-def _is_signed(template: Template, confirmed: dict[str, str | None]) -> bool:
+def is_signed(template: Template, confirmed: dict[str, str | None]) -> bool:
     """Somebody signed, and nobody is missing whose signature the form cannot do without (a young person may sign instead)."""
     signatures = [field for field in template.fields if field.kind is Kind.SIGNATURE]
     signed = {field.id for field in signatures if confirmed.get(field.id) == "present"}

@@ -71,6 +71,8 @@ class Again:
     """The birth date typed, when it differs from the reading and is looked at again."""
     young: str | None = None
     """The birth date typed, when a child too young for it is said to have signed, and that is looked at again."""
+    nameless: bool = False
+    """No name was typed on a form that says No to storing, and that is looked at again."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,7 @@ def confirm(
         opened = open_form(session, part_id, sent)
     answers, wrong = answers_from(opened.template, sent, written_on(opened.reading))
     if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
-        filing.note_no(chain, part_id, answers, actor=actor, version=version_sent(sent))
-        return StorageSaidNo()
+        return _said_no(chain, actor, opened, sent, answers, wrong)
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     wrong += signed_in_time(signed_on, opened.item, chain.clock.today())
     name, born, written = sent.get("child_name", "").strip(), None, None
@@ -177,6 +178,38 @@ def confirm(
         may_be=_hidden(chain, name, born, may_see) if name else (),
     )
     return Written(filing.confirm(chain, part_id, decided))
+
+
+def _said_no(
+    chain: Paperchain,
+    actor: UUID,
+    opened: Opened,
+    sent: Mapping[str, str],
+    answers: dict[str, str | None],
+    wrong: Sequence[Mistake],
+) -> Again | StorageSaidNo:
+    """Notes a No to storing. Whose form it is has to be typed first, as far as it can be read: the child may have a file on which
+    the No must be recorded before the form goes (W41, R31). What else is unanswered is not asked about: nothing of it is kept."""
+    signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
+    again = [each for each in wrong if each.field == "signed_on"]
+    again += signed_in_time(signed_on, opened.item, chain.clock.today())
+    name = sent.get("child_name", "").strip()
+    nameless = not name and sent.get("name-looked-at") != "yes"
+    if name and (problem := name_problem(name, "The name of the child or young person")):
+        again.append(Mistake("child_name", problem))
+    elif nameless:
+        words = "Enter the name, so that a file about this child is found. If it cannot be read, confirm once more without it"
+        again.append(Mistake("child_name", words))
+    _, mistake, differs = _born(opened, sent, signed_on)
+    again += [mistake] if mistake else []
+    if interpret.is_signed(opened.template, answers) and sent.get("giver") not in {code for code, _ in GIVERS}:
+        again.append(Mistake("giver", "Choose who signed the form"))
+    if again:
+        return Again(tuple(again), differs=differs, nameless=nameless)
+    answers |= {"child_name": name or None, "date_of_birth": _written_birth_date(sent)}
+    giver = sent.get("giver")
+    filing.note_no(chain, opened.part.id, answers, giver=giver, actor=actor, version=version_sent(sent))
+    return StorageSaidNo()
 
 
 def version_sent(sent: Mapping[str, str]) -> int:
@@ -276,12 +309,23 @@ def _candidates(
     """Files that may be this child's, best first, by name and birth date together (F22), among those that this officer may open: that
     there is another is not told (N10). Two that fit alike are told apart by who else is on them; a joined file stands for all of its child."""
     with chain.db.reading() as session:
-        found = _alike(session, name, born, may_see)
-        whys = [why for _, why in found]
-        return tuple(
-            Candidate(file.number, why + (_told_apart(session, file) if whys.count(why) > 1 else ""))
-            for file, why in found
-        )
+        return candidates(session, name, born, may_see)
+
+
+def candidates(
+    session: Session, name: str, born: BirthDate | None, may_see: Callable[[ChildFile], bool]
+) -> tuple[Candidate, ...]:
+    """The same, in the caller's session."""
+    found = _alike(session, name, born, may_see)
+    whys = [why for _, why in found]
+    return tuple(
+        Candidate(file.number, why + (_told_apart(session, file) if whys.count(why) > 1 else "")) for file, why in found
+    )
+
+
+def alike(session: Session, name: str, born: BirthDate | None, may_see: Callable[[ChildFile], bool]) -> list[ChildFile]:
+    """Files that may be this child's, best first."""
+    return [file for file, _ in _alike(session, name, born, may_see)]
 
 
 def _hidden(

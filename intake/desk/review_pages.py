@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from intake import erasing, filing
-from intake.desk import review_flow, sheet_flow
+from intake.desk import refusal_flow, review_flow, sheet_flow
 from intake.desk.form_view import Mistake, Shown
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
 from intake.dispatch.worker import limits_from
@@ -119,6 +119,7 @@ class _Review:
         return call.page(
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
             shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None, young=again.young if again else None,
+            nameless=again is not None and again.nameless,
             sent=opened.typed, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
             waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
             version=self._version(opened, sent), sheet=sheet,
@@ -185,29 +186,42 @@ class _Review:
             raise NotFound("There is nothing here.")
         return row
 
-    def refused(self, call: Call, part: UUID, mistake: str | None = None) -> Response:
-        """What will be erased, and what to do with the paper."""
+    def refused(self, call: Call, part: UUID, mistakes: Mapping[str, str] | None = None) -> Response:
+        """What will be erased, on whose file the No is recorded first, and what to do with the paper."""
         with call.desk.db.reading() as session:
             row = self._refusable(session, call, part)
             gone = erasing.will_go(session, row)
             number = review.item_of(session, row).number
             opened = review_flow.open_form(session, part)
+            candidates = refusal_flow.candidates(session, refusal_flow.said(session, row), _may_see(call))
         return call.page(
-            "refused.html", status=422 if mistake else 200, title=f"No to storing, item {number}", gone=gone, number=number,
-            part=row, paper=PAPER, mistakes={"paper": mistake} if mistake else {}, storing=_storing(opened),
+            "refused.html", status=422 if mistakes else 200, title=f"No to storing, item {number}", gone=gone, number=number,
+            part=row, paper=PAPER, mistakes=mistakes or {}, candidates=candidates, sent=call.sent if mistakes else {}, storing=_storing(opened),
         )  # fmt: skip
 
     def refuse(self, call: Call, part: UUID) -> Response:
         """Erases the form, after an officer has confirmed it and said what becomes of the paper."""
         with call.desk.db.reading() as session:
-            self._refusable(session, call, part)
-        chosen = call.sent.get("paper")
-        if chosen not in {outcome.value for outcome, _ in PAPER}:
-            return self.refused(call, part, "Choose what to do with the paper")
+            row = self._refusable(session, call, part)
+            candidates = refusal_flow.candidates(session, refusal_flow.said(session, row), _may_see(call))
+        chosen, file, mistakes = call.sent.get("paper"), call.sent.get("file"), {}
+        if not refusal_flow.chosen(candidates, file):
+            mistakes["file"] = "Choose whose form this is"
+        if chosen is None or chosen not in {outcome.value for outcome, _ in PAPER}:
+            mistakes["paper"] = "Choose what to do with the paper"
+        if mistakes or chosen is None:
+            return self.refused(call, part, mistakes)
         erasing.refuse_storing(
             self.chain, part, paper=PaperOutcome(chosen), actor=call.actor.id, version=review_flow.version_sent(call.sent),
             limits=limits_from(self.chain.settings),
+            first=lambda session, row: refusal_flow.record(
+                session, row, file, _may_see(call), actor=call.actor.id, at=self.chain.clock.now(), policy=self.chain.policy()
+            ),
         )  # fmt: skip
+        if file not in (None, review_flow.NEW_FILE) and candidates:
+            return call.go(
+                "/review", "The No is recorded on the file, and its officer has a task. The form was erased."
+            )
         return call.go("/review", "The form was erased. Only a line without names remains.")
 
 

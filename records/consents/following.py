@@ -79,6 +79,12 @@ def ask_family(session: Session, file: ChildFile, items: Sequence[str], *, actor
         )
 
 
+def may_have_said_no(session: Session, file: ChildFile, form: UUID, *, at: datetime) -> None:
+    """A form that was erased said No to storing, and may have been this child's: the file's officer asks (R31). Nothing of it is kept."""
+    words = "A form said No to keeping, and was erased. It may be about this child. Ask the family whether we may keep this file."
+    _raise(session, file, ASK_FAMILY, words, f"{file.id}:said_no:{form}", DAYS, "system", at)
+
+
 def lapsed(session: Session, file: ChildFile, *, on: date, actor: str, at: datetime) -> None:
     """A yes has lapsed: ask the family again (R33). One task a month for a file."""
     words = "Ask the family again: an answer has lapsed."

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from intake.wiring import Paperchain
 from records.audit import trail
 from records.audit.chain import Whole
 from records.audit.tables import AuditEntry
-from records.clock import Clock
+from records.clock import Clock, fixed
 from records.db import Database
 from records.documents import holdings, keyring
 from records.documents.store import FolderStore
@@ -31,9 +32,9 @@ from records.documents.text.tables import PageText, PossibleRequest, TextWord
 from records.post import inbox
 from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
 from records.vocabulary import DocumentKind, PaperOutcome, PartKind, PartState
-from tests.builders import CARER, CHILD, settings
+from tests.builders import CARER, CHILD, at, settings
 from tests.hostile import saved, sheet
-from tests.reviewing import Browser, answers, arrived, blobs, confirm, rows, state_of, text
+from tests.reviewing import Browser, answers, arrived, blobs, confirm, rows, state_of, text, typed
 
 ONE_LINE = "The form was erased. Only a line without names remains."
 ABOUT_THE_FORM = (Item, Page, Part, Document, Confirmation, WrappedKey)
@@ -108,7 +109,9 @@ def test_the_answer_is_shown_once_more_before_anything_goes(chain: Paperchain, o
 
 def test_no_stops_everything_even_where_other_answers_are_missing(chain: Paperchain, officer: Browser) -> None:
     part = arrived(chain)[0]
-    answer = officer.post(f"/review/{part}", {"version": officer.open(part), "store_on_database": "no"})
+    whose = {"giver": "parent_or_carer", "child_name": CHILD} | typed("date_of_birth", date(2011, 5, 14))
+    whose |= typed("signed_on", date(2026, 3, 1))
+    answer = officer.post(f"/review/{part}", {"version": officer.open(part), "store_on_database": "no"} | whose)
 
     assert answer.headers["location"] == f"/review/{part}/refused"
 
@@ -133,6 +136,9 @@ def test_after_a_no_one_line_without_names_is_all_that_remains(chain: Paperchain
     assert all(rows(chain, table) for table in ABOUT_THE_FORM)
     assert blobs(chain)
 
+    officer = Browser(
+        at(chain, fixed(chain.clock.now() + timedelta(minutes=1))), name="Sam"
+    )  # of two words the later counts
     assert confirm(officer, part, store_on_database="no").headers["location"] == f"/review/{part}/refused"
     status, _ = erase(officer, f"/review/{part}/refused")
 

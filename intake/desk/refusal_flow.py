@@ -1,0 +1,107 @@
+"""A form says No to storing, and the child may have a file already: the No is recorded there before the form goes (N8, W41, R31).
+
+Nothing of the form is kept but the noes themselves: they stand on the file like any withdrawal, in force at once, and a person decides
+what is erased. A file that the officer may not open is never named to them. Where it is certainly the child's the No counts there all
+the same, as at the counter; where it may be, its own officer is asked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from intake import filing, interpret
+from intake.desk import review_flow
+from intake.desk.review_flow import NEW_FILE, Candidate
+from records.consents import counter, following
+from records.consents.givers import Giver
+from records.consents.items import STORE, WORDS
+from records.consents.standing import ConsentState, Route
+from records.people import exact, register
+from records.people.birthdates import BirthDate
+from records.people.index import everybody
+from records.people.tables import ChildFile
+from records.policies.settings import Policy
+from records.post import review
+from records.post.tables import Part
+
+MaySee = Callable[[ChildFile], bool]
+CALLED = "Whoever signed the form"
+NOTE = "It was said on a consent form, which was then erased as the family wished."
+
+
+@dataclass(frozen=True)
+class SaidNo:
+    """What an officer confirmed on a form that says No to storing: about whom, by whom, from when, and no to what."""
+
+    name: str
+    born: date | None
+    giver: Giver
+    called: str
+    day: date
+    items: tuple[str, ...]
+
+
+def said(session: Session, part: Part) -> SaidNo:
+    """Reads it back from the officer's last word about the form, which goes with the form."""
+    kept = review.last_confirmation(session, part) or {}
+    answers = {name: value["confirmed"] for name, value in kept.items()}
+    template, received = filing.template_of(part), review.item_of(session, part).received_on
+    giver = answers.get(filing.GIVER)
+    told = interpret.consents(template, answers, {})
+    noes = [one.item for one in told if one.state is ConsentState.REFUSED and one.item in WORDS]
+    signed = answers.get("signed_on")
+    return SaidNo(
+        name=answers.get("child_name") or "",
+        born=date.fromisoformat(answers["date_of_birth"]) if answers.get("date_of_birth") else None,
+        giver=Giver(giver) if giver in set(Giver) else Giver.UNKNOWN,
+        called=answers.get("parent_name") or CALLED,
+        day=min(date.fromisoformat(signed), received) if signed else received,
+        items=tuple(dict.fromkeys(noes)),
+    )
+
+
+def candidates(session: Session, no: SaidNo, may_see: MaySee) -> tuple[Candidate, ...]:
+    """Files that may be this child's, best first, among those that this officer may open (N10)."""
+    return review_flow.candidates(session, no.name, _born(no), may_see) if no.name else ()
+
+
+def chosen(found: tuple[Candidate, ...], sent: str | None) -> bool:
+    """Whether the officer has said whose form it is; with nothing to choose from there is nothing to say (F22)."""
+    return not found or sent == NEW_FILE or sent in {str(each.number) for each in found}
+
+
+def record(
+    session: Session, part: Part, sent: str | None, may_see: MaySee, *, actor: UUID, at: datetime, policy: Policy
+) -> None:  # fmt: skip
+    """Records the noes on the file chosen, or on the hidden one that is certainly the child's; asks the officers of those that may be.
+
+    In the transaction that erases the form: either both stand or neither.
+    """
+    no = said(session, part)
+    if not no.name:
+        return
+    seen = {each.number for each in candidates(session, no, may_see)}
+    hidden = [file for file in review_flow.alike(session, no.name, _born(no), everybody) if file.number not in seen]
+    on = register.by_number(session, int(sent)) if sent and sent.isdigit() and int(sent) in seen else None
+    if on is None and no.born is not None:
+        certain = exact.files_of(session, no.name, no.born)
+        on = certain[0] if len(certain) == 1 and certain[0].number not in seen else None
+    if on is not None:
+        root = register.all_of(session, on)[0]
+        if counter.later_yes(session, root, no.items, no.day, policy):
+            # The later word holds (R26), so this no is history; whether it is meant to hold now, only the family can say.
+            following.ask_family(session, root, [STORE], actor=str(actor), at=at)
+        counter.take(
+            session, root, no.items, no.giver, no.called, Route.LETTER, no.day, part.id, note=NOTE, actor=str(actor), at=at,
+            policy=policy,
+        )  # fmt: skip
+    for file in hidden:
+        if on is None or file.id != on.id:
+            following.may_have_said_no(session, file, part.id, at=at)
+
+
+def _born(no: SaidNo) -> BirthDate | None:
+    return BirthDate.on(no.born) if no.born else None
