@@ -9,7 +9,7 @@ from intake.commands.outcome import lines
 from records.policies.periods import with_weekday
 from records.requests.deadlines import Pause
 from records.requests.deadlines import due as clock
-from records.requests.working_days import PastTheCalendar, england
+from records.requests.working_days import england
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The clock of a request.")
 
@@ -36,7 +36,8 @@ def due(
     start, proof = day(received, "--received"), identity and day(identity, "--identity")
     try:
         found = clock(start, england(), identity=proof or None, pauses=pauses, extended=extended)
-    except (PastTheCalendar, OverflowError) as error:
+        england().is_working(found.base)  # nothing is printed that a bank holiday not known here could change
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(str(error)) from None
     if json:
         dates = {name: getattr(found, name).isoformat() for name in ("base", "due", "notice_by", "target")}

@@ -47,13 +47,14 @@ def due(
     pauses: Collection[Pause] = (),
     extended: bool = False,
 ) -> Clock:
-    """The clock of a request received on a day. Raises PastTheCalendar; ValueError where a date would be past the year 9999."""
+    """The clock of a request received on a day. Where bank holidays are not known, a limit is not moved (R9). ValueError where a date
+    would be past the year 9999."""
     start = max(received, identity or received)
     # A pause that begins after a limit has passed cannot move that limit any more.
     month = _limit(start, 1, pauses)
     base = _limit(start, 3, pauses) if extended else month
     paused = (base - add_months(start, 3 if extended else 1)).days
-    last = calendar.on_or_after(base)
+    last = calendar.limit_on(base)
     target = min(last - timedelta(days=1), start + timedelta(days=TARGET_DAYS + paused))
     return Clock(base, last, month, target, _reason(received, start, paused, base, last, extended, calendar))
 
@@ -82,7 +83,7 @@ def paused_days(start: date, pauses: Collection[Pause]) -> int:
 
 def complaint_acknowledged_by(received: date, calendar: Calendar) -> date:
     """Thirty days counted from the day after receipt; the next working day at a weekend or holiday (R70)."""
-    return calendar.on_or_after(received + timedelta(days=30))
+    return calendar.limit_on(received + timedelta(days=30))
 
 
 def complaint_in_words(received: date, calendar: Calendar) -> str:
@@ -91,7 +92,7 @@ def complaint_in_words(received: date, calendar: Calendar) -> str:
     words = f"Acknowledge within 30 days: 30 days after {in_words(received)} is {with_weekday(base)}"
     if last != base:
         words += f"{_holiday(base)}, so the next working day, {with_weekday(last)}"
-    return f"{words} (R70). Calendar {calendar.version}."
+    return f"{words} (R70).{calendar.missing(base)} Calendar {calendar.version}."
 
 
 def _holiday(base: date) -> str:
@@ -115,4 +116,4 @@ def _reason(
     words = " ".join(told) + f" is {with_weekday(base)}"
     if last != base:
         words += f"{_holiday(base)}, so the next working day, {with_weekday(last)} (R4)"
-    return f"{words}. Calendar {calendar.version}; {'R7' if extended else 'R3'}."
+    return f"{words}.{calendar.missing(base)} Calendar {calendar.version}; {'R7' if extended else 'R3'}."

@@ -41,7 +41,7 @@ def awaited_since(events: list[Happened]) -> date | None:
 
 
 def due(sent_on: date) -> date:
-    """The last of the ten working days after it was sent. Raises PastTheCalendar."""
+    """The last of the ten working days after it was sent."""
     return england().after(sent_on, WORKING_DAYS)
 
 

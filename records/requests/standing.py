@@ -90,7 +90,7 @@ class Standing:
 
 
 def standing(kind: Kind, received: date, events: Sequence[Happened], calendar: Calendar, today: date) -> Standing:
-    """Where a request stands on `today`; `events` in the order in which they were recorded. Raises PastTheCalendar."""
+    """Where a request stands on `today`; `events` in the order in which they were recorded."""
     received = _received(received, events)
     proof, waits = _proof(events)
     pauses, paused_on = _pauses(events, today)

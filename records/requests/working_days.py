@@ -20,9 +20,13 @@ class Calendar:
     last: date
     holidays: frozenset[date]
 
+    def covers(self, day: date) -> bool:
+        """Whether the bank holidays of this day are known."""
+        return self.first <= day <= self.last
+
     def is_working(self, day: date) -> bool:
         """Monday to Friday and no bank holiday (R4). Raises PastTheCalendar."""
-        if not self.first <= day <= self.last:
+        if not self.covers(day):
             raise PastTheCalendar(
                 f"The bank holidays of {day.year} are not in the calendar, which runs from {self.first.year} to {self.last.year}. "
                 "Add them to holidays.toml."
@@ -35,10 +39,22 @@ class Calendar:
             day += timedelta(days=1)
         return day
 
+    def limit_on(self, day: date) -> date:
+        """`on_or_after`, and the day itself where the bank holidays are not known: a limit may stand too early there, never too late."""
+        return self.on_or_after(day) if self.covers(day) and self.covers(day + timedelta(days=14)) else day
+
+    def missing(self, day: date) -> str:
+        """Why a limit on this day was not moved, in words; nothing where it would have been."""
+        if self.covers(day) and self.covers(day + timedelta(days=14)):
+            return ""
+        return f" The bank holidays after {self.last.year} or before {self.first.year} are not known here, so no weekend or holiday moves it."
+
     def after(self, day: date, days: int) -> date:
-        """So many working days after a day. Raises PastTheCalendar."""
+        """So many working days after a day; where bank holidays are not known, every Monday to Friday counts."""
         for _ in range(days):
-            day = self.on_or_after(day + timedelta(days=1))
+            day += timedelta(days=1)
+            while day.weekday() > 4 or day in self.holidays:
+                day += timedelta(days=1)
         return day
 
     def why_not(self, day: date) -> str | None:

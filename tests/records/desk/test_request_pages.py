@@ -79,6 +79,17 @@ def test_waiting_needs_a_reason_and_more_time_its_notice(chain: Paperchain, offi
     assert "once more" in act(officer, path, "close", code="unanswered").text or "not wait" in officer.get(path).text
 
 
+def test_a_wrong_year_of_receipt_takes_nothing_down_and_can_be_put_right(chain: Paperchain, officer: Browser) -> None:
+    a_file(chain, officer.id, pages=0)
+    path = recorded(officer)
+    assert act(officer, path, "received", on="20 11 2022", words="Typed wrong").status_code == 303
+    for page in ("/requests", path, "/files/42", "/files/42/requests"):
+        assert officer.get(page).status_code == 200
+    assert "are not known here" in officer.get(path).text
+    assert act(officer, path, "received", on="19 11 2026", words="The year was wrong").status_code == 303
+    assert "are not known here" not in officer.get(path).text
+
+
 def test_typed_text_is_kept_when_something_is_missing(chain: Paperchain, officer: Browser) -> None:
     answer = officer.post("/requests/new", {"name": "Morgan", "words": "All of it", "file": "PC-0042"})
     assert answer.status_code == 422

@@ -104,9 +104,19 @@ def test_more_waiting_never_makes_it_earlier_and_it_ends_on_a_working_day(
     assert paused.base <= paused.due
 
 
-def test_a_day_past_the_calendar_is_no_answer_at_all() -> None:
-    with pytest.raises(PastTheCalendar, match="2033"):
-        due(day("2032-12-15"), CALENDAR)
+@pytest.mark.parametrize("received", ["2032-12-15", "2022-11-20", "2070-01-01"])
+def test_outside_the_calendar_a_limit_is_not_moved_and_says_so(received: str) -> None:
+    """R9: too early is safe, and one such request must not take the register down."""
+    found = due(day(received), CALENDAR)
+    assert found.due == found.base
+    assert "are not known here" in found.reason
+    assert complaint_acknowledged_by(day(received), CALENDAR) == day(received) + timedelta(30)
+    with pytest.raises(PastTheCalendar):
+        CALENDAR.is_working(found.base)
+
+
+def test_working_days_are_counted_beyond_the_calendar_too() -> None:
+    assert CALENDAR.after(day("2033-01-07"), 10) == day("2033-01-21")  # from a Friday: ten of Monday to Friday
 
 
 def test_an_answer_before_its_question_is_refused() -> None:
