@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from sqlmodel import col, select
 
-from intake import anchoring, locks, moving
+from intake import anchoring, locks, moving, retaining
 from intake.retaining import LEDGER, clock_doubted
 from intake.wiring import Paperchain
 from records import migrations
@@ -29,7 +29,6 @@ from records.db import Database, sqlite_engine
 from records.documents.store import DocumentStore, FolderStore, sync_folder
 from records.documents.tables import Document
 from records.errors import Damaged, NotSetUp
-from records.retention import ledger
 
 log = logging.getLogger("paperchain.backup")
 
@@ -136,12 +135,7 @@ def when_due(chain: Paperchain) -> None:
 
 def copy_ledger(chain: Paperchain, folder: Path) -> None:
     """The ledger of destruction beside the backups, written when it has grown: a restore reads it before anybody can sign in."""
-    path = folder / LEDGER
-    with chain.db.reading() as session:
-        if path.exists() and ledger.count(session) == len(ledger.read(path.read_text("ascii"))):
-            return
-        found = ledger.entries(session)
-    ledger.write(path, found)
+    retaining.copy_ledger(chain, folder / LEDGER)
 
 
 def known(folder: Path) -> list[Path]:

@@ -100,6 +100,7 @@ def restore(
             migrations.upgrade(database)
             entries = _checked(database, heading, outside)
             _need_every_document(database, listed)
+            _need_whole(database, destroyed)
             again = _destroy_again(Paperchain(settings, database, store, clock), destroyed)
             _settle(database, heading, again, clock)
             database.scrub()
@@ -270,6 +271,17 @@ def _need_every_document(database: Database, listed: Sequence[Listed]) -> None:
         named = set(session.exec(select(Document.blob)))
     if named - {each.name for each in listed}:
         raise Damaged("The list of this backup does not fit its database. Take another backup; nothing was opened.")
+
+
+def _need_whole(database: Database, destroyed: Sequence[Entry]) -> None:
+    """A copy of the ledger that knows less than the backup itself is stale: more may have been destroyed since than it says (P12)."""
+    with database.reading() as session:
+        own = ledger.entries(session)
+    if ledger.lacks(destroyed, own):
+        raise Damaged(
+            f"The ledger of destruction ({LEDGER}) is older than this backup, so what was destroyed since would come back. "
+            "Give a newer copy with --ledger."
+        )
 
 
 def _settle(database: Database, heading: Heading, again: int, clock: Clock) -> None:

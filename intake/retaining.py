@@ -3,6 +3,7 @@
 The rules and the destroyer are in `records.retention`; shared scans are divided in the sandbox, so that is done here.
 """
 
+import logging
 import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,11 +17,15 @@ from intake.dispatch.worker import limits_from
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.cases import daily as cases_daily
+from records.errors import Damaged
 from records.holds import register as holds
 from records.post.tables import Item, Part
 from records.retention import facts, ledger, months, run, the_clock, verifying
 from records.retention.clock_guard import Cap
+from records.retention.ledger import Entry
 from records.retention.run import Outcome, Tools
+
+log = logging.getLogger("paperchain.retaining")
 
 LEDGER = "destroyed.jsonl"
 """Beside the key, apart from the data: a backup of the data alone cannot bring back what was destroyed since."""
@@ -84,11 +89,51 @@ def daily(chain: Paperchain) -> None:
 
 def keep_ledger(chain: Paperchain) -> None:
     """Writes the ledger beside the key when it has grown: erasures between two runs stand in it too."""
-    path = ledger_file(chain)
+    copy_ledger(chain, ledger_file(chain))
+
+
+def copy_ledger(chain: Paperchain, path: Path) -> None:
+    """Writes the ledger there when it has grown. If the copy there knows of more, that is destroyed again first (P12)."""
     with chain.db.reading() as session:
         found = ledger.entries(session)
-    if found and not (path.exists() and len(ledger.read(path.read_text("ascii"))) == len(found)):
-        ledger.write(path, found)
+    if (found or path.parent != chain.settings.key_file.parent) and not ledger.keep(path, found):
+        catch_up(chain)
+        with chain.db.reading() as session:
+            ledger.keep(path, ledger.entries(session))
+
+
+def catch_up(chain: Paperchain) -> int:
+    """Destroys again what a copy of the ledger, beside the key or the backups, says was destroyed and the database does not know.
+
+    So it is where the machine or the home was put back from a copy of its own, without `paperchain restore`: whoever was erased since
+    would be there again (R49, P12). Called when Paperchain opens, before anybody can sign in. Returns how many copies knew of more.
+    A copy that cannot be reached, or does not fit our key, says nothing; it is left as it is, and logged.
+    """
+    folder, more = chain.settings.backup.folder, 0
+    for path in (ledger_file(chain), *([folder / LEDGER] if folder is not None else ())):
+        try:
+            # The copy is read before the database: it is written after it, so another process cannot make it seem to know more.
+            copy = ledger.read(path.read_text("ascii")) if path.is_file() else []
+            with chain.db.reading() as session:
+                if not ledger.lacks(ledger.entries(session), copy):
+                    continue
+            _replay(chain, copy)
+        except (Damaged, OSError, UnicodeDecodeError):
+            log.error("a copy of the ledger of destruction cannot be read or does not fit")
+            continue
+        more += 1
+    return more
+
+
+def _replay(chain: Paperchain, copy: Sequence[Entry]) -> None:
+    with chain.db.writing() as session:
+        again = ledger.replay(session, chain.store, copy, without=tools(chain).without)
+        trail.append(
+            session, actor=trail.SYSTEM, act="destroyed_again", subject_kind="ledger", subject_id="-", at=chain.clock.now(),
+            detail={"files": again.files, "items": again.items, "forms": again.parts},
+        )  # fmt: skip
+    chain.db.scrub()
+    log.warning("the home was older than its ledger: destroyed again files=%d items=%d", again.files, again.items)
 
 
 def by_hand(chain: Paperchain, *, vouched: bool) -> Outcome:

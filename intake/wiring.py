@@ -174,7 +174,11 @@ def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make:
     store = places.open_store(settings)
     if not database.embedded:
         _join(settings, database, store, new_key=new_key)
-    return Paperchain(settings, database, store, clock or Clock())
+    chain = Paperchain(settings, database, store, clock or Clock())
+    from intake import retaining  # it works with what is put together here
+
+    retaining.catch_up(chain)
+    return chain
 
 
 def _join(settings: Settings, database: Database, store: DocumentStore, *, new_key: bool) -> None:

@@ -58,6 +58,7 @@ WORDS = {
     "policy_changed": "Changed a policy setting",
     "referral_seen": "Looked at a referral",
     "restored": "Restored from a backup",
+    "destroyed_again": "Destroyed again what an older copy of the home had brought back",
     "safety_read": "Read what was shared for safety",
     "safety_seen": "Looked at a sharing for safety",
     "shared_for_safety": "Shared for safety",

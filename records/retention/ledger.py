@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -94,19 +94,24 @@ def month_of(day: date) -> str:
 
 def record(session: Session, what: What, gone: Reach, also: Sequence[str] = ()) -> Entry:
     """Appends an entry, in the transaction that destroys. `also`: tables whose rows it names, since no file or post leads to them."""
-    last = session.exec(select(Destroyed).order_by(col(Destroyed.sequence).desc()).limit(1)).first()
-    entry = Entry(
-        sequence=last.sequence + 1 if last else 1, reference=str(uuid4()), kind=what.kind,
+    return _append(session, Entry(
+        sequence=0, reference=str(uuid4()), kind=what.kind,
         file_id=str(what.file_id) if what.file_id else None, file_number=what.file_number,
         ids={name: [str(one) for one in gone.ids(name)] for name in ("child_file", "item", "part", "page", *also) if gone.ids(name)},
         documents=gone.documents, pages=gone.pages, rule=what.rule, policy_version=what.policy_version,
         month_due=month_of(what.due) if what.due else None, month_done=month_of(what.done), run=what.run,
         proposed_by=what.proposed_by, witnessed_by=what.witnessed_by, approved_by=what.approved_by,
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _append(session: Session, entry: Entry) -> Entry:
+    """Enters it as the next one."""
+    last = session.exec(select(Destroyed).order_by(col(Destroyed.sequence).desc()).limit(1)).first()
+    entry = replace(entry, sequence=last.sequence + 1 if last else 1, mac="")
     mac = _mac(keys_of(session), last.mac if last else START, entry)
     session.add(_row(entry, mac))
     session.flush()
-    return Entry(**{**asdict(entry), "mac": mac.hex()})
+    return replace(entry, mac=mac.hex())
 
 
 def entries(session: Session, run: int | None = None) -> list[Entry]:
@@ -176,18 +181,37 @@ def write(path: Path, found: Sequence[Entry]) -> None:
     sync_folder(path.parent)
 
 
+def lacks(ours: Sequence[Entry], copy: Sequence[Entry]) -> bool:
+    """Whether a copy of the ledger knows of something that ours does not."""
+    return not {entry.reference for entry in copy} <= {entry.reference for entry in ours}
+
+
+def keep(path: Path, found: Sequence[Entry]) -> bool:
+    """Writes the ledger beside the keys or the backups if it has grown. A copy there that knows of more is left as it is: False.
+
+    Raises Damaged when the copy cannot be read.
+    """
+    there = read(path.read_text("ascii")) if path.exists() else None
+    if there is not None and lacks(found, there):
+        return False
+    if there != list(found):
+        write(path, found)
+    return True
+
+
 def replay(
     session: Session, store: DocumentStore, found: Iterable[Entry], *, without: Without | None = None
 ) -> Replayed:
     """Takes out of a restored backup everything that these entries say was destroyed, and writes into its own ledger what it lacks.
 
-    `without` replaces a scan that several families share by copies of the pages that stay; without it the pages' pictures
-    stand for the scan. Raises Damaged when the entries do not fit one another. Doing it again changes nothing. Call it before
-    anybody can sign in.
+    What the ledger lacks is entered after its last entry. Where the entries given continue it they stay as they are; where both went
+    on from an older state, each by itself, it then knows of both. `without` replaces a scan that several families share by copies of
+    the pages that stay; without it the pages' pictures stand for the scan. Raises Damaged when the entries do not fit one another.
+    Doing it again changes nothing. Call it before anybody can sign in.
     """
     given = list(found)
     check(keys_of(session), given)
-    known = set(session.exec(select(Destroyed.sequence)).all())
+    known = set(session.exec(select(Destroyed.reference)).all())
     files = items = parts = documents = 0
     for entry in given:
         ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
@@ -207,8 +231,8 @@ def replay(
             reach.erase(session, gone)
             for blob in gone.blobs:
                 store.delete(blob)
-        if entry.sequence not in known:
-            session.add(_row(entry, bytes.fromhex(entry.mac)))
+        if UUID(entry.reference) not in known:
+            _append(session, entry)
     session.flush()
     return Replayed(files, items, parts, documents)
 

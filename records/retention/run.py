@@ -6,6 +6,7 @@ destroyed or whole files standing; the next run goes on where this one stopped. 
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,7 +22,7 @@ from records.clock import Clock
 from records.db import Database
 from records.documents.store import DocumentStore
 from records.documents.tables import Document
-from records.errors import RefusedByRule
+from records.errors import Damaged, RefusedByRule
 from records.people import register
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
@@ -321,7 +322,8 @@ def _finish(tools: Tools, going: _Going) -> Outcome:
             session.add(ran)
         every = ledger.entries(session)
     if tools.ledger_file is not None:
-        ledger.write(tools.ledger_file, every)
+        with suppress(Damaged):  # a copy that cannot be read stays as it is; each day's job tells of it
+            ledger.keep(tools.ledger_file, every)
     tools.db.scrub()
     words = f"{_files(ran.files)} destroyed, {ran.documents} documents; {_files(ran.stopped)} left alone."
     if found:
