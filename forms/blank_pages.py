@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forms.catalogue import Catalogue, KnownPage
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box
-from forms.page import Grey, darkness_of, halved
+from forms.page import WIDE_REACH, Grey, darkness_of, halved
 
 BLANK_DPI = 200
 FEATURE_DPI = 100
@@ -102,9 +102,12 @@ def _finder(wanted: int) -> cv2.ORB:
     return cv2.ORB.create(nfeatures=wanted, scaleFactor=1.2, nlevels=6, fastThreshold=12)
 
 
-def features_of(small: Grey, wanted: int) -> Features:
-    """The corners of a page reduced to FEATURE_DPI, evened out so that weak toner has as many as black print."""
-    even = cv2.bitwise_not(darkness_of(small, 60))
+def features_of(small: Grey, wanted: int, dark: Grey | None = None) -> Features:
+    """The corners of a page reduced to FEATURE_DPI, evened out so that weak toner has as many as black print.
+
+    `dark`: its darkness with WIDE_REACH, where that is known already.
+    """
+    even = cv2.bitwise_not(darkness_of(small, WIDE_REACH) if dark is None else dark)
     even = cv2.normalize(even, np.empty_like(even), 0, 255, cv2.NORM_MINMAX)
     points, descriptors = _finder(wanted).detectAndCompute(cv2.GaussianBlur(even, (0, 0), 0.8), None)
     if descriptors is None or len(points) == 0:

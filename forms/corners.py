@@ -18,7 +18,7 @@ from forms.blank_pages import FEATURE_DPI, BlankPage
 from forms.catalogue import Catalogue
 from forms.geometry import MM_PER_INCH
 from forms.identify import Candidate
-from forms.page import Grey, Matrix, darkness_of
+from forms.page import WIDE_REACH, Grey, Matrix, darkness_of
 
 SIDE_MM, IN_MM, A4_MM = 6.0, 11.0, (210.0, 297.0)
 CODE_MM = (169.0, 6.0, 193.0, 30.0)
@@ -31,9 +31,14 @@ CERTAIN = 1000
 Point = tuple[float, float]
 
 
-def by_corner_marks(small: Grey, work: Grey, blanks: Sequence[BlankPage], catalogue: Catalogue) -> Candidate | None:
-    """The page that its own code names, with its place. `small` is the page at FEATURE_DPI, `work` the same twice as large."""
-    marks = corner_marks(small)
+def by_corner_marks(
+    small: Grey, work: Grey, blanks: Sequence[BlankPage], catalogue: Catalogue, dark: Grey | None = None
+) -> Candidate | None:
+    """The page that its own code names, with its place. `small` is the page at FEATURE_DPI, `work` the same twice as large.
+
+    `dark`: the darkness of `small` with WIDE_REACH, where that is known already.
+    """
+    marks = corner_marks(small, dark)
     if marks is None:
         return None
     width, height = A4_MM
@@ -48,10 +53,11 @@ def by_corner_marks(small: Grey, work: Grey, blanks: Sequence[BlankPage], catalo
     return Candidate(blank, np.asarray(rough, np.float64), CERTAIN)
 
 
-def corner_marks(small: Grey) -> tuple[Point, Point, Point, Point] | None:
+def corner_marks(small: Grey, darkness: Grey | None = None) -> tuple[Point, Point, Point, Point] | None:
     """The middles of the marks in pixels: top left, top right, bottom right (the open one), bottom left of the printed page."""
     height, width = small.shape
-    dark = (darkness_of(small, 60) > 90).astype(np.uint8)
+    darkness = darkness_of(small, WIDE_REACH) if darkness is None else darkness
+    dark = cv2.compare(darkness, 90, cv2.CMP_GT)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     wanted = (SIDE_MM * _PX) ** 2
     _, _, wide, high, areas = stats.T.astype(np.int64)

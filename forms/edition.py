@@ -25,40 +25,62 @@ PIECE = 48  # px at FEATURE_DPI: about one word; questions that begin alike must
 FOUND_AT = STANDARD.label
 """Of 426 questions on the sample scans, faxes and photographs among them, the worst had 0.89; the likest pair of different
 questions, put in each other's places on the blank itself, has 0.83."""
-MOST_LOST = 1
+FADED_AT = 0.75
+"""What weak toner leaves of the right words; taken for them only where no other question of the page fits as well."""
+MOST_LOST, LOST_SHARE = 1, 0.16
+"""So many questions may be lost under a blot or a fold: each is asked about, the others stand where they should."""
 
 
 @dataclass(frozen=True)
 class LabelFit:
     """How well a field's printed words fit where they should be (-1 to 1): its question, and the better of Yes and No.
 
-    One of Yes and No may lie under a mark; where an edition has them the other way round, neither fits.
+    One of Yes and No may lie under a mark; where an edition has them the other way round, neither fits. `rival`: the best fit of another
+    question of the page in its place, looked for only where its own words were not found (-1 otherwise).
     """
 
     question: float
     heads: float
+    rival: float = -1.0
 
     @property
     def found(self) -> bool:
         """Whether the field may be read under this question at all."""
         return min(self.question, self.heads) >= FOUND_AT
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether another question of the page stands here."""
+        return self.question < FOUND_AT and self.rival > max(FADED_AT, self.question)
+
+    @property
+    def is_faded(self) -> bool:
+        """Whether its words were not found for weak print, not for other words: it is to be asked about, and no sign of another edition."""
+        return not self.found and self.heads >= FOUND_AT and self.question >= max(FADED_AT, self.rival + 0.03)
+
 
 def label_fits(registration: Registration, fields: Sequence[Field]) -> dict[str, LabelFit]:
     """The fits of every mark field's printed words."""
-    return {
-        field.id: LabelFit(
-            question=_label(registration, field, "text"),
-            heads=max(_label(registration, field, "yes"), _label(registration, field, "no")),
-        )
-        for field in fields
-        if field.kind.is_mark
-    }
+    marks = [field for field in fields if field.kind.is_mark]
+    found = {}
+    for field in marks:
+        question = _label(registration, field, "text")
+        heads = max(_label(registration, field, "yes"), _label(registration, field, "no"))
+        rival = _rival(registration, field, marks) if question < FOUND_AT else -1.0
+        found[field.id] = LabelFit(question, heads, rival)
+    return found
 
 
 def is_another_edition(fits: Mapping[str, LabelFit]) -> bool:
-    """Whether more questions are lost than a line or a blot across one would explain."""
-    return sum(not one.found for one in fits.values()) > MOST_LOST
+    """Whether questions changed places, or more of them are lost than blots, folds and weak toner would explain."""
+    return sum(one.is_moved for one in fits.values()) > MOST_LOST or len(lost(fits)) > max(
+        MOST_LOST, round(LOST_SHARE * len(fits))
+    )
+
+
+def lost(fits: Mapping[str, LabelFit]) -> list[str]:
+    """The ids of the fields whose words are not where they should be, and not only faded."""
+    return [name for name, one in fits.items() if not one.found and not one.is_faded]
 
 
 def _label(registration: Registration, field: Field, name: str) -> float:
@@ -70,6 +92,21 @@ def _label(registration: Registration, field: Field, name: str) -> float:
     step = FEATURE_DPI / BLANK_DPI
     off = round(dx * step), round(dy * step)
     return min(_fit(registration.soft, registration.blank.soft, piece, off) for piece in _pieces(box))
+
+
+def _rival(registration: Registration, field: Field, others: Sequence[Field]) -> float:
+    """The best fit of another question's words in the place of this one's."""
+    here = field.labels["text"]
+    dx, dy, _ = offset_near(registration, [here])
+    step = FEATURE_DPI / BLANK_DPI
+    best = -1.0
+    for other in others:
+        there = other.labels.get("text")
+        if there is None or other.label == field.label:
+            continue
+        off = round(dx * step + (here[0] - there[0]) * SMALL), round(dy * step + (here[1] - there[1]) * SMALL)
+        best = max(best, min(_fit(registration.soft, registration.blank.soft, piece, off) for piece in _pieces(there)))
+    return best
 
 
 def _pieces(box: Box) -> list[tuple[int, int, int, int]]:

@@ -31,9 +31,9 @@ class Candidate:
     matches: int
 
 
-def corners_of(small: Grey) -> Features:
-    """The corners of a page at FEATURE_DPI, strongest first."""
-    return features_of(small, FEATURES_ON_A_PAGE)
+def corners_of(small: Grey, dark: Grey | None = None) -> Features:
+    """The corners of a page at FEATURE_DPI, strongest first. `dark`: as for `features_of`."""
+    return features_of(small, FEATURES_ON_A_PAGE, dark)
 
 
 def candidates_for(seen: Features, blanks: Sequence[BlankPage]) -> tuple[Candidate, ...]:

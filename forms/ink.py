@@ -21,6 +21,11 @@ PX_PER_MM = BLANK_DPI / MM_PER_INCH
 MM2 = PX_PER_MM**2
 STRONG, FAINT = 96, 44
 """Darkness against the paper: 96 is ballpoint, copies and 1-bit scans; pencil and worn pens lie from 44 up."""
+LEAST_STRONG, OF_PRINT = 60, 0.48
+"""A scan that shows black print pale shows every pen pale: there ink is strong from this share of the print's darkness on."""
+BLACK = 200
+CLOSE_PT = 3.4
+"""1.2 mm: a large tick that goes round the inside of a small box stays as near to its outline as that."""
 SPECK_PX = 5
 BRIDGE_PX = 11
 """How far strokes are joined, so that the masked outline of a box does not cut a mark from its own tail."""
@@ -41,7 +46,9 @@ class BoxInk:
     of such a stroke that lies here; `around`: loose ink beside the box; `extent`: the longer side of what is inside;
     `density`: ink as a share of its own bounding box; `crossing`: how much of the ink lies in the emptiest of the mark's four corners, times four;
     `hooked`: the share of its width that its head spans, where that is more than its foot; `off_centre`: how near to the upper or lower edge of a
-    wide box its ink lies, 0 to 1; `faint`: share of the inside ink that is only faintly dark; `reach`: share of the box's own strokes that lies outside of it.
+    wide box its ink lies, 0 to 1; `faint`: share of the inside ink that is only faintly dark, for a scan that shows print as dark as this one;
+    `reach`: share of the box's own strokes that lies outside of it; `close`: ink in a small box and right beside its outline that is of no other
+    box's strokes.
     """
 
     inside: float
@@ -57,6 +64,15 @@ class BoxInk:
     total: float
     hooked: float
     off_centre: float
+    close: float = 0.0
+
+
+@dataclass(frozen=True)
+class Added:
+    """A page's darkness to judge by, and where it has ink that the blank does not have: height × width in the blank's frame at BLANK_DPI."""
+
+    dark: Grey
+    ink: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -81,14 +97,15 @@ class _Strokes:
     sizes: NDArray[np.int64]
 
 
-def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, FieldInk]:
-    """The ink of every field of a page."""
-    strokes = _strokes(registration)
+def measure(registration: Registration, fields: Sequence[Field], added: Added | None = None) -> dict[str, FieldInk]:
+    """The ink of every field of a page. `added`: what `added_to` found there, where it was asked already."""
+    strokes = _strokes(registration, added or added_to(registration))
     places: dict[tuple[str, str], tuple[int, int, int, int]] = {}
     fits: dict[str, float] = {}
+    moved: dict[str, tuple[float, float]] = {}
     for field in fields:
         dx, dy, fit = offset_near(registration, list(field.boxes.values()))
-        fits[field.id] = fit
+        fits[field.id], moved[field.id] = fit, (dx, dy)
         for name, box in field.boxes.items():
             places[field.id, name] = _pixels(box, dx, dy, registration.darkness.shape)
     marks = {key: place for key, place in places.items() if key[1] in ("yes", "no", "tick")}
@@ -104,7 +121,7 @@ def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, Fi
             for name, box in field.boxes.items()
             if field.kind in (Kind.YES_NO, Kind.TICK)
         }
-        dx, dy, _ = offset_near(registration, list(field.boxes.values()))
+        dx, dy = moved[field.id]
         words = {
             name: _loose(strokes, owner, _pixels(box, dx, dy, strokes.ink.shape), taken)
             for name, box in field.labels.items()
@@ -118,23 +135,21 @@ def measure(registration: Registration, fields: Sequence[Field]) -> dict[str, Fi
     return found
 
 
-def added(registration: Registration) -> NDArray[np.bool_]:
-    """Where a person added ink: height × width in the blank's frame at BLANK_DPI."""
-    return _ink(registration)[1]
-
-
 def _specks(registration: Registration, strokes: _Strokes) -> NDArray[np.float32]:
     """How often ink begins along the rows of each cell, per mm² of its open paper; a cell that is mostly print has -1.
 
     A stroke begins once in each row that it crosses, and lies in few cells; specks begin everywhere.
     """
     begins = strokes.ink[:, 1:] & ~strokes.ink[:, :-1]
-    height, width = (side // CELL_PX * CELL_PX for side in begins.shape)
-    size = (width // CELL_PX, height // CELL_PX)
-    open_paper = (registration.blank.print_near[:height, :width] == 0).astype(np.float32)
-    paper = cv2.resize(open_paper, size, interpolation=cv2.INTER_AREA)
-    count = cv2.resize(begins[:height, :width].astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    paper, count = _per_cell(registration.blank.print_near[:, :-1] == 0), _per_cell(begins)
     return np.where(paper > 0.5, count / np.maximum(paper, 0.5) * MM2, -1).astype(np.float32)
+
+
+def _per_cell(layer: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Which share of each cell is set. What does not fill a cell at the right and at the bottom is left out."""
+    height, width = (side // CELL_PX * CELL_PX for side in layer.shape)
+    sums = cv2.integral(layer[:height, :width].view(np.uint8))[::CELL_PX, ::CELL_PX]
+    return np.asarray(np.diff(np.diff(sums, axis=0), axis=1) / CELL_PX**2, np.float64)
 
 
 def _near(places: Sequence[tuple[int, int, int, int]], specks: NDArray[np.float32]) -> float:
@@ -146,23 +161,35 @@ def _near(places: Sequence[tuple[int, int, int, int]], specks: NDArray[np.float3
     return float(np.median(cells)) if cells.size else 0.0
 
 
-def _ink(registration: Registration) -> tuple[Grey, NDArray[np.bool_]]:
+def added_to(registration: Registration) -> Added:
     """The darkness to judge by, and the ink that the blank does not have."""
     dark = _calm(registration.darkness)
-    near = registration.blank.print_near > 0
-    ink = (dark >= FAINT) & ~near & (registration.inside > 0)
+    bare = cv2.bitwise_and(cv2.bitwise_not(registration.blank.print_near), registration.inside)
+    ink = cv2.bitwise_and(cv2.compare(dark, FAINT, cv2.CMP_GE), bare)
     # Faint grey that is no stroke (dither, show-through, paper grain) is dropped where hardly any lies together.
-    near_by = cv2.boxFilter(ink.astype(np.uint8), -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    return dark, ink & (near_by >= SPECK_PX)
+    near_by = cv2.boxFilter(ink & 1, -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return Added(dark, cv2.bitwise_and(ink, cv2.compare(near_by, SPECK_PX, cv2.CMP_GE)).astype(bool))
 
 
-def _strokes(registration: Registration) -> _Strokes:
-    dark, ink = _ink(registration)
-    joined = cv2.dilate(ink.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
+def _strokes(registration: Registration, added: Added) -> _Strokes:
+    dark, ink = added.dark, added.ink
+    joined = cv2.dilate(ink.view(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
     count, joined_labels = cv2.connectedComponents(joined, connectivity=8)
     labels = np.asarray(joined_labels, np.int32)
     sizes = np.bincount(labels[ink], minlength=count)
-    return _Strokes(ink, ink & (dark >= STRONG), np.asarray(labels, np.int32), sizes)
+    return _Strokes(ink, ink & (dark >= strong_on(registration, dark)), labels, sizes)
+
+
+def strong_on(registration: Registration, dark: Grey) -> int:
+    """From which darkness on ink is strong on this scan: less where even black print came out pale, as of weak toner or in a dither."""
+    return round(min(STRONG, max(LEAST_STRONG, OF_PRINT * print_darkness(registration, dark))))
+
+
+def print_darkness(registration: Registration, dark: Grey | None = None) -> float:
+    """How dark the blank's black print came out on this scan, 0 to 255. `dark`: where another darkness than the page's own is meant."""
+    there = (registration.blank.darkness[::2, ::2] >= BLACK) & (registration.inside[::2, ::2] > 0)
+    found = (registration.darkness if dark is None else dark)[::2, ::2][there]
+    return float(np.percentile(found, 70)) if found.size else 255.0
 
 
 def _calm(dark: Grey) -> Grey:
@@ -229,6 +256,7 @@ def _box_ink(
         total=total / MM2,
         hooked=hooked,
         off_centre=_off_centre(mine) if box[2] - box[0] > WIDE_BOX_PT else 0.0,
+        close=0.0 if box[2] - box[0] > WIDE_BOX_PT else _close(strokes, owner, key, place),
     )
 
 
@@ -270,6 +298,17 @@ def _off_centre(mine: NDArray[np.bool_]) -> float:
         return 0.0
     middle = (mine.shape[0] - 1) / 2
     return float(abs(np.nonzero(mine)[0].mean() - middle) / max(1.0, middle))
+
+
+def _close(
+    strokes: _Strokes, owner: Mapping[int, tuple[str, str]], key: tuple[str, str], place: tuple[int, int, int, int]
+) -> float:
+    """Ink in a box and right beside it that belongs to it or to no box, in mm²."""
+    left, top, right, bottom = place
+    by = round(CLOSE_PT * POINT)
+    window = (slice(max(0, top - by), bottom + by), slice(max(0, left - by), right + by))
+    sizes = np.bincount(strokes.labels[window][strokes.ink[window]], minlength=1)
+    return float(sum(int(sizes[n]) for n in np.nonzero(sizes)[0] if owner.get(int(n), key) == key)) / MM2
 
 
 def _ring(

@@ -124,7 +124,10 @@ def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs) -
     scores = one.part("")
     if not scores.get("inside_scan", 1.0):
         return Answer("unclear", True, 0.0, "Part of this question is cut off the scan.")
-    if scores["fit"] < thresholds.fit:
+    words = min(scores.get("question", 0.0), scores.get("heads", 0.0))
+    if (
+        scores["fit"] < thresholds.fit and words < thresholds.label_plain
+    ):  # marks in the cells of a table hide its lines
         return Answer("unclear", True, 0.2, "The print around this question could not be found clearly.")
     if min(scores.get("question", 1.0), scores.get("heads", 1.0)) < thresholds.label:
         return Answer("unclear", True, 0.2, "The printed words of this question are not where they should be.")

@@ -59,12 +59,14 @@ class Thresholds:
     crossing: float = 0.26
     fit: float = 0.62
     label: float = 0.86
+    label_plain: float = 0.95
     agree_marked: float = 2.4
     apart_marked: float = 0.8
     agree_empty: float = 2.7
     apart_empty: float = 0.05
     never_empty: float = 1.6
     never_marked: float = 0.10
+    close_mark: float = 0.6
     all_faint: float = 0.94
     specks: float = 0.7
     specks_here: float = 1.4
@@ -136,7 +138,8 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
             _supported(chances[Content.EMPTY], limits.agree_empty if by_ink.mark is Mark.EMPTY else limits.apart_empty),
         )
     if top in (Content.TICKED, Content.CROSSED):
-        if ink["total"] < limits.never_marked and ink["foreign"] < limits.never_marked:
+        # A large tick may go round the inside of a small box, along its outline: that is ink as well.
+        if max(ink["total"], ink["foreign"]) < limits.never_marked and ink.get("close", 0.0) < limits.close_mark:
             return Judged(Mark.UNSURE, 0.5, FAINT)
         if ink["faint"] >= limits.all_faint:
             # Ink as pale as this all through: whether it is a mark is for a person. Of 28 false yes of a proof ten were such.

@@ -18,6 +18,7 @@ Matrix = NDArray[np.float64]
 LEAST_SIDE = 200  # px; a page smaller than this shows nothing that could be read
 LONGEST_PAGE_INCHES = 18.0
 SHORTEST_PAGE_INCHES = 6.0
+WIDE_REACH = 60  # px at half the working resolution: wider than a corner mark or the strokes of a heading
 
 
 @dataclass(frozen=True)

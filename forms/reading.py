@@ -19,13 +19,13 @@ from forms.catalogue import Catalogue
 from forms.corners import by_corner_marks, corner_marks
 from forms.costs import STANDARD as COSTS
 from forms.crops import crop_of, for_recognition, writing_alone
-from forms.edition import LabelFit, is_another_edition, label_fits
+from forms.edition import LabelFit, is_another_edition, label_fits, lost
 from forms.identify import Candidate, candidates_for, corners_of
 from forms.ink import FieldInk
 from forms.judging import Measured, judge_page
 from forms.looking import look_of
 from forms.marks import STANDARD
-from forms.page import Page, darkness_of, halved, page_of
+from forms.page import Page, page_of
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
 from forms.scorer import scorer
@@ -45,7 +45,11 @@ LIKELY_MATCHES = 30
 NOT_OURS = "This is not one of our forms."
 SHEET_LOST = "This looks like “{name}”, but its print cannot be found clearly. Read it by hand or scan it again."
 CODE_LOST = "This looks like a page that we printed, but its code cannot be read. Read it by hand or scan it again."
-SCALE = (0.90, 1.10)
+SCALE, SCALE_OF_A_PHOTO = (0.90, 1.10), (0.82, 1.22)
+"""How much narrower or wider a page may be; more where nearly all of the print was found, as on a photograph taken askew."""
+FOUND_ALL = 0.97
+PALE = 130
+"""Where black print is not even half as dark as black against its paper, the toner or the copier was weak."""
 BLANK_INK_MM2 = 6.0
 """Less ink than a signature's on a whole page, specks left out: a blank sheet. Show-through of a back stays below it."""
 UNSIGNED_MM2 = 1.0
@@ -81,8 +85,8 @@ def _read(
     page: Page, pixels: NDArray[np.uint8], number: int, catalogue: Catalogue
 ) -> tuple[PageReading, dict[str, bytes]]:
     upright = turn(page, pixels, 0)
-    small = halved(upright.work)
-    if _is_blank(small):
+    small = upright.small
+    if _is_blank(upright.strokes):
         return PageReading(number, PageKind.BLANK, reason="A blank page."), {}
     reading, crops = _known(page, pixels, upright, small, number, catalogue)
     return (replace(reading, trace=look_of(small)) if reading.kind is PageKind.OTHER else reading), crops
@@ -99,7 +103,7 @@ def _known(
     """The page read as the form, policy page or sheet that it is; else why it is none."""
     blanks = blank_pages(catalogue)
     again_blank.load()
-    coded = by_corner_marks(small, upright.work, blanks, catalogue)
+    coded = by_corner_marks(small, upright.work, blanks, catalogue, upright.shapes)
     refused: tuple[PageReading, dict[str, bytes]] | None = None
     if coded is not None:
         told = _attempt(coded, page, pixels, upright, small, number, {coded.blank.known.name: float(coded.matches)})
@@ -108,7 +112,7 @@ def _known(
         # A blot was taken for a corner mark, or the page is not what it says: its print will tell.
         if coded.blank.known.id == again.ID:
             refused = told  # no print but its own tells an answer sheet, so this may be all that can be said of it
-    seen = corners_of(small)
+    seen = corners_of(small, upright.shapes)
     # Pages that we print say what they are; they are looked for by their print only where nothing else fits.
     for some in ([b for b in blanks if not _is_coded(b)], [b for b in blanks if _is_coded(b)]):
         candidates = [one for one in candidates_for(seen, some) if one.matches >= LIKELY_MATCHES]
@@ -129,7 +133,7 @@ def _known(
             if told[0].kind is PageKind.FORM:
                 return told
         return PageReading(number, PageKind.UNREADABLE, reason=SHEET_LOST.format(name=again.TITLE)), {}
-    if refused is None and coded is None and corner_marks(small) is not None:
+    if refused is None and coded is None and corner_marks(small, upright.shapes) is not None:
         return PageReading(number, PageKind.OTHER, reason=CODE_LOST), {}
     return refused or (PageReading(number, PageKind.OTHER, reason=NOT_OURS), {})
 
@@ -178,26 +182,34 @@ def _page(
     fields = known.template.on_page(known.page)
     labels = label_fits(found, fields)
     if is_another_edition(labels):
-        reason = _not_this_edition(known.template.title)
+        missing = [field.short for field in fields if field.id in lost(labels)]
+        told = ", ".join(f"“{short}”" for short in missing[:3]) + (" and others" if len(missing) > 3 else "")
+        reason = _not_this_edition(
+            known.template.title, found, f"the words of {told or 'its questions'} are not where they should be"
+        )
         return PageReading(number, PageKind.UNREADABLE, turned=degrees, reason=reason, matches=matches), {}
-    inks = ink.measure(found, fields)
+    added = ink.added_to(found)
+    inks = ink.measure(found, fields, added)
     readings, crops = _fields(found, upright, fields, inks, labels, number)
     reading = PageReading(
         number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings),
         matches={**matches, "found": round(found.found, 3), "score": round(found.score, 3)},
-        trace=trace_of(found, fields),
+        trace=trace_of(found, fields, added),
     )  # fmt: skip
     return reading, crops
 
 
-def _is_blank(small: NDArray[np.uint8]) -> bool:
-    """Hardly any ink inside the margins; borders, holes and specks do not count."""
-    height, width = small.shape
+def _is_blank(strokes: NDArray[np.uint8]) -> bool:
+    """Hardly any ink inside the margins; borders, holes and specks do not count. `strokes`: the darkness at FEATURE_DPI."""
+    height, width = strokes.shape
     edge_y, edge_x = height // 16, width // 14
-    dark = darkness_of(small, 20)[edge_y : height - edge_y, edge_x : width - edge_x]
-    count, _, stats, _ = cv2.connectedComponentsWithStats((dark > 70).astype(np.uint8), connectivity=8)
-    areas = stats[1:, cv2.CC_STAT_AREA] if count > 1 else np.zeros(0)
+    dark = cv2.compare(strokes[edge_y : height - edge_y, edge_x : width - edge_x], 70, cv2.CMP_GT)
     mm2 = (FEATURE_DPI / 25.4) ** 2
+    # Each pixel that begins a square of four lies in a stroke: enough of them, and nothing has to be counted one by one.
+    if cv2.countNonZero(cv2.erode(dark, np.ones((2, 2), np.uint8))) / mm2 >= BLANK_INK_MM2:
+        return False
+    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA] if count > 1 else np.zeros(0)
     return float(areas[areas >= 4].sum()) / mm2 < BLANK_INK_MM2
 
 
@@ -206,17 +218,25 @@ def _fault(best: Candidate, found: Registration | None) -> str | None:
     name = best.blank.known.template.title if best.blank.known.template else "our policy"
     if found is None or found.found < FOUND_SOME:
         return NOT_OURS
-    if not (SCALE[0] <= found.scale[0] / found.scale[1] <= SCALE[1]):
+    narrowest, widest = SCALE_OF_A_PHOTO if found.found >= FOUND_ALL else SCALE
+    if not (narrowest <= found.scale[0] / found.scale[1] <= widest):
         return f"This looks like “{name}”, but it is stretched. Scan it again."
     if found.found < FOUND_WHOLE:
         if float((found.inside > 0).mean()) < 0.93:
             return f"This looks like “{name}”, but part of the page is cut off. Scan the whole page again."
-        return _not_this_edition(name)
+        seen = f"only {found.found:.0%} of its print was found".replace("%", " %")
+        return _not_this_edition(name, found, seen)
     return None
 
 
-def _not_this_edition(name: str) -> str:
-    return f"This looks like “{name}”, but not this edition, or the scan is damaged. Read it by hand or scan it again."
+def _not_this_edition(name: str, found: Registration, failed: str) -> str:
+    """`failed`: which check failed, in words."""
+    again = "scan it again"
+    if ink.print_darkness(found) < PALE:
+        failed, again = f"{failed}, and the print is pale", "scan it again darker, best from the first copy"
+    return (
+        f"This looks like “{name}”, but not this edition, or the scan is damaged: {failed}. Read it by hand or {again}."
+    )
 
 
 def _fields(

@@ -7,6 +7,7 @@ is not read at all: misregistration is the catastrophic fault.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, BlankPage
 from forms.geometry import Box, Placement
 from forms.identify import Candidate
-from forms.page import Grey, Matrix, Page, darkness_of, halved, reduced
+from forms.page import WIDE_REACH, Grey, Matrix, Page, darkness_of, halved, reduced
 
 WORK_DPI = 200.0
 REACH = 40  # px at WORK_DPI: wider than any stroke, narrower than a shadow
@@ -34,6 +35,21 @@ class Upright:
     work: Grey
     to_source: Matrix
     turned: int
+
+    @cached_property
+    def small(self) -> Grey:
+        """The page at FEATURE_DPI."""
+        return halved(self.work)
+
+    @cached_property
+    def strokes(self) -> Grey:
+        """Its darkness at FEATURE_DPI, by which print and writing are told from the paper."""
+        return darkness_of(self.small, REACH // 2)
+
+    @cached_property
+    def shapes(self) -> Grey:
+        """Its darkness at FEATURE_DPI with larger things in it: corner marks, headings."""
+        return darkness_of(self.small, WIDE_REACH)
 
 
 @dataclass(frozen=True)
@@ -99,7 +115,7 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     up = _scaling(WORK_DPI / FEATURE_DPI)
     matrix = rough
     size = (blank.soft.shape[1], blank.soft.shape[0])
-    ink = cv2.GaussianBlur(darkness_of(halved(upright.work), REACH // 2), (0, 0), 0.7)
+    ink = cv2.GaussianBlur(upright.strokes, (0, 0), 0.7)
     centres = offsets = scores = np.zeros((0,))
     seen: Grey = blank.soft
     for reach in (12, 5, 4):

@@ -20,12 +20,12 @@ LEAST_SHARE = 0.2
 WRITING = (Kind.TEXT, Kind.DATE, Kind.SIGNATURE)
 
 
-def trace_of(found: Registration, fields: Sequence[Field]) -> str | None:
-    """The trace as text; None when nothing is written in these fields, or more than a trace can hold."""
+def trace_of(found: Registration, fields: Sequence[Field], inked: ink.Added | None = None) -> str | None:
+    """The trace as text; None when nothing is written in these fields, or more than a trace can hold. `inked`: as for `ink.measure`."""
     areas = [field for field in fields if field.kind in WRITING and "area" in field.boxes]
     if not areas:
         return None
-    added = ink.added(found).astype(np.uint8) * 255
+    added = (inked or ink.added_to(found)).ink.view(np.uint8) * 255
     cells = np.zeros((ROWS, COLUMNS), bool)
     for field in areas:
         dx, dy, _ = offset_near(found, list(field.boxes.values()))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from forms.blank_pages import POINT
+from forms.edition import LabelFit, is_another_edition
 from forms.geometry import Box, around, grown
 from forms.reading import read_page
 from forms.results import PageKind, PageReading
@@ -104,6 +105,30 @@ def test_a_row_that_was_moved_is_not_read(form: str, name: str, down: float) -> 
     page = drawn.filled(form, 1, [(name, box, "tick")])
     found = read(moved(page, around([*question.boxes.values(), question.labels["text"]]), down))
     assert found.kind is PageKind.UNREADABLE or all(one.review for one in found.fields if one.id == name)
+
+
+FINE = LabelFit(0.97, 0.97)
+FADED, MOVED, GONE = LabelFit(0.82, 0.97, 0.60), LabelFit(0.82, 0.97, 0.95), LabelFit(0.40, 0.97, 0.50)
+
+
+@pytest.mark.parametrize(
+    ("fits", "other"),
+    [
+        ([FINE] * 12, False),
+        ([FINE] * 9 + [FADED] * 3, False),
+        ([FADED] * 6, False),
+        ([FINE] * 11 + [GONE] * 2, False),
+        ([FINE] * 10 + [GONE] * 3, True),
+        ([FINE] * 4 + [GONE] * 2, True),
+        ([FINE] * 11 + [MOVED] * 2, True),
+        ([FINE] * 4 + [LabelFit(0.82, 0.97, 0.81)] * 2, True),
+        ([FINE] * 4 + [LabelFit(0.82, 0.70, 0.30)] * 2, True),
+    ],
+    ids=["all found", "some faded", "all faded", "two of many under a fold", "three gone", "two of few gone", "two changed over",
+         "no telling two apart", "heads gone"],
+)  # fmt: skip
+def test_faded_words_are_no_other_edition(fits: list[LabelFit], other: bool) -> None:
+    assert is_another_edition({str(n): one for n, one in enumerate(fits)}) is other
 
 
 def test_a_line_through_one_question_does_not_make_another_edition() -> None:

@@ -104,11 +104,28 @@ def test_a_box_that_ink_contradicts_is_asked_about() -> None:
 
 
 def test_a_stricter_border_asks_and_the_evidence_names_it() -> None:
-    after = again(plain(), replace(STANDARD, fit=1.01))
+    after = again(plain(), replace(STANDARD, fit=1.01, label_plain=1.01))
     assert all(one.review for one in marks_of(after))
     assert {one.evidence["limit.fit"] for one in marks_of(after)} == {1.01}
     assert plain().fields["contact_by_email"].evidence["limit.fit"] == STANDARD.fit
     assert only_adds_questions(plain(), after)
+
+
+@pytest.mark.parametrize(
+    ("question", "heads", "asked"), [(0.96, 0.96, False), (0.96, 0.94, True), (0.94, 0.96, True), (None, 0.96, True)]
+)
+def test_marks_in_a_table_that_hide_its_lines_are_believed_where_the_words_stand_plainly(
+    question: float | None, heads: float, asked: bool
+) -> None:
+    form = plain()
+    words = {"heads": heads} | ({} if question is None else {"question": question})
+    fields = {
+        name: replace(one, evidence={k: v for k, v in one.evidence.items() if k != "question"} | {"fit": 0.5} | words)
+        for name, one in form.fields.items()
+    }
+    after = again(replace(form, fields=fields))
+    assert {one.review for one in marks_of(after)} == {asked}
+    assert only_adds_questions(form, after)
 
 
 @pytest.mark.parametrize(("around", "asked"), [(0.0, False), (0.69, False), (0.70, True), (3.0, True)])

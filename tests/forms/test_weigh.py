@@ -29,6 +29,9 @@ TABLE = [
     ("a scribbled-out mark", Content.CANCELLED, INK, Mark.SOLID, SCRIBBLED),
     ("a mark beside the box", Content.BESIDE, NOTHING, Mark.UNSURE, BESIDE),
     ("a tick where there is no ink", Content.TICKED, NOTHING, Mark.UNSURE, FAINT),
+    ("a tick round the inside of its box", Content.TICKED, NOTHING | {"around": 4.0, "close": 1.4}, Mark.MARKED, None),
+    ("a tick with ink only further off", Content.TICKED, NOTHING | {"around": 4.0, "close": 0.5}, Mark.UNSURE, FAINT),
+    ("a mark beside the box, near to it", Content.BESIDE, NOTHING | {"around": 4.0, "close": 1.4}, Mark.UNSURE, BESIDE),
 ]
 
 
