@@ -18,7 +18,7 @@ from forms.blank_pages import FEATURE_DPI, BlankPage
 from forms.catalogue import Catalogue
 from forms.geometry import MM_PER_INCH
 from forms.identify import Candidate
-from forms.page import WIDE_REACH, Grey, Matrix, darkness_of
+from forms.page import WIDE_REACH, Grey, Matrix, above, darkness_of
 
 SIDE_MM, IN_MM, A4_MM = 6.0, 11.0, (210.0, 297.0)
 CODE_MM = (169.0, 6.0, 193.0, 30.0)
@@ -57,7 +57,7 @@ def corner_marks(small: Grey, darkness: Grey | None = None) -> tuple[Point, Poin
     """The middles of the marks in pixels: top left, top right, bottom right (the open one), bottom left of the printed page."""
     height, width = small.shape
     darkness = darkness_of(small, WIDE_REACH) if darkness is None else darkness
-    dark = cv2.compare(darkness, 90, cv2.CMP_GT)
+    dark = above(darkness, 90)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     wanted = (SIDE_MM * _PX) ** 2
     _, _, wide, high, areas = stats.T.astype(np.int64)

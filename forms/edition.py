@@ -122,6 +122,10 @@ def _fit(soft: Grey, blank: Grey, piece: tuple[int, int, int, int], off: tuple[i
     x0, y0 = max(0, left - REACH + off[0]), max(0, top - REACH + off[1])
     window = soft[y0 : bottom + REACH + off[1], x0 : right + REACH + off[0]]
     print_there = blank[max(0, top) : bottom, max(0, left) : right]
-    if window.shape[0] < print_there.shape[0] or window.shape[1] < print_there.shape[1] or window.std() < 2:
+    if (
+        window.shape[0] < print_there.shape[0]
+        or window.shape[1] < print_there.shape[1]
+        or float(cv2.meanStdDev(window)[1][0, 0]) < 2
+    ):
         return 0.0
     return float(np.max(cv2.matchTemplate(window, print_there, cv2.TM_CCOEFF_NORMED)))

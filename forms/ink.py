@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forms.blank_pages import BLANK_DPI, POINT
 from forms.geometry import MM_PER_INCH, Box
-from forms.page import Grey
+from forms.page import Grey, above
 from forms.register import Registration, offset_near
 from forms.template import Field, Kind
 
@@ -89,10 +89,11 @@ class FieldInk:
 
 @dataclass(frozen=True)
 class _Strokes:
-    """All added ink of a page, as connected strokes."""
+    """All added ink of a page, as connected strokes, and from which darkness on it is strong."""
 
     ink: NDArray[np.bool_]
-    strong: NDArray[np.bool_]
+    dark: Grey
+    strong: int
     labels: NDArray[np.int32]
     sizes: NDArray[np.int64]
 
@@ -165,10 +166,10 @@ def added_to(registration: Registration) -> Added:
     """The darkness to judge by, and the ink that the blank does not have."""
     dark = _calm(registration.darkness)
     bare = cv2.bitwise_and(cv2.bitwise_not(registration.blank.print_near), registration.inside)
-    ink = cv2.bitwise_and(cv2.compare(dark, FAINT, cv2.CMP_GE), bare)
+    ink = np.asarray(cv2.bitwise_and(above(dark, FAINT - 1), bare), np.uint8)
     # Faint grey that is no stroke (dither, show-through, paper grain) is dropped where hardly any lies together.
-    near_by = cv2.boxFilter(ink & 1, -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    return Added(dark, cv2.bitwise_and(ink, cv2.compare(near_by, SPECK_PX, cv2.CMP_GE)).astype(bool))
+    near_by = _counted(ink, 5)
+    return Added(dark, np.asarray(cv2.bitwise_and(ink, above(near_by, SPECK_PX - 1)), bool))
 
 
 def _strokes(registration: Registration, added: Added) -> _Strokes:
@@ -177,7 +178,7 @@ def _strokes(registration: Registration, added: Added) -> _Strokes:
     count, joined_labels = cv2.connectedComponents(joined, connectivity=8)
     labels = np.asarray(joined_labels, np.int32)
     sizes = np.bincount(labels[ink], minlength=count)
-    return _Strokes(ink, ink & (dark >= strong_on(registration, dark)), labels, sizes)
+    return _Strokes(ink, dark, strong_on(registration, dark), labels, sizes)
 
 
 def strong_on(registration: Registration, dark: Grey) -> int:
@@ -192,11 +193,16 @@ def print_darkness(registration: Registration, dark: Grey | None = None) -> floa
     return float(np.percentile(found, 70)) if found.size else 255.0
 
 
+def _counted(layer: Grey, side: int) -> Grey:
+    """How many pixels of a layer of 0 and 255 are set in the square around each."""
+    ones = np.asarray(cv2.bitwise_and(layer, np.ones_like(layer)), np.uint8)
+    return np.asarray(cv2.boxFilter(ones, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT), np.uint8)
+
+
 def _calm(dark: Grey) -> Grey:
     """The darkness, smoothed where a scanner has dithered greys into specks, which would pass for ink."""
-    strong = (dark >= STRONG).astype(np.uint8)
-    around = cv2.boxFilter(strong, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    if int(((strong > 0) & (around <= 2)).sum()) < DITHERED:
+    strong = above(dark, STRONG - 1)
+    if cv2.countNonZero(cv2.subtract(strong, above(_counted(strong, 3), 2))) < DITHERED:
         return dark
     return np.asarray(cv2.GaussianBlur(dark, (0, 0), 1.3), np.uint8)
 
@@ -240,7 +246,7 @@ def _box_ink(
     inside = float(mine.sum())
     total = float(sum(int(strokes.sizes[label]) for label in own))
     extent, density, crossing, hooked = _shape(strokes, own, place)
-    faint = 1.0 - float((mine & strokes.strong[window]).sum()) / inside if inside else 0.0
+    faint = 1.0 - float((mine & (strokes.dark[window] >= strokes.strong)).sum()) / inside if inside else 0.0
     around = 0.0 if box[2] - box[0] > WIDE_BOX_PT else _ring(strokes, owner, place, taken)
     return BoxInk(
         inside=inside / MM2,

@@ -100,6 +100,11 @@ def paper_of(grey: Grey, reach: int) -> Grey:
     return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
+def above(layer: Grey, limit: int) -> Grey:
+    """255 where a layer is above a limit, 0 elsewhere."""
+    return np.asarray(cv2.threshold(layer, limit, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
 def darkness_of(grey: Grey, reach: int) -> Grey:
     """How much darker each pixel is than the paper around it: 0 is paper, 255 black."""
     paper = paper_of(grey, reach)

@@ -25,7 +25,7 @@ from forms.ink import FieldInk
 from forms.judging import Measured, judge_page
 from forms.looking import look_of
 from forms.marks import STANDARD
-from forms.page import Page, page_of
+from forms.page import Page, above, page_of
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
 from forms.scorer import scorer
@@ -203,7 +203,7 @@ def _is_blank(strokes: NDArray[np.uint8]) -> bool:
     """Hardly any ink inside the margins; borders, holes and specks do not count. `strokes`: the darkness at FEATURE_DPI."""
     height, width = strokes.shape
     edge_y, edge_x = height // 16, width // 14
-    dark = cv2.compare(strokes[edge_y : height - edge_y, edge_x : width - edge_x], 70, cv2.CMP_GT)
+    dark = above(strokes[edge_y : height - edge_y, edge_x : width - edge_x], 70)
     mm2 = (FEATURE_DPI / 25.4) ** 2
     # Each pixel that begins a square of four lies in a stroke: enough of them, and nothing has to be counted one by one.
     if cv2.countNonZero(cv2.erode(dark, np.ones((2, 2), np.uint8))) / mm2 >= BLANK_INK_MM2:

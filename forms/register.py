@@ -6,7 +6,7 @@ is not read at all: misregistration is the catastrophic fault.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
 from typing import Any
@@ -19,6 +19,8 @@ from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, BlankPage
 from forms.geometry import Box, Placement
 from forms.identify import Candidate
 from forms.page import WIDE_REACH, Grey, Matrix, Page, darkness_of, halved, reduced
+
+Place = tuple[float, float]
 
 WORK_DPI = 200.0
 REACH = 40  # px at WORK_DPI: wider than any stroke, narrower than a shadow
@@ -72,6 +74,8 @@ class Registration:
     inside: Grey
     scale: tuple[float, float]
     soft: Grey
+    near: dict[Place, tuple[float, float, float]] = field(default_factory=dict, repr=False, compare=False)
+    """What `offset_near` found at a place, which it is asked for several times."""
 
 
 def turn(page: Page, pixels: NDArray[np.uint8], degrees: int) -> Upright:
@@ -189,7 +193,8 @@ def _patch_offsets(
         if x0 < 0 or y0 < 0 or x1 > width or y1 > height:
             continue
         window = seen[y0:y1, x0:x1]
-        if int(window.max()) - int(window.min()) < LEAST_CONTRAST:
+        least, most, _, _ = cv2.minMaxLoc(window)
+        if most - least < LEAST_CONTRAST:
             centres.append(((left + right) / 2, (top + bottom) / 2))
             offsets.append((0.0, 0.0))
             scores.append(0.0)
@@ -206,7 +211,7 @@ def _finer(values: NDArray[Any], at: int) -> float:
     """The place of a peak between pixels, by a parabola through it and its neighbours."""
     if not 0 < at < len(values) - 1:
         return 0.0
-    before, here, after = (float(values[at + step]) for step in (-1, 0, 1))
+    before, here, after = values[at - 1 : at + 2].tolist()
     bend = before - 2 * here + after
     return 0.0 if bend >= 0 else max(-0.5, min(0.5, (before - after) / (2 * bend)))
 
@@ -215,6 +220,13 @@ def offset_near(registration: Registration, boxes: Sequence[Box]) -> tuple[float
     """By how many pixels (BLANK_DPI) print near these boxes is off, and how well that print fits: the median of the nearest."""
     x = sum((box[0] + box[2]) / 2 for box in boxes) / len(boxes) * POINT
     y = sum((box[1] + box[3]) / 2 for box in boxes) / len(boxes) * POINT
+    known = registration.near.get((x, y))
+    if known is None:
+        known = registration.near[x, y] = _offset_at(registration, x, y)
+    return known
+
+
+def _offset_at(registration: Registration, x: float, y: float) -> tuple[float, float, float]:
     away = np.hypot(registration.centres[:, 0] - x, (registration.centres[:, 1] - y) * 2.0)
     nearest = np.argsort(away)[:7]
     scores = registration.scores[nearest]
