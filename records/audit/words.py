@@ -3,7 +3,69 @@
 Acts are codes made of words. Those that read badly as they are have words of their own here; all others read as their code does.
 """
 
+import re
+from collections.abc import Mapping
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
 WORDS = {
+    "body_named": "Named a body that is talked to",
+    "hold_reviewed": "Looked at a hold again",
+    "item_arriving": "An item is arriving",
+    "original_came_back": "A paper came back undelivered",
+    "original_collected": "A paper was collected as waste",
+    "original_in_sealed_sack": "A paper is in a sealed sack",
+    "original_received": "Entered a paper",
+    "original_scanned": "A paper was scanned",
+    "original_sent": "Sent a paper back",
+    "original_to_dispose": "Put a paper in confidential waste",
+    "original_to_return": "A paper was asked for",
+    "part_copy": "Said that pages are a copy of other post",
+    "part_quarantined": "Set a form aside until the family answers",
+    "part_replaced": "Pages were arranged otherwise",
+    "part_to_review": "A form waits for review",
+    "part_to_sort": "Pages wait to be sorted",
+    "referral_erased": "Erased a referral",
+    "referral_logged": "Logged a referral",
+    "referral_permitted": "Recorded permission for a referral",
+    "stocktake_begun": "Began a stocktake",
+    "stocktake_ended": "Ended a stocktake",
+    "consent_change": "Recorded a change of consent",
+    "consent_withdrawal": "Recorded a withdrawal",
+    "disposal_stopped": "Stopped a disposal",
+    "enquiry_removed": "Removed an enquiry",
+    "form_quarantined": "Set a form aside until the family answers",
+    "incident_event": "Worked on an incident",
+    "item_filed": "An item is filed",
+    "item_not_ours": "Said that an item is not ours",
+    "item_reading": "An item is being read",
+    "item_returned": "Returned an item to its sender",
+    "item_stopped": "An item was stopped",
+    "item_to_review": "An item waits for review",
+    "item_to_sort": "An item waits to be sorted",
+    "original_checked": "Checked a paper for its return",
+    "original_destroyed": "Noted that a paper is destroyed",
+    "original_held": "Put a paper in its place",
+    "original_lost": "Noted that a paper is lost",
+    "original_out": "Signed a paper out",
+    "original_returned": "Gave a paper back",
+    "pages_arranged": "Arranged the pages of an item",
+    "part_confirmed": "Confirmed a form",
+    "part_filed": "Filed a document",
+    "part_not_ours": "Said that pages are not ours",
+    "part_nothing_to_do": "Said that nothing is to be done with pages",
+    "possible_request": "Marked a letter as a possible request",
+    "possible_request_closed": "Settled a possible request",
+    "replaced_scan_removed": "Removed a scan that was replaced",
+    "request_event": "Worked on a request",
+    "restriction_lifted": "Lifted a restriction",
+    "restriction_placed": "Placed a restriction",
+    "scan_replaced": "Replaced a scan",
+    "signed_in": "Signed in",
+    "signed_out": "Signed out",
+    "task_closed": "Marked a task as done",
+    "task_raised": "A task was raised",
+    "tension_decided": "Decided where policy and law pull apart",
     "account_disabled": "Disabled an account",
     "account_invited": "Made a link for a new account",
     "account_made": "Set up an account",
@@ -88,12 +150,18 @@ def thing(kind: str) -> str:
     return KINDS.get(kind) or kind.replace("_", " ").capitalize()
 
 
-def extra(detail: dict[str, str | int | bool | None]) -> str:
-    """The codes and numbers of an entry that say something: “pages: 2, source: folder”. Its number stands beside it already."""
+def extra(detail: dict[str, str | int | bool | None], numbers: Mapping[str, str] | None = None) -> str:
+    """The codes and numbers of an entry that say something: “pages: 2, source: folder”. Its number stands beside it already.
+
+    An id says nothing to a reader: the number of its file or paper stands for it (`numbers`, by id), and any other is left out.
+    """
     parts = []
     for key, value in detail.items():
         if value is None or key == "number":
             continue
-        text = ("yes" if value else "no") if isinstance(value, bool) else str(value).replace("_", " ")
-        parts.append(f"{key.replace('_', ' ')}: {text}")
+        text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        if _ID.fullmatch(text):
+            text = (numbers or {}).get(text, "")
+        if text:
+            parts.append(f"{key.replace('_', ' ')}: {text.replace('_', ' ')}")
     return ", ".join(parts)

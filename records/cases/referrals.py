@@ -369,7 +369,7 @@ def _settled(session: Session, row: Referral, at: datetime) -> ChangedMeanwhile:
     }.get(ReferralState(row.state), "it was put on a file")  # fmt: skip
     who = accounts.display_names(session).get(row.changed_by, "Paperchain")
     when = time_in_words(row.changed_at, at)
-    return ChangedMeanwhile(f"{who} changed referral R-{row.number} at {when}: {became}. Nothing of yours was saved.")
+    return ChangedMeanwhile(f"{who} changed referral REF-{row.number} at {when}: {became}. Nothing of yours was saved.")
 
 
 def _note(

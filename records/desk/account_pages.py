@@ -134,10 +134,25 @@ def _field(error: NotGoodEnough) -> str:
     return "display_name" if error.message.startswith("Enter your name") else "sign_in_name"
 
 
+SETTINGS = (
+    ("/settings/people", "People and roles", "Who has an account, and a link for somebody new", Act.MANAGE_PEOPLE),
+    ("/allocation", "Whose files", "Pass files on to another officer", Act.ALLOCATE_FILES),
+    ("/settings/policy", "Policy", "Each setting of this service’s policy, and a change of it", Act.CHANGE_POLICY),
+    ("/settings/audit", "Audit", "Who did what, when, to which number", Act.SEE_AUDIT),
+    (
+        "/break-glass/list",
+        "Files opened with a reason",
+        "Who opened somebody else’s file in the last seven days, and why",
+        Act.SEE_BREAK_GLASS,
+    ),
+    ("/settings/health", "Health", "Backups, the clock, the scan folder and the machines", Act.SEE_HEALTH),
+)
+
+
 @pages.get("/settings", rule=Act.MANAGE_PEOPLE)
 def settings(call: Call) -> Response:
-    """Settings begin with the people."""
-    return call.go("/settings/people")
+    """Where everything is set, one line each."""
+    return call.page("settings.html", title="Settings", rows=[row for row in SETTINGS if call.may(row[3])])
 
 
 @pages.get("/settings/people", rule=Act.MANAGE_PEOPLE)

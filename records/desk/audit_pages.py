@@ -133,6 +133,7 @@ def _whole(typed: str, largest: int) -> int | None:
 def _rows(session: Session, entries: Iterable[AuditEntry], names: Mapping[str, str], *, items: bool) -> list[Row]:
     entries = list(entries)
     numbers = {kind: _numbers(session, kind, entries) for kind in NUMBERED}
+    within = _within(session, entries)
     rows = []
     for entry in entries:
         number = numbers.get(entry.subject_kind, {}).get(entry.subject_id)
@@ -142,9 +143,26 @@ def _rows(session: Session, entries: Iterable[AuditEntry], names: Mapping[str, s
         rows.append(Row(
             entry.sequence, entry.at, names.get(entry.actor, "Paperchain"), said(entry.act),
             f"{what} {shown}" if number is not None else what,
-            f"{NUMBERED[entry.subject_kind][1]}{number}" if leads else None, extra(history.detail_of(entry)),
+            f"{NUMBERED[entry.subject_kind][1]}{number}" if leads else None, extra(history.detail_of(entry), within),
         ))  # fmt: skip
     return rows
+
+
+def _within(session: Session, entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """What stands for an id inside the details of entries: the number of a file or paper."""
+    ids = set()
+    for entry in entries:
+        for value in history.detail_of(entry).values():
+            try:
+                ids.add(UUID(str(value)))
+            except ValueError:
+                continue
+    if not ids:
+        return {}
+    files = session.exec(select(ChildFile.id, ChildFile.number).where(col(ChildFile.id).in_(ids)))
+    found = {str(id): f"PC-{number:04d}" for id, number in files}
+    papers = session.exec(select(Original.id, Original.number).where(col(Original.id).in_(ids)))
+    return found | {str(id): f"O-{number}" for id, number in papers}
 
 
 def _numbers(session: Session, kind: str, entries: Iterable[AuditEntry]) -> dict[str, int]:

@@ -295,7 +295,7 @@ def put_on_file(call: Call, number: int) -> Response:
     if form.mistakes or file is None:
         return _referral(call, row, form, status=422)
     call.desk.db.scrub()
-    words = f"Referral R-{number} is on file PC-{file.number:04d}."
+    words = f"Referral REF-{number} is on file PC-{file.number:04d}."
     return call.go(f"/files/{file.number}/notes" if call.may(Act.OPEN_FILE, about(file)) else "/enquiries", words)
 
 
@@ -317,7 +317,7 @@ def erase(call: Call, number: int) -> Response:
     if form.mistakes:
         return _referral(call, row, form, status=422)
     call.desk.db.scrub()
-    return call.go("/enquiries", f"Referral R-{number} was erased. One line without a name remains.")
+    return call.go("/enquiries", f"Referral REF-{number} was erased. One line without a name remains.")
 
 
 @pages.post("/referrals/{number:int}/keep", rule=Act.ACT_ON_REFERRAL)

@@ -85,7 +85,7 @@ def sheet(session: Session, file: ChildFile, row: Referral, policy: Policy, toda
         )
     return print_sheet(
         Sheet(
-            title=f"Hand-over of referral R-{row.number}, file PC-{file.number:04d}",
+            title=f"Hand-over of referral REF-{row.number}, file PC-{file.number:04d}",
             facts=[(name, plain(value)) for name, value in facts],
             gaps=gaps(standing(session, file, row, policy, today)),
             parts=[Part(part.title, [_clean(line) for line in part.lines], part.weight) for part in parts],

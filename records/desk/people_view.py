@@ -36,7 +36,7 @@ from records.vocabulary import Format
 
 ANSWER_WORDS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
 OUTCOME_WORDS = {
-    "refuse": "Not what is held on the child.", "withhold": "Not this.", "needs_decision": "Somebody must decide first.",
+    "refuse": "No: not what is held on the child.", "withhold": "No: not this.", "needs_decision": "Not known yet. A person decides when they ask.",
     "release_after_best_interests": "Yes, once it is noted that it is in the child’s interests.",
     "release_as_representative": "Yes, for the young person.", "release": "Yes.",
 }  # fmt: skip

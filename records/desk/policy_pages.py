@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from sqlmodel import Session, func, select
 from starlette.responses import Response
 
+from records.consents.typed import text_wrong
 from records.desk import policy_view
 from records.desk.shell import Call, Pages, moment
 from records.errors import ChangedMeanwhile, NotFound
 from records.people.tables import ChildFile
 from records.policies import book as kept
-from records.policies import changing
+from records.policies import changing, deciding
 from records.policies.book import Book
 from records.policies.changing import Change
 from records.policies.kinds import KINDS, Fixed, NotAValue, in_words, typed
@@ -54,13 +55,37 @@ def make(book: Book) -> Pages:
         with call.desk.db.reading() as session:
             changes = kept.changes(session, book.service)
             names = accounts.display_names(session)
+            made = deciding.decisions(session, book.service)
         now = changing.effective(book.versions, changes, today)
         return call.page(
             "policy.html", title="Policy", policy=now, groups=policy_view.groups(book.versions, changes, today, names),
-            tensions=tensions_of(book.service), history=policy_view.history(book.versions, changes, names),
+            tensions=[(each, [one for one in made if one.point == each.code]) for each in tensions_of(book.service)],
+            names=names, history=policy_view.history(book.versions, changes, names),
             pending=[each for each in policy_view.history(book.versions, changes, names) if each.begins > today],
             may_change=call.may(Act.CHANGE_POLICY),
         )  # fmt: skip
+
+    @pages.get("/settings/policy/decisions/{point}", rule=Act.CHANGE_POLICY)
+    def decision(call: Call, point: str) -> Response:
+        """The form on which a manager decides where policy and law pull apart."""
+        return _decision(call, book, point)
+
+    @pages.post("/settings/policy/decisions/{point}", rule=Act.CHANGE_POLICY)
+    def decide(call: Call, point: str) -> Response:
+        """Appends the decision: who, when, why."""
+        wrong = {
+            name: mistake
+            for name, words in (("decided", "what is decided"), ("reason", "the reason"))
+            if (mistake := text_wrong(call.sent.get(name, ""), words, most=deciding.LONGEST, needed=True))
+        }
+        if wrong:
+            return _decision(call, book, point, wrong)
+        with call.desk.db.writing() as session:
+            deciding.record(
+                session, book.service, point, call.sent["decided"], call.sent["reason"], seen=_seen(call),
+                policy_version=call.desk.policy().version, actor=str(call.actor.id), at=call.desk.clock.now(),
+            )  # fmt: skip
+        return call.go("/settings/policy#law", "The decision is recorded.")
 
     @pages.get("/settings/policy/{code}", rule=Act.CHANGE_POLICY)
     def setting(call: Call, code: str) -> Response:
@@ -106,6 +131,19 @@ def make(book: Book) -> Pages:
         )  # fmt: skip
 
     return pages
+
+
+def _decision(call: Call, book: Book, point: str, mistakes: dict[str, str] | None = None) -> Response:
+    found = next((each for each in tensions_of(book.service) if each.code == point), None)
+    if found is None:
+        raise NotFound("There is nothing here.")
+    with call.desk.db.reading() as session:
+        made = [one for one in deciding.decisions(session, book.service) if one.point == point]
+        seen, names = deciding.last(session, book.service), accounts.display_names(session)
+    return call.page(
+        "policy_decision.html", status=422 if mistakes else 200, title="Decide where policy and law pull apart", each=found, made=made,
+        names=names, seen=call.sent.get("seen", "") if mistakes else seen, sent=call.sent if mistakes else {}, mistakes=mistakes or {},
+    )  # fmt: skip
 
 
 def _known(code: str) -> None:

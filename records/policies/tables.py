@@ -24,3 +24,20 @@ class PolicyChange(SQLModel, table=True):
     reason: str
     changed_by: str
     changed_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class TensionDecision(SQLModel, table=True):
+    """What a manager decided where policy and law pull apart (rules §12): appended, never edited. `point` names the tension."""
+
+    __tablename__ = "tension_decision"
+    __table_args__ = (UniqueConstraint("service", "sequence"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    service: str
+    sequence: int
+    point: str
+    decided: str
+    reason: str
+    policy_version: str
+    decided_by: str
+    decided_at: datetime = Field(sa_column=moment(nullable=False))

@@ -138,7 +138,7 @@ def test_the_family_says_no_and_it_is_gone(database: Database, officer: Browser)
     assert "Choose why it is erased" in text(officer.post("/referrals/1/erase"))
     assert officer.post("/referrals/1/erase", because="permission_refused").status_code == 303
     listed = text(officer.get("/enquiries"))
-    assert "R-1" in listed and "The family said no" in listed
+    assert "REF-1" in listed and "The family said no" in listed
     assert "Nothing of it is left" in text(officer.get("/referrals/1"))
     assert "Testwood" not in text(officer.get("/referrals/1")).split("<main")[1]
     late = officer.post("/referrals/1/permission", **YES)
@@ -202,7 +202,7 @@ def test_a_manager_sees_the_list_and_no_name(
 ) -> None:
     officer.post("/referrals/new", **TEACHER)
     manager = Browser(database, store, clock, Role.MANAGER)
-    assert "R-1" in text(manager.get("/enquiries"))
+    assert "REF-1" in text(manager.get("/enquiries"))
     assert manager.get("/referrals/1").status_code == manager.get("/enquiries/new").status_code == 404
 
 

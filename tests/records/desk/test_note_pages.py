@@ -49,7 +49,7 @@ def officer(database: Database, store: FolderStore, clock: Clock) -> Browser:
 
 @pytest.fixture
 def referral(database: Database, clock: Clock, officer: Browser) -> UUID:
-    """File 1 of the officer, with a parent's open referral R-1."""
+    """File 1 of the officer, with a parent's open referral REF-1."""
     with database.writing() as session:
         file = register.open_file(
             session, officer_id=officer.id, child_name="Rowan Testwood", actor="system", at=clock.now(),
@@ -259,7 +259,7 @@ def test_the_family_of_a_file_may_ask_again(officer: Browser, referral: UUID) ->
         officer.post("/files/1/notes/new-referral", capacity="carer", asks="Transport", **on("received")).status_code
         == 303
     )
-    assert "Referral R-2" in text(officer.get("/files/1/notes"))
+    assert "Referral REF-2" in text(officer.get("/files/1/notes"))
 
 
 def printed(officer: Browser, referral: UUID) -> tuple[int, str]:
@@ -277,7 +277,7 @@ def test_the_hand_over_is_one_side_and_says_what_is_missing(
     pages, words = printed(officer, referral)
     assert pages == 1
     for wanted in (
-        "R-1",
+        "REF-1",
         "PC-0001",
         "Rowan Testwood",
         "Wants a school place",

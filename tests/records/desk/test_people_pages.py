@@ -67,7 +67,7 @@ def test_the_tab_shows_everybody_and_what_each_may_ask_for(database: Database, c
     page = words(officer.get("/files/1/people"))
     assert f"{CARER}, relationship not known" in page
     assert "Parental responsibility Not known. Nobody has recorded it" in page
-    assert "May ask for Somebody must decide first." in page
+    assert "May they have what is held? Not known yet. A person decides when they ask." in page
     assert acts(database, register_file(database, file_id))[-1] == "file_people_seen"
 
 

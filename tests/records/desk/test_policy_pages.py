@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx2 as httpx
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from records.audit.tables import AuditEntry
@@ -17,6 +18,7 @@ from records.documents.store import FolderStore
 from records.people import register
 from records.people.birthdates import BirthDate
 from records.policies import book as kept
+from records.policies import deciding
 from records.policies.book import Book
 from records.policies.kinds import KINDS, Fixed
 from records.policies.settings import versions_of
@@ -225,3 +227,44 @@ def test_where_policy_and_law_pull_apart_both_stand_on_the_page(manager: Browser
     assert "13 is the guide age (W14)" in page
     assert "no age is presumed" in page
     assert "N10" not in page.split('id="law"')[1].split('id="history"')[0]
+
+
+def test_a_manager_decides_where_policy_and_law_pull_apart_and_each_decision_stays(
+    database: Database, book: Book, clock: Clock
+) -> None:
+    """rules §12: both are shown, a person decides; who, when and why are appended, never overwritten."""
+    manager, officer = (
+        Browser(database, book, clock, role, name) for role, name in ((Role.MANAGER, "Kim"), (Role.OFFICER, "Lee"))
+    )
+    where = "decisions/storing-by-consent"
+    assert "Not decided yet" in manager.get("/settings/policy").text
+    assert officer.get(f"/settings/policy/{where}").status_code == 404
+    assert officer.post(where, decided="x", reason="y", seen="0").status_code == 404
+    assert "A service that the law requires may have another basis" in manager.get(f"/settings/policy/{where}").text
+
+    wrong = manager.post(where, decided="We ask for permission", reason="", seen="0")
+    assert wrong.status_code == 422 and "Enter the reason" in wrong.text and "We ask for permission" in wrong.text
+    for seen, words in enumerate(("We ask for permission", "We rely on the public task")):
+        assert (
+            manager.post(
+                where, decided=words, reason=f"The council’s lawyer said so, {seen}", seen=str(seen)
+            ).status_code
+            == 303
+        )
+    late = manager.post(where, decided="Neither", reason="Late", seen="1")
+    assert late.status_code == 409 and "Somebody else recorded a decision first" in late.text
+    shown = officer.get("/settings/policy").text
+    assert "We rely on the public task" in shown and "Kim" in shown and "We ask for permission" not in shown
+    before = manager.get(f"/settings/policy/{where}").text
+    assert before.index("We rely on the public task") < before.index("We ask for permission")
+    with database.reading() as session:
+        assert [one.reason[-1] for one in deciding.decisions(session, book.service)] == ["1", "0"]
+        acts = [entry.act for entry in session.exec(select(AuditEntry)) if entry.act == "tension_decided"]
+    assert len(acts) == 2
+
+
+def test_only_what_this_policy_raises_is_decided(database: Database, book: Book, clock: Clock) -> None:
+    manager = Browser(database, book, clock, Role.MANAGER)
+    for point in ("supporter-alone", "no-such-point"):
+        assert manager.get(f"/settings/policy/decisions/{point}").status_code == 404
+        assert manager.post(f"decisions/{point}", decided="x", reason="y", seen="0").status_code == 404
