@@ -4,21 +4,20 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.responses import Response
 
+from records.desk import withdrawal_pages
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER, frame, opened, seen
+from records.desk.seen_in_post import item_seen, may_work, settle_seen
 from records.desk.shell import Call, Pages
 from records.documents.tables import Document
-from records.documents.text import index
-from records.documents.text.index import Outcome
 from records.documents.text.spotting import RequestKind as Seen
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard.standing import about, restricted_parts
 from records.people import register as people
 from records.people.tables import ChildFile
-from records.post.tables import Item, Part
 from records.requests import effects, receipts, register
 from records.requests import kinds as words
 from records.requests.kinds import Closing, Event, Kind, Requester, Route, WhyExtended
@@ -33,7 +32,7 @@ from records.requests.standing import (
 from records.requests.tables import RequestRow
 from records.requests.working_days import england
 from records.staff import accounts
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 
 pages = Pages()
 WORDS = {
@@ -66,7 +65,7 @@ def new(call: Call) -> Response:
     """Recording a request by itself, or from a possible request that was seen in the post."""
     asked = call.request.query_params
     with call.desk.db.reading() as session:
-        item = _item(session, call, asked.get("item", ""))
+        item = item_seen(session, call, asked.get("item", ""))
     if item is None:
         return _new(call, {}, {})
     seen = asked.get("seen", "")
@@ -75,21 +74,6 @@ def new(call: Call) -> Response:
         "received": f"{item.received_on.day} {item.received_on.month} {item.received_on.year}",
     }  # fmt: skip
     return _new(call, sent, {})
-
-
-def _item(session: Session, call: Call, typed: str) -> Item | None:
-    """The item of the post that a request was seen in, for somebody who may open it."""
-    if not (typed.isascii() and typed.isdigit() and int(typed) <= LARGEST_NUMBER):
-        return None
-    item = session.exec(select(Item).where(Item.number == int(typed))).first()
-    filed = (
-        set()
-        if item is None
-        else {part.file_id for part in session.exec(select(Part).where(Part.item_id == item.id)) if part.file_id}
-    )
-    files = [people.get(session, one) for one in filed]
-    mine = any(may_work(call, file) for file in files) if files else call.may(Act.OPEN_ITEM, Subject(None))
-    return item if mine else None
 
 
 @pages.get("/files/{number:int}/requests/new", rule=Act.OPEN_FILE)
@@ -128,6 +112,9 @@ def record(call: Call) -> Response:
         mistakes["file"] = "Enter a file number, for example PC-0042, or leave it empty"
     if mistakes or received is None:
         return _new(call, sent, mistakes, status=422)
+    if sent["kind"] == Kind.WITHDRAWAL and number is not None:
+        # It counts from the moment it is recorded, not when a request is answered (W41, R30).
+        return withdrawal_pages.asked_for(call, sent, number, received)
     try:
         with call.desk.db.writing() as session:
             file = None
@@ -136,12 +123,12 @@ def record(call: Call) -> Response:
                     file = people.by_number(session, number)
                 except NotFound:
                     raise RefusedByRule("No file has this number. Look at it again, or leave it empty", "P8") from None
-            item = _item(session, call, sent.get("item", ""))
+            item = item_seen(session, call, sent.get("item", ""))
             row = register.record(
                 session, item=item, kind=Kind(sent["kind"]), route=Route(sent["route"]), requester=Requester(sent["requester"]),
                 asking=asking, received_on=received, by=str(call.actor.id), at=call.desk.clock.now(), file=file,
             )  # fmt: skip
-            _settle_seen(session, item, sent.get("seen", ""), call)
+            settle_seen(session, item, sent.get("seen", ""), call)
             if row.kind == Kind.OBJECTION and file is not None:
                 effects.stop_news(
                     session, row, file, policy_version=call.desk.policy().version, by=str(call.actor.id), at=call.desk.clock.now()
@@ -151,16 +138,6 @@ def record(call: Call) -> Response:
         return _new(call, sent, {"file": refused.message}, status=422)
     notice = f"Request {made} is recorded." + (" The file is held, so nothing of it is destroyed." if on_file else "")
     return call.go(f"/requests/{made}" if mine else "/requests", notice)
-
-
-def _settle_seen(session: Session, item: Item | None, seen: str, call: Call) -> None:
-    """The possible request in the post is a request now, so it is no longer asked about (R62)."""
-    if item is None or seen not in set(Seen):
-        return
-    if any(one.kind == seen for one in index.open_requests(session, [item.id]).get(item.id, [])):
-        index.close_requests(
-            session, item.id, Seen(seen), Outcome.PASSED_ON, actor=str(call.actor.id), at=call.desk.clock.now()
-        )
 
 
 @pages.get("/files/{number:int}/requests", rule=Act.OPEN_FILE)
@@ -206,11 +183,6 @@ def _field(sent: dict[str, str]) -> str:
         (name for name in ("on", "words", "code", "file") if name in sent and not sent[name]),
         "on" if "on" in sent else "words",
     )
-
-
-def may_work(call: Call, file: ChildFile | None) -> bool:
-    """Whether this person may open a request about this file, or about none yet."""
-    return call.may(Act.WORK_REQUEST, Subject(None) if file is None else about(file))
 
 
 def workable(session: Session, call: Call, number: int, seen: int | None = None) -> RequestRow:
@@ -265,11 +237,12 @@ def shown(call: Call, number: int, sent: dict[str, str], mistakes: dict[str, str
         file = session.get(ChildFile, row.file_id) if row.file_id else None
         asking, told = register.asking(session, row), register.told(session, row)
         names = accounts.display_names(session)
+        idle = row.kind == Kind.WITHDRAWAL and not (file and effects.said_no_since(session, file, stand.received))
         waits = receipts.awaited_since(register.events(session, row)) if row.kind == Kind.ACCESS else None
     return call.page(
         "request.html", status=status, title=f"Request {number}", row=row, kind=Kind(row.kind), stand=stand, asking=asking,
         file_number=file.number if file is not None else None, told=told, names=names, words=WORDS, codes=CODES, sent=sent,
-        mistakes=mistakes, receipt_awaited=waits, known=row.person_id is not None, requester=Requester(row.requester),
+        mistakes=mistakes, receipt_awaited=waits, idle=idle, known=row.person_id is not None, requester=Requester(row.requester),
         may_close_unanswered=cannot_close_unanswered(stand, today), may_decide=call.may(Act.DECIDE_REQUEST),
     )  # fmt: skip
 
@@ -391,6 +364,8 @@ def _put(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) ->
         raise RefusedByRule("No file of yours has this number. Look at it again.", "P8") from None
     by, at = str(call.actor.id), call.desk.clock.now()
     register.put_on_file(session, row, file, None, by=by, at=at)
+    if row.kind == Kind.WITHDRAWAL:
+        return "The request is on the file. Record now what they say no to: until then it does not count."
     if row.kind == Kind.OBJECTION:
         effects.stop_news(session, row, file, policy_version=call.desk.policy().version, by=by, at=at)
     return "The request is on the file, and the file is held."

@@ -159,7 +159,8 @@ def settle_what(call: Call, number: int) -> Response:
     """The search record of a copy (R63), or what was done for another right; what a right changes happens at once."""
     sent = _sent(call)
     with call.desk.db.reading() as session:
-        kind = at(session, call, number).kind
+        begun = at(session, call, number)
+        kind, idle = begun.kind, _not_withdrawn(session, begun)
     if kind is Kind.ERASURE:
         return _settle_list(call, number, sent)
     fields = (
@@ -168,6 +169,8 @@ def settle_what(call: Call, number: int) -> Response:
         else {"done": "Say what was done"}
     )
     mistakes = {name: text for name, text in fields.items() if not sent.get(name)}
+    if idle:
+        mistakes = {"done": NOT_WITHDRAWN}
     if mistakes:
         return _show(call, number, Step.WHAT, sent, mistakes, 422)
     with call.desk.db.writing() as session:
@@ -214,13 +217,6 @@ def _effect(call: Call, session: Session, found: At, sent: dict[str, str]) -> No
         effects.restrict(session, found.row, found.file, by=by, at=now)
     if found.kind is Kind.OBJECTION:
         effects.stop_news(session, found.row, found.file, policy_version=call.desk.policy().version, by=by, at=now)
-    storing = found.kind is Kind.WITHDRAWAL and sent.get("storing") == "yes"
-    if storing and not register.is_open(session, found.file.id, Kind.ERASURE):
-        # R31: without consent to store, its keeping is decided item by item, on a clock of its own from the same day.
-        register.record(
-            session, kind=Kind.ERASURE, route=kinds.Route(found.row.route), requester=Requester(found.row.requester),
-            asking=found.asking, received_on=found.row.received_on, by=by, at=now, file=found.file, person_id=found.row.person_id,
-        )  # fmt: skip
 
 
 @pages.get("/requests/{number:int}/approve", rule=Act.WORK_REQUEST)
@@ -311,9 +307,21 @@ def _let_out_copy(call: Call, session: Session, found: At) -> None:
     )  # fmt: skip
 
 
+NOT_WITHDRAWN = "Record the withdrawal on the file first. Until then it does not count"
+
+
+def _not_withdrawn(session: Session, found: At) -> bool:
+    """A withdrawal that nobody recorded: no answer may say that it was (W41, R30)."""
+    if found.kind is not Kind.WITHDRAWAL or found.file is None:
+        return False
+    return not effects.said_no_since(session, found.file, found.stand.received)
+
+
 def _cannot_send(session: Session, found: At, method: Method | None, sent: dict[str, str]) -> dict[str, str]:
     if found.stand.next_step is not Step.SEND:
         return {"method": "The steps before this one are not done yet"}
+    if _not_withdrawn(session, found):
+        return {"method": NOT_WITHDRAWN}
     tasks = {task.step: task.done for task in found.stand.tasks}
     copy = found.kind is Kind.ACCESS and not found.stand.refused
     if copy and page_rows.made(session, found.row) is None:

@@ -16,6 +16,7 @@ from records.consents.standing import Route
 from records.consents.typed import LONGEST_NAME, LONGEST_NOTE, day_typed, day_wrong, text_wrong
 from records.desk.change_view import ROUTES
 from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.seen_in_post import item_seen, settle_seen
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.people import exact, register, search
@@ -45,6 +46,27 @@ MANY_FIT = "More than one file has this name and date of birth. Type the file nu
 def new(call: Call) -> Response:
     """The page, from anywhere."""
     return _page(call, _fresh(call), {})
+
+
+BY_REQUEST: Mapping[str, Route] = {"email": Route.EMAIL, "phone": Route.TELEPHONE, "in_person": Route.IN_PERSON}
+"""How a request reached us, in the words of a withdrawal; everything else is paper."""
+
+
+def asked_for(call: Call, sent: Mapping[str, str], number: int, received: date) -> Response:
+    """The page for a withdrawal that somebody began as a request, with what was typed: the child's name and the items are still asked."""
+    who = {"child": Giver.YOUNG_PERSON, "parent": Giver.PARENT_OR_CARER}.get(sent["requester"], Giver.REPRESENTATIVE)
+    on = {"day": str(received.day), "month": str(received.month), "year": str(received.year)}
+    known = {
+        "file": f"PC-{number:04d}",
+        "who": who.value,
+        "called": sent["name"],
+        "how": BY_REQUEST.get(sent["route"], Route.LETTER).value,
+        "note": sent.get("words", ""),
+        "item": sent.get("item", ""),
+        "seen": sent.get("seen", ""),
+        "was_request": "yes",
+    }
+    return _page(call, on | known, {})
 
 
 def _fresh(call: Call) -> dict[str, str]:
@@ -98,6 +120,7 @@ def save(call: Call) -> Response:
                 session, file, typed.items, typed.giver, typed.called, typed.route, typed.day, _key(sent),
                 note=sent.get("note", ""), actor=actor, at=at, policy=policy,
             )  # fmt: skip
+            settle_seen(session, item_seen(session, call, sent.get("item", "")), sent.get("seen", ""), call)
     if late:
         return _page(call, sent, {"day": late})
     return call.go(

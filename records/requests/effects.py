@@ -1,7 +1,7 @@
 """What a right changes as soon as it is used: news stops, a file is hidden, a page is noted (R31, R32, R69)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -24,6 +24,16 @@ from records.requests.tables import PageNote, RequestRow
 from records.staff.access import Restriction
 
 _SAID = {Route.POST: Said.LETTER, Route.EMAIL: Said.EMAIL, Route.PHONE: Said.TELEPHONE, Route.IN_PERSON: Said.IN_PERSON}
+
+
+def said_no_since(session: Session, file: ChildFile, day: date) -> bool:
+    """Whether any no was recorded on this child's files that holds from this day or later: without one, no withdrawal counts (R30)."""
+    noes = select(ConsentEvent.id).where(
+        col(ConsentEvent.file_id).in_(merging.ids_of(session, file.id)),
+        col(ConsentEvent.state).in_((ConsentState.WITHDRAWN, ConsentState.REFUSED)),
+        ConsentEvent.effective_on >= day,
+    )
+    return session.exec(noes.limit(1)).first() is not None
 
 
 def stop_news(session: Session, row: RequestRow, file: ChildFile, *, policy_version: str, by: str, at: datetime) -> int:

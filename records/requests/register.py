@@ -126,7 +126,8 @@ def record(
     if file is not None:
         _freeze(session, row, file, by, at)
     found = stand(session, row, today)
-    by_day = found.target or found.due or today
+    # A withdrawal is to count at once (R30): its month is for the answer alone.
+    by_day = today if kind is Kind.WITHDRAWAL else found.target or found.due or today
     tasks.raise_task(
         session, kind="request", file_id=row.file_id, due=by_day, for_officer=None, raised_by=by, at=at, key=_key(row),
         words=f"Request {row.number}: {KIND_WORDS[kind].lower()}. Aim for this day.",

@@ -1,23 +1,28 @@
 """R1, R2, R6-R8, R19, R31, R69, R71, W13, W16: requests and breaches on the desk."""
 
+import html
 import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
 
 from intake.wiring import Paperchain
 from records.clock import Clock
+from records.consents.tables import ConsentEvent
 from records.people.tables import ChildFile
 from records.requests import effects, register
 from records.requests.kinds import Closing, Event
+from records.requests.tables import RequestRow
+from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests import builders
-from tests.builders import CARER
+from tests.builders import CARER, CHILD
 from tests.requesting import a_file, act, recorded, step
-from tests.reviewing import Browser
+from tests.reviewing import Browser, rows
 
 
 @pytest.fixture
@@ -114,15 +119,53 @@ def test_typed_text_is_kept_when_something_is_missing(chain: Paperchain, officer
     assert "must be today or in the past" in future.text
 
 
-def test_withdrawing_storage_opens_an_erasure_of_the_same_day(chain: Paperchain, officer: Browser) -> None:
+ASKS = {
+    "kind": "withdrawal", "requester": "parent", "name": CARER, "route": "email", "received": "19 11 2026", "words": "No more.",
+    "file": "PC-0042",
+}  # fmt: skip
+BY_NAME = {"name": CHILD, "born-day": "27", "born-month": "3", "born-year": "2015"}
+SAYS_NO = {"who": "parent_or_carer", "called": CARER, "how": "email", "day": "19", "month": "11", "year": "2026"}
+
+
+def test_a_withdrawal_about_a_known_file_is_recorded_as_one_and_not_as_a_request(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """W41, R30: it counts when it is recorded, not within a month; what was typed is kept."""
+    a_file(chain, officer.id, pages=0)
+    page = html.unescape(officer.post("/requests/new", ASKS).text)
+    assert "A withdrawal counts at once, so it is recorded here and not as a request." in page
+    for kept in ('value="PC-0042"', f'value="{CARER}"', "No more.", 'name="day" value="19"', 'value="email" checked'):
+        assert kept in page, kept
+    assert not rows(chain, RequestRow)
+    sent = SAYS_NO | BY_NAME | {"file": "PC-0042", "no-contact:health": "yes", "key": str(uuid4())}
+    assert officer.post("/withdrawals/new", sent).status_code == 303
+    (event,) = rows(chain, ConsentEvent)
+    assert (event.item_code, event.state, event.effective_on) == ("contact:health", "refused", date(2026, 11, 19))
+
+
+def test_a_withdrawal_asked_for_as_a_request_is_not_answered_before_it_is_recorded(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """Nobody knew whose file it was: the request keeps it from being lost, is due today, and cannot be closed as done."""
     _, carer, _ = a_file(chain, officer.id, pages=0)
-    path = recorded(officer, kind="withdrawal")
+    path = str(officer.post("/requests/new", ASKS | {"file": ""}).headers["location"])
+    assert "This does not count yet" in officer.get(path).text
+    assert {task.due for task in rows(chain, TaskRow) if task.kind == "request"} == {chain.clock.today()}
+    act(officer, path, "put", file="PC-0042")
+    assert "This does not count yet" in officer.get(path).text
     step(officer, path, "who", person=str(carer), address="", address_again="")
-    assert step(officer, path, "what", done="Storing", storing="yes").status_code == 303
-    with chain.db.reading() as session:
-        found = register.listed(session, chain.clock.today())
-    assert {one.kind.value for one in found} == {"withdrawal", "erasure"}
-    assert {one.standing.received for one in found} == {date(2026, 11, 19)}
+    too_soon = step(officer, path, "what", done="All of it")
+    assert too_soon.status_code == 422 and "Record the withdrawal on the file first" in too_soon.text
+    with chain.db.writing() as session:  # as an older Paperchain left it: settled without anything recorded
+        row = register.get(session, int(path.rsplit("/", 1)[1]))
+        register.move(session, row, Event.WHAT_SETTLED, on=chain.clock.today(), by="x", at=chain.clock.now())
+    sent = {"method": "in_hand", "typed_name": CARER, "typed_address": "", "second_person": "Sam"}
+    assert "Record the withdrawal on the file first" in step(officer, path, "send", **sent).text
+
+    no = SAYS_NO | BY_NAME | {"no-store": "yes", "key": str(uuid4())}
+    assert officer.post("/withdrawals/new", no).status_code == 303
+    assert "This does not count yet" not in officer.get(path).text
+    assert step(officer, path, "what", done="All of it").status_code == 303
 
 
 def test_a_restriction_hides_the_file_and_a_correction_is_noted(chain: Paperchain, officer: Browser) -> None:
