@@ -99,21 +99,26 @@ def as_answer(event: ConsentEvent, person: UUID | None = None) -> Answer:
     )  # fmt: skip
 
 
+# Columns instead of whole rows, and put together once: this is asked on every page, and building took most of its time.
+_COLUMNS: tuple[Any, ...] = (  # Any: a tuple of columns of many types has no shorter one
+    ConsentEvent.id, ConsentEvent.item_code, ConsentEvent.state, ConsentEvent.effective_on, ConsentEvent.received_on,
+    ConsentEvent.recorded_at, ConsentEvent.route, ConsentEvent.giver, ConsentEvent.giver_person_id,
+    ConsentEvent.capacity, ConsentEvent.settles,
+)  # fmt: skip
+_ANSWERS = (
+    sqlalchemy.select(*_COLUMNS)
+    .where(col(ConsentEvent.file_id).in_(sqlalchemy.bindparam("ids", expanding=True)))
+    .order_by(col(ConsentEvent.recorded_at))
+)
+
+
 def answers_of(session: Session, file_id: UUID, people: Sequence[PersonShown] | None = None) -> list[Answer]:
     """Every answer of a file, and of files joined to it, as the pure rule takes it. `people`: all of the file, where at hand.
 
     An answer that names nobody is the child's where a young person gave it, and the carer's where the file has one carer alone.
     """
     ids = merging.ids_of(session, file_id)
-    # Columns instead of whole rows: this is asked on every page, and building rows took most of its time.
-    columns: tuple[Any, ...] = (  # Any: a tuple of columns of many types has no shorter one
-        ConsentEvent.id, ConsentEvent.item_code, ConsentEvent.state, ConsentEvent.effective_on, ConsentEvent.received_on,
-        ConsentEvent.recorded_at, ConsentEvent.route, ConsentEvent.giver, ConsentEvent.giver_person_id,
-        ConsentEvent.capacity, ConsentEvent.settles,
-    )  # fmt: skip
-    rows = session.execute(
-        sqlalchemy.select(*columns).where(col(ConsentEvent.file_id).in_(ids)).order_by(col(ConsentEvent.recorded_at))
-    ).all()
+    rows = session.execute(_ANSWERS, {"ids": ids}).all()
     behind: dict[str, UUID | None] = {}
     if any(row.giver_person_id is None for row in rows):
         known = register.people(session, register.get(session, file_id), ended=True) if people is None else people
@@ -147,8 +152,9 @@ def what_holds(
     spoken_days: int = 0,
 ) -> Mapping[str, Standing]:
     """What holds on a day for each item that was ever answered, by the one rule (R26, F27)."""
-    lapses = lapses_of(session, file_id, refresh_months=refresh_months or 0, spoken_days=spoken_days)
-    return standing(answers_of(session, file_id), on, known_at=known_at, lapses=lapses)
+    file = register.get(session, file_id)  # held on to: else each reader below would fetch it anew
+    lapses = lapses_of(session, file.id, refresh_months=refresh_months or 0, spoken_days=spoken_days)
+    return standing(answers_of(session, file.id), on, known_at=known_at, lapses=lapses)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from records.audit import trail
@@ -53,11 +54,18 @@ def ids_of(session: Session, file_id: UUID) -> tuple[UUID, ...]:
 
 
 _FOUND = "joined_files"
+_TOUCHED = (  # put together once: every page asks
+    select(FileMerge.id)
+    .where(
+        or_(col(FileMerge.kept_id) == bindparam("file"), col(FileMerge.taken_id) == bindparam("file")),
+        col(FileMerge.in_force).is_not(None),
+    )
+    .limit(1)
+)
 
 
 def _ids(session: Session, file_id: UUID) -> tuple[UUID, ...]:
-    touched = or_(col(FileMerge.kept_id) == file_id, col(FileMerge.taken_id) == file_id)
-    if session.exec(select(FileMerge.id).where(touched, col(FileMerge.in_force).is_not(None)).limit(1)).first() is None:
+    if session.execute(_TOUCHED, {"file": file_id}).first() is None:
         return (file_id,)  # nearly every file, in one question
     found = [root_id(session, file_id)]
     layer = list(found)
