@@ -2,12 +2,14 @@
 
 A page is added with `@pages.get("/post", rule=Act.SEE_POST)`; a route without a rule cannot be written. The handler takes a
 `Call` and the numbers from the path, and returns `call.page(...)`, `call.go(...)` or a response. It runs in a thread.
-Missing and forbidden look alike: both are NotFound.
+Missing and forbidden look alike: both are NotFound, and both take the same time.
 """
 
+import asyncio
 import hmac
 import logging
 import secrets
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -86,6 +88,8 @@ class Desk:
     service_name: str
     contact: tuple[str, ...] = field(default=(), kw_only=True)
     idle: timedelta = timedelta(minutes=15)
+    missing_takes: timedelta = timedelta(milliseconds=50)
+    """"Page not found" leaves this long after the request came, or a multiple of it, whether there is nothing or one may not see it."""
     fresh: timedelta = timedelta(minutes=15)
     secure: bool = False
     address: str | None = None
@@ -265,10 +269,13 @@ def build(desk: Desk, *groups: Pages) -> FastAPI:
 
     @app.middleware("http")
     async def headers(request: Request, following: Callable[[Request], Any]) -> Response:
+        began = time.monotonic()
         if any(part.isdecimal() and len(part) > MOST_DIGITS for part in request.url.path.split("/")):
             response = await missing(request, NotFound(""))  # thousands of figures are no number to any route
         else:
             response = await following(request)
+        if response.status_code == 404:
+            await _at_even_time(began, desk.missing_takes)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if desk.secure:
@@ -278,6 +285,12 @@ def build(desk: Desk, *groups: Pages) -> FastAPI:
         return response
 
     return app
+
+
+async def _at_even_time(began: float, step: timedelta) -> None:
+    """Waits for the next multiple of `step` after a request came: how long looking took must not tell why nothing is shown (P7)."""
+    if seconds := step.total_seconds():
+        await asyncio.sleep(seconds - (time.monotonic() - began) % seconds)
 
 
 async def _call(desk: Desk, request: Request, form: FormData) -> Call:

@@ -4,6 +4,7 @@ A door that Paperchain does not have is proven absent: the test fails on the day
 """
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -197,6 +198,15 @@ def test_17_a_background_job_shows_its_findings_to_those_alone_who_may_open_the_
                 session, actor, lambda one, who=actor: isinstance(may(who, Act.OPEN_FILE, about(one), seen_by), Allowed)
             )
             assert not [task for task in shown if task.file_id == file.id]
+
+
+def test_the_time_does_not_tell_a_file_that_one_may_not_see_from_none(world: World, chain: Paperchain) -> None:
+    """Figures: tests/bench/doors.py."""
+    other = Browser(chain, name="Patient", in_real_time=True)
+    for path in (f"/files/{world.numbers['open']}", "/files/999999", f"/files/{world.numbers['open']}/history"):
+        began = time.perf_counter()
+        assert other.get(path).status_code == 404
+        assert time.perf_counter() - began >= 0.05
 
 
 def test_no_page_at_all_shows_the_child_to_whoever_is_kept_out(world: World, outsider: Somebody) -> None:
