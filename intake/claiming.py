@@ -22,7 +22,7 @@ from records.audit.trail import SYSTEM
 from records.documents import holdings
 from records.documents.envelope import new_key
 from records.documents.holdings import Stored
-from records.documents.store import sync_folder
+from records.documents.store import DocumentStore, sync_folder
 from records.post import inbox
 from records.post.tables import Item
 from records.vocabulary import Source
@@ -50,15 +50,10 @@ def claims_folder(inbox_folder: Path) -> Path:
 
 
 def claim(inbox_folder: Path, path: Path) -> Claim:
-    """Moves a file out of everybody else's reach. Raises NotTaken when it is not there any more."""
-    claimed = _rename(inbox_folder, path)
-    sync_folder(claimed.path.parent)
-    sync_folder(claimed.path.parent.parent)
-    return claimed
+    """Moves a file out of everybody else's reach. Raises NotTaken when it is not there any more.
 
-
-def _rename(inbox_folder: Path, path: Path) -> Claim:
-    """Claims without waiting for the disc. `_seal` waits before anything is entered."""
+    Without waiting for the disc: `take` does before anything is entered, and a power cut before that only brings the old name back.
+    """
     claim_id = uuid4()
     root = claims_folder(inbox_folder)
     root.mkdir(exist_ok=True, mode=0o700)  # never its parents: a folder that vanished must not be made again
@@ -133,11 +128,12 @@ def take(chain: Paperchain, claimed: Claim, source: Source = Source.FOLDER, acto
     with chain.db.reading() as session:
         known = inbox.by_claim(session, claimed.id)
     if known is None:
-        (item,) = _enter(chain, [_seal(chain, claimed)], source, actor)
+        _settle([claimed])
+        (item,) = _enter(chain, [_seal(chain, claimed, chain.store)], source, actor)
     else:
         item = known
+    # Not waited for: a claim that a power cut brings back is known for entered, and removed at the next start.
     _remove(claimed)
-    sync_folder(claimed.path.parent.parent)
     return item.number
 
 
@@ -157,7 +153,7 @@ def take_files(chain: Paperchain, inbox_folder: Path, paths: Sequence[Path], poo
     problem: OSError | None = None
     for path in paths:
         try:
-            claims.append(_rename(inbox_folder, path))
+            claims.append(claim(inbox_folder, path))
         except NotTaken:
             continue
         except OSError as error:  # one name that cannot be moved must not keep the others
@@ -175,13 +171,22 @@ def take_claims(chain: Paperchain, claims: Sequence[Claim], pool: Executor) -> T
     left, again = [each for each in claims if each not in entered], 0
     problem: OSError | None = None
     sealed: list[_Sealed] = []
-    for future in [pool.submit(_seal, chain, each) for each in left]:
+    try:
+        _settle(left, pool)
+    except OSError as error:  # none of them is safe under its new name, so none is entered
+        return Taken(again=len(left), problem=error)
+    store = chain.store.together()
+    for future in [pool.submit(_seal, chain, each, store) for each in left]:
         try:
             sealed.append(future.result())
         except NotTaken:
             again += 1
         except OSError as error:
             again, problem = again + 1, error
+    try:
+        store.settle()
+    except OSError as error:
+        return Taken(again=len(left), problem=error)
     items = _enter(chain, sealed, Source.FOLDER, SYSTEM) if sealed else []
     for each in entered + [each.claim for each in sealed]:
         _remove(each)
@@ -199,20 +204,32 @@ class _Sealed:
     scan: Stored
 
 
-def _seal(chain: Paperchain, claimed: Claim) -> _Sealed:
-    """Stores the content. The claim is on the disc before: an entered file must not come back under its old name."""
+def _settle(claims: Sequence[Claim], pool: Executor | None = None) -> None:
+    """Waits until these claims are on the disc: an entered file must not come back under its old name."""
+    folders = [each.path.parent for each in claims]
+    for _ in map(_wait_for, folders) if pool is None else pool.map(_wait_for, folders):
+        pass
+    for root in {folder.parent for folder in folders}:
+        sync_folder(root)
+
+
+def _wait_for(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):  # another process finished the same claim; opening it will tell
+        sync_folder(folder)
+
+
+def _seal(chain: Paperchain, claimed: Claim, store: DocumentStore) -> _Sealed:
+    """Stores the content of a claim that is on the disc."""
     handle = _open(claimed.path)
     try:
-        sync_folder(claimed.path.parent)
-        sync_folder(claimed.path.parent.parent)
         key_id, key = uuid4(), new_key()
         for _ in range(TRIES):
             before = _seen(handle)
-            scan = holdings.put(chain.store, key, _blocks(handle), "application/octet-stream")
+            scan = holdings.put(store, key, _blocks(handle), "application/octet-stream")
             # A writer that had the file open keeps writing into our claimed copy: what was hashed must be what is there.
             if _seen(handle) == before and scan.size == before[0] and not has_writer(handle):
                 return _Sealed(claimed, key_id, key, scan)
-            chain.store.delete(scan.blob)
+            store.delete(scan.blob)
         raise NotTaken("still being written")
     finally:
         os.close(handle)

@@ -22,6 +22,11 @@ class DocumentStore(Protocol):
     def delete(self, name: str) -> None: ...
     def names(self) -> Iterator[str]: ...
     def older_than(self, seconds: float) -> list[str]: ...
+    def together(self) -> "DocumentStore":
+        """The same store for many documents at once: what is put is safe only when `settle` has returned."""
+        ...
+
+    def settle(self) -> None: ...
     def mark(self) -> str | None: ...
     def set_mark(self, mark: str) -> None: ...
 
@@ -66,7 +71,16 @@ class FolderStore:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
+        self._put_in(path.parent)
+
+    def _put_in(self, folder: Path) -> None:
+        sync_folder(folder)
+
+    def together(self) -> "Together":
+        return Together(self.root)
+
+    def settle(self) -> None:
+        """Nothing is left to wait for."""
 
     def get(self, name: str) -> bytes:
         """Raises Damaged when the blob is gone: a row must never outlive its bytes."""
@@ -130,3 +144,22 @@ class FolderStore:
         """Complete blobs that were written longer ago than this."""
         edge = time.time() - seconds
         return [name for name in self.names() if self._path(name).stat().st_mtime < edge]
+
+
+class Together(FolderStore):
+    """A folder into which many documents are put at once: each is safe itself, their names all together, once `settle` has returned.
+
+    A folder's names are waited for once and not once for each document. Used by several threads of one batch.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._folders: set[Path] = set()
+
+    def _put_in(self, folder: Path) -> None:
+        self._folders.add(folder)  # one act, so that threads need no lock
+
+    def settle(self) -> None:
+        """Raises OSError when a name may be lost: then none of the documents counts as put."""
+        while self._folders:
+            sync_folder(self._folders.pop())

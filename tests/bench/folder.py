@@ -194,9 +194,9 @@ def durability(runs: int) -> None:
     )
 
 
-FSYNCS = 8
-"""How often `claim` and `take` wait for the disc for one file: the claim's folders twice, the sealed file and its folder, the
-database's log, and the folder that the claim leaves."""
+FSYNCS = 5
+"""How often `take` waits for the disc for one file: the claim's folder and the one it is in, the sealed file and its folder, and the
+database's log."""
 
 
 def main() -> None:
