@@ -3,28 +3,67 @@
 import shutil
 import socket
 import subprocess
+from dataclasses import dataclass
 
 from intake.sandbox.client import probe
 from intake.settings import Settings
 from records.errors import NotSetUp
 
+STANDARD = "eng"
 APT_LINE = "apt-get install -y tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd"
 
 
-def need_tesseract(settings: Settings) -> str:
-    """Raises NotSetUp when Tesseract or one of its languages is missing; returns its version."""
+def need_tesseract() -> str:
+    """Raises NotSetUp when Tesseract is missing; returns its version."""
     program = shutil.which("tesseract")
     if program is None:
         raise NotSetUp(f"Tesseract is missing. Type: {APT_LINE}")
-    told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
-    present = set(told.stdout.split("\n")[1:])
-    missing = [language for language in settings.work.languages.split("+") if language not in present]
-    if missing:
-        raise NotSetUp(
-            f"Tesseract lacks the language {missing[0]}. Type: apt-get install -y tesseract-ocr-{missing[0]}"
-        )
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=30)
     return (version.stdout or version.stderr).split("\n")[0]
+
+
+@dataclass(frozen=True)
+class Languages:
+    """The language packs that are set: those that are there, and those that are not."""
+
+    there: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def used(self) -> str:
+        """What letters are read with. A missing pack never stops reading: without any they are read as English, or not at all."""
+        return "+".join(self.there) or STANDARD
+
+    @property
+    def advice(self) -> str | None:
+        """Which packages bring what is missing; None when nothing is."""
+        if not self.missing:
+            return None
+        packages = " ".join(f"tesseract-ocr-{name.lower().replace('_', '-')}" for name in self.missing)
+        return (
+            f"Letters are read without {', '.join(self.missing)}: its language pack is not installed, or has another name. "
+            f"Type: apt-get install -y {packages}"
+        )
+
+
+def languages(settings: Settings) -> Languages:
+    """Which of the language packs that are set Tesseract has. All are missing where there is no Tesseract."""
+    program, wanted = shutil.which("tesseract"), tuple(dict.fromkeys(filter(None, settings.work.languages.split("+"))))
+    if program is None:
+        return Languages((), wanted)
+    told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
+    present = set(told.stdout.split("\n")[1:])
+    return Languages(
+        tuple(name for name in wanted if name in present), tuple(name for name in wanted if name not in present)
+    )
+
+
+def need_languages(settings: Settings) -> str:
+    """Raises NotSetUp naming the packages of the packs that are missing; returns those that are there. Asked by `doctor` alone."""
+    found = languages(settings)
+    if found.advice is not None:
+        raise NotSetUp(found.advice)
+    return f"letters are read with {found.used}"
 
 
 def need_sandbox(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from forms.writing.places import dates_of
 from intake import admission
 from intake.admission import Refusal
 from intake.dispatch.worker import limits_from
-from intake.preflight import need_sandbox, need_tesseract
+from intake.preflight import languages, need_sandbox, need_tesseract
 from intake.sandbox.client import DocumentSandbox, PageResult
 from intake.sandbox.ocr import OcrSandbox
 from intake.settings import Settings
@@ -47,7 +47,7 @@ class Reader:
     """Opens files in the sandbox and reads the forms in them."""
 
     def __init__(self, settings: Settings, only_form: str | None = None) -> None:
-        need_tesseract(settings)
+        need_tesseract()
         need_sandbox(settings)
         self._limits = limits_from(settings)
         self._only = only_form
@@ -60,7 +60,7 @@ class Reader:
             DocumentSandbox(allow_unprotected=work.allow_unprotected, own_forms=settings.own_forms)
         )
         self._ocr = self._stack.enter_context(
-            OcrSandbox(languages=work.languages, allow_unprotected=work.allow_unprotected)
+            OcrSandbox(languages=languages(settings).used, allow_unprotected=work.allow_unprotected)
         )
 
     def __enter__(self) -> "Reader":

@@ -59,7 +59,8 @@ def checks() -> list[dict[str, str | bool]]:
     if not check("settings", settings_are_right):
         return rows
     here = settings[0]
-    check("tesseract", lambda: preflight.need_tesseract(here))
+    if check("tesseract", preflight.need_tesseract):
+        check("languages", lambda: preflight.need_languages(here))
     check("sandbox", lambda: preflight.need_sandbox(here))
     check("disc", lambda: _room(here))
     if not here.home.exists():

@@ -13,7 +13,7 @@ from intake import claiming
 from intake.commands import items
 from intake.commands.outcome import Exit, say
 from intake.logs import set_up
-from intake.preflight import need_port, need_sandbox, need_tesseract
+from intake.preflight import languages, need_port, need_sandbox, need_tesseract
 from intake.service import Service, State, desk_process, until
 from intake.settings import CHECKOUT, Settings, load
 from intake.welcome import first_manager_link
@@ -42,7 +42,8 @@ def run(
     set_up()
     settings = load()
     chain = open_paperchain(settings)
-    need_tesseract(settings)
+    need_tesseract()
+    tell_of_languages(settings)
     need_sandbox(settings)
     with_desk = not (no_desk or until_idle)
 
@@ -67,6 +68,12 @@ def run(
     if until_idle:
         items.show(items.rows(chain))
     raise typer.Exit(Exit.DONE)
+
+
+def tell_of_languages(settings: Settings) -> None:
+    """Says once what letters are read without; reading goes on."""
+    if (advice := languages(settings).advice) is not None:
+        say(advice)
 
 
 def drop_samples(settings: Settings) -> None:

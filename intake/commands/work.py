@@ -3,7 +3,7 @@
 import typer
 
 from intake.commands.outcome import say
-from intake.commands.run import _ended_by_signal, bar
+from intake.commands.run import _ended_by_signal, bar, tell_of_languages
 from intake.logs import set_up
 from intake.preflight import need_sandbox, need_tesseract
 from intake.service import Service, until
@@ -19,7 +19,8 @@ def work() -> None:
     set_up()
     settings = load()
     chain = open_paperchain(settings)
-    need_tesseract(settings)
+    need_tesseract()
+    tell_of_languages(settings)
     need_sandbox(settings)
     service = Service(chain, watch=False, work=True)
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from intake import known_forms
 from intake.handling import handle
+from intake.preflight import languages
 from intake.sandbox.client import DocumentSandbox
 from intake.sandbox.limits import Limits
 from intake.sandbox.ocr import OcrSandbox
@@ -46,7 +47,7 @@ def make_tools(settings: Settings) -> Tools:
     return Tools(
         chain=chain,
         documents=DocumentSandbox(allow_unprotected=settings.work.allow_unprotected, own_forms=settings.own_forms),
-        ocr=OcrSandbox(languages=settings.work.languages, allow_unprotected=settings.work.allow_unprotected),
+        ocr=OcrSandbox(languages=languages(settings).used, allow_unprotected=settings.work.allow_unprotected),
         catalogue=known_forms.catalogue(),
         limits=limits_from(settings),
         worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(4)}",  # containers share names and numbers

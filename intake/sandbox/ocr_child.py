@@ -1,5 +1,6 @@
 """Text recognition, locked in: lines by our own models, whole pages by Tesseract, the one program that it may start."""
 
+import contextlib
 import io
 import os
 import re
@@ -65,7 +66,9 @@ class Recognising:
         self._line(page, ())
         with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
             tempfile.tempdir = folder
-            self._page(page, "eng", 30)
+            # Without its language pack whole pages are not read; names and dates still are.
+            with contextlib.suppress(pytesseract.TesseractError):
+                self._page(page, "eng", 30)
         page.save(opened := io.BytesIO(), "JPEG")
         self._decoded(opened.getvalue())
 

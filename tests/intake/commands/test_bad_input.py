@@ -13,7 +13,12 @@ import pytest
 from sqlalchemy import text
 
 from intake.commands.outcome import Exit
+from intake.commands.run import tell_of_languages
+from intake.dispatch.worker import make_tools
+from intake.preflight import languages
+from intake.settings import Settings
 from tests.builders import home as opened
+from tests.builders import settings
 from tests.commanding import WITHOUT_RIGHTS, Done, paperchain, started
 
 LETTER = b"%PDF-1.4 an invented letter that waits in the folder"
@@ -143,10 +148,21 @@ def test_a_missing_tesseract(home: Path, tmp_path: Path, command: tuple[str, ...
     nothing_is_lost(home)
 
 
-def test_a_missing_language(home: Path) -> None:
-    told = paperchain(home, "run", "--no-desk", PAPERCHAIN_WORK__LANGUAGES="eng+xyz")
-    refused(told, "lacks the language xyz", "apt-get install")
-    nothing_is_lost(home)
+def test_a_missing_language_is_told_and_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here = settings(tmp_path, work__languages="eng+chi_sim+xyz")
+    tell_of_languages(here)
+    told = capsys.readouterr()
+    assert "Letters are read without chi_sim, xyz" in told.err + told.out
+    assert "apt-get install -y tesseract-ocr-chi-sim tesseract-ocr-xyz" in told.err + told.out
+    assert languages(here).used == read_with(here) == "eng"
+    assert languages(settings(tmp_path, work__languages="xyz")).used == "eng"
+
+
+def read_with(here: Settings) -> str:
+    """The languages that a worker on this home reads with."""
+    tools = make_tools(here)
+    tools.chain.db.close()
+    return tools.ocr._languages
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_a_missing_tesseract_or_language(home: Path, port: str) -> None:
     told = paperchain(home, "doctor", "--json", PATH="/nowhere", PAPERCHAIN_DESK__PORT=port)
     finds(told, "tesseract", "apt-get install")
     told = paperchain(home, "doctor", "--json", PAPERCHAIN_WORK__LANGUAGES="xyz", PAPERCHAIN_DESK__PORT=port)
-    finds(told, "tesseract", "xyz")
+    finds(told, "languages", "xyz", "apt-get install -y tesseract-ocr-xyz")
 
 
 def test_a_disc_with_too_little_room(home: Path, port: str) -> None:
