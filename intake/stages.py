@@ -19,7 +19,7 @@ from forms.results import FormReading, UnknownPages
 from forms.suggest import suggest
 from forms.template import Kind
 from forms.writing.places import dates_of
-from intake import admission, copies, stopping
+from intake import admission, copies, early, stopping
 from intake.admission import Refusal, RefusalCode
 from intake.sandbox.client import DocumentSandbox, PageResult
 from intake.sandbox.limits import Limits
@@ -89,8 +89,11 @@ def _read_item(tools: Tools, number: int) -> ItemState | None:
         item = inbox.lease(session, number, tools.worker, chain.clock.now(), LEASE_SECONDS)
         if item is None:
             return None
+        left = early.forget(session, item)  # by a worker that did not come to its end
         key = keyring.open_key(session, item.key_id)
         name = inbox.name_of(session, item)
+    if left is not None:
+        chain.store.delete(left)
     with chain.db.reading() as session:
         scan = session.get_one(Document, item.scan_id)
         data = holdings.fetch(session, chain.store, scan)
@@ -103,9 +106,10 @@ def _read_item(tools: Tools, number: int) -> ItemState | None:
         result = tools.documents.read(data, tools.limits, _keeper(tools, item, key, gathered))
         refusal = result.refusal
     if refusal is not None:
+        state = _stop(tools, number, name, data, refusal)
         for _, stored in gathered.pages:
             chain.store.delete(stored.blob)
-        return _stop(tools, number, name, data, refusal)
+        return state
     return _enter(tools, number, key, gathered)
 
 
@@ -115,12 +119,15 @@ def _keeper(tools: Tools, item: Item, key: bytes, gathered: _Gathered) -> Callab
 
     def keep(page: PageResult) -> None:
         nonlocal shown
-        gathered.pages.append((_without_bytes(page), holdings.put(chain.store, key, [page.preview], page.preview_type)))
+        stored = holdings.put(chain.store, key, [page.preview], page.preview_type)
+        gathered.pages.append((_without_bytes(page), stored))
         gathered.crops |= {(page.number, name): crop for name, crop in page.crops.items()}
         if monotonic() - shown > PROGRESS_SECONDS:
             shown, until = monotonic(), chain.clock.now() + timedelta(seconds=LEASE_SECONDS)
             with chain.db.writing() as session:
                 inbox.progress(session, item.number, tools.worker, page.number, page.of, until)
+                if page.number == 1 and page.of > early.LONG:
+                    early.show(session, inbox.by_number(session, item.number), stored, chain.clock.now())
 
     return keep
 
@@ -138,6 +145,7 @@ def _stop(tools: Tools, number: int, name: str, data: bytes, refusal: Refusal) -
     stopped_as = stopping.set_aside(chain.settings.stopped, number, name, data, refusal)
     with chain.db.writing() as session:
         item = inbox.by_number(session, number)
+        early.forget(session, item)
         inbox.stop(
             session, item, code=refusal.code, reason=refusal.message, stopped_as=stopped_as,
             actor=trail.SYSTEM, at=chain.clock.now(),
@@ -193,6 +201,11 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
                     dpi=page.dpi[0] if page.dpi else None, turned=page.reading.turned,
                 )
             )  # fmt: skip
+            shown = early.take(session, stored) if page.number == 1 else None
+            if shown is not None:
+                shown.part_id = part_of[page.number]
+                session.add(shown)
+                continue
             holdings.hold(
                 session, stored, kind=DocumentKind.PAGE, key_id=item.key_id, at=now, item_id=item.id,
                 part_id=part_of[page.number], page=page.number,

@@ -63,7 +63,7 @@ def checks() -> list[dict[str, str | bool]]:
         check("languages", lambda: preflight.need_languages(here))
     check("sandbox", lambda: preflight.need_sandbox(here))
     check("disc", lambda: _room(here))
-    if not here.home.exists():
+    if _is_new(here):
         check("home", lambda: _can_be_made(here))
         check("desk", lambda: _desk(here))
         return rows
@@ -82,6 +82,15 @@ def checks() -> list[dict[str, str | bool]]:
     return rows
 
 
+def _is_new(settings: Settings) -> bool:
+    """No home yet, or an empty folder for one, as systemd makes it before the first start."""
+    if not settings.home.exists():
+        return True
+    return settings.database_url is None and not any(
+        (settings.home / name).exists() for name in ("keys", "documents", "inbox", settings.database_file.name)
+    )
+
+
 def _nearest(settings: Settings) -> Path:
     """The home, or what is there already of the way to it."""
     place = settings.home
@@ -97,7 +106,7 @@ def _can_be_made(settings: Settings) -> str:
     if not os.access(place, os.W_OK | os.X_OK):
         read_only = os.statvfs(place).f_flag & os.ST_RDONLY
         raise NotSetUp(in_words(OSError(errno.EROFS if read_only else errno.EACCES, ""), place))
-    return f"there is none at {settings.home} yet; the first start makes it"
+    return f"there is nothing at {settings.home} yet; the first start makes it"
 
 
 def _room(settings: Settings) -> str:

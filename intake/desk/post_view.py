@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import known_forms
+from intake import early, known_forms
 from intake.desk import folder_line
 from intake.desk.folder_line import Arrivals
 from intake.wiring import Paperchain
@@ -204,7 +204,8 @@ def picture(session: Session, item: Item, number: int, *, opens_forms: bool) -> 
     """The picture of a page, if it may be seen on the item's page."""
     page = session.exec(select(Page).where(Page.item_id == item.id, Page.number == number)).first()
     if page is None:
-        return None
+        # It may turn out to be a form's: shown to those who open forms.
+        return early.picture(session, item) if number == 1 and opens_forms else None
     part = session.get(Part, page.part_id) if page.part_id else None
     document = session.get(Document, page.picture_id)
     if document is None or document.file_id is not None or document.media_type not in PICTURES:

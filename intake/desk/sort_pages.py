@@ -146,6 +146,7 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         same = [other for other in inbox.same_bytes(session, item) if other not in {one.other for one in offers}]
         replaced = stopped.replaced(session, item)
         asked = letters.asked(session, call.may, item)
+        first_page = post_view.picture(session, item, 1, opens_forms=call.may(Act.OPEN_FORM)) is not None
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
         strip = (
             strip_view.strip(session, item, opens_forms=call.may(Act.OPEN_FORM)) if call.may(Act.SORT_ITEM) else None
@@ -157,5 +158,5 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), strip=strip, chosen=_chosen(call), may_sort=call.may(Act.SORT_ITEM),
         may_review=call.may(Act.OPEN_FORM), replaced=replaced, asked=asked, kind_words=KIND_WORDS,
-        may_settle=call.may(Act.ACT_ON_ITEM),
+        may_settle=call.may(Act.ACT_ON_ITEM), first_page=first_page,
     )  # fmt: skip

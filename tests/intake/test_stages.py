@@ -17,8 +17,9 @@ from forms.ocr import OcrText
 from forms.results import FieldReading, FormReading, PageKind, PageReading
 from forms.template import Kind
 from forms.writing.places import Groups
-from intake import erasing
+from intake import early, erasing
 from intake.admission import RefusalCode, refuse
+from intake.desk import post_view
 from intake.sandbox.client import DocumentResult, DocumentSandbox, PageResult, lossless
 from intake.sandbox.limits import Limits
 from intake.sandbox.ocr import OcrSandbox
@@ -206,6 +207,53 @@ def test_a_worker_that_lost_its_lease_enters_nothing(chain: Paperchain) -> None:
 
 def assert_read(tools: Tools, number: int) -> None:
     assert read_item(tools, number) is ItemState.TO_REVIEW
+
+
+LONG = (FORM,) + (LETTER,) * early.LONG
+
+
+def first_seen(chain: Paperchain, *, opens_forms: bool = True) -> bool:
+    """Whether the desk shows a first page."""
+    with chain.db.reading() as session:
+        only = session.exec(select(Item)).one()
+        return post_view.picture(session, only, 1, opens_forms=opens_forms) is not None
+
+
+def test_the_first_page_of_a_long_scan_is_shown_while_the_rest_is_read_and_is_then_its_page(chain: Paperchain) -> None:
+    number = arrived(chain)
+
+    def look() -> None:
+        assert first_seen(chain) and not first_seen(chain, opens_forms=False)
+        assert rows(chain, Page) == [] and item(chain).pages == len(LONG)
+
+    read_item(tools(chain, Reader(LONG, meanwhile=look)), number)
+    pictures = {page.picture_id for page in rows(chain, Page)}
+    assert len(pictures) == len(LONG) == sum(one.kind == "page" for one in rows(chain, Document))
+    assert all(one.part_id is not None for one in rows(chain, Document) if one.kind == "page")
+    assert len(blobs(chain)) == len(rows(chain, Document))
+
+
+def test_nothing_of_a_short_scan_is_shown_before_it_is_read(chain: Paperchain) -> None:
+    number = arrived(chain)
+
+    def look() -> None:
+        assert not first_seen(chain)
+
+    read_item(tools(chain, Reader(LONG[: early.LONG], meanwhile=look)), number)
+
+
+def test_the_first_page_goes_when_the_scan_stops_or_another_worker_begins_anew(chain: Paperchain) -> None:
+    number = arrived(chain)
+
+    def fail() -> None:
+        raise OSError("the disc is full")
+
+    with pytest.raises(OSError, match="full"):
+        read_item(tools(chain, Reader(LONG, meanwhile=fail)), number)
+    assert len(rows(chain, Document)) == 2
+    assert read_item(tools(chain, Reader(LONG, refusal=RefusalCode.READER_DIED)), number) is ItemState.STOPPED
+    (scan,) = rows(chain, Document)
+    assert scan.kind == "scan"
 
 
 @pytest.mark.parametrize("code", [RefusalCode.READER_DIED, RefusalCode.PASSWORD])

@@ -76,6 +76,13 @@ def test_people_read_the_same(home: Path, port: str) -> None:
     ]
 
 
+def test_an_empty_folder_is_no_home_yet(tmp_path: Path, port: str) -> None:
+    """As systemd's StateDirectory leaves it before the first start."""
+    told = paperchain(tmp_path, "doctor", "--json", PAPERCHAIN_DESK__PORT=port)
+    assert told.returncode == Exit.DONE, told.stdout
+    assert "the first start makes it" in rows(told)["home"]["says"] and list(tmp_path.iterdir()) == []
+
+
 def test_no_home_yet_is_sound_and_none_is_made(tmp_path: Path, port: str) -> None:
     told = paperchain(tmp_path / "a" / "home", "doctor", "--json", PAPERCHAIN_DESK__PORT=port)
     assert told.returncode == Exit.DONE, told.stdout
