@@ -250,6 +250,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--s3", action="store_true")
+    parser.add_argument(
+        "--between", type=float, nargs=2, default=(4, 12), help="seconds from one kill to the next, at random"
+    )
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     asked = parser.parse_args()
     with ExitStack() as stack:
@@ -264,7 +267,7 @@ def main() -> None:
             more["PAPERCHAIN_STORE__FOLDER"] = str(place / "shared")
         run = Run(place, more, asked.seed)
         stack.callback(run.close)
-        print(f"seed {asked.seed}; {run.go(asked.minutes * 60, (4, 12))}")
+        print(f"seed {asked.seed}; {run.go(asked.minutes * 60, (asked.between[0], asked.between[1]))}")
         sys.exit(1 if run.found.wrong else 0)
 
 
