@@ -5,6 +5,7 @@ other families' pages, so that nothing of the refused form is left and nobody el
 """
 
 import logging
+import struct
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,6 +18,7 @@ from intake.on_hold import need_no_hold
 from intake.sandbox.client import lossless
 from intake.sandbox.limits import Limits
 from intake.wiring import Paperchain
+from records.audit import trail
 from records.clock import Clock
 from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
@@ -24,10 +26,10 @@ from records.documents.holdings import Stored
 from records.documents.tables import Document
 from records.errors import RefusedByRule
 from records.post import inbox, review
-from records.post.tables import Item, Part
+from records.post.tables import Item, Page, Part
 from records.retention import ledger, reach
 from records.retention.ledger import What
-from records.vocabulary import DocumentKind, PaperOutcome, PartKind, PartState
+from records.vocabulary import DocumentKind, ItemState, PaperOutcome, PartKind, PartState
 
 log = logging.getLogger("paperchain.erasing")
 
@@ -122,10 +124,41 @@ def without(chain: Paperchain, session: Session, item: Item, gone: Collection[UU
     return _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
 
 
+def to_sort(chain: Paperchain, session: Session, item: Item, keep: Collection[int], limits: Limits) -> None:
+    """A scan that nobody has read, of which only some pages may stay (P12): those become pages that a person sorts by hand.
+
+    It cannot simply be read: its other pages would be read with it. RefusedByRule when a page cannot be copied.
+    """
+    key, now = keyring.open_key(session, item.key_id), chain.clock.now()
+    data = holdings.fetch(session, chain.store, session.get_one(Document, item.scan_id))
+    for number, picture in sorted(_pictures(data, keep, limits).items()):
+        part = Part(
+            item_id=item.id, kind=PartKind.OTHER, state=PartState.TO_SORT, read_at=now,
+            reason="Other pages of this scan were destroyed before it was read.",
+        )  # fmt: skip
+        stored = holdings.put(chain.store, key, [picture], "image/png")
+        width, height = struct.unpack(">II", picture[16:24])  # the head of every PNG
+        session.add(part)
+        session.add(
+            Page(
+                item_id=item.id, part_id=part.id, number=number, sheet=number, kind=PartKind.OTHER, picture_id=stored.id,
+                width=width, height=height,
+            )
+        )  # fmt: skip
+        holdings.hold(
+            session, stored, kind=DocumentKind.PAGE, key_id=item.key_id, at=now, item_id=item.id, part_id=part.id, page=number
+        )  # fmt: skip
+    item.pages, item.read_at = len(keep), now
+    item.state = ItemState.READING  # wherever it was: this is its reading
+    session.flush()
+    inbox.release(item)
+    inbox.settle(session, item, actor=trail.SYSTEM, at=now)
+
+
 def _enter(chain: Paperchain, session: Session, item: Item, gone: Collection[UUID], actor: str) -> None:
     """A refusal stands in the ledger of destruction, so that an older backup cannot bring the form back (P12)."""
     stays = any(each.id not in gone for each in inbox.parts_of(session, item) if each.state != PartState.REPLACED)
-    went = reach.of_ids(session, items=[] if stays else [item.id], parts=gone)
+    went = reach.of_ids(session, items=[] if stays else [item.id], parts=gone, shared=[item.id] if stays else [])
     what = What(
         kind=ledger.REFUSAL, rule="R28", policy_version=chain.policy().version, due=None, done=chain.clock.today(),
         proposed_by=actor, witnessed_by="", approved_by=actor,
@@ -138,10 +171,16 @@ def _copies(
 ) -> list[tuple[int, Stored]]:  # fmt: skip
     """Lossless copies of the pages that stay, in the store, without rows yet."""
     data = holdings.fetch(session, chain.store, session.get_one(Document, item.scan_id))
+    pictures = _pictures(data, keep, limits)
+    return [(number, holdings.put(chain.store, key, [picture], "image/png")) for number, picture in pictures.items()]
+
+
+def _pictures(data: bytes, keep: Collection[int], limits: Limits) -> dict[int, bytes]:
+    """Lossless copies of these pages. RefusedByRule when one cannot be had."""
     pictures = lossless(data, keep, limits)
     if isinstance(pictures, Refusal) or set(pictures) != set(keep):
         raise RefusedByRule("The other families' pages in this scan cannot be copied, so nothing was erased.", "P6")
-    return [(number, holdings.put(chain.store, key, [picture], "image/png")) for number, picture in pictures.items()]
+    return pictures
 
 
 def _replace_scan(

@@ -5,7 +5,7 @@ The rules and the destroyer are in `records.retention`; shared scans are divided
 
 import logging
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -36,7 +36,9 @@ def tools(chain: Paperchain) -> Tools:
     settings = chain.settings
     limits = limits_from(settings)
 
-    def without(session: Session, item: Item, gone: frozenset[UUID]) -> list[str]:
+    def without(session: Session, item: Item, gone: frozenset[UUID], keep: Collection[int] = ()) -> list[str]:
+        if keep:
+            erasing.to_sort(chain, session, item, keep, limits)
         return erasing.without(chain, session, item, gone, limits)
 
     return Tools(

@@ -8,11 +8,11 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, func, select
@@ -22,14 +22,27 @@ from records.documents.store import DocumentStore, sync_folder
 from records.documents.tables import Document
 from records.errors import Damaged
 from records.keys import Keys
-from records.post.tables import Item, Part
+from records.post.stages import state_of
+from records.post.tables import Item, Page, Part
 from records.retention import reach
 from records.retention.reach import Reach
 from records.retention.tables import Destroyed
+from records.vocabulary import DocumentKind, ItemState, PartKind, PartState
 
 START = bytes(32)
-Without = Callable[[Session, Item, frozenset[UUID]], list[str]]
-"""Replaces the scan of an item by copies of the pages outside these parts; returns the blobs to delete."""
+GOES, STAYS = "item_page_goes", "item_page_stays"
+"""Pages of scans that families share, as `item:number`: parts are made anew when pages are arranged, numbers stay (P12)."""
+
+
+class Without(Protocol):
+    """Replaces the scan of an item by copies of the pages outside these parts; returns the blobs to delete. `keep`: the numbers of the
+    pages that stay, for an item that was not read yet."""
+
+    def __call__(
+        self, session: Session, item: Item, gone: frozenset[UUID], keep: Collection[int] = ()
+    ) -> list[str]: ...
+
+
 FILE, ERASURE, REFUSAL = "file", "erasure", "refusal"
 """Kinds: a file by its date, a file or part of it on request (R31), a form whose family refused storing (R28)."""
 
@@ -94,14 +107,42 @@ def month_of(day: date) -> str:
 
 def record(session: Session, what: What, gone: Reach, also: Sequence[str] = ()) -> Entry:
     """Appends an entry, in the transaction that destroys. `also`: tables whose rows it names, since no file or post leads to them."""
+    ids = {
+        name: [str(one) for one in gone.ids(name)]
+        for name in ("child_file", "item", "part", "page", *also)
+        if gone.ids(name)
+    }
     return _append(session, Entry(
         sequence=0, reference=str(uuid4()), kind=what.kind,
         file_id=str(what.file_id) if what.file_id else None, file_number=what.file_number,
-        ids={name: [str(one) for one in gone.ids(name)] for name in ("child_file", "item", "part", "page", *also) if gone.ids(name)},
+        ids=ids | _numbers(session, gone),
         documents=gone.documents, pages=gone.pages, rule=what.rule, policy_version=what.policy_version,
         month_due=month_of(what.due) if what.due else None, month_done=month_of(what.done), run=what.run,
         proposed_by=what.proposed_by, witnessed_by=what.witnessed_by, approved_by=what.approved_by,
     ))  # fmt: skip
+
+
+def _numbers(session: Session, gone: Reach) -> dict[str, list[str]]:
+    """Which pages of the scans that families share go, and which stay."""
+    found: dict[str, list[str]] = {}
+    pages = select(Page).where(col(Page.item_id).in_(gone.shared)).order_by(col(Page.item_id), col(Page.number))
+    for page in session.exec(pages):
+        name = GOES if page.id in gone.rows.get("page", set()) else STAYS
+        found.setdefault(name, []).append(f"{page.item_id}:{page.number}")
+    return found
+
+
+def ids_of(entry: Entry) -> dict[str, list[UUID]]:
+    """The ids of the rows it names, by table."""
+    return {name: [UUID(one) for one in each] for name, each in entry.ids.items() if name not in (GOES, STAYS)}
+
+
+def _pages_of(entry: Entry, name: str) -> dict[UUID, set[int]]:
+    found: dict[UUID, set[int]] = {}
+    for one in entry.ids.get(name, ()):
+        item, number = one.split(":")
+        found.setdefault(UUID(item), set()).add(int(number))
+    return found
 
 
 def _append(session: Session, entry: Entry) -> Entry:
@@ -214,7 +255,11 @@ def replay(
     known = set(session.exec(select(Destroyed.reference)).all())
     files = items = parts = documents = 0
     for entry in given:
-        ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
+        ids = ids_of(entry)
+        _set_apart(session, entry, ids)
+        for blob in _not_read(session, entry, without):
+            store.delete(blob)
+            items += 1
         if entry.kind == ERASURE and "child_file" not in ids:
             reach.keep_answers(session, ids.get("part", []), but=ids.get("consent_event", []))
         gone = reach.of_ids(
@@ -235,6 +280,82 @@ def replay(
             _append(session, entry)
     session.flush()
     return Replayed(files, items, parts, documents)
+
+
+APART = "Pages that were scanned with these were destroyed."
+
+
+def _set_apart(session: Session, entry: Entry, ids: dict[str, list[UUID]]) -> None:
+    """Where the pages of a shared scan were arranged only after the backup was made: those that go get a part of their own there.
+
+    It goes with the ids, and so does what was read and cut out while they lay with pages of others, who are then sorted by a person.
+    """
+    stays = _pages_of(entry, STAYS)
+    for item_id, goes in _pages_of(entry, GOES).items():
+        pages = session.exec(select(Page).where(Page.item_id == item_id)).all()
+        given = set(ids.get("part", ()))
+        going = [page for page in pages if page.number in goes]
+        kept = [page for page in pages if page.number in stays.get(item_id, ()) and page.part_id in given]
+        mixed = {page.part_id for page in going} - given
+        if kept:
+            _give(session, kept, Part(item_id=item_id, kind=PartKind.OTHER, state=PartState.TO_SORT, reason=APART))
+        if going:
+            own = Part(item_id=item_id, kind=PartKind.OTHER, state=PartState.REPLACED)
+            _give(session, going, own)
+            ids.setdefault("part", []).append(own.id)
+        ids.setdefault("part", []).extend(reach.replaced(session, [item_id]))
+        for part in session.exec(select(Part).where(col(Part.id).in_(mixed))).all():
+            _unread(session, part, ids)
+        item = session.get(Item, item_id)
+        if item is not None and item.state in (ItemState.TO_REVIEW, ItemState.TO_SORT) and (kept or mixed):
+            states = select(Part.state).where(Part.item_id == item_id, col(Part.id).not_in(ids["part"]))
+            item.state = state_of([PartState(state) for state in session.exec(states)])
+            session.add(item)
+        session.flush()
+
+
+def _give(session: Session, pages: Sequence[Page], part: Part) -> None:
+    """These pages, with their pictures and copies of the scan, belong to this new part."""
+    session.add(part)
+    session.flush()
+    numbers = [page.number for page in pages]
+    for page in pages:
+        page.part_id = part.id
+        session.add(page)
+    for document in session.exec(
+        select(Document).where(
+            Document.item_id == part.item_id, col(Document.page).in_(numbers), col(Document.part_id).is_not(None)
+        )
+    ).all():
+        document.part_id = part.id
+        session.add(document)
+    session.flush()
+
+
+def _unread(session: Session, part: Part, ids: dict[str, list[UUID]]) -> None:
+    """What was read of a part goes; pages that are still in it wait for a person."""
+    if session.exec(select(Page.id).where(Page.part_id == part.id).limit(1)).first() is None:
+        ids["part"].append(part.id)
+        return
+    crops = select(Document.id).where(Document.part_id == part.id, Document.kind == DocumentKind.EVIDENCE)
+    ids.setdefault("document", []).extend(session.exec(crops))
+    part.sealed_reading, part.evidence_id, part.doubtful = None, None, 0
+    if part.file_id is None:
+        part.kind, part.form, part.edition = PartKind.OTHER, None, None
+        part.state, part.reason = PartState.TO_SORT, APART
+    session.add(part)
+
+
+def _not_read(session: Session, entry: Entry, without: Without | None) -> list[str]:
+    """A shared scan that was not read yet when the backup was made: only the pages that stay are left of it. Returns blobs to delete."""
+    goes, stays, blobs = _pages_of(entry, GOES), _pages_of(entry, STAYS), list[str]()
+    for item in session.exec(select(Item).where(col(Item.id).in_(goes))).all():
+        if (
+            without is not None
+            and session.exec(select(Page.id).where(Page.item_id == item.id).limit(1)).first() is None
+        ):
+            blobs += without(session, item, frozenset(), stays.get(item.id, set()))
+    return blobs
 
 
 def _split(session: Session, gone: Reach, without: Without | None) -> list[str]:

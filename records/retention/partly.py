@@ -39,7 +39,7 @@ def erase_some(
     items = session.exec(select(Part.item_id).where(col(Part.id).in_(parts)).distinct()).all()
     for item in [session.get_one(Item, one) for one in sorted(items)]:
         own = frozenset(session.exec(select(Part.id).where(Part.item_id == item.id, col(Part.id).in_(parts))).all())
-        own |= along(session, item, own)
+        own |= along(session, item, own) | reach.replaced(session, [item.id])
         mine |= own
         if not _others(session, item.id, own):
             whole.add(item.id)

@@ -82,6 +82,13 @@ def of_files(session: Session, files: Sequence[ChildFile]) -> Reach:
     return of_ids(session, files=own, items=whole, parts=mine, shared=items - whole)
 
 
+def replaced(session: Session, items: Iterable[UUID]) -> set[UUID]:
+    """Parts of these items from which others were arranged: what was read on every family's pages is kept there, to undo an edit."""
+    parts = metadata().tables["part"]
+    found = select(parts.c.id).where(parts.c.item_id.in_(list(items)), parts.c.state == PartState.REPLACED)
+    return set(session.execute(found).scalars())
+
+
 def of_ids(
     session: Session, *, files: Iterable[UUID] = (), items: Iterable[UUID] = (), parts: Iterable[UUID] = (),
     pages: Iterable[UUID] = (), shared: Iterable[UUID] = (), more: Mapping[str, Iterable[UUID]] | None = None,
@@ -117,6 +124,7 @@ def erase(session: Session, reach: Reach) -> None:
     session.flush()
     session.expire_all()
     _let_go(session, reach)
+    _count(session, reach)
     for table in reversed(metadata().sorted_tables):
         ids = reach.rows.get(table.name)
         if ids and table.name not in KEPT:
@@ -207,6 +215,16 @@ def _let_go(session: Session, reach: Reach) -> None:
         for chunk in _chunks(reach.rows.get(name, set())):
             session.execute(update(originals).where(originals.c[column].in_(chunk)).values({column: None}))
     _let_go_of_incidents(session, reach)
+
+
+def _count(session: Session, reach: Reach) -> None:
+    """A shared item counts the pages that stay: else the other families' papers could never go, as if pictures of them were missing (R54)."""
+    pages, items = metadata().tables["page"], metadata().tables["item"]
+    for item_id in reach.shared:
+        numbers = select(pages.c.id).where(pages.c.item_id == item_id)
+        going = len(set(session.execute(numbers).scalars()) & reach.rows.get("page", set()))
+        if going:
+            session.execute(update(items).where(items.c.id == item_id).values(pages=items.c.pages - going))
 
 
 def _let_go_of_incidents(session: Session, reach: Reach) -> None:

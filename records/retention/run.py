@@ -247,7 +247,7 @@ def erase_files(
     parts = frozenset(found.ids("part"))
     extra, blobs = set(parts), []
     for item in [session.get_one(Item, one) for one in sorted(found.shared)]:
-        mine = parts | along(session, item, parts)
+        mine = parts | along(session, item, parts) | reach.replaced(session, [item.id])
         extra |= mine
         scan = session.get(Document, item.scan_id)
         if scan is not None and scan.part_id is None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from uuid import UUID
 
 from sqlalchemy import String, select
 from sqlmodel import Session
@@ -14,7 +13,7 @@ from records.documents.envelope import MAGIC
 from records.documents.store import DocumentStore
 from records.errors import Damaged
 from records.retention import reach
-from records.retention.ledger import Entry
+from records.retention.ledger import Entry, ids_of
 from records.schema import metadata
 
 SHORTEST_NAME = 7
@@ -27,7 +26,7 @@ def rows_left(session: Session, entries: Iterable[Entry]) -> int:
     """Rows that still belong to what these entries destroyed."""
     count = 0
     for entry in entries:
-        ids = {name: [UUID(one) for one in each] for name, each in entry.ids.items()}
+        ids = ids_of(entry)
         found = reach.of_ids(
             session, files=ids.get("child_file", []), items=ids.get("item", []),
             parts=ids.get("part", []), pages=ids.get("page", []), more=ids,

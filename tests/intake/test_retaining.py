@@ -1,7 +1,7 @@
 """G7, R46-R53, P11, P12: destroyed are the approved files, whole, once, late rather than early, and nothing of them is found again."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -20,6 +20,7 @@ from records.audit.chain import Whole
 from records.audit.tables import AuditEntry
 from records.cases.tables import CaseNote, Referral
 from records.clock import Clock, fixed
+from records.custody import pictures
 from records.custody.tables import Original
 from records.db import Database
 from records.documents import holdings, keyring
@@ -41,7 +42,7 @@ from records.retention.clock_guard import Cap
 from records.retention.disposal import TakeOff
 from records.retention.run import Result
 from records.retention.tables import Destroyed, DestructionRun, DisposalLine, PendingBlob
-from records.vocabulary import PaperOutcome
+from records.vocabulary import DocumentKind, PaperOutcome
 from tests.builders import at, settings
 from tests.intake.test_erasing import everything, plain_bytes, shared_scan
 from tests.retaining import (
@@ -513,6 +514,69 @@ def test_another_familys_pages_in_the_same_scan_stay(chain: Paperchain) -> None:
     assert np.array_equal(shown, np.asarray(drawn[1]))
 
 
+def mixed(chain: Paperchain, parts: Sequence[UUID]) -> UUID:
+    """All pages of the item in one part, as before somebody arranged them: what was read and cut out shows every family."""
+    with chain.db.writing() as session:
+        item = session.exec(select(Item)).one()
+        key = keyring.open_key(session, item.key_id)
+        crops = holdings.put(chain.store, key, [b"cut-outs of both families"], "application/octet-stream")
+        old = Part(item_id=item.id, kind="other", state="to_sort", read_at=chain.clock.now(), evidence_id=crops.id)
+        old.sealed_reading = seal_json(key, {"child_name": "Rowan Canaryone"}, old.id.bytes)
+        session.add(old)
+        session.flush()
+        holdings.hold(
+            session, crops, kind=DocumentKind.EVIDENCE, key_id=item.key_id, at=chain.clock.now(), item_id=item.id, part_id=old.id
+        )  # fmt: skip
+        _give_pages(session, dict.fromkeys(range(1, len(parts) + 1), old.id))
+        return old.id
+
+
+def _give_pages(session: Session, owners: dict[int, UUID]) -> None:
+    for page in session.exec(select(Page)).all():
+        page.part_id = owners[page.number]
+        for document in session.exec(select(Document).where(Document.page == page.number)).all():
+            document.part_id = owners[page.number]
+
+
+def arranged(chain: Paperchain, old: UUID, parts: Sequence[UUID]) -> None:
+    """Somebody gives each page to its family: the part from which they were arranged is kept, to undo it."""
+    with chain.db.writing() as session:
+        _give_pages(session, dict(enumerate(parts, 1)))
+        session.get_one(Part, old).state = "replaced"
+
+
+@BOTH
+def test_what_was_read_before_pages_were_arranged_goes_too(chain: Paperchain) -> None:
+    """R48, G7: the old part keeps every answer that was read, and its cut-outs, until the whole item is settled."""
+    one, two = arrived(chain, forms=2, scanned=shared_scan()[0])
+    arranged(chain, old := mixed(chain, [one, two]), [one, two])
+    going = family(chain, part=one)
+    approved(chain, going)
+    assert run_over(days_on(chain, 32)).result is Result.DONE
+    with chain.db.reading() as session:
+        assert session.get(Part, old) is None
+        assert session.exec(select(Document).where(Document.part_id == old)).all() == []
+        assert str(old) in ledger.entries(session)[0].ids["part"], (
+            "looked for afterwards, and taken out of older backups"
+        )
+        every = session.exec(select(Document)).all()
+        assert sorted(document.blob for document in every) == sorted(chain.store.names())
+        assert session.get(Part, two) is not None
+
+
+@BOTH
+def test_the_paper_of_the_family_that_stays_is_not_stuck(chain: Paperchain) -> None:
+    """R54: pages scanned and pictures kept of the item still agree."""
+    one, two = arrived(chain, forms=2, scanned=shared_scan()[0])
+    going = family(chain, part=one)
+    staying = family(chain, "Ash Canarytwo", "Robin Canarytwo", part=two, born=date(2012, 1, 1), paper_gone=False)
+    approved(chain, going)
+    assert run_over(days_on(chain, 32)).files == 1
+    with chain.db.reading() as session:
+        paper = session.exec(select(Original).where(Original.file_id == staying)).one()
+        assert pictures.sides(session, paper)[:2] == (1, 1)
+
+
 def test_a_shared_scan_that_cannot_be_divided_keeps_the_file(chain: Paperchain) -> None:
     one, two = arrived(chain, forms=2)  # its bytes are no scan
     going = family(chain, part=one)
@@ -548,6 +612,61 @@ def test_an_older_backup_is_purged_of_what_was_destroyed_since(chain: Paperchain
         assert sorted(document.blob for document in every) == sorted(chain.store.names())
         for document in every:
             holdings.fetch(session, chain.store, document)
+
+
+@BOTH
+@pytest.mark.parametrize("backed_up", ["not arranged", "tidied since", "not read"])
+def test_an_older_backup_does_not_know_whose_page_it_is(chain: Paperchain, backed_up: str) -> None:
+    """P12: the backup was made before anybody had given the pages of the scan to their families, or before it was read."""
+    one, two = arrived(chain, forms=2, scanned=shared_scan()[0])
+    old = mixed(chain, [one, two])
+    saved, kept = dump(chain), {name: chain.store.get(name) for name in chain.store.names()}
+    if backed_up == "not read":
+        saved = unread(saved)
+    arranged(chain, old, [one, two])
+    if backed_up == "tidied since":
+        with chain.db.writing() as session:
+            for document in session.exec(select(Document).where(Document.part_id == old)).all():
+                session.delete(document)
+            session.delete(session.get_one(Part, old))
+    going = family(chain, part=one)
+    approved(chain, going)
+    assert run_over(days_on(chain, 32)).files == 1
+    told = ledger.read(retaining.ledger_file(chain).read_text("ascii"))
+
+    restore(chain, saved)
+    for name, data in kept.items():
+        chain.store.put(name, [data])
+    for turn in range(2):
+        with chain.db.writing() as session:
+            ledger.replay(session, chain.store, told, without=retaining.tools(chain).without)
+        with chain.db.reading() as session:
+            item = session.exec(select(Item)).one()
+            (page,) = session.exec(select(Page)).all()
+            part = session.get_one(Part, page.part_id)
+            assert (page.number, item.pages, part.kind, part.state) == (2, 1, "other", "to_sort"), turn
+            assert (part.sealed_reading, part.evidence_id) == (None, None)
+            every = session.exec(select(Document)).all()
+            others = [
+                document for document in every if document.part_id != two
+            ]  # the form that the other family's page became later
+            assert {(document.kind, document.page) for document in others} == {("page", 2), ("scan", 2)}
+            shown = holdings.fetch(session, chain.store, session.get_one(Document, item.scan_id))
+            assert np.array_equal(
+                np.asarray(Image.open(io.BytesIO(shown)).convert("L")), np.asarray(shared_scan()[1][1])
+            )
+            if backed_up != "not read":
+                assert set(chain.store.names()) & set(kept) <= {document.blob for document in every}
+
+
+def unread(saved: list[tuple[str, list[dict[str, object]]]]) -> list[tuple[str, list[dict[str, object]]]]:
+    """The same rows before the item was read: nothing but the item and its scan."""
+    gone = {"part": lambda row: True, "page": lambda row: True, "document": lambda row: row["kind"] != "scan"}
+    again = [(name, [row for row in found if not gone.get(name, lambda row: False)(row)]) for name, found in saved]
+    for name, found in again:
+        for row in found if name == "item" else []:
+            row.update(state="arriving", pages=None, read_at=None)
+    return again
 
 
 def dump(chain: Paperchain) -> list[tuple[str, list[dict[str, object]]]]:
