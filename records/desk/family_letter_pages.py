@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from records.desk.file_frame import frame, opened, seen
+from records.desk.languages import in_english_all_the_same
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.letters import family
@@ -57,12 +58,8 @@ def _letters(call: Call, file: ChildFile, refused: str = "") -> Response:
     people = {each.person.id: each.person.name for each in whom}
     return call.page(
         "family_letters.html", status=422 if refused else 200, title=f"File PC-{file.number:04d}, letters", frame=top, number=file.number,
-        whom=whom, printed=printed, names=names, people=people, kinds=KINDS, formats=FORMATS, refused=refused, english=_is_english,
+        whom=whom, printed=printed, names=names, people=people, kinds=KINDS, formats=FORMATS, refused=refused, english=in_english_all_the_same,
     )  # fmt: skip
-
-
-def _is_english(language: str) -> bool:
-    return language.casefold().split("-")[0] == "en"
 
 
 @pages.post("/files/{number:int}/letters", rule=Act.WRITE_TO_FAMILY)

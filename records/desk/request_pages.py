@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from records.desk import withdrawal_pages
+from records.desk import languages, withdrawal_pages
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER, frame, opened, seen
 from records.desk.seen_in_post import item_seen, may_work, settle_seen
@@ -238,11 +238,12 @@ def shown(call: Call, number: int, sent: dict[str, str], mistakes: dict[str, str
         asking, told = register.asking(session, row), register.told(session, row)
         names = accounts.display_names(session)
         idle = row.kind == Kind.WITHDRAWAL and not (file and effects.said_no_since(session, file, stand.received))
+        language = languages.warned(session, row.file_id, row.person_id)
         waits = receipts.awaited_since(register.events(session, row)) if row.kind == Kind.ACCESS else None
     return call.page(
         "request.html", status=status, title=f"Request {number}", row=row, kind=Kind(row.kind), stand=stand, asking=asking,
         file_number=file.number if file is not None else None, told=told, names=names, words=WORDS, codes=CODES, sent=sent,
-        mistakes=mistakes, receipt_awaited=waits, idle=idle, known=row.person_id is not None, requester=Requester(row.requester),
+        mistakes=mistakes, receipt_awaited=waits, idle=idle, known=row.person_id is not None, language=language, requester=Requester(row.requester),
         may_close_unanswered=cannot_close_unanswered(stand, today), may_decide=call.may(Act.DECIDE_REQUEST),
     )  # fmt: skip
 

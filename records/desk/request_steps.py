@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from records.consents.gate import Asker, OnFile, Purpose
 from records.consents.outward import let_out
-from records.desk import erasure_form
+from records.desk import erasure_form, languages
 from records.desk import request_pages as desk
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
@@ -425,6 +425,7 @@ def _show(
         shut = (
             step in (Step.APPROVE, Step.SEND) and not found.stand.refused and closed_in_copy(session, call, found.row)
         )
+        language = languages.warned(session, found.row.file_id, found.row.person_id)
         told = register.told(session, found.row)
         listing = found.kind is Kind.ERASURE and found.file is not None and step in (Step.WHAT, Step.APPROVE)
         units = erasure_list.units(session, found.file) if listing and found.file is not None else []
@@ -432,7 +433,7 @@ def _show(
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
         words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
-        blocks=blocks, told=told, shut=SHUT if shut else "", understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
+        blocks=blocks, language=language, told=told, shut=SHUT if shut else "", understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
         units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS,
     )  # fmt: skip

@@ -29,7 +29,7 @@ from records.custody.returning import (
 )
 from records.custody.returns import Missing
 from records.custody.tables import Original, PaperReturn
-from records.desk import file_frame, paper_rows, return_prints
+from records.desk import file_frame, languages, paper_rows, return_prints
 from records.desk.file_frame import frame, opened
 from records.desk.original_pages import pdf
 from records.desk.paper_rows import LONGEST, TABS, text
@@ -373,6 +373,7 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
         paused = returns.paused_by(session, row)
         no_post = returns.not_by_post(session, row) if row.state == S.READY else ()
         file = register.get(session, row.file_id)
+        language = languages.warned(session, row.file_id, row.person_id)
         may_open = call.may(Act.OPEN_FILE, about(file))
         printable = {number for number in gone if _may_print(session, call, row, number)}
         person = _person(session, row.file_id, row.person_id) if may_open else None
@@ -381,7 +382,7 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
         "return.html", status=status, title=f"Return R-{number}", row=row, state=state, words=WORDS, rows=rows, gone=gone,
         names=names, mistakes=mistakes, sent=call.sent, tabs=TABS, here="/originals/returns", paused=paused, no_post=no_post,
         late=row.state in OPEN and (row.receipt_due or row.due_on) < today, mine=row.found_by == me,
-        may_open=may_open, printable=printable, person=person, file_number=file.number if may_open else None, proofs=PROOF_WORDS,
+        may_open=may_open, printable=printable, person=person, language=language, file_number=file.number if may_open else None, proofs=PROOF_WORDS,
         entitlements=ENTITLEMENT_WORDS, pictures=PICTURE_WORDS, methods=METHOD_WORDS, why_not=WHY_NOT,
         may_move=call.may(Act.MOVE_ORIGINAL), chosen=paper_rows.numbers_typed(call, "number"),
     )  # fmt: skip

@@ -151,7 +151,7 @@ def _refused() -> list[Block]:
 def _complain(about: About) -> list[Block]:
     return [
         Heading("If you are not content"),
-        Words(f"Tell our manager: {about.contact}. You may complain in any way you like."),
+        Words(f"Tell {about.contact}. You may complain in any way you like."),
         Words(f"You may also go to the regulator. {REGULATOR}. You may take it to court too."),
     ]
 
@@ -191,19 +191,22 @@ def covering(
             blocks.append(Words("A part of a page that is covered has a letter on it:"))
             blocks.append(Facts(tuple((mark, MARKS[mark]) for mark in marks)))
     blocks += _complain(about)
+    blocks += [Words("Yours sincerely"), Words(about.sender.name)]
     blocks += [Heading("The pages"), Grid(("Pages", "What it is", "We received it"), tuple(index), (2, 5, 3))]
-    return _letter(about, "Copy of the information we hold", blocks)
+    return _letter(about, "Copy of the information we hold", blocks, closing=())
 
 
 def receipt(about: About, pages: int) -> Letter:
-    """The sheet that whoever takes the copy signs and gives or sends back."""
-    return _letter(
-        about, "Receipt",
-        [
-            Words(f"I have received a copy of {pages} page{'' if pages == 1 else 's'} from you, in answer to my request of {in_words(about.received)}."),
+    """The sheet that whoever takes the copy signs and gives or sends back. It is to us: no address of theirs, and no greeting."""
+    count = f"{pages} page{'' if pages == 1 else 's'}"
+    return Letter(
+        sender=about.sender, to=(), written_on=about.written_on, reference=about.reference, title="Receipt",
+        blocks=(
+            Words(f"To {about.sender.name}"),
+            Words(f"I have received a copy of {count} in answer to my request of {in_words(about.received)}."),
             Signing(("Name", "Signature", "Date")),
-        ],
-        closing=(),
+            Words("Please give or send this sheet back to us."),
+        ),
     )  # fmt: skip
 
 

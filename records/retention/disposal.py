@@ -90,17 +90,21 @@ def candidates(
 ) -> tuple[list[Candidate], int]:
     """Files that are due today, longest due first: `limit` of them from `start` on, and how many there are in all."""
     month = today.replace(day=1)
-    ids = months.due_by_month(session, month)
-    this_month = set(months.in_month(session, month))
-    not_yet = {one.file_id for one in facts.of_files(session, list(this_month)) if not _is_due(one, rules, today)}
-    ids = [one for one in ids if one not in not_yet]
+    earlier = months.count_before(session, month)
+    by_now = {
+        one.file_id for one in facts.of_files(session, months.in_month(session, month)) if _is_due(one, rules, today)
+    }
+    this_month = [one for one in months.in_month(session, month) if one in by_now]
+    ids = months.before(session, month, start, limit) if start < earlier else []
+    first = max(0, start - earlier)
+    ids += this_month[first : first + limit - len(ids)]
     listed = on_lists(session)
     found = [
         _candidate(session, one, rules, today, listed)
-        for one in facts.of_files(session, ids[start : start + limit])
+        for one in facts.of_files(session, ids)
         if _is_due(one, rules, today)
     ]
-    return sorted(found, key=lambda each: (each.due, each.facts.number)), len(ids)
+    return sorted(found, key=lambda each: (each.due, each.facts.number)), earlier + len(this_month)
 
 
 def _is_due(one: FileFacts, rules: Rules, today: date) -> bool:

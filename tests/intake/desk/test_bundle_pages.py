@@ -21,6 +21,8 @@ from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
 from records.people import merging
+from records.people.facts import LanguageAndFormat
+from records.people.known import record
 from records.people.tables import ChildFile
 from records.policies.periods import add_months
 from records.requests import pages as page_rows
@@ -143,6 +145,20 @@ def test_a_change_after_the_copy_makes_it_out_of_date(chain: Paperchain, officer
     sent = step(officer, path, "send", method="in_hand", typed_name=CARER, second_person="Kim")
     assert sent.status_code == 422
     assert "not done yet" in sent.text
+
+
+def test_an_officer_is_told_when_the_letter_is_not_in_the_familys_language(chain: Paperchain, officer: Browser) -> None:
+    file, carer, _ = a_file(chain, officer.id, pages=1)
+    path = to_pages(chain, officer, carer)
+    words = "This person prefers Welsh; the letter is in English. Arrange a translation"
+    assert words not in officer.get(path).text
+    with chain.db.writing() as session:
+        record(
+            session, file, carer, LanguageAndFormat("cy", "standard", ""), true_on=chain.clock.today(), actor=str(officer.id),
+            at=chain.clock.now(),
+        )  # fmt: skip
+    assert words in officer.get(path).text
+    assert words in officer.get(f"{path}/send").text
 
 
 def test_a_page_for_the_manager_is_decided_by_the_manager_alone(
