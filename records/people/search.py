@@ -1,10 +1,11 @@
 """Finding a child's file by what somebody typed: a name spelt nearly so, a birth date in any usual form, both, or a file number."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import cache
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -127,8 +128,13 @@ def _shown(session: Session, found: Sequence[Found], asked: Asked, words: Sequen
     people = register.people_of(session, files)
     births = register.birth_dates_of(session, files)
     scored: list[tuple[float, ChildFile]] = []
+    likeness = cache(_likeness)  # for this list alone: many on it have one name
     for one in found:
-        close = max((_closeness(words, person) for person in people[one.file.id]), default=0.0) if words else one.score
+        close = (
+            max((_closeness(words, person, likeness) for person in people[one.file.id]), default=0.0)
+            if words
+            else one.score
+        )
         if not (asked.born and words) or close >= 0.6:
             scored.append((close, one.file))
     scored.sort(key=lambda pair: -pair[0])  # stable: equals stay as the index gave them
@@ -148,12 +154,12 @@ def _shown(session: Session, found: Sequence[Found], asked: Asked, words: Sequen
     ]  # fmt: skip
 
 
-def _closeness(words: Sequence[str], person: PersonShown) -> float:
+def _closeness(words: Sequence[str], person: PersonShown, likeness: Callable[[str, str], float]) -> float:
     """How much of what was typed this person's name is; a child a little before a carer of the same name."""
     theirs = words_of(person.name)
     if not theirs:
         return 0.0
-    best = [max(_likeness(word, other) for other in theirs) for word in words]
+    best = [max(likeness(word, other) for other in theirs) for word in words]
     return sum(best) / len(best) + (0.01 if person.kind == register.CHILD else 0.0)
 
 

@@ -22,7 +22,6 @@ PAGE = 120
 """So many files are put in order at once: best first, newer ones first among equals. More than these come in no order."""
 FEW = 150
 """Where the rarest word has no more files than this, each is asked for the other words; else the lists of files are laid side by side."""
-MOST_COUNTED = 20_000
 WORTH_SLICING = 3000
 SLICES = (0, 1 / 16, 1 / 4, 1)
 """Files have random ids: in a sixteenth of them lies about a sixteenth of the hits."""
@@ -67,9 +66,14 @@ def nearly(session: Session, words: Sequence[Spelt]) -> Iterator[list[UUID]]:
     loose = _together(session, [word.all for word in words])
     first = next(loose, [])
     if len(first) == PAGE:  # more than can be put in order: then those first that are spelt nearer
-        yield from _together(session, [word.nearly for word in words])
-        for at in range(len(words) if len(words) > 1 else 0):
-            yield from _together(session, [word.all if at == each else word.nearly for each, word in enumerate(words)])
+        ways = [[word.nearly for word in words]]
+        if len(words) > 1:
+            ways += [
+                [word.all if at == each else word.nearly for each, word in enumerate(words)] for at in range(len(words))
+            ]
+        for at, way in enumerate(ways):
+            if way not in ways[:at]:  # a word that is like no other is met in one way alone
+                yield from _together(session, way)
     yield first
     yield from loose
 
@@ -142,5 +146,6 @@ def _tokens(session: Session, ids: Sequence[UUID]) -> dict[UUID, frozenset[bytes
 
 
 def _count(session: Session, tokens: frozenset[bytes]) -> int:
-    most = sa.select(sa.literal(1)).where(col(SearchToken.token).in_(tokens)).limit(MOST_COUNTED).subquery()
+    """How many rows, as far as it matters."""
+    most = sa.select(sa.literal(1)).where(col(SearchToken.token).in_(tokens)).limit(WORTH_SLICING).subquery()
     return int(session.execute(sa.select(func.count()).select_from(most)).scalar_one())
