@@ -202,7 +202,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             Given(event.item, event.field_id, event.state, event.wording, event.page, event.other_name)
             for event in interpret.consents(template, answers, pages)
         ]
-        withdrawn = _record(session, file, source, given, now, policy, is_sheet=sheet is not None)
+        withdrawn = _record(session, file, source, given, now, policy)
         copies.look_on_file(session, chain.clock, file, part)
         wish = interpret.paper_wish(template, answers)
         original = originals.log(
@@ -276,17 +276,13 @@ def _record(
     given: list[Given],
     at: datetime,
     policy: Policy,
-    *,
-    is_sheet: bool,
 ) -> tuple[str, ...]:
-    """Appends the answers. On an answer sheet a no to what was ever agreed is a withdrawal, with all that follows (R30, R31).
+    """Appends the answers. A no to what was agreed by its day is a withdrawal, with all that follows (R30, R31), on any form of ours.
 
     Hands back what was withdrawn.
     """
-    if not is_sheet:
-        ledger.record_form(session, file, source, given, at)
-        return ()
-    known = ledger.answers_of(session, file.id)
+    # A yes of a later day is no reason: by the day of this form nothing had been agreed (R26).
+    known = [each for each in ledger.answers_of(session, file.id) if each.effective_on <= source.effective_on]
     said = [
         replace(one, state=changes.state_of(one.item_code, False, known)) if one.state is ConsentState.REFUSED else one
         for one in given

@@ -15,7 +15,9 @@ from records.audit import trail
 from records.audit.chain import Whole
 from records.clock import Clock
 from records.consents import ledger
-from records.consents.tables import ConsentEvent
+from records.consents.ledger import FromForm, Given
+from records.consents.standing import ConsentState
+from records.consents.tables import ConsentEvent, Disclosure
 from records.custody.tables import Original
 from records.db import Database
 from records.documents import holdings
@@ -28,8 +30,10 @@ from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile, Person
 from records.post import review
 from records.post.tables import Confirmation, Item, Part
+from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, PartKind, PartState, QuarantineReason
 from tests.builders import CARER, CHILD, settings
+from tests.records.consents.homes import open_file
 from tests.reviewing import CROP, DOUBTFUL, SCAN, TEMPLATE, WRITTEN, arrived, blobs, rows, state_of, value_of
 
 OFFICER = uuid4()
@@ -289,3 +293,37 @@ def test_a_form_that_is_not_there_is_not_found(chain: Paperchain) -> None:
     (part,) = arrived(chain)
     with pytest.raises(NotFound):
         filing.confirm(chain, uuid4(), decided(chain, part))
+
+
+@pytest.mark.parametrize(
+    ("signed", "state"),
+    [
+        pytest.param(date(2026, 11, 18), ConsentState.WITHDRAWN, id="after the yes"),
+        pytest.param(date(2026, 2, 1), ConsentState.REFUSED, id="before the yes, though it came later"),
+    ],
+)
+def test_a_no_on_a_later_form_is_a_withdrawal_and_lists_who_may_need_telling(
+    chain: Paperchain, signed: date, state: ConsentState
+) -> None:
+    """R26, R30: the same as on an answer sheet or told by telephone, whichever form it stands on."""
+    with chain.db.writing() as session:
+        now = chain.clock.now()
+        home = open_file(session, now, {"store": ConsentState.GIVEN, "contact:health": ConsentState.GIVEN})
+        session.add(
+            Disclosure(
+                file_id=home.file.id, purpose="contact", recipient="body", category="health", how="telephone", actor="x",
+                at=now, policy_version="1",
+            )
+        )  # fmt: skip
+        source = FromForm(
+            form="westminster-consent", edition="2023", part_id=uuid4(), evidence_id=uuid4(), giver="parent_or_carer",
+            effective_on=signed, effective_assumed=False, received_on=signed, confirmed_by="x", policy_version="1",
+            giver_person_id=home.carer,
+        )  # fmt: skip
+        no = Given("contact:health", "contact_health", ConsentState.REFUSED, "The words asked", 1)
+        withdrawn = filing._record(session, home.file, source, [no], now, chain.policy())
+        events = [one for one in ledger.events(session, home.file.id) if one.part_id == source.part_id]
+    assert [one.state for one in events] == [state]
+    after = state is ConsentState.WITHDRAWN
+    assert withdrawn == (("contact:health",) if after else ())
+    assert [task.kind for task in rows(chain, TaskRow)] == (["tell_recipient"] if after else [])
