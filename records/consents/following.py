@@ -8,12 +8,16 @@ from sqlmodel import Session
 
 from records import tasks
 from records.clock import LONDON
+from records.consents import asking, gate
 from records.consents.changes import ON_STORING_WITHDRAWN, PastRecipient, Recorded
+from records.consents.givers import Giver
 from records.consents.items import CATEGORY_WORDS
+from records.consents.standing import ConsentState
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 
 TELL_RECIPIENT, TELL_FAMILY, ASK_FAMILY, ERASURE = "tell_recipient", "tell_family", "ask_family", "erasure_decision"
+OWN_WORD = "own_word"
 DAYS = 7
 """To tell somebody of a change, or the family of a new body; no source sets it."""
 
@@ -35,9 +39,26 @@ def after_change(
             actor,
             at,
         )
+    if own_word_stands(session, file, recorded.withdrawn, policy, at.astimezone(LONDON).date()):
+        words = "Somebody said no to what the young person agreed to themselves. Ask the young person; until then their own answer holds."
+        _raise(session, file, OWN_WORD, words, f"{recorded.change_id}", DAYS, actor, at)
     if recorded.storing_withdrawn and not ON_STORING_WITHDRAWN:  # else the request that was opened has its own task
         words = "Storing was withdrawn. Decide what is erased, and what is kept on which ground (R31)."
         _raise(session, file, ERASURE, words, f"{recorded.change_id}", policy.periods.request_target_days, actor, at)
+
+
+def own_word_stands(session: Session, file: ChildFile, items: Sequence[str], policy: Policy, on: date) -> bool:
+    """Whether what somebody else withdrew still stands, because the young person agreed to it themselves (R16, R20): a person decides."""
+    if not items:
+        return False
+    facts = asking.facts_of(session, file.id, policy)
+    by = {answer.id: answer.giver for answer in facts.answers}
+    holds = gate.what_holds(facts, on)
+    return any(
+        holds[item].state is ConsentState.GIVEN and by.get(holds[item].event or "") is Giver.YOUNG_PERSON
+        for item in items
+        if item in holds
+    )
 
 
 def _tell_words(past: PastRecipient) -> str:

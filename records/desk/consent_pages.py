@@ -75,7 +75,11 @@ def save_change(call: Call, number: int) -> Response:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
         recorded = changes.record(session, file, told, actor=actor, at=at, policy=policy)
         following.after_change(session, file, recorded, actor=actor, at=at, policy=policy)
-    return call.go(f"/files/{number}/changes/{recorded.change_id}", "The change is recorded and in force.")
+        own = following.own_word_stands(session, file, recorded.withdrawn, policy, call.desk.clock.today())
+    words = "The change is recorded and in force."
+    if own:
+        words = "The change is recorded. What the young person agreed to themselves holds until you have asked them: there is a task."
+    return call.go(f"/files/{number}/changes/{recorded.change_id}", words)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 from starlette.responses import Response
 
-from records.consents import counter
+from records.consents import counter, following
 from records.consents.counter import EVERYTHING
 from records.consents.givers import Giver
 from records.consents.items import FAMILY, NEWS, SHARE, TALK, WORDS
@@ -111,22 +111,27 @@ def save(call: Call) -> Response:
     if len(files) != 1:
         return _page(call, sent, {at_field: MANY_FIT if files else NONE_FITS})
     with call.desk.db.writing() as session:
-        file = register.get(session, files[0].id)
+        file, open_still = register.get(session, files[0].id), False
         if counter.later_yes(session, file, typed.items, typed.day, policy):
             late = "The file holds a yes from after this day. If they say no now, enter today"
         else:
             late = ""
-            counter.take(
+            recorded = counter.take(
                 session, file, typed.items, typed.giver, typed.called, typed.route, typed.day, _key(sent),
                 note=sent.get("note", ""), actor=actor, at=at, policy=policy,
             )  # fmt: skip
             settle_seen(session, item_seen(session, call, sent.get("item", "")), sent.get("seen", ""), call)
+            open_still = following.own_word_stands(session, file, recorded.withdrawn, policy, call.desk.clock.today())
     if late:
         return _page(call, sent, {"day": late})
-    return call.go(
-        "/withdrawals/new",
-        f"The withdrawal of {in_words(typed.day)} is recorded and in force. The file’s officer has a task.",
-    )
+    # Nobody may promise the caller what is not so; that it is for the officer to decide is all that is told (R20, R27).
+    if open_still:
+        words = (
+            "is recorded. The file’s officer decides what of it counts, and has a task. Do not promise that it does."
+        )
+    else:
+        words = "is recorded and in force. The file’s officer has a task."
+    return call.go("/withdrawals/new", f"The withdrawal of {in_words(typed.day)} {words}")
 
 
 def _files(session: Session, typed: _Typed) -> list[ChildFile]:

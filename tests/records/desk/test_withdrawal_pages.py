@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,9 +12,11 @@ from sqlmodel import select
 from intake.wiring import Paperchain
 from records.audit.tables import AuditEntry
 from records.clock import fixed
-from records.consents import ledger
+from records.consents import changes, ledger
+from records.consents.changes import Told
+from records.consents.givers import Giver
 from records.consents.items import STORE, WORDS
-from records.consents.standing import ConsentState
+from records.consents.standing import ConsentState, Route
 from records.consents.tables import ConsentChange
 from records.desk.withdrawal_pages import SECTIONS
 from records.tasks.tables import TaskRow
@@ -169,3 +172,30 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_kept(
 
 def test_every_item_can_be_said_no_to() -> None:
     assert {item for _, asked in SECTIONS for item, _ in asked} == set(WORDS)
+
+
+@pytest.mark.parametrize("policy", ["northamptonshire", "westminster"])
+def test_what_a_young_person_agreed_to_themselves_is_not_said_to_be_stopped_by_somebody_else(
+    tmp_path: Path, policy: str
+) -> None:
+    """R16, R20, R27: at 16 their own word holds. An officer asks them, and nobody is promised what is not so."""
+    with home(tmp_path / "own", fixed(NOON), service__policy=policy) as chain:
+        officer = Browser(chain, Role.OFFICER, "Own")
+        with chain.db.writing() as session:
+            found = open_file(session, NOON, {"news:email": S.GIVEN}, born=date(2010, 5, 14), officer=officer.id)
+            yes = Told(
+                {"contact:health": True}, Giver.YOUNG_PERSON, found.child, Route.LETTER, date(2026, 11, 2), uuid4()
+            )
+            changes.record(session, found.file, yes, actor="x", at=NOON, policy=chain.policy())
+        whose = BY_NAME | {"born-year": "2010"}
+        answer = send(Browser(chain, Role.ADMIN, "Counter"), **whose, **NO)
+        assert answer.status_code == 303, text(answer)
+        admin = Browser(chain, Role.ADMIN, "Other")
+        told = text(admin.get(send(admin, **whose, **NO).headers["location"]))
+        assert "The file’s officer decides what of it counts" in told and "in force" not in told
+        assert holds(chain, found)["contact:health"] is S.GIVEN
+        assert "Somebody said no to what the young person agreed to themselves." in text(officer.get("/tasks"))
+
+        own = send(admin, **whose, **NO | {"who": "young_person", "called": CHILD})
+        assert "recorded and in force" in text(admin.get(own.headers["location"]))
+        assert holds(chain, found)["contact:health"] is S.WITHDRAWN
