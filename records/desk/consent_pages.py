@@ -19,6 +19,7 @@ from records.desk import change_view
 from records.desk.file_frame import frame, opened, seen
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
+from records.people import merging, register
 from records.people.tables import ChildFile
 from records.staff.access import Act
 
@@ -96,7 +97,7 @@ def changed(call: Call, number: int, change_id: UUID) -> Response:
     with call.desk.db.reading() as session:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
         row = session.get(ConsentChange, change_id)
-        if row is None or row.file_id != file.id:
+        if row is None or row.file_id not in merging.ids_of(session, file.id):
             raise NotFound("There is nothing here.")
     seen(call, file.id, "file_change_seen")
     with call.desk.db.reading() as session:
@@ -113,7 +114,7 @@ def changed(call: Call, number: int, change_id: UUID) -> Response:
             )
             for past in changes.past_recipients(session, file.id, withdrawn)
         ]
-        note = changes.note_of(session, file, row)
+        note = changes.note_of(session, register.get(session, row.file_id), row)
         holds = gate.what_holds(asking.facts_of(session, file.id, call.desk.policy()), call.desk.clock.today())
         top = frame(session, call, file, "/change")
     return call.page(

@@ -30,7 +30,7 @@ from records.letters.own import OwnAnswer, Said, held, own_answers, to_ask_again
 from records.letters.replies import ReplySheet
 from records.letters.tables import LetterSent
 from records.letters.writing import Layout, Sender, layout_for, write
-from records.people import preferences, register
+from records.people import merging, preferences, register
 from records.people.facts import Channel
 from records.people.preferences import Preferences
 from records.people.register import PersonShown
@@ -85,7 +85,9 @@ def everybody(session: Session, actor: Actor, file: ChildFile, policy: Policy, m
     facts = asking.facts_of(session, file.id, policy)
     changes: dict[UUID, list[ConsentChange]] = defaultdict(list)
     for row in session.exec(
-        select(ConsentChange).where(ConsentChange.file_id == file.id).order_by(col(ConsentChange.recorded_at).desc())
+        select(ConsentChange)
+        .where(col(ConsentChange.file_id).in_(merging.ids_of(session, file.id)))
+        .order_by(col(ConsentChange.recorded_at).desc())
     ):
         if row.giver_person_id is not None:
             changes[row.giver_person_id].append(row)
@@ -165,7 +167,7 @@ def print_change(
 ) -> Printed:  # fmt: skip
     """The confirmation of a change or withdrawal, for the person who told us of it."""
     change = session.get(ConsentChange, change_id)
-    if change is None or change.file_id != file.id or change.giver_person_id is None:
+    if change is None or change.file_id not in merging.ids_of(session, file.id) or change.giver_person_id is None:
         raise NotFound("There is nothing here.")
     ready = _ready(session, actor, file, change.giver_person_id, LetterKind.CHANGE, policy, moment)
     events = session.exec(select(ConsentEvent).where(ConsentEvent.change_id == change_id)).all()

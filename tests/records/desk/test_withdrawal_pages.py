@@ -19,6 +19,7 @@ from records.consents.items import STORE, WORDS
 from records.consents.standing import ConsentState, Route
 from records.consents.tables import ConsentChange
 from records.desk.withdrawal_pages import SECTIONS
+from records.people import merging
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import home
@@ -199,3 +200,35 @@ def test_what_a_young_person_agreed_to_themselves_is_not_said_to_be_stopped_by_s
         own = send(admin, **whose, **NO | {"who": "young_person", "called": CHILD})
         assert "recorded and in force" in text(admin.get(own.headers["location"]))
         assert holds(chain, found)["contact:health"] is S.WITHDRAWN
+
+
+def test_a_change_on_a_file_that_was_joined_to_another_is_seen_and_confirmed_on_the_one_that_is_kept(
+    tmp_path: Path,
+) -> None:
+    """G2, W41: what the family told us does not get lost with the number of its file."""
+    with home(tmp_path / "own", fixed(NOON), service__policy="westminster") as chain:
+        officer = Browser(chain, Role.OFFICER, "Own")
+        with chain.db.writing() as session:
+            taken = open_file(session, NOON, ANSWERS, officer=officer.id)
+            no = Told(
+                {"contact:health": False},
+                Giver.PARENT_OR_CARER,
+                taken.carer,
+                Route.LETTER,
+                date(2026, 11, 2),
+                uuid4(),
+                note="By letter.",
+            )
+            change = changes.record(
+                session, taken.file, no, actor=str(officer.id), at=NOON, policy=chain.policy()
+            ).change_id
+            kept = open_file(session, NOON, ANSWERS, officer=officer.id)
+            merging.merge(session, kept.file, taken.file, why="One child", by=str(officer.id), at=NOON)
+        page = officer.get(f"/files/2/changes/{change}")
+        assert page.status_code == 200 and "By letter." in text(page)
+        assert str(change) in officer.get("/files/2/letters").text, "its confirmation is offered"
+        letter = officer.post("/files/2/letters", {"kind": "change", "for": str(change)})
+        assert letter.headers["content-type"] == "application/pdf", text(letter)
+        with chain.db.writing() as session:
+            other = open_file(session, NOON, ANSWERS, officer=officer.id)
+        assert officer.get(f"/files/{other.file.number}/changes/{change}").status_code == 404
