@@ -26,6 +26,7 @@ _EXIT_NOT_LOCKED = 3
 _PROBE_SECONDS = 30.0
 # The warm parent itself may be shot (out of memory, an administrator): each group of pages gets a second try.
 _TRIES = 2
+_HALF = 0.5
 # A process that had this share of its memory when it died is taken to have died of it.
 _FULL = 0.5
 
@@ -87,6 +88,10 @@ class Progress:
     unreadable: list[RefusalCode] = field(default_factory=list)
     code: RefusalCode | None = None
     memory_bytes: int = 0
+
+
+class _Starved(Exception):
+    """The group ran out of time by the clock, with most of its computing time unused: other programs had the machine."""
 
 
 class DocumentSandbox:
@@ -156,10 +161,12 @@ class DocumentSandbox:
             size = limits.group_pages if progress.done else limits.first_group_pages
             try:
                 self._group(descriptor, limits, size, progress, on_page)
-            except HostDied:
-                tries += 1
+            except (HostDied, _Starved) as error:
+                # Every page that comes is kept: a reader that gets on, however slowly, is let go on.
+                tries = 1 if progress.done > before else tries + 1
                 if tries >= _TRIES:
-                    progress.code = RefusalCode.READER_DIED
+                    starved = isinstance(error, _Starved)
+                    progress.code = RefusalCode.TOOK_TOO_LONG if starved else RefusalCode.READER_DIED
                 continue
             tries = 0
             if progress.done == before and progress.code is None:
@@ -198,6 +205,9 @@ class DocumentSandbox:
                     "Landlock and seccomp."
                 )
             code = _cause(job.ending, limits)
+        used = job.ending.cpu_seconds if job.ending is not None else 0.0
+        if code is RefusalCode.TOOK_TOO_LONG and used < _HALF * limits.group_cpu_seconds(size):
+            raise _Starved
         progress.code = progress.code or code
 
 

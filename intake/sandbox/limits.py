@@ -27,8 +27,9 @@ class Limits:
     # Computing time of a group: a base, and so much for each page of it. Honest pages take 0.1 to 0.5 s.
     cpu_seconds: int = 20
     cpu_seconds_a_page: int = 2
-    # Waiting is dearer on a busy machine than computing: wall time is this many times the computing time.
-    wall_factor: float = 2.0
+    # Waiting is dearer on a busy machine than computing: wall time is this many times the computing time. Who got less than half
+    # of its computing in it was kept from it by other programs, and is tried once more.
+    wall_factor: float = 3.0
     first_group_pages: int = 4
     group_pages: int = 20
     open_files: int = 64
