@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from records.consents.gate import Asker, OnFile, Purpose
-from records.consents.outward import let_out
+from records.consents.outward import let_out, went_out
 from records.desk import erasure_form, languages
 from records.desk import request_pages as desk
 from records.desk.shell import Call, Pages
@@ -164,13 +164,29 @@ def settle_what(call: Call, number: int) -> Response:
     if kind is Kind.ERASURE:
         return _settle_list(call, number, sent)
     fields = (
-        {"searched": "Say where you looked", "for": "Say what you looked for"}
+        {
+            "searched": "Say where you looked",
+            "for": "Say what you looked for",
+            "recipients": "Say who has had information from us. The letter tells it. If nobody has, write: Nobody",
+        }
         if kind is Kind.ACCESS
         else {"done": "Say what was done"}
     )
     mistakes = {name: text for name, text in fields.items() if not sent.get(name)}
     if idle:
         mistakes = {"done": NOT_WITHDRAWN}
+    if kind is Kind.ACCESS and sent.get("recipients", "").strip(" .").casefold() == "nobody":
+        with call.desk.db.reading() as session:
+            found = at(session, call, number)
+            outside = (
+                [row for row in went_out(session, found.file.id) if row.person_id is None]
+                if found.file is not None
+                else []
+            )
+        if outside:  # R64: the letter must not say what the history denies
+            mistakes["recipients"] = (
+                "The history of this file shows that something went out. Look there, and write who had it"
+            )
     if mistakes:
         return _show(call, number, Step.WHAT, sent, mistakes, 422)
     with call.desk.db.writing() as session:
@@ -264,7 +280,7 @@ def settle_send(call: Call, number: int) -> Response:
     with call.desk.db.writing() as session:
         found = at(session, call, number, desk.version(sent))
         method = Method(sent["method"]) if sent.get("method") in set(Method) else None
-        mistakes = _cannot_send(session, found, method, sent)
+        mistakes = _cannot_send(call, session, found, method, sent)
         if closed_in_copy(session, call, found.row):
             mistakes = {"method": SHUT}
         if not mistakes and method is not None:
@@ -317,7 +333,9 @@ def _not_withdrawn(session: Session, found: At) -> bool:
     return not effects.said_no_since(session, found.file, found.stand.received)
 
 
-def _cannot_send(session: Session, found: At, method: Method | None, sent: dict[str, str]) -> dict[str, str]:
+def _cannot_send(
+    call: Call, session: Session, found: At, method: Method | None, sent: dict[str, str]
+) -> dict[str, str]:
     if found.stand.next_step is not Step.SEND:
         return {"method": "The steps before this one are not done yet"}
     if _not_withdrawn(session, found):
@@ -326,6 +344,12 @@ def _cannot_send(session: Session, found: At, method: Method | None, sent: dict[
     copy = found.kind is Kind.ACCESS and not found.stand.refused
     if copy and page_rows.made(session, found.row) is None:
         return {"method": "Something was decided otherwise since the copy was made. Make it again first"}
+    if (
+        copy
+        and found.file is not None
+        and allowed.changed_since(session, found.row, found.file, call.desk.policy(), _today(call))
+    ):
+        return {"method": "Something has changed since it was settled that they are allowed. Settle that again first"}
     requester = Requester(found.row.requester)
     if not copy and requester is Requester.BODY:
         requester = Requester.OTHER_RELATIVE  # a letter that refuses may go to a body; the family's pages never do

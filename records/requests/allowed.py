@@ -33,6 +33,8 @@ KIND_OF = {
     Requester.OTHER_RELATIVE: RequesterKind.RELATIVE,
     Requester.BODY: RequesterKind.BODY,
 }
+DECIDING = (FactKind.RESPONSIBILITY, FactKind.WISHES, FactKind.CAPACITY, FactKind.ENDED)
+"""Facts about a person on which R19 hangs."""
 UNDERSTANDING_WORDS = {
     Understanding.YES: "They understand, remember, weigh and can say what they want",
     Understanding.NO: "They do not understand it",
@@ -86,3 +88,25 @@ def _refuses(session: Session, row: RequestRow, file: ChildFile) -> bool:
     if row.person_id is None:
         return refuses_everybody(facts, children)
     return row.person_id in refused(facts, children, [each.id for each in everybody if each.kind != people.CHILD])
+
+
+def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Policy, today: date) -> bool:
+    """Whether what decided it may have changed since it was settled that they are allowed: what is known of the child or of whoever asks, or an age
+    that was reached (R19). Then it is settled again before anything is sent."""
+    settled = [each for each in register.told(session, row) if each.what in (Event.ALLOWED, Event.REFUSED)]
+    if not settled:
+        return False
+    last = settled[-1]
+    children = {each.id for each in people.people(session, file) if each.kind == people.CHILD}
+    newer = any(
+        fact.kind in DECIDING and fact.recorded_at > last.at
+        for person, facts in of_file(session, file.id).items()
+        if person in children or person == row.person_id
+        for fact in facts
+    )
+    return newer or any(
+        judge(session, row, file, policy, last.on, able, view).result.whole.outcome
+        is not judge(session, row, file, policy, today, able, view).result.whole.outcome
+        for able in Understanding
+        for view in View
+    )

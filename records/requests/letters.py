@@ -113,7 +113,7 @@ def letter(
                 Words("We have closed your request for now. Tell us at any time, in any way, and we will open it again."),
             ]  # fmt: skip
         case LetterKind.REFUSED:
-            blocks = _refused()
+            blocks = _refused(about.kind)
         case LetterKind.UNFOUNDED:
             blocks = [
                 Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. We will not answer this request."),
@@ -138,10 +138,17 @@ def _received(about: About, due: date | None, asked: Sequence[str]) -> list[Bloc
     return found
 
 
-def _refused() -> list[Block]:
+def _refused(kind: Kind) -> list[Block]:
+    """No reason, and the same for everybody who asks for the same (W16)."""
+    sends = kind in (Kind.ACCESS, Kind.RETURN)
+    cannot, right = (
+        ("send you what you asked for", "see what is held about a child or young person")
+        if sends
+        else ("do what you asked for", "ask this about what is held on a child or young person")
+    )
     return [
-        Words("We have looked at your request. We cannot send you what you asked for."),
-        Words("The right to see what is held about a child or young person belongs to the child or young person. "
+        Words(f"We have looked at your request. We cannot {cannot}."),
+        Words(f"The right to {right} belongs to the child or young person. "
               "A request for it must come from them, or from somebody who acts for them by law."),
         Words("This letter is the same for everybody who gets this answer. It does not say whether we hold anything, or what "
               "anybody has told us."),
@@ -171,7 +178,7 @@ def covering(
         Heading("What we must tell you"),
         Facts((
             ("Why we use it", told.purposes), ("What kinds of information", told.categories),
-            ("Who has had it from us", "; ".join(told.recipients) or "Nobody outside our service."),
+            ("Who has had it from us", "; ".join(told.recipients) or "Ask us: it is not written here."),
             ("How long we keep it", told.kept or "Ask us: it hangs on the date of birth."), ("Where it came from", told.sources),
             ("Computers", told.automated),
         )),

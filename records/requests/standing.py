@@ -182,7 +182,13 @@ def _last(events: Sequence[Happened], wanted: Collection[Event]) -> Event | None
 
 
 def _refused(events: Sequence[Happened]) -> bool:
-    return _last(events, (Event.ALLOWED, Event.REFUSED)) is Event.REFUSED
+    return _last(_since_who(events), (Event.ALLOWED, Event.REFUSED)) is Event.REFUSED
+
+
+def _since_who(events: Sequence[Happened]) -> Sequence[Happened]:
+    """What came after it was last said who is asking: nobody else's entitlement counts for them (P8, R19)."""
+    said = [at for at, event in enumerate(events) if event.what is Event.WHO_CONFIRMED]
+    return events[said[-1] + 1 :] if said else events
 
 
 def _tasks(kind: Kind, events: Sequence[Happened]) -> tuple[Task, ...]:
@@ -203,14 +209,14 @@ def _done(step: Step, events: Sequence[Happened]) -> bool:
     """A step is done when its event came after everything that undoes it: pages changed after the copy was made undo it and what follows."""
     what = [event.what for event in events]
     if step is Step.ALLOWED:
-        return Event.ALLOWED in what or Event.REFUSED in what
+        return _last(_since_who(events), (Event.ALLOWED, Event.REFUSED)) is not None
     wanted = DONE_BY[step]
     if wanted not in what:
         return False
     at = len(what) - 1 - what[::-1].index(wanted)
     undone = {
         Step.LOOK: {Event.LOOKED},
-        Step.APPROVE: {Event.WHAT_SETTLED, Event.LOOKED, Event.MADE, Event.ALLOWED, Event.REFUSED},
+        Step.APPROVE: {Event.WHO_CONFIRMED, Event.WHAT_SETTLED, Event.LOOKED, Event.MADE, Event.ALLOWED, Event.REFUSED},
         Step.ERASE: {Event.WHAT_SETTLED, Event.APPROVED},
         Step.SEND: {Event.REOPENED},
     }

@@ -281,7 +281,7 @@ def test_a_request_about_joined_files_covers_all_of_them_and_no_more_when_they_a
     path = recorded(officer, file="PC-0043")  # it stands on the file that is kept
     step(officer, path, "who", person=str(carer), address=ADDRESS, address_again=ADDRESS)
     step(officer, path, "allowed", understanding="yes", view="agrees", confirm="14")
-    step(officer, path, "what", searched="Both files", **{"for": CHILD})
+    step(officer, path, "what", searched="Both files", **{"for": CHILD}, recipients="Nobody")
     with chain.db.reading() as session:
         row = register.get(session, 1)
         assert row.file_id == kept

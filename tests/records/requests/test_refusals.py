@@ -21,7 +21,7 @@ from records.people.refusals import EVERYBODY, refused, refuses_everybody
 from records.policies.settings import Policy, load
 from records.requests import allowed
 from records.requests import register as requests
-from records.requests.kinds import Kind, Requester, Route
+from records.requests.kinds import Event, Kind, Requester, Route
 from records.requests.register import Asking
 from tests.records.consents.homes import OFFICER, Home, open_file
 
@@ -130,3 +130,27 @@ def test_a_refusal_of_the_father_stops_his_and_leaves_the_mothers_to_its_own_dec
             at=clock.now() + timedelta(minutes=1),
         )
         assert judged(session, home, father, policy, clock, View.AGREES) is before[father]
+
+
+@pytest.mark.parametrize("change", ["nothing", "wishes", "responsibility", "a birthday"])
+def test_what_was_settled_is_settled_again_when_what_decided_it_has_changed(
+    database: Database, clock: Clock, change: str
+) -> None:
+    """R19: between the yes and the envelope a wish may be told, an order may come, a sixteenth birthday may pass."""
+    policy = load("westminster", TODAY)
+    with database.writing() as session:
+        home, father = family(session, clock)
+        row = requests.record(
+            session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Somebody"), received_on=TODAY,
+            by=str(OFFICER.id), at=clock.now(), file=home.file,
+        )  # fmt: skip
+        row.person_id = father
+        requests.move(session, row, Event.ALLOWED, on=TODAY, by=str(OFFICER.id), at=clock.now(), code="release")
+        later = clock.now() + timedelta(minutes=1)
+        told = {"true_on": TODAY, "actor": "lee", "at": later}
+        if change == "wishes":
+            known.record(session, home.file.id, home.child, Wishes("Not him", (str(father),)), **told)  # type: ignore[arg-type]
+        if change == "responsibility":
+            known.record(session, home.file.id, father, Responsibility(Answer.NO, Evidence.COURT_ORDER), **told)  # type: ignore[arg-type]
+        day = date(2029, 1, 2) if change == "a birthday" else TODAY
+        assert allowed.changed_since(session, row, home.file, policy, day) is (change != "nothing")

@@ -51,6 +51,25 @@ def test_proof_that_nobody_asked_for_moves_nothing() -> None:
     assert found("2026-09-03", (Event.IDENTITY_SEEN, "2026-09-10")).due == day("2026-10-05")
 
 
+def test_another_asker_undoes_what_was_allowed_and_approved_for_the_one_before() -> None:
+    """P8, R19."""
+    made = (
+        (Event.WHO_CONFIRMED, "2026-09-04"), (Event.ALLOWED, "2026-09-04"), (Event.WHAT_SETTLED, "2026-09-05"),
+        (Event.LOOKED, "2026-09-05"), (Event.MADE, "2026-09-06"), (Event.APPROVED, "2026-09-06"),
+    )  # fmt: skip
+    assert found("2026-09-03", *made).next_step is Step.SEND
+    other = found("2026-09-03", *made, (Event.WHO_CONFIRMED, "2026-09-07"))
+    assert other.next_step is Step.ALLOWED
+    assert not next(task.done for task in other.tasks if task.step is Step.APPROVE)
+    refused = found(
+        "2026-09-03",
+        (Event.WHO_CONFIRMED, "2026-09-04"),
+        (Event.REFUSED, "2026-09-04"),
+        (Event.WHO_CONFIRMED, "2026-09-05"),
+    )
+    assert not refused.refused, "nor is a refusal of one the refusal of another"
+
+
 def test_the_later_of_identity_and_authority_counts() -> None:
     both = (
         (Event.IDENTITY_ASKED, "2026-09-03"), (Event.AUTHORITY_ASKED, "2026-09-03"), (Event.AUTHORITY_SEEN, "2026-09-10"),
