@@ -15,6 +15,7 @@ from intake.dispatch.worker import limits_from
 from intake.interpret import STORE
 from intake.wiring import Paperchain
 from records.audit import trail
+from records.desk.paging import piece
 from records.desk.shell import Call, Pages, moment, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
@@ -64,9 +65,11 @@ class _Review:
         """Forms that wait, oldest first; and those in quarantine."""
         with call.desk.db.reading() as session:
             names = accounts.display_names(session)
-            waiting = [self._row(session, part, names) for part in review.queue(session)]
-            aside = [self._row(session, part, names) for part in review.queue(session, PartState.QUARANTINED)]
-        return call.page("review_queue.html", title="Review", waiting=waiting, aside=aside)
+            shown = piece(call, review.queue(session), "/review")
+            later = piece(call, review.queue(session, PartState.QUARANTINED), "/review", "aside")
+            waiting = [self._row(session, part, names) for part in shown.rows]
+            aside = [self._row(session, part, names) for part in later.rows]
+        return call.page("review_queue.html", title="Review", waiting=waiting, aside=aside, piece=shown, later=later)
 
     def _row(self, session: Session, part: Part, names: Mapping[str, str]) -> dict[str, object]:
         item = review.item_of(session, part)

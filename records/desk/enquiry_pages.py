@@ -35,6 +35,7 @@ from records.cases.words import (
 from records.desk.case_forms import Form, day_boxes
 from records.desk.file_frame import LARGEST_NUMBER
 from records.desk.file_pages import file_number
+from records.desk.paging import piece
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.guard.standing import about
@@ -51,6 +52,8 @@ from records.vocabulary import Role
 
 pages = Pages()
 
+MOST_WAITING = 10_000
+
 GIVERS = (Capacity.PARENT, Capacity.CARER, Capacity.YOUNG_PERSON, Capacity.CHILD)
 BY_HAND = (ErasedBecause.PERMISSION_REFUSED, ErasedBecause.LOGGED_BY_MISTAKE)
 
@@ -61,9 +64,10 @@ def overview(call: Call) -> Response:
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
         names = accounts.display_names(session)
+        shown = piece(call, referrals.in_states(session, WAITING, MOST_WAITING), "/enquiries")
         waiting = [
             (row, CAPACITY_WORDS[Capacity(row.capacity)], referrals.what_stops(session, row, today))
-            for row in referrals.in_states(session, WAITING)
+            for row in shown.rows
         ]
         counted = enquiries.by_topic(session, today.replace(month=1, day=1), today)
         latest = [
@@ -75,7 +79,7 @@ def overview(call: Call) -> Response:
             for row in referrals.erased(session)
         ]
     return call.page(
-        "enquiries.html", title="Enquiries and referrals", waiting=waiting, enquiries=latest, erased=erased,
+        "enquiries.html", title="Enquiries and referrals", waiting=waiting, piece=shown, enquiries=latest, erased=erased,
         topics=[(TOPIC_WORDS[topic], counted[topic]) for topic in Topic if topic in counted], this_year=today.year,
         may_log=call.may(Act.LOG_ENQUIRY), may_open=call.may(Act.OPEN_REFERRAL), anonymous=call.desk.policy().anonymous_contact,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from records.custody.tables import Original
+from records.desk.paging import piece
 from records.desk.retention_pages import TABS, date_sent
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -31,6 +32,8 @@ PLACEABLE = (
 BY_HAND = tuple(kind for kind in HoldKind if kind is not HoldKind.MORATORIUM)
 
 pages = Pages()
+
+MOST_STANDING = 10_000
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
@@ -56,13 +59,14 @@ def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
         names = accounts.display_names(session)
-        standing = [_row(session, call, hold, names, today) for hold in holds.standing(session)]
-        total = holds.count_standing(session)
+        every = holds.standing(session, MOST_STANDING)
+        shown = piece(call, every, "/retention/holds")
+        standing = [_row(session, call, hold, names, today) for hold in shown.rows]
         lifted = [_row(session, call, hold, names, today) for hold in holds.lifted(session)]
         person = _person_named(session, call, call.sent or _from_a_file(call))
-    everything = any(row.hold.scope is Scope.EVERYTHING for row in standing)
+    everything = any(hold.scope is Scope.EVERYTHING for hold in every)
     return call.page(
-        "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=standing, total=total,
+        "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=standing, piece=shown,
         lifted=lifted, everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call), kinds=[(kind, KIND_WORDS[kind]) for kind in BY_HAND],
         scopes=PLACEABLE, categories=CATEGORY_WORDS, may_place=call.may(Act.PLACE_HOLD), person=person, may_lift=call.may(Act.LIFT_HOLD),
         review=review_date(today, call.desk.policy().periods.hold_review_months),

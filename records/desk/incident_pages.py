@@ -8,6 +8,7 @@ from starlette.responses import Response
 from records.clock import LONDON
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.paging import piece
 from records.desk.request_pages import file_number, version
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
@@ -33,11 +34,12 @@ def lists(call: Call) -> Response:
     """Every breach and loss: numbers, kinds and clocks, nothing of what happened."""
     now = call.desk.clock.now()
     with call.desk.db.reading() as session:
+        shown = piece(call, incidents.listed(session), "/incidents")
         rows = [
             (row, in_words(row.aware_at, now, told=row.told_regulator_at, risk=Risk(row.risk) if row.risk else None))
-            for row in incidents.listed(session)
+            for row in shown.rows
         ]
-    return call.page("incidents.html", title="Breaches and losses", rows=rows, kinds=KIND_WORDS)
+    return call.page("incidents.html", title="Breaches and losses", rows=rows, piece=shown, kinds=KIND_WORDS)
 
 
 @pages.get("/incidents/new", rule=Act.RECORD_INCIDENT)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from records.consents.typed import day_typed as boxed
 from records.custody import labels, originals, waiting
 from records.custody.moves import Custody
 from records.custody.proposal import ProposalKind
@@ -113,10 +114,7 @@ def whole(call: Call, name: str) -> int | None:
 
 def day_typed(call: Call, name: str) -> date | None:
     """A date from its three boxes (`name-day`, `name-month`, `name-year`), or None."""
-    try:
-        return date(*(int(call.sent.get(f"{name}-{part}", "")) for part in ("year", "month", "day")))
-    except ValueError:
-        return None
+    return boxed(*(call.sent.get(f"{name}-{part}", "") for part in ("day", "month", "year")))
 
 
 def version(call: Call) -> int:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from records.desk import languages, withdrawal_pages
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER, frame, opened, seen
+from records.desk.paging import piece
 from records.desk.seen_in_post import item_seen, may_work, settle_seen
 from records.desk.shell import Call, Pages
 from records.documents.tables import Document
@@ -54,8 +55,9 @@ def requests(call: Call) -> Response:
         found = register.listed(session, call.desk.clock.today(), open_only=not closed)
         late = receipts.overdue(session, call.desk.clock.today())
     mine = [may_work(call, one.file) for one in found]
+    shown = piece(call, list(zip(found, mine, strict=True)), "/requests?show=all" if closed else "/requests")
     return call.page(
-        "requests.html", title="Requests", rows=list(zip(found, mine, strict=True)), words=WORDS, closed=closed, late=late,
+        "requests.html", title="Requests", rows=shown.rows, piece=shown, words=WORDS, closed=closed, late=late,
         first=next((one for one, may in zip(found, mine, strict=True) if may and one.standing.state.value != "closed"), None),
     )  # fmt: skip
 

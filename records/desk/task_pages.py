@@ -5,6 +5,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from records import tasks
+from records.desk.paging import piece
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.guard.standing import about
@@ -20,7 +21,8 @@ def todo(call: Call) -> Response:
     """Every open task of this person, earliest due first."""
     with call.desk.db.reading() as session:
         found = tasks.open_for(session, call.actor, lambda file: _may_open(call, file))
-    return call.page("tasks.html", title="Tasks", tasks=found)
+    shown = piece(call, found, "/tasks")
+    return call.page("tasks.html", title="Tasks", tasks=shown.rows, piece=shown)
 
 
 @pages.post("/tasks/{task:uuid}/done", rule=Act.SEE_TODAY)

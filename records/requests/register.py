@@ -350,7 +350,9 @@ def listed(session: Session, today: date, *, open_only: bool = True, file_id: UU
         query = query.where(col(RequestRow.closed_at).is_(None))
     if file_id is not None:
         query = query.where(col(RequestRow.file_id).in_(merging.ids_of(session, file_id)))
-    rows = session.exec(query.order_by(col(RequestRow.number).desc()).limit(MOST_SHOWN)).all()
+    # Where there are more than are shown, the open ones that have waited longest must not be those left out.
+    order = col(RequestRow.number).asc() if open_only else col(RequestRow.number).desc()
+    rows = session.exec(query.order_by(order).limit(MOST_SHOWN)).all()
     happened = events_of(session, [row.id for row, _ in rows])
     calendar = england()
     found = [
