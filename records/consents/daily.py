@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from records.clock import Clock
 from records.consents import asking, following, gate
-from records.consents.items import is_news
-from records.consents.standing import ConsentState
+from records.consents.items import STORE, is_news
+from records.consents.standing import SPOKEN, ConsentState
 from records.consents.tables import ConsentEvent
 from records.db import Database
 from records.people import register
@@ -26,7 +26,11 @@ def ask_again(db: Database, clock: Clock, policy: Policy) -> int:
         lapsed = [file_id for file_id in _due(session, policy, today) if _lapsed(session, file_id, policy, today)]
     for file_id in lapsed:
         with db.writing() as session:
-            following.lapsed(session, register.get(session, file_id), on=today, actor="system", at=clock.now())
+            file = register.get(session, file_id)
+            following.lapsed(session, file, on=today, actor="system", at=clock.now())
+            spoken = _spoken_storing(session, file_id, policy, today)
+            if spoken is not None:
+                following.storing_lapsed(session, file, spoken, at=clock.now())
     return len(lapsed)
 
 
@@ -48,6 +52,15 @@ def _due(session: Session, policy: Policy, today: date) -> list[UUID]:
         )
         wanted |= set(session.exec(found.distinct()).all())
     return sorted(wanted)
+
+
+def _spoken_storing(session: Session, file_id: UUID, policy: Policy, today: date) -> str | None:
+    """The spoken yes to keeping the file that ended without a signed form (W27); None where there is none."""
+    facts = asking.facts_of(session, file_id, policy)
+    held = gate.what_holds(facts, today).get(STORE)
+    if held is None or held.state is not ConsentState.EXPIRED:
+        return None
+    return next((each.id for each in facts.answers if each.id == held.event and each.route in SPOKEN), None)
 
 
 def _lapsed(session: Session, file_id: UUID, policy: Policy, today: date) -> bool:

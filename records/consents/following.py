@@ -112,6 +112,12 @@ def lapsed(session: Session, file: ChildFile, *, on: date, actor: str, at: datet
     _raise(session, file, ASK_FAMILY, words, f"{file.id}:lapsed:{on:%Y-%m}", DAYS, actor, at)
 
 
+def storing_lapsed(session: Session, file: ChildFile, answer: str, *, at: datetime) -> None:
+    """A spoken yes to keeping ended without a signed form: whether the file is erased must be decided now (W27, N8). Once for each."""
+    words = "The spoken yes to keeping this file has ended, and no signed form came. Get the form now, or record a request to erase it."
+    _raise(session, file, ERASURE, words, f"lapsed:{answer}", DAYS, "system", at)
+
+
 def _raise(
     session: Session, file: ChildFile, kind: str, words: str, key: str, days: int, actor: str, at: datetime
 ) -> None:

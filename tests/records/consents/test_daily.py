@@ -1,14 +1,19 @@
 """R33, W27: where a yes has lapsed the family is asked again, once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
+import pytest
 from sqlmodel import select
 
 from records.clock import fixed
-from records.consents import daily, following
+from records.consents import changes, daily, following
+from records.consents.changes import Told
+from records.consents.givers import Giver
 from records.consents.items import STORE
-from records.consents.standing import ConsentState
+from records.consents.standing import ConsentState, Route
 from records.db import Database
+from records.policies.settings import load
 from records.tasks.tables import TaskRow
 from tests.records.consents.homes import WESTMINSTER, open_file
 
@@ -35,3 +40,23 @@ def test_a_lapsed_yes_raises_one_task_in_its_own_days(database: Database) -> Non
     assert daily.ask_again(database, again, WESTMINSTER) == 1
     assert daily.ask_again(database, long_after, WESTMINSTER) == 0
     assert kinds(database) == [following.ASK_FAMILY]
+
+
+@pytest.mark.parametrize("policy", ["northamptonshire", "westminster"])
+def test_a_spoken_yes_to_keeping_that_no_form_followed_asks_for_a_decision_on_erasing(
+    database: Database, policy: str
+) -> None:
+    """W27, N8: asking again alone would keep the file for ever. Each day asks once."""
+    settings = load(policy, date(2026, 11, 20))
+    assert settings.periods.spoken_consent_days
+    told_at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    with database.writing() as session:
+        home = open_file(session, told_at, {"contact:health": ConsentState.REFUSED})
+        yes = Told({STORE: True}, Giver.PARENT_OR_CARER, home.carer, Route.TELEPHONE, told_at.date(), uuid4())
+        changes.record(session, home.file, yes, actor="x", at=told_at, policy=settings)
+    end = told_at + timedelta(days=settings.periods.spoken_consent_days)
+    daily.ask_again(database, fixed(end - timedelta(days=1)), settings)
+    assert kinds(database) == []
+    for later in (0, 1):
+        daily.ask_again(database, fixed(end + timedelta(days=later)), settings)
+        assert sorted(kinds(database)) == sorted([following.ASK_FAMILY, following.ERASURE])
