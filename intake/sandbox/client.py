@@ -184,10 +184,11 @@ class DocumentSandbox:
             "pages": progress.pages, "digital": progress.digital, "cpu_seconds": limits.group_cpu_seconds(size),
             "allow_unprotected": self._allow_unprotected,
         }  # fmt: skip
-        until = deadline(limits.group_wall_seconds(size))
         code: RefusalCode | None = None
         died = False
         with self._host.job(request, [descriptor]) as job:
+            # From here on: that the warm parent may still be starting is no fault of the document's.
+            until = deadline(limits.group_wall_seconds(size))
             try:
                 hear_group(job, limits, last, until, progress, on_page)
             except wire.TooSlow:

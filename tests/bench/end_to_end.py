@@ -131,7 +131,7 @@ def long(pages: int, workers: int) -> None:
         until(lambda: (one := item()) is not None and one.state != ItemState.ARRIVING, 600)
         began, first = time.monotonic(), until(first_seen, 300)
         put(chain.settings.inbox, "behind.pdf", one_form(1))
-        behind = until(lambda: counted(chain, ItemState.TO_REVIEW) == 1, 600)
+        behind = until(lambda: counted(chain, ItemState.TO_REVIEW, ItemState.STOPPED) > 0, 600)
         told: set[int] = set()
 
         def ended() -> bool:
