@@ -30,8 +30,10 @@ from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
 from records.errors import RefusedByRule
+from records.guard import marks
 from records.people import merging, register
 from records.people.birthdates import BirthDate
+from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.post import inbox, review
@@ -214,6 +216,8 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         )  # fmt: skip
         review.seen(session, erasing.along_with(session, item, part), str(decided.actor), now)
         review.settle(session, part, PartState.CONFIRMED, file_id=file.id, actor=str(decided.actor), at=now)
+        if decided.giver == Giver.YOUNG_PERSON:  # what they gave goes to no parent before they were asked (W29, R19)
+            marks.mark(session, file, part.id, GivenByChild.NOT_ASKED, by=str(decided.actor), at=now)
         moved.old_blobs += arranging.tidy(session, item)
         return Outcome(file.id, original.number, storing_withdrawn=interpret.STORE in withdrawn)
 

@@ -25,8 +25,10 @@ from records.documents.pack import unpack
 from records.documents.store import FolderStore
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.guard import marks
 from records.people import register
 from records.people.birthdates import BirthDate
+from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile, Person
 from records.post import review
 from records.post.tables import Confirmation, Item, Part
@@ -72,6 +74,17 @@ def confirm(
 
 def events(chain: Paperchain) -> dict[str, ConsentEvent]:
     return {event.item_code: event for event in rows(chain, ConsentEvent)}
+
+
+@pytest.mark.parametrize("giver", ["parent_or_carer", "young_person"])
+def test_a_form_that_the_young_person_signed_is_theirs_until_they_were_asked(chain: Paperchain, giver: str) -> None:
+    """W29, R19: it goes into no parent's copy unasked."""
+    (part,) = arrived(chain)
+    outcome = filing.confirm(chain, part, replace(decided(chain, part), giver=giver))
+    assert outcome.file_id is not None
+    with chain.db.reading() as session:
+        marked = marks.of_file(session, outcome.file_id)
+    assert marked == ({part: GivenByChild.NOT_ASKED} if giver == "young_person" else {})
 
 
 def test_every_consent_question_becomes_one_event_with_its_answer(chain: Paperchain) -> None:
