@@ -203,3 +203,17 @@ def test_erasing_ink_never_turns_no_into_yes(
     page[rows, columns] = drawn.picture(W)[rows, columns]
     found = plain(read(page))
     assert set(found.values()) <= {"no"}
+
+
+def test_a_large_tick_that_goes_round_the_inside_of_its_box_is_a_yes() -> None:
+    page = drawn.filled(W, 1, [("contact_health", "tick", "tick"), ("contact_by_email", "yes", "tick")])
+    left, top, _, bottom = (
+        round(edge * POINT) for edge in CATALOGUE.get(W, "2023").field("contact_legal").boxes["tick"]
+    )
+    around = [(left - 14, top - 2), (left - 4, bottom + 10), (left + 20, bottom + 10), (left + 56, bottom - 44)]
+    cv2.polylines(page, [np.array(around, np.int32)], False, 40, 4, cv2.LINE_AA)
+    found = {one.id: one for one in read_page(page, DPI, 1, CATALOGUE)[0].fields}
+    legal = found["contact_legal"]
+    assert float(legal.evidence["tick.inside"]) < 0.1 and float(legal.evidence["tick.close"]) > 0.6
+    assert (legal.value, legal.review) == ("yes", False)
+    assert (found["contact_social_care"].value, found["contact_social_care"].review) == ("blank", False)
