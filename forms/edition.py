@@ -73,7 +73,10 @@ def label_fits(registration: Registration, fields: Sequence[Field]) -> dict[str,
 
 def is_another_edition(fits: Mapping[str, LabelFit]) -> bool:
     """Whether questions changed places, or more of them are lost than blots, folds and weak toner would explain."""
-    return sum(one.is_moved for one in fits.values()) > MOST_LOST or len(lost(fits)) > max(
+    gone = len(lost(fits))
+    if gone and gone == len(fits):
+        return True  # not one question of the page stands where it should, though it may have one only
+    return sum(one.is_moved for one in fits.values()) > MOST_LOST or gone > max(
         MOST_LOST, round(LOST_SHARE * len(fits))
     )
 

@@ -120,11 +120,15 @@ FADED, MOVED, GONE = LabelFit(0.82, 0.97, 0.60), LabelFit(0.82, 0.97, 0.95), Lab
         ([FINE] * 11 + [GONE] * 2, False),
         ([FINE] * 10 + [GONE] * 3, True),
         ([FINE] * 4 + [GONE] * 2, True),
+        ([GONE], True),
+        ([FINE, GONE], False),
+        ([], False),
         ([FINE] * 11 + [MOVED] * 2, True),
         ([FINE] * 4 + [LabelFit(0.82, 0.97, 0.81)] * 2, True),
         ([FINE] * 4 + [LabelFit(0.82, 0.70, 0.30)] * 2, True),
     ],
-    ids=["all found", "some faded", "all faded", "two of many under a fold", "three gone", "two of few gone", "two changed over",
+    ids=["all found", "some faded", "all faded", "two of many under a fold", "three gone", "two of few gone", "the only one gone", "one of two gone", "no questions",
+         "two changed over",
          "no telling two apart", "heads gone"],
 )  # fmt: skip
 def test_faded_words_are_no_other_edition(fits: list[LabelFit], other: bool) -> None:
