@@ -17,6 +17,7 @@ from intake.dispatch.worker import limits_from
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.cases import daily as cases_daily
+from records.documents.tables import Document
 from records.errors import Damaged
 from records.holds import register as holds
 from records.post.tables import Item, Part
@@ -24,9 +25,12 @@ from records.retention import facts, ledger, months, run, the_clock, verifying
 from records.retention.clock_guard import Cap
 from records.retention.ledger import Entry
 from records.retention.run import Outcome, Tools
+from records.retention.tables import PendingBlob
 
 log = logging.getLogger("paperchain.retaining")
 
+DAY_SECONDS = 86400.0
+MOST_LEFT = 50
 LEDGER = "destroyed.jsonl"
 """Beside the key, apart from the data: a backup of the data alone cannot bring back what was destroyed since."""
 
@@ -75,11 +79,13 @@ def daily(chain: Paperchain) -> None:
     """Each day: lifts holds that have ended, counts the dates anew, and runs what is due this month, if the settings let it."""
     today, now = chain.clock.today(), chain.clock.now()
     lift_ended(chain)
+    run.finish_blobs(chain.db, chain.store)  # of an erasure that was killed before its bytes had gone
     with chain.db.reading() as session:
         turn = run.last_turn(session)
     if turn is not None and timedelta(0) <= now - turn < timedelta(hours=20):
         return
     keep_ledger(chain)
+    sweep(chain)
     with chain.db.writing() as session:
         months.refresh(session, facts.rules(chain.policy_on, today), everything=True)
     if chain.settings.retention.run_by_itself:
@@ -87,6 +93,28 @@ def daily(chain: Paperchain) -> None:
     else:
         with chain.db.writing() as session:
             run.looked(session, now)
+
+
+def sweep(chain: Paperchain, older_than: float = DAY_SECONDS) -> int:
+    """Deletes stored documents that no row names, as a process leaves behind that is killed between the two (R28, R48). Returns how many.
+
+    Only what is older than a day, so that nobody can still be about to write its row, and nothing while the clock is in doubt. Where
+    there are many, it is rather the database that was put back from an older copy: they are kept, and logged, until somebody has looked.
+    """
+    if older_than > 0 and clock_doubted(chain):
+        return 0
+    old = chain.store.older_than(older_than)
+    with chain.db.reading() as session:
+        named = set(session.exec(select(Document.blob))) | set(session.exec(select(PendingBlob.name)))
+    left = [name for name in old if name not in named]
+    if len(left) > max(MOST_LEFT, len(named) // 100):
+        log.error("many stored documents have no row, so none was swept count=%d", len(left))
+        return 0
+    for name in left:
+        chain.store.delete(name)
+    if left:
+        log.warning("stored documents without a row were swept count=%d", len(left))
+    return len(left)
 
 
 def keep_ledger(chain: Paperchain) -> None:

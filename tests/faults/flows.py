@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from intake import claiming, erasing, filing
+from intake import claiming, erasing, filing, retaining
 from intake.filing import Confirmed, NewChild
 from intake.folder import WatchedFolder
 from intake.sandbox.limits import Limits
@@ -35,7 +35,7 @@ from records.keys import derive, load_master
 from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
 from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
-from records.retention import ledger
+from records.retention import ledger, run
 from records.vocabulary import PaperOutcome, PartKind, PartState
 from tests.builders import CHILD, settings
 from tests.reviewing import DOUBTFUL, arrived, reading
@@ -95,8 +95,9 @@ def swept(chain: Paperchain) -> None:
     store = chain.store
     assert isinstance(store, FolderStore)
     store.sweep_temporary()
+    run.finish_blobs(chain.db, store)
+    retaining.sweep(chain, older_than=-1)
     with chain.db.reading() as session:
-        holdings.sweep(session, store, store.older_than(-1))
         rows = len(session.exec(select(Document.id)).all())
     assert sum(1 for _ in store.names()) == rows, "a blob too many or too few"
 
