@@ -25,7 +25,7 @@ from records.policies.settings import CODES, Policy
 
 __all__ = ["Row"]
 
-MOVES_DATES = frozenset({"S10"})
+MOVES_DATES = frozenset({"S10", "months_after_last_contact"})
 """Settings that move the keep-until date of files."""
 NEEDS_NOTICE = frozenset({
     "S10", "months_after_last_contact", "shorter_keeping_notice_days", "notice_after_hold_days", "hold_after_request_months",

@@ -118,7 +118,7 @@ def _facts(session: Session, files: Sequence[ChildFile]) -> Iterator[FileFacts]:
     group = {file.id: [file.id, *more.get(file.id, [])] for file in files}
     ids = [one for each in group.values() for one in each]
     births = register.birth_dates_of(session, [file for file in files if len(group[file.id]) == 1])
-    contact, kept = last_contacts(session, ids), _kept(session, ids)
+    contact, kept = last_contacts(session, ids), kept_to(session, ids)
     for file in files:
         mine = group[file.id]
         yield FileFacts(
@@ -146,7 +146,8 @@ def last_contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, date]:
     return found
 
 
-def _kept(session: Session, ids: Sequence[UUID]) -> dict[UUID, Kept]:
+def kept_to(session: Session, ids: Sequence[UUID]) -> dict[UUID, Kept]:
+    """The latest day to which a manager has decided to keep each file (W40)."""
     query = select(KeepDecision.file_id, func.max(KeepDecision.until)).where(col(KeepDecision.file_id).in_(ids))
     return {file_id: Kept(until) for file_id, until in session.exec(query.group_by(col(KeepDecision.file_id)))}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -16,7 +17,8 @@ from records.people.birthdates import BirthDate, across
 from records.people.tables import BirthDateFact, ChildFile
 from records.policies.periods import in_words
 from records.policies.settings import RetentionRule
-from records.retention.schedule import Due, falls_due
+from records.retention.facts import CHUNK, FileFacts, due_under, joined, kept_to, last_contacts, of_files
+from records.retention.schedule import Due, Kept, Undated
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,37 @@ class Shift:
 
 
 def shifts(session: Session, today_s: RetentionRule, then_s: RetentionRule) -> list[Shift]:
-    """Every file with a date by either rule, by number."""
-    dates: dict[BirthDate | None, tuple[date | None, date | None]] = {}
+    """Every file by either rule, by number, from the facts that the destroyer asks: births, last contact, a manager's decision. Files that
+    were joined are one child."""
+    more = joined(session)
+    taken = {one for each in more.values() for one in each}
+    files = [(file_id, number, born) for file_id, number, born in _births(session) if file_id not in taken]
+    contact: dict[UUID, date] = {}
+    kept: dict[UUID, Kept] = {}
+    for start in range(0, len(files), CHUNK):
+        ids = [file_id for file_id, _, _ in files[start : start + CHUNK]]
+        contact |= last_contacts(session, ids)
+        kept |= kept_to(session, ids)
+    asks_contact = bool(today_s.months_after_last_contact or then_s.months_after_last_contact)
+    together = {facts.file_id: facts for facts in of_files(session, list(more))}
+    dates: dict[tuple[BirthDate | None, date | None, Kept | None], tuple[date | None, date | None]] = {}
     found = []
-    for number, births in _births(session):
-        born = across(births)
-        if born not in dates:  # many children share a birthday: each is counted once
-            dates[born] = (_due(born, today_s), _due(born, then_s))
-        found.append(Shift(number, *dates[born]))
+    for file_id, number, born in files:
+        facts = together.get(file_id) or FileFacts(file_id, number, born, contact.get(file_id), kept.get(file_id))
+        key = (facts.born, facts.last_contact if asks_contact else None, facts.kept)
+        if key not in dates:  # many children share a birthday: each is counted once
+            dates[key] = (_due(due_under(facts, today_s)), _due(due_under(facts, then_s)))
+        found.append(Shift(number, *dates[key]))
     return found
 
 
-def _births(session: Session) -> Iterator[tuple[int, list[BirthDate]]]:
+def _births(session: Session) -> Iterator[tuple[UUID, int, BirthDate | None]]:
     """What each source says, file by file. One query for all, read as it comes: a file at a time would be slow at 100,000 files."""
     wrapping = keys_of(session).wrapping
     rows = session.execute(
         sa.select(
             col(ChildFile.number),
+            col(ChildFile.id),
             col(WrappedKey.id),
             col(WrappedKey.wrapped),
             col(BirthDateFact.id),
@@ -56,21 +72,20 @@ def _births(session: Session) -> Iterator[tuple[int, list[BirthDate]]]:
         .order_by(col(ChildFile.number)),
         execution_options={"yield_per": 1000},
     )
-    for number, of_file in groupby(rows, key=lambda row: int(row[0])):
+    for (number, file_id), of_file in groupby(rows, key=lambda row: (int(row[0]), row[1])):
         found, key = [], b""
-        for _, key_id, wrapped, fact_id, sealed in of_file:
+        for _, _, key_id, wrapped, fact_id, sealed in of_file:
             if fact_id is None:
                 continue
             key = key or unseal(wrapping, wrapped, key_id.bytes)
             said = unseal_json(key, sealed, fact_id.bytes)
             if said["earliest"] is not None:
                 found.append(BirthDate(date.fromisoformat(said["earliest"]), date.fromisoformat(said["latest"])))
-        yield number, found
+        yield file_id, number, across(found)
 
 
-def _due(born: BirthDate | None, rule: RetentionRule) -> date | None:
-    due = falls_due([born], rule)
-    return due.due if isinstance(due, Due) else None
+def _due(found: Due | Undated) -> date | None:
+    return found.due if isinstance(found, Due) else None
 
 
 def earlier(found: Iterable[Shift]) -> list[Shift]:
