@@ -54,6 +54,7 @@ def make(chain: Paperchain) -> Pages:
         retaining.keep_ledger(chain)
         if not chain.db.scrub():
             log.warning("log not emptied after an erasure; it is at the next one or when Paperchain stops")
+        verifying.compact(chain.db)  # on PostgreSQL the old row of a key would open a document from a backup
         found = _looked_for(chain, call, number, {*needles, *names} if done.whole else needles)
         after = (
             "Nothing of it was found afterwards."

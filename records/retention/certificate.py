@@ -1,5 +1,6 @@
 """The certificate of one run, printed (R50-R53): file numbers, months and people on the staff; nothing about a family."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from records.audit.tables import AuditEntry
 from records.errors import NotFound
 from records.policies.periods import month_in_words
 from records.press import press
@@ -33,6 +35,7 @@ class Certificate:
     list: DisposalList
     entries: tuple[Entry, ...]
     stopped: tuple[tuple[int, str], ...]
+    unsearched: int = 0
 
     @property
     def title(self) -> str:
@@ -54,8 +57,16 @@ def of_run(session: Session, number: int) -> Certificate:
     left = disposal.lines(session, of, LineState.STOPPED)
     return Certificate(
         ran, of, tuple(ledger.entries(session, number)),
-        tuple((line.number, STOP_WORDS[Stop(line.why)] if line.why else "") for line in left),
+        tuple((line.number, STOP_WORDS[Stop(line.why)] if line.why else "") for line in left), _unsearched(session, of),
     )  # fmt: skip
+
+
+def _unsearched(session: Session, of: DisposalList) -> int:
+    """As the record says: the entry that ended the run."""
+    said = session.exec(
+        select(AuditEntry.detail).where(AuditEntry.act == "destruction_finished", AuditEntry.subject_id == str(of.id))
+    ).first()
+    return int(json.loads(said).get("unsearched", 0)) if said else 0
 
 
 def month(text: str | None) -> str:
@@ -67,12 +78,17 @@ def file_name(number: int | None) -> str:
     return f"PC-{number:04d}" if number is not None else "–"
 
 
-def checked(ran: DestructionRun) -> tuple[str, ...]:
-    """What looking afterwards found, in words."""
+def checked(ran: DestructionRun, unsearched: int = 0) -> tuple[str, ...]:
+    """What looking afterwards found, in words. `unsearched`: files whose names could not be looked for any more (R52)."""
     looked = (
         "Afterwards every table was searched for the rows and keys of these files, the store for their documents, and every text "
         "of the database and every file of the installation for the names that were on them."
     )
+    if unsearched:
+        looked += (
+            f" The run had broken off and was finished later. The names on {_many(unsearched, 'file')} that had been destroyed before were "
+            "not searched for: they are kept nowhere."
+        )
     if ran.verified:
         return looked, "Nothing was found."
     return (
@@ -114,7 +130,7 @@ def pdf(found: Certificate, names: Mapping[str, str], service: str) -> bytes:
         ],
         "stopped": [f"{file_name(number)}: {why}" for number, why in found.stopped],
         "places": list(PLACES),
-        "checked": list(checked(ran)),
+        "checked": list(checked(ran, found.unsearched)),
     }
     return press(TEMPLATE, data)
 
@@ -130,5 +146,10 @@ def answer(entries: list[Entry]) -> str | None:
     entry = entries[-1]
     return (
         f"We held file {file_name(entry.file_number)} and destroyed it in {month(entry.month_done)}, with {_many(entry.documents, 'document')}, "
-        f"under rule {entry.rule} of policy version {entry.policy_version}. Certificate {entry.run}."
+        f"under rule {entry.rule} of policy version {entry.policy_version}."
+        + (
+            f" Certificate {entry.run}."
+            if entry.run is not None
+            else " The family had asked for it, so there is no certificate of a run."
+        )
     )

@@ -78,12 +78,14 @@ class Tools:
 
 @dataclass
 class _Going:
-    """A run under way. `needles`: what to look for afterwards; they are held in memory only."""
+    """A run under way. `needles`: what to look for afterwards; they are held in memory only. `unsearched`: files that were destroyed before
+    the run broke off, whose names are therefore not known any more (R52)."""
 
     number: int
     list_id: UUID
     by: str
     needles: set[str] = field(default_factory=set)
+    unsearched: int = 0
 
 
 def run(tools: Tools, *, by: str, vouched: bool = False) -> Outcome:
@@ -170,7 +172,7 @@ def _begin(session: Session, tools: Tools, by: str) -> _Going | Outcome:
     month = month_of(today)
     earlier = session.exec(select(DestructionRun).where(DestructionRun.list_id == found.id)).first()
     if earlier is not None:
-        return _Going(earlier.number, found.id, by)
+        return _Going(earlier.number, found.id, by, unsearched=earlier.files)
     if by == trail.SYSTEM and session.exec(select(DestructionRun).where(DestructionRun.month == month)).first():
         return Outcome(Result.THIS_MONTH_DONE, "This month’s run has been. The next list waits for next month.")
     listed = len(disposal.lines(session, found, LineState.LISTED))
@@ -315,7 +317,8 @@ def _finish(tools: Tools, going: _Going) -> Outcome:
             session.add(of)
             trail.append(
                 session, actor=going.by, act="destruction_finished", subject_kind="disposal_list", subject_id=str(of.id),
-                at=now, detail={"run": ran.number, "files": ran.files, "stopped": ran.stopped, "found": found},
+                at=now, detail={"run": ran.number, "files": ran.files, "stopped": ran.stopped, "found": found,
+                    **({"unsearched": going.unsearched} if going.unsearched else {})},
             )  # fmt: skip
             last = session.exec(select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(1)).one()
             ran.head_sequence, ran.head_mac = last.sequence, bytes(last.mac).hex()
@@ -330,7 +333,12 @@ def _finish(tools: Tools, going: _Going) -> Outcome:
         return Outcome(
             Result.UNVERIFIED, f"{words} Something of them was still found.", ran.number, ran.files, ran.stopped
         )
-    return Outcome(Result.DONE, f"{words} Nothing of them was found afterwards.", ran.number, ran.files, ran.stopped)
+    looked = "Nothing of them was found afterwards."
+    if going.unsearched:
+        looked += (
+            f" The run had broken off: the names on {_files(going.unsearched)} destroyed before were not searched for."
+        )
+    return Outcome(Result.DONE, f"{words} {looked}", ran.number, ran.files, ran.stopped)
 
 
 def _files(count: int) -> str:

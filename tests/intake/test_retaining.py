@@ -37,7 +37,7 @@ from records.post.tables import Item, Page, Part, StorageRefusal
 from records.requests import incidents
 from records.requests.breach import IncidentKind, Risk
 from records.requests.tables import Incident
-from records.retention import disposal, facts, keeping, ledger, months, reach, run, verifying
+from records.retention import certificate, disposal, facts, keeping, ledger, months, reach, run, verifying
 from records.retention.clock_guard import Cap
 from records.retention.disposal import TakeOff
 from records.retention.run import Result
@@ -59,6 +59,7 @@ from tests.retaining import (
     run_over,
     there,
 )
+from tests.retaining import tools as retaining_tools
 from tests.reviewing import arrived, rows
 from tests.together import at_once
 
@@ -434,6 +435,41 @@ def test_a_crash_in_the_middle_is_finished_by_the_next_run(chain: Paperchain) ->
     assert rows(chain, PendingBlob) == [] and list(chain.store.names()) == []
     assert len(rows(chain, Destroyed)) == 3 and len(rows(chain, DestructionRun)) == 1
     assert run_over(later).result is Result.NOTHING
+
+
+def test_the_certificate_says_whose_names_could_not_be_looked_for(chain: Paperchain) -> None:
+    """R52: names are held in memory only; those of files that went before a crash are known to nobody."""
+    first, second = family(chain), family(chain, "Ash Canarytwo", "Robin Canarytwo")
+    approved(chain, first, second)
+    later = days_on(chain, 32)
+    with chain.db.writing() as session:
+        going = run._begin(session, retaining_tools(later), MANAGER)
+    assert not isinstance(going, run.Outcome)
+    with chain.db.reading() as session:
+        line = session.exec(select(DisposalLine).where(DisposalLine.file_id == first)).one().id
+    run._destroy(retaining_tools(later), going, line)  # and here the machine stopped
+    done = run_over(later)
+    assert done.files == 2 and "names on 1 file destroyed before were not searched for" in done.words
+    with chain.db.reading() as session:
+        made = certificate.of_run(session, going.number)
+        assert made.unsearched == 1
+        assert (
+            "The names on 1 file that had been destroyed before were not searched for"
+            in certificate.checked(made.run, 1)[0]
+        )
+        assert "not searched" not in certificate.checked(made.run)[0]
+
+
+def test_asked_about_a_file_that_was_erased_on_request_no_certificate_is_named(chain: Paperchain) -> None:
+    """R53."""
+    file = family(chain)
+    what = ledger.What(
+        ledger.ERASURE, "R31", "1", None, chain.clock.today(), OFFICER, "", MANAGER, file_id=file, file_number=1
+    )
+    with chain.db.writing() as session:
+        run.erase_files(session, [session.get_one(ChildFile, file)], what, without=None)
+        said = certificate.answer(ledger.asked_later(session, 1))
+    assert said is not None and "None" not in said and said.endswith("there is no certificate of a run.")
 
 
 def test_a_crash_between_two_files_leaves_whole_files(chain: Paperchain) -> None:
