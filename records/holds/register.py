@@ -5,6 +5,7 @@ before is seen, and one placed after comes too late.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -186,6 +187,11 @@ def last_lifted(session: Session, file_id: UUID) -> date | None:
     return session.exec(
         select(func.max(HoldRow.lifted_on)).where(or_(col(HoldRow.scope).in_(wide), col(HoldRow.subject_id).in_(ids)))
     ).one()
+
+
+def ever(session: Session, ids: Iterable[UUID], kind: HoldKind) -> bool:
+    """Whether any of these files, or something in one, has had a hold of this kind, standing or lifted."""
+    return _any(session, select(HoldRow.id).where(HoldRow.kind == kind, col(HoldRow.file_id).in_(list(ids))))
 
 
 def standing(session: Session, limit: int = 500) -> list[Hold]:

@@ -14,8 +14,10 @@ from records.cases.tables import CaseNote, Referral
 from records.custody.moves import ENDED, Custody
 from records.custody.tables import Original
 from records.holds import register as holds
-from records.people import register
+from records.holds.kinds import HoldKind
+from records.people import known, register
 from records.people.birthdates import BirthDate, across
+from records.people.facts import Answer, FactKind
 from records.people.tables import ChildFile, FileMerge
 from records.policies.settings import NoSuchPolicy, Policy, RetentionRule
 from records.post.tables import Item, Part
@@ -170,4 +172,21 @@ def situation(session: Session, file: ChildFile, facts: FileFacts, rules: Rules)
         is_open=session.exec(open_cases.limit(1)).first() is not None,
         disputed=facts.born is not None and facts.born.disputed,
         papers=session.exec(papers).one(),
+        review=to_review(session, ids) if facts.kept is None else None,
     )
+
+
+def to_review(session: Session, ids: Sequence[UUID]) -> str | None:
+    """Why these files of one child are looked at by a manager instead of being listed by their date alone; None when they are not.
+
+    Time may not run against a person who lacks capacity (R35), and what a safeguarding enquiry touched follows a longer rule (R46).
+    Once a manager has set a day to which it is kept, that day counts.
+    """
+    if holds.ever(session, ids, HoldKind.SAFEGUARDING):
+        return "It has had a safeguarding hold."
+    for person_id, found in known.of_file(session, ids[0]).items():
+        if any(fact.kind is FactKind.CAPACITY for fact in found) and any(
+            fact.value.as_json()["outcome"] == Answer.NO for fact in known.capacity(session, ids[0], person_id)
+        ):
+            return "It is recorded that the person could not make a decision for themselves."
+    return None

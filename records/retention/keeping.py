@@ -10,9 +10,10 @@ from records.clock import LONDON
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import RefusedByRule
+from records.people import merging
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
-from records.retention.facts import Rules, due_by, of_file
+from records.retention.facts import Rules, due_by, of_file, to_review
 from records.retention.schedule import Due
 from records.retention.tables import KeepDecision
 
@@ -29,7 +30,8 @@ def keep_to(
         raise RefusedByRule(f"Say why in at most {LONGEST_REASON} letters.", "W40")
     if until <= at.astimezone(LONDON).date():
         raise RefusedByRule("The date must be after today.", "W40")
-    if not rules.now.may_extend:
+    joined = merging.ids_of(session, file.id)
+    if not rules.now.may_extend and to_review(session, joined) is None:
         raise RefusedByRule("The policy does not let anybody keep longer. Place a hold if it must be kept.", "S10")
     found = due_by(of_file(session, file), rules)
     if isinstance(found, Due) and until <= found.due:

@@ -24,6 +24,7 @@ class Stop(StrEnum):
     OPEN = "open"
     DISPUTED = "disputed"
     PAPERS = "papers"
+    REVIEW = "review"
     MIXED_SCAN = "mixed_scan"
     GONE = "gone"
 
@@ -37,6 +38,7 @@ STOP_WORDS = {
     Stop.OPEN: "A case is open",
     Stop.DISPUTED: "Its dates of birth disagree",
     Stop.PAPERS: "Papers of it are still here",
+    Stop.REVIEW: "A manager must look at it first, and set the day to which it is kept",
     Stop.MIXED_SCAN: "A scan also shows another family and could not be divided",
     Stop.GONE: "It was not there any more",
 }
@@ -45,7 +47,8 @@ STOP_WORDS = {
 
 @dataclass(frozen=True)
 class Situation:
-    """All that decides about one file on one day. `papers`: originals of it that are still here."""
+    """All that decides about one file on one day. `papers`: originals of it that are still here. `review`: why nothing may list it before
+    a manager has looked at it (R35, R46)."""
 
     found: Due | Undated
     holds: Sequence[Hold] = ()
@@ -53,6 +56,7 @@ class Situation:
     is_open: bool = False
     disputed: bool = False
     papers: int = 0
+    review: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,9 @@ def stops(
         why.append(Stopped(Stop.DISPUTED, "Its dates of birth disagree. Settle that first.", "R40"))
     if situation.is_open:
         why.append(Stopped(Stop.OPEN, "The case is open. Close it, or decide to keep it longer.", "R36"))
+    if situation.review:
+        words = f"{situation.review} A manager looks at the file, and sets the day to which it is kept, with a reason."
+        why.append(Stopped(Stop.REVIEW, words, "R35"))
     if situation.papers:
         papers = "1 paper is" if situation.papers == 1 else f"{situation.papers} papers are"
         why.append(Stopped(Stop.PAPERS, f"{papers} still here. Return or destroy the paper first.", "R48"))

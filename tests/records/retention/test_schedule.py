@@ -189,6 +189,7 @@ def test_each_thing_that_stops_destruction_stops_it_alone() -> None:
     assert every_stop(due, today, is_open=True) == [Stop.OPEN]
     assert every_stop(due, today, disputed=True) == [Stop.DISPUTED]
     assert every_stop(due, today, papers=1) == [Stop.PAPERS]
+    assert every_stop(due, today, review="It has had a safeguarding hold.") == [Stop.REVIEW]
     assert every_stop(due, today, last_lifted=today - timedelta(days=13)) == [Stop.NOTICE]
     assert every_stop(due, today, last_lifted=today - timedelta(days=14)) == []
     assert [one.why for one in stops(Situation(due), today, listed_for=today + timedelta(days=1))] == [
@@ -203,6 +204,7 @@ def test_only_papers_may_be_dealt_with_after_listing() -> None:
     assert isinstance(due, Due)
     assert may_be_listed(stops(Situation(due, papers=3), due.due))
     assert not may_be_listed(stops(Situation(due, papers=3, is_open=True), due.due))
+    assert not may_be_listed(stops(Situation(due, review="It has had a safeguarding hold."), due.due))
 
 
 def a_hold() -> Hold:
