@@ -19,7 +19,7 @@ from records.people.entitlement import Outcome, Understanding, View
 from records.people.facts import Channel
 from records.people.preferences import preferences_of, send_refused
 from records.people.tables import ChildFile
-from records.requests import allowed, bundle, effects, erasure, erasure_list, kinds, letters, register
+from records.requests import allowed, asker, bundle, effects, erasure, erasure_list, kinds, letters, register
 from records.requests import pages as page_rows
 from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
 from records.requests.letters import About, LetterKind, To
@@ -85,15 +85,49 @@ def settle_who(call: Call, number: int) -> Response:
         mistakes["person"] = "Say first whose file this is about, on the page of the request"
     elif person not in {*known, "none"}:
         mistakes["person"] = "Choose who on the file is asking"
+    else:
+        mistakes |= _not_the_one(found, known.get(person), sent)
     if mistakes:
         return _show(call, number, Step.WHO, sent, mistakes, 422)
     with call.desk.db.writing() as session:
         found = at(session, call, number, desk.version(sent))
         found.row.person_id = UUID(person) if person != "none" else None
-        named = {"name": known[person].name} if found.asking.name == register.THE_FAMILY and person in known else {}
+        named, words = {}, ""
+        if person in known:
+            field = _name_field(found)
+            named = {field: known[person].name}
+            if found.asking.name == register.THE_FAMILY:
+                found.row.requester = asker.recorded_as(known[person].kind)
+            elif not same(getattr(found.asking, field), known[person].name):
+                words = f"Recorded as {getattr(found.asking, field)}: the same person."
         register.change(session, found.row, address=sent.get("address", ""), **named)
-        register.move(session, found.row, Event.WHO_CONFIRMED, on=_today(call), by=_me(call), at=call.desk.clock.now())
+        register.move(
+            session, found.row, Event.WHO_CONFIRMED, on=_today(call), by=_me(call), at=call.desk.clock.now(), words=words,
+        )  # fmt: skip
     return call.go(f"/requests/{number}", "It is settled who is asking.")
+
+
+def _name_field(found: At) -> str:
+    """Which name of the request is that of the person on the file: an agent's own name is another."""
+    return "acts_for" if found.row.requester == Requester.AGENT else "name"
+
+
+def _not_the_one(found: At, person: people.PersonShown | None, sent: dict[str, str]) -> dict[str, str]:
+    """What stands against this person's being the one who asked (R19, P8), by field: what they are, then how they are called."""
+    if found.asking.name == register.THE_FAMILY:
+        return {}
+    agent = found.row.requester == Requester.AGENT
+    asks = asker.asks_as(Requester(found.row.requester), found.asking.acts_as)
+    wrong = asker.cannot_be(asks, person.kind if person else None, agent=agent)
+    if wrong and Step.ALLOWED in kinds.steps(found.kind):
+        return {"person": wrong}
+    if (
+        person is None
+        or same(getattr(found.asking, _name_field(found)), person.name)
+        or sent.get("same_person") == str(person.id)
+    ):
+        return {}
+    return {"same_person": "The names differ. If they are one person, say so; if not, choose again"}
 
 
 @pages.get("/requests/{number:int}/allowed", rule=Act.WORK_REQUEST)

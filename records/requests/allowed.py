@@ -21,18 +21,14 @@ from records.people.entitlement import Requester as Who
 from records.people.facts import Answer, FactKind, Responsibility, newest
 from records.people.known import of_file
 from records.people.refusals import refused, refuses_everybody
+from records.people.relations import Kind
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.requests import register
+from records.requests.asker import asks_as, stands_as
 from records.requests.kinds import Event, Requester
 from records.requests.tables import RequestRow
 
-KIND_OF = {
-    Requester.CHILD: RequesterKind.CHILD,
-    Requester.PARENT: RequesterKind.RELATIVE,
-    Requester.OTHER_RELATIVE: RequesterKind.RELATIVE,
-    Requester.BODY: RequesterKind.BODY,
-}
 DECIDING = (FactKind.RESPONSIBILITY, FactKind.WISHES, FactKind.CAPACITY, FactKind.ENDED)
 """Facts about a person on which R19 hangs."""
 UNDERSTANDING_WORDS = {
@@ -60,11 +56,9 @@ class Judgement:
 def judge(
     session: Session, row: RequestRow, file: ChildFile, policy: Policy, on: date, understanding: Understanding, view: View
 ) -> Judgement:  # fmt: skip
-    """R19 for one request on a day. Parental responsibility is taken from evidence on the file, unknown where nobody is named (R18)."""
-    asking = register.asking(session, row)
-    kind, agent = Requester(row.requester), Agent.NONE
-    if kind is Requester.AGENT:
-        kind = Requester(asking.acts_as) if asking.acts_as in set(KIND_OF) else Requester.BODY
+    """R19 for one request on a day, for the person chosen on the file. Parental responsibility comes from evidence on the file, unknown where nobody is named (R18)."""
+    asks, agent = asks_as(Requester(row.requester), register.asking(session, row).acts_as), Agent.NONE
+    if row.requester == Requester.AGENT:
         seen = any(each.what is Event.AUTHORITY_SEEN for each in register.events(session, row))
         agent = Agent.VERIFIED if seen else Agent.NOT_VERIFIED
     standing = None
@@ -74,9 +68,12 @@ def judge(
     if standing is not None and isinstance(standing.value, Responsibility):
         answer, limited = Answer(standing.value.answer), bool(standing.value.limits.strip())
     born = across(people.birth_dates(session, file))
-    if kind is not Requester.CHILD and _refuses(session, row, file):
+    on_file = {each.id: each.kind for each in people.people(session, file, ended=True)}
+    person = on_file.get(row.person_id, Kind.OTHER) if row.person_id is not None else None
+    stands = stands_as(asks, person)
+    if stands is not RequesterKind.CHILD and _refuses(session, row, file):
         view = View.OBJECTS  # what the child said last counts, until it is recorded that they changed their mind (W15)
-    who = Who(KIND_OF[kind], answer, limited, agent)
+    who = Who(stands, answer, limited, agent)
     return Judgement(understanding, view, entitled(who, Child(born, understanding, view), values_of(policy), on))
 
 

@@ -10,7 +10,9 @@ from intake.wiring import Paperchain
 from records.clock import Clock
 from records.documents.tables import Document
 from records.guard import restrictions
+from records.people import register
 from records.people.tables import ChildFile
+from records.requests import register as requests
 from records.staff.access import Restriction
 from records.vocabulary import Role
 from tests import builders
@@ -93,3 +95,67 @@ def test_a_copy_with_a_restricted_page_is_printed_and_sent_by_those_who_may_see_
     assert refused.status_code == 422
     assert "restricted for safeguarding" in text(refused)
     assert step(manager, path, "send", **hand).status_code == 303
+
+
+def father(chain: Paperchain, file_id: UUID, name: str = "Pat Testwood") -> UUID:
+    """Somebody on the file whose parental responsibility nobody has shown."""
+    with chain.db.writing() as session:
+        file = session.get_one(ChildFile, file_id)
+        made = register.add_person(
+            session, file, kind="carer", name=name, actor="system", at=chain.clock.now(), relationship="father"
+        )
+        session.flush()
+        return made.id
+
+
+def child_of(chain: Paperchain, file_id: UUID) -> UUID:
+    with chain.db.reading() as session:
+        return register.people(session, session.get_one(ChildFile, file_id))[0].id
+
+
+def test_the_right_of_the_child_is_nobody_elses(chain: Paperchain) -> None:
+    """R19, W12: recorded as from the child, it is not the father's by choosing him."""
+    officer = Browser(chain)
+    file, _, _ = a_file(chain, officer.id, pages=0)
+    dad = father(chain, file)
+    path = recorded(officer, requester="child", name="Pat Testwood")
+    blank = {"address": "", "address_again": ""}
+    for wrong in (str(dad), "none"):
+        answer = step(officer, path, "who", person=wrong, **blank)
+        assert answer.status_code == 422, wrong
+        assert "recorded as from the child or young person" in text(answer)
+    answer = step(officer, path, "who", person=str(child_of(chain, file)), **blank)
+    assert answer.status_code == 422
+    assert "The names differ" in text(answer)
+    with chain.db.writing() as session:  # as a request stands that was settled so before
+        requests.get(session, 1).person_id = dad
+    judged = step(officer, path, "allowed", understanding="yes", view="not_asked")
+    assert "R19, row 8" in text(judged)
+    assert step(officer, path, "allowed", understanding="yes", view="not_asked", confirm="4").status_code != 303
+
+
+def test_another_adults_letter_is_answered_under_the_name_on_the_file_alone(chain: Paperchain) -> None:
+    """P8: her parental responsibility decides, so it goes to her name, and only when somebody says that they are one person."""
+    officer = Browser(chain)
+    file, carer, _ = a_file(chain, officer.id, pages=0)
+    dad = father(chain, file)
+    path = recorded(officer, name="Pat Testwood")
+    blank = {"address": "", "address_again": ""}
+    asked = step(officer, path, "who", person=str(carer), **blank)
+    assert asked.status_code == 422
+    assert "The answer goes out under the name on the file" in text(asked)
+    assert step(officer, path, "who", person=str(carer), same_person=str(dad), **blank).status_code == 422
+    assert step(officer, path, "who", person=str(carer), same_person=str(carer), **blank).status_code == 303
+    page = text(officer.get(path))
+    assert "Recorded as Pat Testwood: the same person." in page
+    with chain.db.reading() as session:
+        assert requests.asking(session, requests.get(session, 1)).name == builders.CARER
+    assert step(officer, path, "allowed", understanding="yes", view="agrees", confirm="14").status_code == 303
+    with chain.db.reading() as session:
+        row = requests.get(session, 1)
+        assert requests.stand(session, row, chain.clock.today()).next_step == "what"
+    # What was decided for her is not his.
+    assert step(officer, path, "who", person=str(dad), same_person=str(dad), **blank).status_code == 303
+    with chain.db.reading() as session:
+        row = requests.get(session, 1)
+        assert requests.stand(session, row, chain.clock.today()).next_step == "allowed"
