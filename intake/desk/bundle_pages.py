@@ -11,7 +11,6 @@ from starlette.responses import Response
 from intake import bundling
 from intake.desk.post_view import PICTURES
 from intake.wiring import Paperchain
-from records.audit import trail
 from records.desk import request_pages as desk
 from records.desk import request_steps as steps
 from records.desk.days import day_in
@@ -97,7 +96,7 @@ def _looking(chain: Paperchain, pages: Pages) -> None:
             found = page_rows.one(session, row, document)
             if found.media_type not in PICTURES:
                 raise NotFound("There is nothing here.")
-            _seen(chain, call, session, row, "request_page_seen")
+            desk.looked(session, call, row, "file_page_seen", pages=True)
             data = holdings.fetch(session, chain.store, found)
         return Response(data, media_type=found.media_type)
 
@@ -229,7 +228,7 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
             if steps.closed_in_copy(session, call, row):
                 raise NotFound("There is nothing here.")
             document = session.get_one(Document, _made(session, row).pages_id)
-            _seen(chain, call, session, row, "request_copy_opened")
+            desk.looked(session, call, row, "file_copy_seen", pages=True)
             data = holdings.fetch(session, chain.store, document)
         return _pdf(data, "copy.pdf")
 
@@ -240,7 +239,7 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
             if steps.closed_in_copy(session, call, found.row):
                 raise NotFound("There is nothing here.")
             letter = _covering(session, call, found)
-            _seen(chain, call, session, found.row, "request_covering_printed")
+            desk.looked(session, call, found.row, "file_covering_seen", pages=True)
         return _pdf(write(letter, layout=layout), "letter.pdf")
 
     @pages.get("/requests/{number:int}/receipt.pdf", rule=Act.WORK_REQUEST)
@@ -404,17 +403,6 @@ def _next(judged: list[Judged], after: UUID | None, closed: Collection[UUID]) ->
     ids = [one.page.document_id for one in judged]
     start = ids.index(after) + 1 if after in ids else 0
     return next((one.page.document_id for one in [*judged[start:], *judged[:start]] if one.decision is None), None)
-
-
-def _seen(chain: Paperchain, call: Call, session: Session, row: RequestRow, act: str) -> None:
-    trail.append(
-        session,
-        actor=str(call.actor.id),
-        act=act,
-        subject_kind="request",
-        subject_id=str(row.number),
-        at=chain.clock.now(),
-    )
 
 
 def _pdf(data: bytes, name: str) -> Response:

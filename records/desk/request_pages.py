@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
+from records.audit import trail
 from records.desk import languages, withdrawal_pages
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER, frame, opened, seen
@@ -16,6 +17,7 @@ from records.desk.shell import Call, Pages
 from records.documents.tables import Document
 from records.documents.text.spotting import RequestKind as Seen
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.guard import glass
 from records.guard.standing import about, restricted_parts
 from records.people import register as people
 from records.people.tables import ChildFile
@@ -160,6 +162,8 @@ def of_file(call: Call, number: int) -> Response:
 @pages.get("/requests/{number:int}", rule=Act.WORK_REQUEST)
 def one(call: Call, number: int) -> Response:
     """The task list of one request, its dates and what happened."""
+    with call.desk.db.writing() as session:
+        looked(session, call, workable(session, call, number), "file_request_seen", pages=False)
     return shown(call, number, {}, {})
 
 
@@ -196,6 +200,22 @@ def workable(session: Session, call: Call, number: int, seen: int | None = None)
     if not all(may_work(call, each) for each in ([None] if file is None else people.all_of(session, file))):
         raise NotFound("There is nothing here.")
     return register.get(session, number, seen)
+
+
+def looked(session: Session, call: Call, row: RequestRow, entry: str, *, pages: bool) -> None:
+    """What somebody sees of a file through a request stands among the views of that file (P9).
+
+    `pages`: its pages, or what is made of them. Whoever may not open the file then has the request as their ground (N10).
+    """
+    if row.file_id is None:
+        return
+    file, at = people.all_of(session, people.get(session, row.file_id))[0], call.desk.clock.now()
+    trail.append(
+        session, actor=str(call.actor.id), act=entry, subject_kind="file", subject_id=str(file.id), at=at,
+        detail={"request": row.number},
+    )  # fmt: skip
+    if pages and not call.may(Act.SEE_FILE_DOCUMENT, about(file)):
+        glass.through_request(session, call.actor, file, row.number, at=at)
 
 
 def closed_pages(session: Session, call: Call, row: RequestRow, pages: Sequence[Document]) -> frozenset[UUID]:

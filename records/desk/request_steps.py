@@ -63,7 +63,7 @@ def at(session: Session, call: Call, number: int, seen: int | None = None) -> At
 
 @pages.get("/requests/{number:int}/who", rule=Act.WORK_REQUEST)
 def who(call: Call, number: int) -> Response:
-    return _show(call, number, Step.WHO, {}, {})
+    return _first(call, number, Step.WHO)
 
 
 @pages.post("/requests/{number:int}/who", rule=Act.WORK_REQUEST)
@@ -132,7 +132,7 @@ def _not_the_one(found: At, person: people.PersonShown | None, sent: dict[str, s
 
 @pages.get("/requests/{number:int}/allowed", rule=Act.WORK_REQUEST)
 def is_allowed(call: Call, number: int) -> Response:
-    return _show(call, number, Step.ALLOWED, {}, {})
+    return _first(call, number, Step.ALLOWED)
 
 
 @pages.post("/requests/{number:int}/allowed", rule=Act.WORK_REQUEST)
@@ -185,7 +185,7 @@ def _settled(call: Call, outcome: Outcome, sent: dict[str, str]) -> tuple[str | 
 
 @pages.get("/requests/{number:int}/what", rule=Act.WORK_REQUEST)
 def what(call: Call, number: int) -> Response:
-    return _show(call, number, Step.WHAT, {}, {})
+    return _first(call, number, Step.WHAT)
 
 
 @pages.post("/requests/{number:int}/what", rule=Act.WORK_REQUEST)
@@ -271,7 +271,7 @@ def _effect(call: Call, session: Session, found: At, sent: dict[str, str]) -> No
 
 @pages.get("/requests/{number:int}/approve", rule=Act.WORK_REQUEST)
 def approve(call: Call, number: int) -> Response:
-    return _show(call, number, Step.APPROVE, {}, {})
+    return _first(call, number, Step.APPROVE)
 
 
 @pages.post("/requests/{number:int}/approve", rule=Act.DECIDE_REQUEST, fresh=True)
@@ -304,7 +304,7 @@ def _approve(call: Call, session: Session, found: At, words: str) -> None:
 
 @pages.get("/requests/{number:int}/send", rule=Act.WORK_REQUEST)
 def send(call: Call, number: int) -> Response:
-    return _show(call, number, Step.SEND, {}, {})
+    return _first(call, number, Step.SEND)
 
 
 @pages.post("/requests/{number:int}/send", rule=Act.WORK_REQUEST, fresh=True)
@@ -351,7 +351,10 @@ def _let_out_copy(call: Call, session: Session, found: At) -> None:
     request = str(found.row.id)
     to = OnFile(str(found.row.person_id), request) if found.row.person_id else Asker(request)
     made = page_rows.made(session, found.row)
-    things = [str(made.pages_id)] if made is not None else []
+    if made is None:
+        raise RefusedByRule("There is no copy of what is decided now.", "R64")
+    # The pages themselves, not the copy alone: what the young person does not let go is known by its pages (W29).
+    things = [str(made.pages_id), *(str(page.document_id) for page in page_rows.plan(session, found.row).pages)]
     let_out(
         session, call.actor, found.file.id, to, things, Purpose.ACCESS, call.desk.clock.now(), policy=call.desk.policy(), how="letter"
     )  # fmt: skip
@@ -456,6 +459,15 @@ def _judge(call: Call, session: Session, found: At, sent: dict[str, str]) -> all
         session, found.row, found.file, call.desk.policy(), _today(call),
         Understanding(sent.get("understanding") or Understanding.NOT_NOTED), View(sent.get("view") or View.NOT_ASKED),
     )  # fmt: skip
+
+
+def _first(call: Call, number: int, step: Step) -> Response:
+    """A step as it is opened: what it shows of the file is one view of it (P9)."""
+    with call.desk.db.writing() as session:
+        found = at(session, call, number)
+        if step in kinds.steps(found.kind):
+            desk.looked(session, call, found.row, "file_request_seen", pages=False)
+    return _show(call, number, step, {}, {})
 
 
 def _show(

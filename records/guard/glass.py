@@ -16,6 +16,7 @@ from records.audit import trail
 from records.clock import LONDON
 from records.guard import words
 from records.guard.tables import BrokenGlass
+from records.people import merging
 from records.people.tables import ChildFile
 from records.staff.access import Actor
 
@@ -57,14 +58,32 @@ def break_glass(session: Session, actor: Actor, file: ChildFile, ground: Ground,
 
     Whether somebody may do so, and needs to, is for the caller to ask.
     """
-    why = words.checked(why, "N10")
-    row = BrokenGlass(file_id=file.id, account_id=actor.id, ground=ground, sealed=b"", opened_at=at, until=at + LASTS)
+    return _open(session, actor, file, ground, words.checked(why, "N10"), at, at + LASTS)
+
+
+def through_request(session: Session, actor: Actor, file: ChildFile, number: int, *, at: datetime) -> None:
+    """Somebody whom the settings keep out looks at the file's pages in order to answer a request about it: the request is the ground (N10).
+
+    It opens nothing beyond the request, and its officer and the managers are told as of any other; once while a break-glass would last.
+    """
+    before = select(BrokenGlass.id).where(
+        BrokenGlass.file_id == file.id, BrokenGlass.account_id == actor.id, BrokenGlass.ground == Ground.REQUEST,
+        col(BrokenGlass.opened_at) > at - LASTS,
+    )  # fmt: skip
+    if session.exec(before.limit(1)).first() is None:
+        _open(session, actor, file, Ground.REQUEST, f"Request {number}: its pages alone", at, at)
+
+
+def _open(
+    session: Session, actor: Actor, file: ChildFile, ground: Ground, why: str, at: datetime, until: datetime
+) -> datetime:
+    row = BrokenGlass(file_id=file.id, account_id=actor.id, ground=ground, sealed=b"", opened_at=at, until=until)
     row.sealed = words.sealed(session, file, why, row.id)
     session.add(row)
     session.flush()
     trail.append(
         session, actor=str(actor.id), act="glass_broken", subject_kind="file", subject_id=str(file.id), at=at,
-        detail={"ground": ground.value, "hours": int(LASTS.total_seconds() // 3600)},
+        detail={"ground": ground.value, "hours": int((until - at).total_seconds() // 3600)},
     )  # fmt: skip
     tasks.raise_task(
         session, kind=TASK, file_id=file.id, due=at.astimezone(LONDON).date(), for_officer=None, raised_by=str(actor.id),
@@ -75,8 +94,9 @@ def break_glass(session: Session, actor: Actor, file: ChildFile, ground: Ground,
 
 
 def of_file(session: Session, file: ChildFile) -> list[Opened]:
-    """Every time that a file was opened so, newest first."""
-    return _shown(session, select(BrokenGlass).where(BrokenGlass.file_id == file.id))
+    """Every time that a file, or one joined to it, was opened so, newest first."""
+    ids = merging.ids_of(session, file.id)
+    return _shown(session, select(BrokenGlass).where(col(BrokenGlass.file_id).in_(ids)))
 
 
 def since(session: Session, moment: datetime) -> list[Opened]:

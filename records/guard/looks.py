@@ -15,6 +15,11 @@ WORDS = {
     "file_history_seen": "The history",
     "file_evidence_seen": "A picture of an answer",
     "file_page_seen": "A page of a document",
+    "file_copy_seen": "A copy made for a request",
+    "file_covering_seen": "The letter that goes with a copy",
+    "file_request_seen": "A request",
+    "file_handover_printed": "A hand-over sheet, printed",
+    "document_seen": "A page of a document",
     "file_access_seen": "Who may see it",
     "file_looks_seen": "This list, printed",
 }

@@ -1,5 +1,6 @@
 """What the child or young person gave, and what they say to a parent's seeing it (S7, W16). Appended; the newest mark counts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -29,11 +30,24 @@ def mark(session: Session, file: ChildFile, part_id: UUID, given: GivenByChild, 
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Said:
+    """What stands of a document that was marked, since when."""
+
+    given: GivenByChild
+    at: datetime
+
+
 def of_file(session: Session, file_id: UUID) -> dict[UUID, GivenByChild]:
     """What stands of each marked document of a child, by the part that it came in. One without a mark: nobody has said (`NO`)."""
+    return {part: said.given for part, said in said_of(session, file_id).items()}
+
+
+def said_of(session: Session, file_id: UUID) -> dict[UUID, Said]:
+    """The same, with the moment of each mark."""
     rows = session.exec(
         select(GivenMark)
         .where(col(GivenMark.file_id).in_(merging.ids_of(session, file_id)))
         .order_by(col(GivenMark.recorded_at), col(GivenMark.id))
     )
-    return {row.part_id: GivenByChild(row.given) for row in rows}
+    return {row.part_id: Said(GivenByChild(row.given), row.recorded_at) for row in rows}

@@ -18,10 +18,11 @@ from records.documents.tables import Document
 from records.errors import NotFound, RefusedByRule
 from records.guard import marks
 from records.people import merging
-from records.people.entitlement import Outcome, given_stops
+from records.people.entitlement import Outcome, RequesterKind, given_stops
 from records.people.tables import ChildFile
 from records.post.tables import Item, Part
 from records.requests import register
+from records.requests.asker import asks_as
 from records.requests.bundle import (
     MOST_BOXES,
     Box,
@@ -160,7 +161,7 @@ def decide(
         and not is_manager
     ):
         wrong = "This page waits for the manager, who decides it."
-    if decision is Decision.INCLUDE and row.requester != Requester.CHILD:
+    if decision is Decision.INCLUDE and not _for_the_child(session, row):
         marked = marks.of_file(session, _file(session, row).id)
         given = given_stops(marked[document.part_id]) if document.part_id in marked else None
         if given is not None and given.outcome is Outcome.WITHHOLD:
@@ -334,6 +335,7 @@ def uncover(session: Session, row: RequestRow, box_id: UUID, *, by: str, at: dat
 def judged(session: Session, row: RequestRow) -> list[Judged]:
     """Every page of the file as decided, in order."""
     decided, covered = decisions(session, row), boxes(session, row)
+    said = {} if _for_the_child(session, row) else marks.said_of(session, _file(session, row).id)
     found = []
     for each in held(session, row):
         drawn = tuple(
@@ -345,13 +347,34 @@ def judged(session: Session, row: RequestRow) -> list[Judged]:
         last = decided.get(each.document.id)
         if last is not None and last.decision == Decision.INCLUDE and last.others is None:
             last = None  # nobody said what it tells of other people: it is open again
+        mark = said.get(each.document.part_id) if each.document.part_id else None
+        stopped = last is not None and last.decision == Decision.INCLUDE and _stopped_since(mark, last)
+        if stopped:
+            last = None
         found.append(
             Judged(
                 PlanPage(each.document.id, file_id, drawn), Decision(last.decision) if last else None,
-                Exemption(last.code) if last and last.code else None, said_of(last) if last else "",
+                Exemption(last.code) if last and last.code else None,
+                said_of(last) if last else MARKED_SINCE if stopped else "",
             )
         )  # fmt: skip
     return found
+
+
+MARKED_SINCE = "The young person gave it: this was marked after it was decided"
+
+
+def _stopped_since(mark: marks.Said | None, decided: PageDecision) -> bool:
+    """Whether what the young person said takes back that a page goes in (W29): a no always, and not asked when it was noted since."""
+    stops = given_stops(mark.given) if mark is not None else None
+    if mark is None or stops is None:
+        return False
+    return stops.outcome is Outcome.WITHHOLD or mark.at > decided.decided_at
+
+
+def _for_the_child(session: Session, row: RequestRow) -> bool:
+    """Whether it is the child's or young person's own request, by themselves or by an agent of theirs."""
+    return asks_as(Requester(row.requester), register.asking(session, row).acts_as) is RequesterKind.CHILD
 
 
 def said_of(decided: PageDecision) -> str:

@@ -1,23 +1,32 @@
 """N10, P7: a request opens of a file what its rules leave open, and no more: restricted documents, and whole files of other officers."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import col, select
 
 from intake.wiring import Paperchain
+from records.audit.tables import AuditEntry
 from records.clock import Clock
+from records.consents.asking import ask
+from records.consents.gate import OnFile, Purpose
+from records.consents.outward import went_out
 from records.documents.tables import Document
-from records.guard import restrictions
+from records.guard import marks, restrictions
 from records.people import register
+from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
+from records.requests import pages as page_rows
 from records.requests import register as requests
-from records.staff.access import Restriction
+from records.staff.access import Actor, Restriction
+from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests import builders
 from tests.requesting import a_file, recorded, step
-from tests.reviewing import Browser, text
+from tests.reviewing import Browser, rows, text
 
 SHOWN = {"decision": "include", "others": "none", "health": "none"}
 ADDRESS = "1 High Street\nNorthampton\nNN1 1AA"
@@ -159,3 +168,83 @@ def test_another_adults_letter_is_answered_under_the_name_on_the_file_alone(chai
     with chain.db.reading() as session:
         row = requests.get(session, 1)
         assert requests.stand(session, row, chain.clock.today()).next_step == "allowed"
+
+
+def acts(chain: Paperchain, file_id: UUID) -> list[str]:
+    with chain.db.reading() as session:
+        wanted = select(AuditEntry.act).where(AuditEntry.subject_kind == "file", AuditEntry.subject_id == str(file_id))
+        return list(session.exec(wanted.order_by(col(AuditEntry.sequence))).all())
+
+
+def test_looking_through_a_request_is_a_view_of_the_file_and_for_a_manager_kept_out_it_tells_the_officer(
+    chain: Paperchain,
+) -> None:
+    """N10: with the supporter alone, the request is the manager's ground, and the officer and the weekly list show who looked."""
+    officer, manager = Browser(chain), Browser(chain, Role.MANAGER, "Mona Manager")
+    file, _, ids = a_file(chain, officer.id, pages=2)
+    path = recorded(officer)
+    before = len(acts(chain, file))
+    for page in ids:
+        assert manager.get(f"{path}/look/{page}/picture").status_code == 200
+    new = acts(chain, file)[before:]
+    kept_out = chain.policy().case_notes_seen_by == "allocated_supporter"
+    assert new.count("file_page_seen") == 2
+    assert new.count("glass_broken") == int(kept_out)  # once, and not for each page
+    assert [one.kind for one in rows(chain, TaskRow)].count("break_glass") == int(kept_out)
+    looked = text(officer.get("/files/42/history"))
+    assert "Mona Manager" in looked
+    assert ("Request 1: its pages alone" in text(officer.get("/files/42/access"))) is kept_out
+    assert ("Request 1" in text(manager.get("/break-glass/list"))) is kept_out
+    assert (manager.get("/files/42").status_code == 404) is kept_out  # it opens nothing beyond the request
+    before = len(acts(chain, file))
+    assert officer.get(f"{path}/look/{ids[0]}/picture").status_code == 200
+    assert acts(chain, file)[before:] == ["file_page_seen"]
+
+
+def test_a_no_of_the_young_person_after_a_page_was_decided_keeps_it_in(chain: Paperchain) -> None:
+    """W29: asked again when the copy is made, approved and sent, and by the gate for the pages themselves."""
+    officer, manager = Browser(chain), Browser(chain, Role.MANAGER)
+    file_id, carer, ids = a_file(chain, officer.id, pages=2)
+    path = recorded(officer)
+    ready(officer, path, carer)
+    officer.post(f"{path}/look/rest", {"looked": "yes"})
+    officer.post(f"{path}/make", {})
+    assert step(manager, path, "approve").status_code == 303
+    part_id = uuid4()
+    with chain.db.writing() as session:
+        file, document = session.get_one(ChildFile, file_id), session.get_one(Document, ids[0])
+        document.part_id = part_id
+        marks.mark(
+            session, file, part_id, GivenByChild.NOT_ASKED, by="system", at=chain.clock.now() - timedelta(days=1)
+        )
+        assert page_rows.made(session, requests.get(session, 1)) is not None  # decided when that was known
+        marks.mark(session, file, part_id, GivenByChild.REFUSES, by="system", at=chain.clock.now())
+        found = ask(
+            session, Actor(officer.id, Role.OFFICER), file_id, OnFile(str(carer), "request"), [str(ids[0])], Purpose.ACCESS,
+            chain.clock.now(), policy=chain.policy(),
+        )  # fmt: skip
+        assert "W29" in found.reason
+    refused = step(officer, path, "send", method="in_hand", typed_name=builders.CARER, second_person="Kim")
+    assert refused.status_code == 422
+    assert "decided otherwise" in text(refused)
+    assert manager.get(f"{path}/copy.pdf").status_code == 404
+    assert "this was marked after it was decided" in text(officer.get(f"{path}/look"))
+    assert officer.post(f"{path}/look/{ids[0]}/decide", SHOWN).status_code == 422
+    assert officer.post(f"{path}/make", {}).status_code == 409
+    with chain.db.reading() as session:
+        assert went_out(session, file_id) == []
+
+
+def test_what_goes_out_is_entered_with_its_pages(chain: Paperchain) -> None:
+    officer, manager = Browser(chain), Browser(chain, Role.MANAGER)
+    file_id, carer, ids = a_file(chain, officer.id, pages=2)
+    path = recorded(officer)
+    ready(officer, path, carer)
+    officer.post(f"{path}/look/rest", {"looked": "yes"})
+    officer.post(f"{path}/make", {})
+    step(manager, path, "approve")
+    assert (
+        step(officer, path, "send", method="in_hand", typed_name=builders.CARER, second_person="Kim").status_code == 303
+    )
+    with chain.db.reading() as session:
+        assert {str(each) for each in ids} < set(went_out(session, file_id)[0].things.split())
