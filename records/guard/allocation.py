@@ -10,6 +10,7 @@ from records.audit import trail
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard import words
 from records.guard.tables import FileAllocation
+from records.people import merging
 from records.people.tables import ChildFile
 from records.staff.tables import Account
 from records.vocabulary import Role
@@ -36,15 +37,24 @@ def numbers_of(session: Session, officer_id: UUID) -> Sequence[int]:
 def allocate(
     session: Session, file: ChildFile, to: UUID, *, why: str, by: UUID, at: datetime, expected: UUID | None = None
 ) -> None:
-    """Passes a file on. RefusedByRule in words; ChangedMeanwhile when it is no longer with `expected`, or somebody else moves it now."""
+    """Passes a file on, and with it every file that was joined to it: a child has one officer.
+
+    RefusedByRule in words; ChangedMeanwhile when it is no longer with `expected`, or somebody else moves it now.
+    """
     why = words.checked(why, "N10")
     account = session.get(Account, to)
     if account is None or account.role != Role.OFFICER or account.disabled_at is not None:
         raise RefusedByRule("Choose an officer who has an account", "N10")
     if expected is not None and file.officer_id != expected:
         raise ChangedMeanwhile("Somebody else has passed this file on already. Look who has it now.")
-    if file.officer_id == to:
+    files = [each for each in merging.files_of(session, file) if each.officer_id != to]
+    if not files:
         raise RefusedByRule("This officer has the file already. Choose another", "N10")
+    for each in files:
+        _pass_on(session, each, to, why, by, at)
+
+
+def _pass_on(session: Session, file: ChildFile, to: UUID, why: str, by: UUID, at: datetime) -> None:
     row = FileAllocation(
         file_id=file.id, from_id=file.officer_id, to_id=to, sealed=b"", recorded_by=str(by), recorded_at=at
     )
@@ -67,12 +77,14 @@ def allocate_all(session: Session, from_id: UUID, to: UUID, *, why: str, by: UUI
         file = session.exec(select(ChildFile).where(ChildFile.number == number)).first()
         if file is None:
             raise NotFound("There is no such file.")
-        allocate(session, file, to, why=why, by=by, at=at, expected=from_id)
+        if file.officer_id == from_id:  # one that is joined to another went with it
+            allocate(session, file, to, why=why, by=by, at=at, expected=from_id)
     return len(numbers)
 
 
 def history(session: Session, file: ChildFile) -> list[tuple[FileAllocation, str]]:
-    """Every time the file was passed on, newest first, with the reason."""
-    wanted = select(FileAllocation).where(FileAllocation.file_id == file.id)
+    """Every time the file, or one joined to it, was passed on, newest first, with the reason."""
+    files = {each.id: each for each in merging.files_of(session, file)}
+    wanted = select(FileAllocation).where(col(FileAllocation.file_id).in_(list(files)))
     rows = session.exec(wanted.order_by(col(FileAllocation.recorded_at).desc())).all()
-    return [(row, words.opened(session, file, row.sealed, row.id)) for row in rows]
+    return [(row, words.opened(session, files[row.file_id], row.sealed, row.id)) for row in rows]

@@ -5,7 +5,7 @@
 `Subject(...)` is written out nowhere else for a file: a test looks.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -53,4 +53,10 @@ def with_standing(session: Session, actor: Actor, now: datetime) -> Actor:
         .join(RestrictionNamed, col(RestrictionNamed.restriction_id) == col(AccessRestriction.id))
         .where(RestrictionNamed.account_id == actor.id, col(AccessRestriction.in_force).is_not(None))
     ).all()
-    return replace(actor, glass=frozenset(glass), named=frozenset(thing for thing in named if thing is not None))
+    every = [_with_joined(session, things) for things in (glass, [thing for thing in named if thing is not None])]
+    return replace(actor, glass=every[0], named=every[1])
+
+
+def _with_joined(session: Session, things: Iterable[UUID]) -> frozenset[UUID]:
+    """The same, and the files joined to each: of one child all are opened, or none. What is no file stays as it is."""
+    return frozenset(each for thing in things for each in merging.ids_of(session, thing))

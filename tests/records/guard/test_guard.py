@@ -13,7 +13,7 @@ from records.errors import ChangedMeanwhile, RefusedByRule
 from records.guard import allocation, glass, marks, restrictions
 from records.guard.glass import LASTS, Ground
 from records.guard.standing import about, about_part, restricted_parts, with_standing
-from records.people import register
+from records.people import merging, register
 from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
 from records.policies.values import NotesSeenBy
@@ -198,3 +198,43 @@ def test_the_newest_mark_of_a_document_counts(database: Database, clock: Clock) 
             marks.mark(session, file, part, given, by=str(own.id), at=at)
         marks.mark(session, file, other, GivenByChild.NO, by=str(own.id), at=clock.now())
         assert marks.of_file(session, file.id) == {part: GivenByChild.REFUSES, other: GivenByChild.NO}
+
+
+def joined(session: Session, clock: Clock, officer: UUID) -> tuple[ChildFile, ChildFile]:
+    kept, taken = a_file(session, clock, officer, 1), a_file(session, clock, officer, 2)
+    merging.merge(session, kept, taken, why="The mother said so.", by=str(officer), at=clock.now())
+    return kept, taken
+
+
+def test_joined_files_are_passed_on_together_and_nobody_is_left_before_a_shut_door(
+    database: Database, clock: Clock
+) -> None:
+    """N10: reallocation moves access; of two files of one child both must be open, so both move, by whichever number."""
+    with database.writing() as session:
+        before, after, manager = (account(session, clock) for _ in range(3))
+        kept, taken = joined(session, clock, before.id)
+        allocation.allocate(session, taken, after.id, why=WHY, by=manager.id, at=clock.now(), expected=before.id)
+        assert [sees(session, clock, after, each, OWN) for each in (kept, taken)] == [True, True]
+        assert [sees(session, clock, before, each, OWN) for each in (kept, taken)] == [False, False]
+        assert {why for _, why in allocation.history(session, kept)} == {WHY}
+        assert len(allocation.history(session, kept)) == 2
+        with pytest.raises(RefusedByRule, match="already"):
+            allocation.allocate(session, kept, after.id, why=WHY, by=manager.id, at=clock.now())
+        allocation.allocate_all(session, after.id, before.id, why=WHY, by=manager.id, at=clock.now())
+        assert {kept.officer_id, taken.officer_id} == {before.id}
+
+
+def test_who_is_named_on_a_joined_child_or_broke_glass_for_them_sees_all_its_files(
+    database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        own, other = account(session, clock), account(session, clock)
+        kept, taken = joined(session, clock, own.id)
+        glass.break_glass(session, Actor(other.id, Role.OFFICER), kept, Ground.ABSENCE, why=WHY, at=clock.now())
+        assert [sees(session, clock, other, each, OWN) for each in (kept, taken)] == [True, True]
+        assert len(glass.of_file(session, taken)) == 1
+        restrictions.place(
+            session, kept, Restriction.SAFEGUARDING, why=WHY, named=[own.id], by=str(own.id), at=clock.now()
+        )
+        assert [sees(session, clock, own, each, OWN) for each in (kept, taken)] == [True, True]
+        assert [sees(session, clock, other, each, STAFF) for each in (kept, taken)] == [False, False]
