@@ -278,13 +278,14 @@ def put_on_file(call: Call, number: int) -> Response:
     where, file = form.sent.get("where"), None
     with call.desk.db.writing() as session:
         row = _held(session, call, number, Act.ACT_ON_REFERRAL)
-        if where == "old" and call.may(Act.OPEN_FILE):
+        if where == "old" and call.may(Act.WRITE_NOTES):
             found = file_number(form.text("number", "File number"))
             try:
                 file = register.by_number(session, min(found or -1, LARGEST_NUMBER))
-                call.need(Act.OPEN_FILE, about(file))
+                for each in register.all_of(session, file):  # to read it, as by break-glass, is not enough (N10)
+                    call.need(Act.WRITE_NOTES, about(each))
             except NotFound:
-                form.mistakes["number"] = "There is no file with that number that you may open"
+                form.mistakes["number"] = "There is no file with that number that you may add to"
             else:
                 referrals.attach(session, row, file, actor=actor, at=now)
         elif where == "new":
@@ -367,7 +368,7 @@ def _referral(call: Call, row: Referral, form: Form, status: int = 200) -> Respo
         if row.state in WAITING:
             told, permission = referrals.opened(session, row), referrals.permission_of(session, row)
             hits = register.find_by_name(session, told.child) if call.may(Act.SEARCH_FILES) else []
-            files = [hit.file for hit in hits if call.may(Act.OPEN_FILE, about(hit.file))][:5]
+            files = [hit.file for hit in hits if call.may(Act.WRITE_NOTES, about(hit.file))][:5]
             officers = {str(each.id): each.display_name for each in _officers(session)}
             if call.actor.role is Role.OFFICER:
                 form.sent.setdefault("officer", str(call.actor.id))
@@ -377,7 +378,7 @@ def _referral(call: Call, row: Referral, form: Form, status: int = 200) -> Respo
                 "route": ROUTE_WORDS[Route(permission.row.route)] if permission else "", "officers": officers,
                 "likely": [(file.number, _born(session, file)) for file in files] if row.state == ReferralState.READY else [],
             }  # fmt: skip
-    wheres = {"new": "A new file"} | ({"old": "A file that is there already"} if call.may(Act.OPEN_FILE) else {})
+    wheres = {"new": "A new file"} | ({"old": "A file that is there already"} if call.may(Act.WRITE_NOTES) else {})
     return call.page(
         "referral.html", status=status, title=f"Referral R-{row.number}", row=row, sent=form.sent, mistakes=form.mistakes,
         **{"told": None, "permission": None, "stops": (), **shown},

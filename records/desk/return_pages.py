@@ -34,7 +34,7 @@ from records.desk.file_frame import frame, opened
 from records.desk.original_pages import pdf
 from records.desk.paper_rows import LONGEST, TABS, text
 from records.desk.shell import Call, Pages
-from records.errors import RefusedByRule
+from records.errors import NotFound, RefusedByRule
 from records.guard.standing import about, about_part
 from records.letters.writing import MOST_ADDRESS_LINES
 from records.people import register
@@ -43,7 +43,7 @@ from records.people.tables import ChildFile
 from records.post import inbox
 from records.requests.working_days import england
 from records.staff import accounts
-from records.staff.access import Act, Subject
+from records.staff.access import Act
 
 S = ReturnState
 MOST_ADDRESS = 300
@@ -108,7 +108,7 @@ def begin(call: Call, number: int) -> Response:
     if asked is None or asked > today or (today - asked).days > LONGEST_WAIT_DAYS:
         mistakes["asked"] = "The day they asked must be a real date, today or before"
     with call.desk.db.reading() as session:
-        file = opened(session, call, number)
+        file = opened(session, call, number, Act.CHANGE_FILE_PEOPLE)
         known = {str(person.id): person.id for person in register.people(session, file)}
     person = known.get(call.sent.get("person", ""))
     if person is None:
@@ -134,12 +134,13 @@ def one(call: Call, number: int) -> Response:
     return _one(call, number, {})
 
 
-@pages.post("/originals/returns/{number:int}/prove", rule=Act.OPEN_FILE)
+@pages.post("/originals/returns/{number:int}/prove", rule=Act.CHANGE_FILE_PEOPLE)
 def prove(call: Call, number: int) -> Response:
     """The file's officer saw proof of identity and decided that this person may have the papers."""
     with call.desk.db.reading() as session:
-        row = returns.by_number(session, number)
-        call.need(Act.OPEN_FILE, _subject(session, row))
+        # Break-glass is for reading, never for deciding (N10).
+        if not _may_all(session, call, Act.CHANGE_FILE_PEOPLE, returns.by_number(session, number)):
+            raise NotFound("There is nothing here.")
     sent = call.sent
     proof = Proof(sent["proof"]) if sent.get("proof") in set(Proof) else None
     entitled = Entitlement(sent["entitled"]) if sent.get("entitled") in set(Entitlement) else None
@@ -278,19 +279,22 @@ def print_label(call: Call, number: int) -> Response:
 def print_certified(call: Call, number: int, paper: int) -> Response:
     """The picture of a paper that is gone, with how it was taken, for the file's officer."""
     with call.desk.db.reading() as session:
-        row = returns.by_number(session, number)
-        call.need(Act.SEE_FILE_DOCUMENT, _subject(session, row))
-        for part in return_prints.parts_of(
-            session, row, paper
-        ):  # a document that is restricted by itself stays so (N10)
-            call.need(Act.SEE_FILE_DOCUMENT, about_part(session, register.get(session, row.file_id), part))
+        if not _may_print(session, call, returns.by_number(session, number), paper):
+            raise NotFound("There is nothing here.")
     return _print(call, number, "return_picture_printed", partial(return_prints.certified, number=paper))
+
+
+def _may_all(session: Session, call: Call, act: Act, row: PaperReturn) -> bool:
+    """Whether this person may do something with the file of a return, and with those joined to it."""
+    return all(call.may(act, about(file)) for file in register.all_of(session, register.get(session, row.file_id)))
 
 
 def _may_print(session: Session, call: Call, row: PaperReturn, paper: int) -> bool:
     """Whether this person may see the pictures of a paper: of its file, and of each document that is restricted by itself (N10)."""
+    if not _may_all(session, call, Act.SEE_FILE_DOCUMENT, row):
+        return False
     file = register.get(session, row.file_id)
-    asked = [about(file), *(about_part(session, file, part) for part in return_prints.parts_of(session, row, paper))]
+    asked = [*(about_part(session, file, part) for part in return_prints.parts_of(session, row, paper))]
     return all(call.may(Act.SEE_FILE_DOCUMENT, each) for each in asked)
 
 
@@ -334,10 +338,6 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
-def _subject(session: Session, row: PaperReturn) -> Subject:
-    return about(register.get(session, row.file_id))
-
-
 def _papers(session: Session, file: ChildFile) -> list[Original]:
     """The papers of a file, and of one joined to it."""
     return [paper for each in register.all_of(session, file) for paper in originals.of_file(session, each.id)]
@@ -354,11 +354,12 @@ def _of_file(call: Call, number: int, mistakes: dict[str, str], status: int = 20
         rows = paper_rows.rows(session, papers)
         people = [(str(person.id), person.name) for person in register.people(session, file)]
         back = returns.of_file(session, file.id)
+        may_return = call.may(Act.MOVE_ORIGINAL) and call.may(Act.CHANGE_FILE_PEOPLE, about(file))
         busy = {paper.number for paper in papers if returns.open_return_of(session, paper)}
     return call.page(
         "file_originals.html", status=status, title=f"File PC-{number:04d}: originals", frame=top, number=number, rows=rows,
         people=dict(people), back=back, words=WORDS, busy=busy, mistakes=mistakes, sent=call.sent,
-        chosen=paper_rows.numbers_typed(call, "number"), may_return=call.may(Act.MOVE_ORIGINAL),
+        chosen=paper_rows.numbers_typed(call, "number"), may_return=may_return,
     )  # fmt: skip
 
 
@@ -374,7 +375,8 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
         no_post = returns.not_by_post(session, row) if row.state == S.READY else ()
         file = register.get(session, row.file_id)
         language = languages.warned(session, row.file_id, row.person_id)
-        may_open = call.may(Act.OPEN_FILE, about(file))
+        may_open = _may_all(session, call, Act.OPEN_FILE, row)
+        may_decide = _may_all(session, call, Act.CHANGE_FILE_PEOPLE, row)
         printable = {number for number in gone if _may_print(session, call, row, number)}
         person = _person(session, row.file_id, row.person_id) if may_open else None
     state, me = S(row.state), str(call.actor.id)
@@ -382,7 +384,8 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
         "return.html", status=status, title=f"Return R-{number}", row=row, state=state, words=WORDS, rows=rows, gone=gone,
         names=names, mistakes=mistakes, sent=call.sent, tabs=TABS, here="/originals/returns", paused=paused, no_post=no_post,
         late=row.state in OPEN and (row.receipt_due or row.due_on) < today, mine=row.found_by == me,
-        may_open=may_open, printable=printable, person=person, language=language, file_number=file.number if may_open else None, proofs=PROOF_WORDS,
+        may_open=may_open, may_decide=may_decide, printable=printable, person=person, language=language, file_number=file.number if may_open else None,
+        proofs=PROOF_WORDS,
         entitlements=ENTITLEMENT_WORDS, pictures=PICTURE_WORDS, methods=METHOD_WORDS, why_not=WHY_NOT,
         may_move=call.may(Act.MOVE_ORIGINAL), chosen=paper_rows.numbers_typed(call, "number"),
     )  # fmt: skip

@@ -15,7 +15,10 @@ from records.cases.words import ReferralState
 from records.clock import Clock
 from records.db import Database
 from records.documents.store import FolderStore
+from records.guard import glass
+from records.people import register
 from records.people.tables import ChildFile
+from records.staff.access import Actor
 from records.vocabulary import Role
 from tests.records.desk.cases_desk import TODAY, Browser, on
 
@@ -236,3 +239,24 @@ def test_what_was_typed_is_opened_as_typed(database: Database, officer: Browser)
     assert "&lt;b&gt;Bold&lt;/b&gt;<br>&amp; more" in officer.get("/referrals/1").text
     with database.reading() as session:
         assert referrals.opened(session, referrals.by_number(session, 1)).asks == "<b>Bold</b>\n& more"
+
+
+def test_a_referral_is_not_put_on_a_file_by_somebody_who_may_only_read_it(
+    database: Database, store: FolderStore, clock: Clock
+) -> None:
+    """N10: break-glass opens a file to read it. Whose case it joins is for its officer."""
+    own, other = (Browser(database, store, clock, Role.OFFICER, "northamptonshire") for _ in range(2))
+    with database.writing() as session:
+        file = register.open_file(
+            session, officer_id=own.id, child_name="Rowan Testwood", actor=str(own.id), at=clock.now(), number=7
+        )
+        glass.break_glass(
+            session, Actor(other.id, Role.OFFICER), file, glass.Ground.ABSENCE, why="Invented", at=clock.now()
+        )
+    assert other.get("/files/7/notes").status_code == 200
+    other.post("/referrals/new", **TEACHER)
+    other.post("/referrals/1/permission", **YES)
+    refused = other.post("/referrals/1/file", where="old", number="PC-0007")
+    assert refused.status_code == 422
+    assert "There is no file with that number that you may add to" in text(refused)
+    assert own.post("/referrals/1/file", where="old", number="PC-0007").status_code == 303

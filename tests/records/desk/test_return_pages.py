@@ -17,13 +17,14 @@ from records.custody.tables import Original, PaperReturn
 from records.db import Database
 from records.desk import return_prints
 from records.desk.return_pages import working_days_after
-from records.guard import marks, restrictions
+from records.guard import glass, marks, restrictions
 from records.holds import HoldKind, Scope
 from records.people import known
 from records.people.entitlement import GivenByChild
 from records.people.facts import SafeContact
 from records.people.tables import ChildFile
-from records.staff.access import Restriction
+from records.policies.settings import load as load_policy
+from records.staff.access import Actor, Restriction
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import CARER
@@ -278,6 +279,30 @@ def test_the_certified_print_of_a_restricted_document_is_for_those_who_may_see_i
     assert staff.officer.get(f"{BACK}/certified/1").status_code == 404
     assert manager.get(f"{BACK}/certified/1").status_code == 200
     assert "certified/1" not in staff.officer.get(BACK).text
+
+
+def test_who_broke_glass_reads_and_decides_nothing_about_papers(
+    desk: PaperDesk, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N10: break-glass is for reading; who may have a family's papers is decided by the file's officer."""
+    other = desk.person(Role.OFFICER, "Oscar Sample")
+    clock = desk.desk.clock
+    monkeypatch.setattr(desk.desk, "policy", lambda: load_policy("northamptonshire", clock.today()))
+    with desk.desk.db.writing() as session:
+        file = session.get_one(ChildFile, staff.papers[0].file_id)
+        glass.break_glass(
+            session, Actor(other.id, Role.OFFICER), file, glass.Ground.ABSENCE, why="Invented", at=clock.now()
+        )
+    page = f"/files/{staff.file}/originals"
+    assert other.get(page).status_code == 200
+    assert "Return papers" not in words(other.get(page))
+    asked = other.post(f"{page}/return", number=["1"], person=staff.person, **ASKED)
+    assert asked.status_code == 404
+    staff.ask()
+    assert "Who is asking, and may they have it?" not in words(other.get(BACK))
+    assert other.step(BACK, "prove", **PROVEN).status_code == 404
+    assert one(desk).state == "asked"
+    assert staff.officer.step(BACK, "prove", **PROVEN).status_code == 303
 
 
 def test_what_the_young_person_gave_is_theirs_to_refuse_when_papers_go_back(desk: PaperDesk, staff: Staff) -> None:
