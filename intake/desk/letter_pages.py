@@ -47,7 +47,10 @@ def make(chain: Paperchain) -> Pages:
             found = letters.document_for(session, document, call.may)
             if found.media_type not in PICTURES | {ARCHIVE_TYPE}:
                 raise NotFound("There is nothing here.")
-            _seen(chain, call, session, "document_seen", "document", str(document))
+            if found.file_id is None:
+                _seen(chain, call, session, "document_seen", "document", str(document))
+            else:  # a page of a file stands among the views of that file, whichever way it was found
+                _seen(chain, call, session, "file_page_seen", "file", str(found.file_id))
             data = holdings.fetch(session, chain.store, found)
         headers = {}
         if found.media_type == ARCHIVE_TYPE:

@@ -8,13 +8,16 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
+from records.consents.gate import OnFile, Purpose
+from records.consents.outward import Leave, let_out, outward
 from records.desk.file_frame import age_in_words, frame, opened, range_of, seen
 from records.desk.shell import Call, Pages, day, moment
 from records.documents.tables import Document
 from records.errors import NotFound, RefusedByRule
 from records.guard import allocation, glass, looks, marks, restrictions
 from records.guard.standing import about, restricted_parts
-from records.letters.writing import Grid, Letter, Sender, Words, write
+from records.letters.family import refusals
+from records.letters.writing import Grid, Layout, Letter, Sender, Words, layout_for, write
 from records.people import register
 from records.people.entitlement import (
     Child,
@@ -26,6 +29,7 @@ from records.people.entitlement import (
     values_of,
 )
 from records.people.facts import Answer
+from records.people.preferences import preferences_of
 from records.people.tables import ChildFile
 from records.staff import accounts
 from records.staff.access import Act, Restriction
@@ -186,26 +190,65 @@ def _back(call: Call, number: int, notice: str) -> Response:
 
 @pages.get("/files/{number:int}/who-looked", rule=Act.OPEN_FILE)
 def who_looked(call: Call, number: int) -> Response:
-    """Who looked at this file, as a print for the family."""
+    """For whom the list of who looked at this file is printed."""
     with call.desk.db.reading() as session:
         found = opened(session, call, number)
     seen(call, found.id, "file_looks_seen")
+    return _choose(call, found)
+
+
+def _choose(call: Call, file: ChildFile, mistakes: dict[str, str] | None = None) -> Response:
     with call.desk.db.reading() as session:
-        rows = looks.of_file(session, found.id)
-        names = accounts.display_names(session)
-        name, born = register.child_name(session, found), range_of(session, found)
-    pdf = write(_letter(call, number, f"{name}, {age_in_words(born, call.desk.clock.today())}", rows, names))
-    return Response(
-        pdf,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="PC-{number:04d}-looks.pdf"'},
-    )
+        top = frame(session, call, file, "/history")
+        people = [(str(person.id), person.name) for person in register.people(session, file)]
+    return call.page(
+        "file_looks.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, who looked", frame=top, number=file.number,
+        people=people, sent=call.sent, mistakes=mistakes or {}, may_print=call.may(Act.WRITE_TO_FAMILY, about(file)),
+    )  # fmt: skip
 
 
-def _letter(call: Call, number: int, who: str, rows: Sequence[looks.Look], names: dict[str, str]) -> Letter:
+@pages.post("/files/{number:int}/who-looked", rule=Act.WRITE_TO_FAMILY)
+def print_who_looked(call: Call, number: int) -> Response:
+    """Who looked at this file, as a letter to one person: asked of the gate and of the safe-contact instructions (G1, P8)."""
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.WRITE_TO_FAMILY)
+        person = next((each for each in register.people(session, file) if str(each.id) == call.sent.get("for")), None)
+    if person is None:
+        return _choose(call, file, {"for": "Choose for whom it is printed"})
+    now = call.desk.clock.now()
+    try:
+        with call.desk.db.writing() as session:
+            wanted = preferences_of(session, person.file_id, person.id)
+            if against := refusals(session, file, person, wanted):
+                raise RefusedByRule(against[0], "P8")
+            leave = let_out(
+                session, call.actor, file.id, OnFile(str(person.id)), ("letter:looks",), Purpose.ADVICE, now, policy=call.desk.policy(),
+                how="letter",
+            )  # fmt: skip
+            rows, names = looks.of_file(session, file.id, for_family=True), accounts.display_names(session)
+            who = f"{register.child_name(session, file)}, {age_in_words(range_of(session, file), call.desk.clock.today())}"
+    except RefusedByRule as refused:
+        return _choose(call, file, {"for": refused.message})
+    safe = wanted.safe_contact.address if wanted.safe_contact else ""
+    to = (person.name, *[line.strip() for line in safe.replace(",", "\n").splitlines() if line.strip()][:5])
+    pdf = looks_letter(_letter(call, number, to, who, rows, names), layout_for(wanted.format), leave=leave)
+    disposition = f'inline; filename="PC-{number:04d}-looks.pdf"'
+    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+@outward
+def looks_letter(letter: Letter, layout: Layout, *, leave: Leave) -> bytes:
+    """The list as a PDF."""
+    del leave  # asked by `outward`
+    return write(letter, layout=layout)
+
+
+def _letter(
+    call: Call, number: int, to: tuple[str, ...], who: str, rows: Sequence[looks.Look], names: dict[str, str]
+) -> Letter:
     today = call.desk.clock.today()
     return Letter(
-        sender=Sender(call.desk.service_name), to=(), written_on=today, reference=f"PC-{number:04d}",
+        sender=Sender(call.desk.service_name), to=to, written_on=today, reference=f"PC-{number:04d}",
         title="Who looked at your file",
         blocks=(
             Words(f"The file: {who}."),

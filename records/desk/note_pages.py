@@ -150,6 +150,7 @@ def write(call: Call, number: int, referral: UUID) -> Response:
         file = _need(call, session, number, Act.WRITE_NOTES)
         _referral(session, file, referral)
         draft = drafts.find(session, file, call.actor.id, f"new:{referral}")
+    seen(call, file.id, "file_notes_seen")
     typed = dict(draft[0]) if draft else {"kind": "progress", **day_boxes("day", call.desk.clock.today())}
     return _note_form(call, number, Form(typed), referral=referral, kept_at=draft[1] if draft else None)
 
@@ -161,6 +162,7 @@ def correct(call: Call, number: int, thread: UUID) -> Response:
         file = _need(call, session, number, Act.WRITE_NOTES)
         note = notes.one(session, file, thread)
         draft = drafts.find(session, file, call.actor.id, f"note:{thread}")
+    seen(call, file.id, "file_notes_seen")
     now = {
         "text": note.now.text,
         "based_on": str(note.now.number),
@@ -292,6 +294,7 @@ def _note_form(
 @pages.get("/files/{number:int}/notes/{referral:uuid}/action", rule=Act.WRITE_NOTES)
 def new_action(call: Call, number: int, referral: UUID) -> Response:
     """The form for an agreed action."""
+    _enter(call, number, referral)
     return _action_form(call, number, referral, Form({}))
 
 
@@ -343,6 +346,7 @@ def finish(call: Call, number: int, action: UUID) -> Response:
 @pages.get("/files/{number:int}/notes/{referral:uuid}/end", rule=Act.WRITE_NOTES)
 def end(call: Call, number: int, referral: UUID) -> Response:
     """The form that closes a referral, or takes it up again."""
+    _enter(call, number, referral)
     return _end_form(call, number, referral, Form(day_boxes("on", call.desk.clock.today())))
 
 
@@ -368,6 +372,14 @@ def settle(call: Call, number: int, referral: UUID) -> Response:
     return call.go(
         f"/files/{number}/notes", "The referral was taken up again." if again else "The referral was closed."
     )
+
+
+def _enter(call: Call, number: int, referral: UUID) -> None:
+    """A form about a referral of this file is a view of it (P9). NotFound as the form itself."""
+    with call.desk.db.reading() as session:
+        file = _need(call, session, number, Act.WRITE_NOTES)
+        _referral(session, file, referral)
+    seen(call, file.id, "file_notes_seen")
 
 
 def _end_form(call: Call, number: int, referral: UUID, form: Form, status: int = 200) -> Response:

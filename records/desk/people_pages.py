@@ -183,6 +183,9 @@ def join(call: Call, number: int) -> Response:
             return call.go(
                 f"/files/{file.number}/people", "The two files are seen as one now. They can be taken apart again."
             )
+    if both and other is not None:
+        seen(call, other.id, "file_people_seen")  # it stands beside this one: a view of each (P9)
+        seen(call, file.id, "file_people_seen")
     return _join_page(call, number, wrong, both)
 
 
@@ -220,7 +223,11 @@ def apart(call: Call, number: int, joining: UUID) -> Response:
 @pages.get("/files/{number:int}/people/{person:uuid}/{kind}", rule=Act.CHANGE_FILE_PEOPLE)
 def fact_form(call: Call, number: int, person: UUID, kind: str) -> Response:
     """One form about one person, filled with what stands now."""
-    return _fact_page(call, number, person, _form(kind), kind, {}, first=True)
+    form = _form(kind)
+    with call.desk.db.reading() as session:
+        _who(session, opened(session, call, number, Act.CHANGE_FILE_PEOPLE), person, form)
+    viewed(call, number, Act.CHANGE_FILE_PEOPLE, "file_people_seen")
+    return _fact_page(call, number, person, form, kind, {}, first=True)
 
 
 @pages.post("/files/{number:int}/people/{person:uuid}/{kind}", rule=Act.CHANGE_FILE_PEOPLE)

@@ -176,6 +176,7 @@ def act(call: Call, number: int) -> Response:
         raise NotFound("There is nothing here.")
     try:
         with call.desk.db.writing() as session:
+            workable(session, call, number)  # who may not know of it learns nothing from the version either
             row = workable(session, call, number, version(sent))
             notice = wanted(call, session, row, sent)
     except RefusedByRule as refused:

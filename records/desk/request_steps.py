@@ -312,6 +312,7 @@ def settle_send(call: Call, number: int) -> Response:
     """It leaves the building: a copy only to the checked person and address, and the request is then answered."""
     sent = _sent(call)
     with call.desk.db.writing() as session:
+        at(session, call, number)  # who may not know of it learns nothing from the version either
         found = at(session, call, number, desk.version(sent))
         method = Method(sent["method"]) if sent.get("method") in set(Method) else None
         mistakes = _cannot_send(call, session, found, method, sent)

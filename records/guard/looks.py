@@ -5,11 +5,18 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from records.audit.tables import AuditEntry
+from records.documents.tables import Document
+from records.people import merging
 
 SEEN = "_seen"
+PRINTED = ("file_handover_printed",)
+NOT_FOR_ALL = frozenset({
+    "file_request_seen", "file_requests_seen", "file_copy_seen", "file_covering_seen", "file_letters_seen", "file_contacts_seen",
+    "file_change_seen",
+})  # fmt: skip
 WORDS = {
     "file_seen": "The summary",
     "file_history_seen": "The history",
@@ -39,18 +46,35 @@ class Look:
         return self.what if self.times == 1 else f"{self.what}, {self.times} times"
 
 
-def of_file(session: Session, file_id: UUID, *, limit: int = 2000) -> list[Look]:
-    """Every view of a file, newest first, of at most `limit` entries. Like ones of one minute are counted in one line: none is left out."""
+def of_file(session: Session, file_id: UUID, *, limit: int = 2000, for_family: bool = False) -> list[Look]:
+    """Every view of a child's file, and of those joined to it, newest first, of at most `limit` entries.
+
+    Like ones of one minute are counted in one line: none is left out. `for_family`: in words that tell nobody what another person asked for.
+    """
+    ids = [str(each) for each in merging.ids_of(session, file_id)]
+    documents = select(Document.id).where(col(Document.file_id).in_(merging.ids_of(session, file_id)))
+    pages = [str(each) for each in session.exec(documents)]
+    of_it = and_(
+        col(AuditEntry.subject_id).in_(ids), AuditEntry.subject_kind == "file",
+        or_(col(AuditEntry.act).endswith(SEEN), col(AuditEntry.act).in_(PRINTED)),
+    )  # fmt: skip
+    of_a_page = and_(
+        AuditEntry.subject_kind == "document", AuditEntry.act == "document_seen", col(AuditEntry.subject_id).in_(pages)
+    )
     rows = session.exec(
-        select(AuditEntry)
-        .where(
-            AuditEntry.subject_id == str(file_id), AuditEntry.subject_kind == "file", col(AuditEntry.act).endswith(SEEN)
-        )
-        .order_by(col(AuditEntry.sequence).desc())
-        .limit(limit)
+        select(AuditEntry).where(or_(of_it, of_a_page)).order_by(col(AuditEntry.sequence).desc()).limit(limit)
     ).all()
-    alike = groupby(rows, key=lambda row: (row.at.replace(second=0, microsecond=0), row.actor, row.act))
-    return [Look(same[0].at, same[0].actor, said(same[0].act), len(same)) for same in (list(each) for _, each in alike)]
+    words = said_to_family if for_family else said
+    alike = groupby(rows, key=lambda row: (row.at.replace(second=0, microsecond=0), row.actor, words(row.act)))
+    return [
+        Look(same[0].at, same[0].actor, what, len(same))
+        for (_, _, what), same in ((key, list(each)) for key, each in alike)
+    ]
+
+
+def said_to_family(act: str) -> str:
+    """The same for a print: that one parent asked for a copy, or was written to, is not for the other to read."""
+    return "The file" if act in NOT_FOR_ALL else said(act)
 
 
 def said(act: str) -> str:

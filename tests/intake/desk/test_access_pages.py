@@ -1,21 +1,28 @@
 """Who may see a file, on the desk: passing on, break-glass, restrictions, marks, and who looked."""
 
+import io
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import select
 
 from intake.wiring import Paperchain
+from records.audit import trail
 from records.audit.tables import AuditEntry
 from records.clock import Clock, fixed
+from records.consents.outward import went_out
+from records.documents.tables import Document
+from records.guard import looks as guard_looks
 from records.guard import marks
+from records.people import merging, register
 from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
 from records.post.tables import Part
 from records.vocabulary import Role
-from tests.builders import CHILD, at, home
+from tests.builders import CARER, CHILD, at, home
 from tests.conftest import NOON
 from tests.reviewing import Browser, arrived, confirm, rows, text
 
@@ -228,11 +235,68 @@ def test_every_view_is_one_entry_and_stands_in_the_list_of_who_looked(chain: Pap
         assert looks(chain) == before + 1, path
     page = text(own.get(f"/files/{number}/history")).partition("Who looked at this file")[2]
     assert page.count("Kim Other") == 4 and page.count("Lee Own") == 1
-    printed = own.get(f"/files/{number}/who-looked")
-    assert printed.headers["content-type"] == "application/pdf" and printed.content.startswith(b"%PDF")
     before = looks(chain)
     assert other.get("/files/99").status_code == 404
     assert looks(chain) == before
+
+
+def test_the_list_of_who_looked_is_printed_for_one_person_and_asked_of_the_gate(chain: Paperchain) -> None:
+    """G1, P8: it has an addressee, and it tells no parent that the other asked for a copy."""
+    own = Browser(chain, name="Lee Own")
+    number = filed(chain, own)
+    place = f"/files/{number}/who-looked"
+    with chain.db.writing() as session:
+        file = session.exec(select(ChildFile)).one()
+        people = {each.name: str(each.id) for each in register.people(session, file)}
+        stranger = register.add_person(
+            session,
+            file,
+            kind="carer",
+            name="Pat Testwood",
+            actor="system",
+            at=chain.clock.now(),
+            relationship="father",
+        )
+        session.flush()
+        never = str(stranger.id)
+    assert own.get(f"/files/{number}/requests").status_code == 200
+    assert "Choose for whom" in text(own.post(place, {}))
+    refused = own.post(place, {"for": never})
+    assert refused.status_code == 422 and not refused.content.startswith(b"%PDF")
+    printed = own.post(place, {"for": people[CARER]})
+    assert printed.headers["content-type"] == "application/pdf"
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages)
+    assert CARER in words and "Lee Own" in words
+    assert "Requests" not in words and "The file" in words
+    with chain.db.reading() as session:
+        assert [one.things for one in went_out(session, file.id)] == ["letter:looks"]
+
+
+def test_who_looked_at_a_joined_file_or_printed_it_stands_in_the_one_list(chain: Paperchain) -> None:
+    own = Browser(chain, name="Lee Own")
+    number = filed(chain, own)
+    with chain.db.writing() as session:
+        kept = session.exec(select(ChildFile)).one()
+        taken = register.open_file(
+            session, officer_id=own.id, child_name=CHILD, actor=str(own.id), at=chain.clock.now(), number=77
+        )
+        kept_id, taken_id = kept.id, taken.id
+    assert own.get("/files/77").status_code == 200
+    with chain.db.writing() as session:
+        kept, taken = session.get_one(ChildFile, kept_id), session.get_one(ChildFile, taken_id)
+        for act, kind, subject in (
+            ("file_handover_printed", "file", taken.id),
+            ("document_seen", "document", session.exec(select(Document.id).where(Document.file_id == kept.id)).first()),
+        ):
+            trail.append(
+                session, actor=str(own.id), act=act, subject_kind=kind, subject_id=str(subject), at=chain.clock.now()
+            )
+        before = len(guard_looks.of_file(session, taken.id))
+        merging.merge(session, kept, taken, why=WHY, by=str(own.id), at=chain.clock.now())
+        found = guard_looks.of_file(session, kept.id)
+    assert before == 2
+    assert {"The summary", "A hand-over sheet, printed", "A page of a document"} <= {one.what for one in found}
+    assert number != 77
 
 
 def test_the_warning_says_what_comes_of_a_parents_request(chain: Paperchain) -> None:
