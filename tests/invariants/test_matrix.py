@@ -17,8 +17,14 @@ from starlette.testclient import TestClient
 from intake.app import make_app
 from intake.wiring import Paperchain
 from records.audit.tables import AuditEntry
+from records.cases import referrals
+from records.cases.tables import CaseNote
+from records.cases.words import Capacity
 from records.clock import fixed
 from records.consents.tables import ConsentEvent
+from records.custody.returning import ReturnState
+from records.custody.tables import PaperReturn
+from records.desk.people_forms import FORMS
 from records.desk.shell import PUBLIC
 from records.documents.tables import Document
 from records.guard import restrictions
@@ -27,16 +33,22 @@ from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile, Person
 from records.policies.values import NotesSeenBy
 from records.post import inbox
+from records.requests import register as asked_for
+from records.requests.kinds import Kind as RequestKind
+from records.requests.kinds import Requester
+from records.requests.kinds import Route as RequestRoute
+from records.requests.register import Asking
 from records.staff import accounts
 from records.staff.access import OF_A_FILE, READING, THOUGH_RESTRICTED, Act, Relation, Restriction
 from records.vocabulary import DocumentKind, Role
-from tests.builders import CHILD, home
+from tests.builders import CARER, CHILD, home
 from tests.conftest import NOON
 from tests.records.staff.test_access import wanted
 from tests.reviewing import READ_BORN, Browser, arrived, confirm
 
 MISSING = 999_999
 FILE = "/files/{number:int}"
+OF_REQUEST, OF_RETURN = "/requests/{number:int}", "/originals/returns/{number:int}"
 ANONYMOUS, DISABLED, OWN, OTHER = "anonymous", "disabled", "officer, own", "officer, other"
 STANDINGS = ("open", "closed", "safeguarding", "processing")
 
@@ -59,6 +71,8 @@ class World:
     people: dict[str, Somebody]
     numbers: dict[str, int]
     ids: dict[str, str]
+    requests: dict[str, int]
+    returns: dict[str, int]
     notes: NotesSeenBy
     entries: Callable[[], int]
 
@@ -122,13 +136,57 @@ def build(chain: Paperchain) -> World:
         event = session.exec(select(ConsentEvent).where(ConsentEvent.file_id == first.id)).first()
         person = session.exec(select(Person).where(Person.file_id == first.id)).first()
         assert event is not None and person is not None
+        carer = next(each.id for each in register.people(session, first) if each.kind == register.CARER)
+        requests, returns = {}, {}
+        for standing, number in numbers.items():
+            file = register.by_number(session, number)
+            requests[standing] = asked_for.record(
+                session, kind=RequestKind.ACCESS, route=RequestRoute.POST, requester=Requester.PARENT, asking=Asking(CARER, "All of it"),
+                received_on=chain.clock.today(), by=str(own.id), at=chain.clock.now(), file=file,
+            ).number  # fmt: skip
+            returns[standing] = inbox.next_number(session, "paper_return")
+            session.add(
+                PaperReturn(
+                    number=returns[standing], file_id=file.id, person_id=person.id, state=ReturnState.ASKED, asked_on=chain.clock.today(),
+                    due_on=chain.clock.today(), opened_by=str(own.id), opened_at=chain.clock.now(),
+                )
+            )  # fmt: skip
+            session.flush()
+        referral = referrals.log_on_file(
+            session, first, Capacity.PARENT, "A school place", chain.policy(), received_on=chain.clock.today(), actor=str(own.id),
+            at=chain.clock.now(),
+        )  # fmt: skip
         ids = {
+            "referral": str(referral.id),
+            "kind": "safe-contact",
             "document": str(document.id),
             "event": str(event.id),
             "person": str(person.id),
             "part": str(document.part_id),
         }
-    return World(app.state.rules, people, numbers, ids, chain.policy().case_notes_seen_by, lambda: entries(chain))
+    base, today = f"/files/{numbers['open']}", chain.clock.today()
+    day = {"day": str(today.day), "day-month": str(today.month), "day-year": str(today.year)}
+    note = {"kind": "progress", "text": "An invented note.", "act": "save", **day}
+    assert own.post(f"{base}/notes/{ids['referral']}/write", note).status_code == 303
+    told = {
+        "who": str(carer), "how": "telephone", "day": str(today.day), "month": str(today.month), "year": str(today.year),
+        "key": str(uuid4()), "answer-contact:health": "no",
+    }  # fmt: skip
+    changed = own.post(f"{base}/change", told)
+    assert changed.status_code == 303, changed.text
+    ids["change_id"] = changed.headers["location"].rpartition("/")[2]
+    with chain.db.reading() as session:
+        ids["thread"] = str(session.exec(select(CaseNote.thread_id)).one())
+    return World(
+        app.state.rules,
+        people,
+        numbers,
+        ids,
+        requests,
+        returns,
+        chain.policy().case_notes_seen_by,
+        lambda: entries(chain),
+    )
 
 
 @pytest.fixture(scope="module", params=["westminster", "northamptonshire"])
@@ -137,13 +195,14 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield build(chain)
 
 
-def filled(world: World, path: str, number: int) -> str:
+def filled(world: World, path: str, number: int, **more: str) -> str:
     """A path with the file's number and, for everything else, an id of the first file or one that is nobody's."""
+    ids = world.ids | more
     path = path.replace("{number:int}", str(number), 1)
 
     def value(found: re.Match[str]) -> str:
         name, _, kind = found[1].partition(":")
-        return world.ids.get(name, str(uuid4())) if kind == "uuid" else "1"
+        return ids.get(name) or (str(uuid4()) if kind == "uuid" else "1")
 
     return re.sub(r"{([^}]+)}", value, path)
 
@@ -257,6 +316,44 @@ def test_the_whole_matrix_of_everything_else(world: World) -> None:
     assert count >= 300
 
 
+def test_the_whole_matrix_of_requests_and_returns(world: World) -> None:
+    """N10, P7: a request or return about a file is asked with how that file stands to each person, as the file itself is."""
+    count, wrong = 0, []
+    for method, path, act, name, who in cells(world, on_file=False):
+        numbers = next(
+            (
+                each
+                for start, each in ((OF_REQUEST, world.requests), (OF_RETURN, world.returns))
+                if path.startswith(start)
+            ),
+            None,
+        )
+        if numbers is None or who.role is None:
+            continue
+        missing = asked(who, method, filled(world, path, MISSING))
+        for standing, number in numbers.items():
+            count += 1
+            about = Act.WORK_REQUEST if numbers is world.requests else act
+            allowed = expected(world, who, about, standing) and wanted(who.role, act, Relation.NONE, world.notes)
+            cell, where = f"{method} {path} ({act}) by {name} on a file that is {standing}", filled(world, path, number)
+            if not allowed:
+                answer = asked(who, method, where)
+                if answer.status_code != 404 or like(answer.text) != like(missing.text):
+                    wrong.append(f"{cell}: {answer.status_code}, must be as one that is not there")
+            elif method == "POST":
+                if asked(who, method, where, ours=False).status_code != 403:
+                    wrong.append(f"{cell}: is not stopped without the form's token")
+            else:
+                plain = path.count("{") == 1 and not path.endswith((".pdf", "/erase"))
+                answers = plain or (standing == "open" and "{document:uuid}" in path)
+                if answers and asked(who, method, where).status_code == 404:
+                    wrong.append(f"{cell}: 404, must answer")
+    assert not wrong, "\n".join(
+        [*wrong[:30], "a request is opened by `request_pages.workable`, a page of it by `closed_pages` too"]
+    )
+    assert count >= 500
+
+
 def test_ids_of_one_officers_file_open_nothing_to_another_through_another_file(world: World) -> None:
     """IDOR: every id of the first file, tried through the number of each other file and of none."""
     for (method, path), _ in sorted(world.rules.items()):
@@ -275,13 +372,29 @@ def test_nothing_is_kept_by_a_browser_or_proxy(world: World) -> None:
 
 
 def test_every_page_that_shows_the_child_is_exactly_one_entry_in_the_audit(world: World) -> None:
-    """P9: begin a page of a file with `file_frame.opened` and `seen`, or with `viewed`."""
+    """P9: begin a page of a file with `file_frame.opened` and `seen`, or with `viewed`; one of a request with `looked`."""
     who, wrong = world.people[OWN], []
     for (method, path), _ in sorted(world.rules.items()):
-        if method == "GET" and path.startswith(FILE) and path.count("{") == 1:
+        number = world.numbers["open"] if path.startswith(FILE) else world.requests["open"]
+        if method != "GET" or not path.startswith((FILE, OF_REQUEST)):
+            continue
+        kinds, reached = FORMS if "{kind}" in path else ("",), False
+        for kind in kinds:
             before = world.entries()
-            answer = who.client.get(filled(world, path, world.numbers["open"]))
+            answer = who.client.get(filled(world, path, number, kind=kind))
+            reached |= answer.status_code in (200, 303)
             shows = CHILD in answer.text or not answer.headers.get("content-type", "").startswith("text/html")
             if answer.status_code == 200 and shows and world.entries() != before + 1:
-                wrong.append(f"{path}: {world.entries() - before} entries, must be 1")
+                wrong.append(f"{path} {kind}: {world.entries() - before} entries, must be 1")
+        if path.startswith(FILE) and not reached:
+            wrong.append(f"{path}: was not reached, so nothing is known of it: give `build` an id for it")
     assert not wrong, wrong
+
+
+def test_a_file_that_is_shown_beside_another_is_looked_at_too(world: World) -> None:
+    """P9: comparing two files of perhaps one child is a view of each."""
+    who, before = world.people[OWN], world.entries()
+    place = filled(world, FILE + "/people/same-child", world.numbers["open"])
+    shown = who.client.post(place, data={"csrf": who.csrf, "other": str(world.numbers["closed"])})
+    assert shown.status_code == 200 and "Invented Child" in shown.text
+    assert world.entries() == before + 2
