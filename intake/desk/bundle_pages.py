@@ -14,6 +14,7 @@ from intake.wiring import Paperchain
 from records.desk import request_pages as desk
 from records.desk import request_steps as steps
 from records.desk.days import day_in
+from records.desk.request_doors import closed_in_copy
 from records.desk.shell import Call, Pages
 from records.documents import holdings
 from records.documents.tables import Document
@@ -225,7 +226,7 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
     def copy(call: Call, number: int) -> Response:
         with chain.db.writing() as session:
             row = _access(session, call, number)
-            if steps.closed_in_copy(session, call, row):
+            if closed_in_copy(session, call, row):
                 raise NotFound("There is nothing here.")
             document = session.get_one(Document, _made(session, row).pages_id)
             desk.looked(session, call, row, "file_copy_seen", pages=True)
@@ -236,7 +237,7 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
     def covering(call: Call, number: int) -> Response:
         with chain.db.writing() as session:
             found, layout = _answering(session, call, number)
-            if steps.closed_in_copy(session, call, found.row):
+            if closed_in_copy(session, call, found.row):
                 raise NotFound("There is nothing here.")
             letter = _covering(session, call, found)
             desk.looked(session, call, found.row, "file_covering_seen", pages=True)

@@ -11,6 +11,7 @@ from records.consents.gate import Asker, OnFile, Purpose
 from records.consents.outward import let_out, went_out
 from records.desk import erasure_form, languages
 from records.desk import request_pages as desk
+from records.desk.request_doors import SHUT, closed_in_copy, name_field, not_the_one
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.letters.writing import Sender, layout_for, write
@@ -29,7 +30,6 @@ from records.requests.tables import RequestRow
 from records.staff.access import Act
 
 pages = Pages()
-SHUT = "The copy holds a page that is restricted for safeguarding. A manager, or somebody who is named on it, prints and sends it"
 RESULT_WORDS = {
     Outcome.REFUSE: "They may not have it.",
     Outcome.WITHHOLD: "They may not have it.",
@@ -86,7 +86,7 @@ def settle_who(call: Call, number: int) -> Response:
     elif person not in {*known, "none"}:
         mistakes["person"] = "Choose who on the file is asking"
     else:
-        mistakes |= _not_the_one(found, known.get(person), sent)
+        mistakes |= not_the_one(found.row, found.asking, known.get(person), sent)
     if mistakes:
         return _show(call, number, Step.WHO, sent, mistakes, 422)
     with call.desk.db.writing() as session:
@@ -94,7 +94,7 @@ def settle_who(call: Call, number: int) -> Response:
         found.row.person_id = UUID(person) if person != "none" else None
         named, words = {}, ""
         if person in known:
-            field = _name_field(found)
+            field = name_field(found.row)
             named = {field: known[person].name}
             if found.asking.name == register.THE_FAMILY:
                 found.row.requester = asker.recorded_as(known[person].kind)
@@ -105,29 +105,6 @@ def settle_who(call: Call, number: int) -> Response:
             session, found.row, Event.WHO_CONFIRMED, on=_today(call), by=_me(call), at=call.desk.clock.now(), words=words,
         )  # fmt: skip
     return call.go(f"/requests/{number}", "It is settled who is asking.")
-
-
-def _name_field(found: At) -> str:
-    """Which name of the request is that of the person on the file: an agent's own name is another."""
-    return "acts_for" if found.row.requester == Requester.AGENT else "name"
-
-
-def _not_the_one(found: At, person: people.PersonShown | None, sent: dict[str, str]) -> dict[str, str]:
-    """What stands against this person's being the one who asked (R19, P8), by field: what they are, then how they are called."""
-    if found.asking.name == register.THE_FAMILY:
-        return {}
-    agent = found.row.requester == Requester.AGENT
-    asks = asker.asks_as(Requester(found.row.requester), found.asking.acts_as)
-    wrong = asker.cannot_be(asks, person.kind if person else None, agent=agent)
-    if wrong and Step.ALLOWED in kinds.steps(found.kind):
-        return {"person": wrong}
-    if (
-        person is None
-        or same(getattr(found.asking, _name_field(found)), person.name)
-        or sent.get("same_person") == str(person.id)
-    ):
-        return {}
-    return {"same_person": "The names differ. If they are one person, say so; if not, choose again"}
 
 
 @pages.get("/requests/{number:int}/allowed", rule=Act.WORK_REQUEST)
@@ -332,17 +309,6 @@ def settle_send(call: Call, number: int) -> Response:
     if mistakes:
         return _show(call, number, Step.SEND, sent, mistakes, 422)
     return call.go(f"/requests/{number}", f"Request {number} is answered and closed.")
-
-
-def closed_in_copy(session: Session, call: Call, row: RequestRow) -> bool:
-    """Whether a page that this person may not look at goes into the copy: then somebody else prints and sends it (N10)."""
-    if row.kind != Kind.ACCESS or row.file_id is None:
-        return False
-    included = {
-        one.page.document_id for one in page_rows.judged(session, row) if one.decision is bundle.Decision.INCLUDE
-    }
-    taken = [one.document for one in page_rows.held(session, row) if one.document.id in included]
-    return bool(desk.closed_pages(session, call, row, taken))
 
 
 def _let_out_copy(call: Call, session: Session, found: At) -> None:

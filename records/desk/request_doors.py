@@ -1,0 +1,47 @@
+"""Who may be the one who asked, and who may print and send a copy: what the steps of a request ask before they are settled."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from records.desk import request_pages as desk
+from records.desk.shell import Call
+from records.people.register import PersonShown
+from records.requests import asker, kinds, register
+from records.requests import pages as page_rows
+from records.requests.bundle import Decision
+from records.requests.kinds import Kind, Requester, Step
+from records.requests.register import Asking
+from records.requests.release import same
+from records.requests.tables import RequestRow
+
+SHUT = "The copy holds a page that is restricted for safeguarding. A manager, or somebody who is named on it, prints and sends it"
+
+
+def name_field(row: RequestRow) -> str:
+    """Which name of the request is that of the person on the file: an agent's own name is another."""
+    return "acts_for" if row.requester == Requester.AGENT else "name"
+
+
+def not_the_one(row: RequestRow, asking: Asking, person: PersonShown | None, sent: Mapping[str, str]) -> dict[str, str]:
+    """What stands against this person's being the one who asked (R19, P8), by field: what they are, then how they are called."""
+    if asking.name == register.THE_FAMILY:
+        return {}
+    asks = asker.asks_as(Requester(row.requester), asking.acts_as)
+    wrong = asker.cannot_be(asks, person.kind if person else None, agent=row.requester == Requester.AGENT)
+    if wrong and Step.ALLOWED in kinds.steps(Kind(row.kind)):
+        return {"person": wrong}
+    if person is None or same(getattr(asking, name_field(row)), person.name):
+        return {}
+    if sent.get("same_person") == str(person.id):
+        return {}
+    return {"same_person": "The names differ. If they are one person, say so; if not, choose again"}
+
+
+def closed_in_copy(session: Session, call: Call, row: RequestRow) -> bool:
+    """Whether a page that this person may not look at goes into the copy: then somebody else prints and sends it (N10)."""
+    if row.kind != Kind.ACCESS or row.file_id is None:
+        return False
+    included = {one.page.document_id for one in page_rows.judged(session, row) if one.decision is Decision.INCLUDE}
+    taken = [one.document for one in page_rows.held(session, row) if one.document.id in included]
+    return bool(desk.closed_pages(session, call, row, taken))
