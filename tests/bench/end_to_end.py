@@ -144,11 +144,11 @@ def long(pages: int, workers: int) -> None:
         memory.stopped = True
         one = item()
         state = one.state if one else "missing"
-    print(
-        f"{pages} pages in one scan, {workers} worker(s): first page seen after {in_words(first)}; a form dropped behind it ready after "
-        f"{in_words(behind)} (its 1 s of stillness included); whole after {whole:.0f} s, {state}; told {len(told)} times how far it was; "
-        f"most memory of one process {memory.peaks} MB, load {os.getloadavg()[0]:.0f}", flush=True,
-    )  # fmt: skip
+        print(
+            f"{pages} pages in one scan, {workers} worker(s): first page seen after {in_words(first)}; a form dropped behind it ready after "
+            f"{in_words(behind)} (its 1 s of stillness included); whole after {whole:.0f} s, {state}; told {len(told)} times how far it was; "
+            f"most memory of one process {memory.peaks} MB, load {os.getloadavg()[0]:.0f}", flush=True,
+        )  # fmt: skip
 
 
 def main() -> None:

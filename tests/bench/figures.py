@@ -83,7 +83,7 @@ def running(home: Path, *words: str, **more: str) -> Iterator[subprocess.Popen[b
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(300)  # a busy machine takes its time
 
 
 def items(home: Path) -> list[str]:
