@@ -58,7 +58,7 @@ def test_a_sound_home_passes_every_check(home: Path, port: str) -> None:
     assert told.returncode == Exit.DONE, told.stdout
     found = rows(told)
     assert list(found) == [
-        "python", "settings", "tesseract", "sandbox", "disc", "home", "reading", "post", "clock", "audit chain", "audit anchor", "backup", "keeping times",
+        "python", "settings", "tesseract", "languages", "sandbox", "disc", "home", "reading", "post", "clock", "audit chain", "audit anchor", "backup", "keeping times",
         "watcher",
         "folder", "desk",
     ]  # fmt: skip
