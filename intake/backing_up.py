@@ -64,9 +64,8 @@ def make(chain: Paperchain, folder: Path, show: Show = lambda *_: None) -> Made:
             left.unlink(missing_ok=True)
         FolderStore(folder / "documents").sweep_temporary()
         began = chain.clock.now()
-        doubted = clock_doubted(
-            chain
-        )  # asked before the anchor: under a wrong clock every older backup would be past its days (P11)
+        # Asked before the anchor is written: under a wrong clock every older backup would be past its days (P11).
+        doubted = clock_doubted(chain)
         anchoring.write(chain)
         with tempfile.TemporaryDirectory(prefix=WORK, dir=chain.settings.home) as temporary:
             listed, lost, copied = _documents(chain, folder, Path(temporary), show)

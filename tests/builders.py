@@ -8,6 +8,8 @@ from pathlib import Path
 from intake.settings import Settings, load
 from intake.wiring import Paperchain, open_paperchain
 from records.clock import Clock
+from records.db import Database
+from records.documents.store import FolderStore
 
 CHILD = "Rowan Testwood"
 CARER = "Morgan Testwood"
@@ -32,6 +34,14 @@ def home(place: Path, clock: Clock | None = None, **more: str) -> Iterator[Paper
         yield chain
     finally:
         chain.db.close()
+
+
+def made_on(database: Database, folder: Path, clock: Clock) -> Paperchain:
+    """A home in this folder on a database of the test's own: both kinds can be tried so."""
+    made = settings(folder / "home")
+    for place in (made.inbox, made.stopped, made.documents, made.key_file.parent):
+        place.mkdir(parents=True)
+    return Paperchain(made, database, FolderStore(made.documents), clock)
 
 
 def at(chain: Paperchain, clock: Clock) -> Paperchain:

@@ -42,7 +42,7 @@ class Browser:
         self, chain: Paperchain, role: Role = Role.OFFICER, name: str = "Lee", *, in_real_time: bool = False
     ) -> None:
         """`in_real_time`: "Page not found" waits as it does outside tests."""
-        app = make_app(chain)
+        self.app = app = make_app(chain)
         desk = app.state.desk
         if not in_real_time:
             desk.missing_takes = timedelta()

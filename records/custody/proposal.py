@@ -49,11 +49,12 @@ def propose(policy: Policy, *, wish: Wish, confirmed_on: date, irreplaceable: bo
     if irreplaceable:
         return Proposal(ProposalKind.CABINET, None, "It cannot be replaced, so it never goes in waste.", "R55")
     until = confirmed_on + timedelta(days=policy.periods.waste_wait_days)
-    after = f"onfidential waste after the waiting time, from {in_words(until)}."
+    after = f"after the waiting time, from {in_words(until)}."
     if wish is Wish.DESTROY:
-        return Proposal(ProposalKind.WASTE, until, f"The family asked us to destroy it: c{after}", "N16")
+        reason = f"The family asked us to destroy it: confidential waste {after}"
+        return Proposal(ProposalKind.WASTE, until, reason, "N16")
     if policy.paper_after_scanning is PaperAfterScanning.CONFIDENTIAL_WASTE:
-        return Proposal(ProposalKind.WASTE, until, f"C{after}", "W47")
+        return Proposal(ProposalKind.WASTE, until, f"Confidential waste {after}", "W47")
     return Proposal(
         ProposalKind.CABINET, None, "The policy does not say that paper is destroyed, so it is kept.", "S11"
     )

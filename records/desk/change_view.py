@@ -14,6 +14,7 @@ from records.consents.givers import Capacity, Giver
 from records.consents.items import FAMILY, KEEP, NEWS, SHARE, STORE, TALK, WORDS
 from records.consents.standing import ConsentState, Route, Standing
 from records.consents.typed import LONGEST_NOTE, day_typed, day_wrong, text_wrong
+from records.desk.presses import press_key
 from records.letters.agreed import common_lead
 from records.people import register
 from records.people.birthdates import across
@@ -164,7 +165,6 @@ def told(session: Session, file: ChildFile, policy: Policy, today: date, sent: M
     note = text_wrong(sent.get("note", ""), "the note", most=LONGEST_NOTE)
     if note:
         wrong["note"] = note
-    key = _uuid(sent.get("key", ""))
     if wrong or who is None or route is None or day is None:
         return Wrong(wrong, look_again)
     giver, person = who
@@ -172,7 +172,7 @@ def told(session: Session, file: ChildFile, policy: Policy, today: date, sent: M
         Capacity(sent["capacity"]) if sent.get("capacity") in set(Capacity) and giver is Giver.YOUNG_PERSON else None
     )
     settles = {item: holds[item].open for item in answers if item in holds and sent.get(f"settles-{item}") == "yes"}
-    return Told(answers, giver, person, route, day, key or uuid4(), noted, sent.get("note", ""), settles)
+    return Told(answers, giver, person, route, day, press_key(sent), noted, sent.get("note", ""), settles)
 
 
 def _later_yes(
@@ -204,10 +204,3 @@ def _who(session: Session, file: ChildFile, chosen: str) -> tuple[Giver, UUID | 
             is_carer = person.kind in (register.CARER, "relative")
             return (Giver.PARENT_OR_CARER if is_carer else Giver.REPRESENTATIVE), person.id
     return None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

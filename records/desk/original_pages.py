@@ -13,6 +13,7 @@ from records.custody.places import Place, place_of
 from records.custody.remarks import Irreplaceable, Replaceable
 from records.custody.tables import Original, WasteBatch
 from records.desk import paper_rows
+from records.desk.paging import page_asked
 from records.desk.paper_rows import LONGEST, PAGE, TABS, Shelf, number_typed, text
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -209,7 +210,7 @@ def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
 
 
 def _shelf(call: Call, session: Session, id: str, title: str, empty: str, states: Sequence[Custody]) -> Shelf:
-    page = paper_rows.page_asked(call, id)
+    page = page_asked(call, id)
     papers = originals.in_states(session, states, PAGE, (page - 1) * PAGE)
     rows = paper_rows.rows(session, papers)
     return Shelf(id, title, empty, rows, originals.count(session, states), page, f"/originals?{id}=")
@@ -217,7 +218,7 @@ def _shelf(call: Call, session: Session, id: str, title: str, empty: str, states
 
 def _cabinet(call: Call, session: Session, known: stocktakes.Drawer | None) -> Shelf:
     """The cabinet, or one drawer of it, by drawer, folder and number."""
-    page, empty = paper_rows.page_asked(call, "cabinet-page"), "The cabinet list is empty."
+    page, empty = page_asked(call, "cabinet-page"), "The cabinet list is empty."
     if known is None:
         papers = originals.in_states(session, waiting.IN_CABINET, PAGE, (page - 1) * PAGE, by_place=True)
         total, path, title = originals.count(session, waiting.IN_CABINET), "/originals?cabinet-page=", "In the cabinet"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from records.desk.paper_rows import page_asked
 from records.desk.shell import Call
 
 PER_PAGE = 50
@@ -22,10 +21,25 @@ class Piece(Generic[T]):
     path: str
 
 
+def page_from(typed: str) -> int:
+    """Which page of a list; 1 for anything odd."""
+    return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 6 and int(typed) else 1
+
+
+def page_asked(call: Call, name: str = "page") -> int:
+    """Which page the address asks for."""
+    return page_from(call.request.query_params.get(name, ""))
+
+
 def piece(call: Call, rows: Sequence[T], path: str, name: str = "page") -> Piece[T]:
-    """The page that the address asks for; the last one where it asks for more than there are."""
+    """The page that the address asks for."""
+    return cut(rows, page_asked(call, name), path, name)
+
+
+def cut(rows: Sequence[T], asked: int, path: str, name: str = "page") -> Piece[T]:
+    """One page of the rows; the last one where a later is asked for than there is."""
     pages = max(1, -(-len(rows) // PER_PAGE))
-    page = min(page_asked(call, name), pages)
+    page = min(asked, pages)
     return Piece(
         rows[(page - 1) * PER_PAGE : page * PER_PAGE], page, pages, f"{path}{'&' if '?' in path else '?'}{name}="
     )

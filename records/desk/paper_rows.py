@@ -123,9 +123,3 @@ def version(call: Call) -> int:
     if found is None:
         raise ChangedMeanwhile("Nothing was saved. Open the page again.")
     return found
-
-
-def page_asked(call: Call, name: str = "page") -> int:
-    """Which page of a list, from the address; 1 for anything odd."""
-    typed = call.request.query_params.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 6 and int(typed) else 1

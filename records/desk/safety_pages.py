@@ -32,6 +32,7 @@ from records.consents.safety_facts import (
 from records.consents.tables import SafetyShare
 from records.consents.typed import day_typed, day_wrong
 from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.presses import press_key
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.people import register
@@ -96,7 +97,7 @@ def save(call: Call) -> Response:
         return _page(call, sent, mistakes)
     with call.desk.db.writing() as session:
         row, _ = safety.share(
-            session, facts, file=_file(session, typed), sent_key=_key(sent), shared_at=shared_at, actor=call.actor,
+            session, facts, file=_file(session, typed), sent_key=press_key(sent), shared_at=shared_at, actor=call.actor,
             at=call.desk.clock.now(), policy=policy, typed_number=typed,
         )  # fmt: skip
     return call.go(f"/safety/{row.id}", "Recorded. A manager is alerted. Tell them yourself as well, if it is urgent.")
@@ -135,13 +136,6 @@ def _file(session: Session, typed: str) -> ChildFile | None:
         return register.by_number(session, int(found[1]))
     except NotFound:
         return None
-
-
-def _key(sent: Mapping[str, str]) -> UUID:
-    try:
-        return UUID(sent.get("key", ""))
-    except ValueError:
-        return uuid4()
 
 
 @pages.get("/safety", rule=Act.SEE_SAFETY)

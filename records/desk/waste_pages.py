@@ -12,6 +12,7 @@ from records.custody.tables import Original, WasteBatch
 from records.custody.waste import Collection, WasteState
 from records.desk import paper_rows
 from records.desk.original_pages import add_to_sack, pdf
+from records.desk.paging import page_asked
 from records.desk.paper_rows import LONGEST, PAGE, TABS, text
 from records.desk.shell import Call, Pages
 from records.errors import RefusedByRule
@@ -237,7 +238,7 @@ def _sacks(
     refused: list[tuple[int, str]] | None = None,
     added: int = 0,
 ) -> Response:
-    today, page = call.desk.clock.today(), paper_rows.page_asked(call)
+    today, page = call.desk.clock.today(), page_asked(call)
     with call.desk.db.reading() as session:
         ready_where = (
             Original.proposal == ProposalKind.WASTE, col(Original.wait_until) <= today,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlmodel import Session
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from records.consents.standing import Route
 from records.consents.typed import LONGEST_NAME, LONGEST_NOTE, day_typed, day_wrong, text_wrong
 from records.desk.change_view import ROUTES
 from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.presses import press_key
 from records.desk.seen_in_post import item_seen, settle_seen
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
@@ -77,7 +78,7 @@ def _fresh(call: Call) -> dict[str, str]:
 def _page(call: Call, sent: Mapping[str, str], mistakes: Mapping[str, str]) -> Response:
     return call.page(
         "withdrawal.html", status=422 if mistakes else 200, title="Record a withdrawal", sent=sent, mistakes=mistakes,
-        key=sent.get("key") or str(uuid4()), givers=WHO, routes=ROUTES, sections=SECTIONS,
+        key=sent.get("key") or str(uuid4()), givers=dict(WHO), routes=dict(ROUTES), sections=SECTIONS,
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def save(call: Call) -> Response:
         else:
             late = ""
             recorded = counter.take(
-                session, file, typed.items, typed.giver, typed.called, typed.route, typed.day, _key(sent),
+                session, file, typed.items, typed.giver, typed.called, typed.route, typed.day, press_key(sent),
                 note=sent.get("note", ""), actor=actor, at=at, policy=policy,
             )  # fmt: skip
             settle_seen(session, item_seen(session, call, sent.get("item", "")), sent.get("seen", ""), call)
@@ -204,10 +205,3 @@ def _born(sent: Mapping[str, str], today: date, wrong: dict[str, str]) -> date |
         wrong["born"] = "Date of birth must be in the past"
         return None
     return born
-
-
-def _key(sent: Mapping[str, str]) -> UUID:
-    try:
-        return UUID(sent.get("key", ""))
-    except ValueError:
-        return uuid4()

@@ -1,26 +1,31 @@
 """Whether whoever asks is entitled (R19), from the request and its file: the one pure function of `people.entitlement`, with its facts."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Session
 
 from records.people import register as people
-from records.people.birthdates import across
+from records.people.birthdates import BirthDate, across
 from records.people.entitlement import (
     Agent,
     Child,
     Entitlement,
+    Outcome,
     RequesterKind,
     Understanding,
+    Values,
     View,
     entitled,
     values_of,
 )
 from records.people.entitlement import Requester as Who
-from records.people.facts import Answer, FactKind, Responsibility, newest
+from records.people.facts import Answer, Fact, FactKind, Responsibility, newest
 from records.people.known import of_file
 from records.people.refusals import refused, refuses_everybody
+from records.people.register import PersonShown
 from records.people.relations import Kind
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
@@ -53,35 +58,50 @@ class Judgement:
     result: Entitlement
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What R19 goes by besides the day and what is noted for the decision: read once, however often it is judged."""
+
+    who: Who
+    born: BirthDate | None
+    refused: bool
+
+
 def judge(
     session: Session, row: RequestRow, file: ChildFile, policy: Policy, on: date, understanding: Understanding, view: View
 ) -> Judgement:  # fmt: skip
     """R19 for one request on a day, for the person chosen on the file. Parental responsibility comes from evidence on the file, unknown where nobody is named (R18)."""
+    return _judged(_asked(session, row, file), values_of(policy), on, understanding, view)
+
+
+def _asked(session: Session, row: RequestRow, file: ChildFile) -> _Asked:
     asks, agent = asks_as(Requester(row.requester), register.asking(session, row).acts_as), Agent.NONE
     if row.requester == Requester.AGENT:
         seen = any(each.what is Event.AUTHORITY_SEEN for each in register.events(session, row))
         agent = Agent.VERIFIED if seen else Agent.NOT_VERIFIED
-    standing = None
+    everybody, facts = people.people(session, file, ended=True), of_file(session, file.id)
+    standing, person = None, None
     if row.person_id is not None:
-        standing = newest(of_file(session, file.id).get(row.person_id, []), FactKind.RESPONSIBILITY)
+        standing = newest(facts.get(row.person_id, []), FactKind.RESPONSIBILITY)
+        person = next((each.kind for each in everybody if each.id == row.person_id), Kind.OTHER)
     answer, limited = Answer.UNKNOWN, False
     if standing is not None and isinstance(standing.value, Responsibility):
         answer, limited = Answer(standing.value.answer), bool(standing.value.limits.strip())
-    born = across(people.birth_dates(session, file))
-    on_file = {each.id: each.kind for each in people.people(session, file, ended=True)}
-    person = on_file.get(row.person_id, Kind.OTHER) if row.person_id is not None else None
     stands = stands_as(asks, person)
-    if stands is not RequesterKind.CHILD and _refuses(session, row, file):
+    refuses = stands is not RequesterKind.CHILD and _refuses(row, everybody, facts)
+    born = across(people.birth_dates(session, file))
+    return _Asked(Who(stands, answer, limited, agent), born, refuses)
+
+
+def _judged(asked: _Asked, values: Values, on: date, understanding: Understanding, view: View) -> Judgement:
+    if asked.refused:
         view = View.OBJECTS  # what the child said last counts, until it is recorded that they changed their mind (W15)
-    who = Who(stands, answer, limited, agent)
-    return Judgement(understanding, view, entitled(who, Child(born, understanding, view), values_of(policy), on))
+    return Judgement(understanding, view, entitled(asked.who, Child(asked.born, understanding, view), values, on))
 
 
-def _refuses(session: Session, row: RequestRow, file: ChildFile) -> bool:
+def _refuses(row: RequestRow, everybody: Sequence[PersonShown], facts: Mapping[UUID, Sequence[Fact]]) -> bool:
     """Whether the child does not let whoever asks see or hear of their records (W15)."""
-    everybody = people.people(session, file, ended=True)
     children = [each.id for each in everybody if each.kind == people.CHILD]
-    facts = of_file(session, file.id)
     if row.person_id is None:
         return refuses_everybody(facts, children)
     return row.person_id in refused(facts, children, [each.id for each in everybody if each.kind != people.CHILD])
@@ -101,9 +121,11 @@ def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Po
         if person in children or person == row.person_id
         for fact in facts
     )
+    asked, values = _asked(session, row, file), values_of(policy)
+
+    def outcome(on: date, able: Understanding, view: View) -> Outcome:
+        return _judged(asked, values, on, able, view).result.whole.outcome
+
     return newer or any(
-        judge(session, row, file, policy, last.on, able, view).result.whole.outcome
-        is not judge(session, row, file, policy, today, able, view).result.whole.outcome
-        for able in Understanding
-        for view in View
+        outcome(last.on, able, view) is not outcome(today, able, view) for able in Understanding for view in View
     )

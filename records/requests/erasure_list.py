@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from records import tasks
 from records.audit import trail
@@ -26,6 +26,7 @@ from records.holds import register as holds
 from records.people import merging
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
+from records.post.parting import give
 from records.post.tables import Item, Page, Part
 from records.requests import register
 from records.requests.erasure import (
@@ -289,18 +290,7 @@ def _apart(session: Session, unit: Unit, pages: Collection[UUID]) -> UUID:
         item_id=letter.item_id, kind=letter.kind, state=letter.state, file_id=letter.file_id, read_at=letter.read_at,
         decided_by=letter.decided_by, decided_at=letter.decided_at,
     )  # fmt: skip
-    session.add(made)
-    session.flush()
-    numbers = [page.number for page in rows]
-    for page in rows:
-        page.part_id = made.id
-        session.add(page)
-    pictures = {page.picture_id for page in rows}
-    of_page = and_(col(Document.part_id) == letter.id, col(Document.page).in_(numbers))
-    for document in session.exec(select(Document).where(or_(col(Document.id).in_(pictures), of_page))):
-        document.part_id = made.id
-        session.add(document)
-    session.flush()
+    give(session, rows, made)
     return made.id
 
 

@@ -91,10 +91,9 @@ def candidates(
     """Files that are due today, longest due first: `limit` of them from `start` on, and how many there are in all."""
     month = today.replace(day=1)
     earlier = months.count_before(session, month)
-    by_now = {
-        one.file_id for one in facts.of_files(session, months.in_month(session, month)) if _is_due(one, rules, today)
-    }
-    this_month = [one for one in months.in_month(session, month) if one in by_now]
+    in_month = months.in_month(session, month)
+    by_now = {one.file_id for one in facts.of_files(session, in_month) if _is_due(one, rules, today)}
+    this_month = [one for one in in_month if one in by_now]
     ids = months.before(session, month, start, limit) if start < earlier else []
     first = max(0, start - earlier)
     ids += this_month[first : first + limit - len(ids)]

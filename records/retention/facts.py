@@ -17,7 +17,7 @@ from records.holds import register as holds
 from records.holds.kinds import HoldKind
 from records.people import known, register
 from records.people.birthdates import BirthDate, across
-from records.people.facts import Answer, FactKind
+from records.people.facts import Answer, Capacity, FactKind
 from records.people.tables import ChildFile, FileMerge
 from records.policies.settings import NoSuchPolicy, Policy, RetentionRule
 from records.post.tables import Item, Part
@@ -185,8 +185,9 @@ def to_review(session: Session, ids: Sequence[UUID]) -> str | None:
     if holds.ever(session, ids, HoldKind.SAFEGUARDING):
         return "It has had a safeguarding hold."
     for person_id, found in known.of_file(session, ids[0]).items():
-        if any(fact.kind is FactKind.CAPACITY for fact in found) and any(
-            fact.value.as_json()["outcome"] == Answer.NO for fact in known.capacity(session, ids[0], person_id)
-        ):
+        if not any(fact.kind is FactKind.CAPACITY for fact in found):
+            continue
+        judged = [fact.value for fact in known.capacity(session, ids[0], person_id)]
+        if any(isinstance(value, Capacity) and value.outcome == Answer.NO for value in judged):
             return "It is recorded that the person could not make a decision for themselves."
     return None

@@ -22,6 +22,7 @@ from records.documents.store import DocumentStore, sync_folder
 from records.documents.tables import Document
 from records.errors import Damaged
 from records.keys import Keys
+from records.post.parting import give
 from records.post.stages import state_of
 from records.post.tables import Item, Page, Part
 from records.retention import reach
@@ -298,10 +299,10 @@ def _set_apart(session: Session, entry: Entry, ids: dict[str, list[UUID]]) -> No
         kept = [page for page in pages if page.number in stays.get(item_id, ()) and page.part_id in given]
         mixed = {page.part_id for page in going} - given
         if kept:
-            _give(session, kept, Part(item_id=item_id, kind=PartKind.OTHER, state=PartState.TO_SORT, reason=APART))
+            give(session, kept, Part(item_id=item_id, kind=PartKind.OTHER, state=PartState.TO_SORT, reason=APART))
         if going:
             own = Part(item_id=item_id, kind=PartKind.OTHER, state=PartState.REPLACED)
-            _give(session, going, own)
+            give(session, going, own)
             ids.setdefault("part", []).append(own.id)
         ids.setdefault("part", []).extend(reach.replaced(session, [item_id]))
         for part in session.exec(select(Part).where(col(Part.id).in_(mixed))).all():
@@ -312,24 +313,6 @@ def _set_apart(session: Session, entry: Entry, ids: dict[str, list[UUID]]) -> No
             item.state = state_of([PartState(state) for state in session.exec(states)])
             session.add(item)
         session.flush()
-
-
-def _give(session: Session, pages: Sequence[Page], part: Part) -> None:
-    """These pages, with their pictures and copies of the scan, belong to this new part."""
-    session.add(part)
-    session.flush()
-    numbers = [page.number for page in pages]
-    for page in pages:
-        page.part_id = part.id
-        session.add(page)
-    for document in session.exec(
-        select(Document).where(
-            Document.item_id == part.item_id, col(Document.page).in_(numbers), col(Document.part_id).is_not(None)
-        )
-    ).all():
-        document.part_id = part.id
-        session.add(document)
-    session.flush()
 
 
 def _unread(session: Session, part: Part, ids: dict[str, list[UUID]]) -> None:

@@ -7,7 +7,7 @@ each page, signed in, on the whole desk in this process. "Of its own" is the pro
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 
@@ -21,6 +21,7 @@ from records.cases.words import Channel, EnquiryOutcome, Topic
 from records.clock import fixed
 from records.people import register
 from records.people.birthdates import BirthDate
+from records.policies.settings import Policy
 from records.requests import incidents
 from records.requests.breach import IncidentKind
 from records.vocabulary import Role
@@ -45,7 +46,9 @@ def fill(chain: Paperchain, rows: int, officer: Browser) -> None:
                 _one(session, number, by, officer, at, policy, chain)
 
 
-def _one(session: Session, number: int, by: str, officer: Browser, at, policy, chain: Paperchain) -> None:  # type: ignore[no-untyped-def]
+def _one(
+    session: Session, number: int, by: str, officer: Browser, at: datetime, policy: Policy, chain: Paperchain
+) -> None:
     file = register.open_file(
         session, officer_id=officer.id, child_name=f"Invented Child {number}", actor=by, at=at, number=number + 1
     )

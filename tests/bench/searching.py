@@ -117,7 +117,9 @@ def put(session: Session, rows: Mapping[type, list[dict[str, Any]]]) -> None:
         for table, values in rows.items():
             session.execute(sa.insert(table), values)
         return
-    cursor = session.connection().connection.driver_connection.cursor()  # type: ignore[union-attr]  # it is connected
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    cursor = connection.cursor()
     for table, values in rows.items():
         if values:
             names = [name for name in values[0] if name in sa.inspect(table).columns]
@@ -164,7 +166,9 @@ def in_bulk(db: Database) -> Iterator[Database]:
     if not db.embedded:
         yield db
         return
-    file = next(Path(row[2]) for row in db.engine.raw_connection().driver_connection.execute("PRAGMA database_list"))  # type: ignore[union-attr]  # it is connected
+    connection = db.engine.raw_connection().driver_connection
+    assert connection is not None
+    file = next(Path(row[2]) for row in connection.execute("PRAGMA database_list"))
     engine = sqlite_engine(file, db.keys)
 
     @sa.event.listens_for(engine, "connect")

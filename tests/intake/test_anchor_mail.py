@@ -103,7 +103,8 @@ def test_each_anchor_is_sent_once_and_can_be_verified_from_the_mail(chain: Paper
     [anchor] = anchors.from_text(mail.get_content())
     with chain.db.reading() as session:
         assert trail.check(session, anchors.by_sequence([anchor])) == trail.check(session)
-        assert anchor.mac == anchors.newest(session).mac  # type: ignore[union-attr]
+        newest = anchors.newest(session)
+    assert newest is not None and anchor.mac == newest.mac
     assert set(mail.keys()) == {
         "From", "To", "Subject", "Date", "Message-ID", "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
     }  # fmt: skip

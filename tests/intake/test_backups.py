@@ -392,19 +392,26 @@ def test_a_restore_into_postgresql_that_was_killed_is_given_again_and_works(
     def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
+    def die_at_last(path: Path, **options: object) -> None:
+        if not options:  # of all that a restore removes, its working folder alone goes so: when everything else is done
+            die()
+
+    def show(what: str, done: int, of: int) -> None:
+        if when == "while the rows are copied" and what == "tables" and done == of:
+            die()
+
+    # Where the restore stands at each moment: the process is truly killed there, and what it leaves behind is looked at below.
+    moments = {
+        "before the rows": (moving, "copy_rows", die),
+        "after they are there": (restoring, "_put_own", die),
+        "in the end": (restoring.shutil, "rmtree", die_at_last),
+    }
     child = os.fork()
     if child == 0:  # a process of its own, which is killed for good at its moment
         with contextlib.suppress(BaseException):
-            if when == "before the rows":
-                monkeypatch.setattr(moving, "copy_rows", die)
-            elif when == "after they are there":
-                monkeypatch.setattr(restoring, "_put_own", die)
-            elif when == "in the end":
-                monkeypatch.setattr(restoring.shutil, "rmtree", lambda path, **_: die() if not _ else None)
-            again(
-                first.path,
-                lambda what, done, of: die() if "while" in when and what == "tables" and done == of else None,
-            )
+            if when in moments:
+                monkeypatch.setattr(*moments[when])
+            again(first.path, show)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     assert (there.home / "restoring").exists()

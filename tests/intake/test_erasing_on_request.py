@@ -21,7 +21,6 @@ from records.custody.tables import Original
 from records.db import Database
 from records.desk import erasure_form
 from records.documents import holdings, keyring
-from records.documents.store import FolderStore
 from records.documents.tables import Document
 from records.documents.text import index
 from records.documents.text.index import Word
@@ -39,7 +38,7 @@ from records.retention import ledger, run
 from records.retention.verifying import still_there
 from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, PartKind, PartState, Role
-from tests import builders
+from tests.builders import made_on
 from tests.intake.test_erasing import shared_scan
 from tests.intake.test_retaining import BOTH, dump, restore
 from tests.requesting import add_page, recorded, step
@@ -59,10 +58,7 @@ def database_kind() -> str:
 
 @pytest.fixture
 def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    home = builders.settings(tmp_path / "home")
-    for folder in (home.inbox, home.stopped, home.documents, home.key_file.parent):
-        folder.mkdir(parents=True)
-    return Paperchain(home, database, FolderStore(home.documents), clock)
+    return made_on(database, tmp_path, clock)
 
 
 def asked(chain: Paperchain, file_id: UUID) -> int:
@@ -251,12 +247,8 @@ def test_one_page_of_a_letter_is_erased_and_the_other_kept(chain: Paperchain) ->
     with chain.db.reading() as session:
         assert [page.page for page in index.find(session, AUNT)] == [1]
         pictures = {page.id: session.get_one(Document, page.picture_id) for page in session.exec(select(Page))}
-        blobs_before = {
-            pictures[gone].blob,
-            session.get_one(
-                Document, session.exec(select(Item).order_by(col(Item.number).desc())).first().scan_id
-            ).blob,
-        }  # type: ignore[union-attr]
+        last = session.exec(select(Item).order_by(col(Item.number).desc()).limit(1)).one()
+        blobs_before = {pictures[gone].blob, session.get_one(Document, last.scan_id).blob}
         kept_picture = holdings.fetch(session, chain.store, pictures[stays])
 
     def list_it(pages: tuple[UUID, ...]) -> None:

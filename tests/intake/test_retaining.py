@@ -43,7 +43,7 @@ from records.retention.disposal import TakeOff
 from records.retention.run import Result
 from records.retention.tables import Destroyed, DestructionRun, DisposalLine, PendingBlob
 from records.vocabulary import DocumentKind, PaperOutcome
-from tests.builders import at, settings
+from tests.builders import at, made_on, settings
 from tests.intake.test_erasing import everything, plain_bytes, shared_scan
 from tests.retaining import (
     ADMIN,
@@ -74,10 +74,7 @@ def database_kind() -> str:
 
 @pytest.fixture
 def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    home = settings(tmp_path / "home")
-    for folder in (home.inbox, home.stopped, home.documents, home.key_file.parent):
-        folder.mkdir(parents=True)
-    return Paperchain(home, database, FolderStore(home.documents), clock)
+    return made_on(database, tmp_path, clock)
 
 
 def line_of(chain: Paperchain, file: UUID) -> DisposalLine:

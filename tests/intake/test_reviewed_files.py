@@ -1,6 +1,6 @@
 """R35, R46: what a person without capacity or a safeguarding enquiry left is reviewed by a manager, never listed by its date alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -53,7 +53,9 @@ def no_capacity(chain: Paperchain, session: Session, file_id: UUID) -> None:
 
 
 @pytest.mark.parametrize("left", [a_lifted_hold, no_capacity])
-def test_it_is_reviewed_until_a_manager_sets_its_day(chain: Paperchain, left) -> None:  # type: ignore[no-untyped-def]
+def test_it_is_reviewed_until_a_manager_sets_its_day(
+    chain: Paperchain, left: Callable[[Paperchain, Session, UUID], None]
+) -> None:
     file = family(chain)
     with chain.db.writing() as session:
         left(chain, session, file)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from intake.wiring import Paperchain, open_paperchain
 from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.db import Database
-from records.documents.store import FolderStore
 from records.documents.tables import Document
 from records.errors import Damaged
 from records.people.tables import ChildFile
 from records.retention import ledger, run
 from records.retention.ledger import Entry
 from tests import builders
+from tests.builders import made_on
 from tests.retaining import MANAGER, approved, days_on, family, run_over, there
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
@@ -33,12 +34,9 @@ def database_kind() -> str:
 
 @pytest.fixture
 def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    home = builders.settings(tmp_path / "home")
-    for folder in (home.inbox, home.stopped, home.documents, home.key_file.parent):
-        folder.mkdir(parents=True)
+    made = made_on(database, tmp_path, clock)
     (tmp_path / "backups").mkdir()
-    home = home.model_copy(update={"backup": Backup(folder=tmp_path / "backups")})
-    return Paperchain(home, database, FolderStore(home.documents), clock)
+    return replace(made, settings=made.settings.model_copy(update={"backup": Backup(folder=tmp_path / "backups")}))
 
 
 class Undone(Exception):

@@ -13,19 +13,15 @@ from records.clock import Clock
 from records.db import Database
 from records.documents import holdings
 from records.documents.envelope import new_key
-from records.documents.store import FolderStore
 from records.documents.tables import Document
 from records.retention.tables import PendingBlob
-from tests import builders
+from tests.builders import made_on
 from tests.retaining import clock_at, family
 
 
 @pytest.fixture
 def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    home = builders.settings(tmp_path / "home")
-    for folder in (home.inbox, home.stopped, home.documents, home.key_file.parent):
-        folder.mkdir(parents=True)
-    return Paperchain(home, database, FolderStore(home.documents), clock)
+    return made_on(database, tmp_path, clock)
 
 
 def left_behind(chain: Paperchain, *, days: float) -> str:

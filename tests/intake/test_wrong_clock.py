@@ -19,12 +19,11 @@ from records.custody.bagging import Condition
 from records.custody.facts import NO_BACKUP_RULE
 from records.custody.tables import Original
 from records.db import Database
-from records.documents.store import FolderStore
 from records.holds import HoldKind, Scope
 from records.holds import register as holds
 from records.policies.settings import versions_of
 from records.retention import the_clock
-from tests import builders
+from tests.builders import made_on
 from tests.records.cases.conftest import from_school
 from tests.retaining import MANAGER, OFFICER, clock_at, days_on, family
 
@@ -39,10 +38,7 @@ def database_kind() -> str:
 
 @pytest.fixture
 def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    home = builders.settings(tmp_path / "home")
-    for folder in (home.inbox, home.stopped, home.documents, home.key_file.parent):
-        folder.mkdir(parents=True)
-    return Paperchain(home, database, FolderStore(home.documents), clock)
+    return made_on(database, tmp_path, clock)
 
 
 @pytest.fixture

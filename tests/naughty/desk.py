@@ -64,9 +64,8 @@ class Walk:
 
     def route(self, path: str) -> str:
         """The route of a path, as it is declared."""
-        app = self.people[0].client.app
         scope = {"type": "http", "method": "POST", "path": path, "headers": []}
-        for route in app.routes:  # type: ignore[attr-defined]  # a FastAPI
+        for route in self.people[0].app.routes:
             if "POST" in (getattr(route, "methods", None) or ()) and route.matches(scope)[0] is Match.FULL:
                 return str(route.path)
         return "none"

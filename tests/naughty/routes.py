@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote, quote_plus
 
 import httpx2 as httpx
 import pytest
 from sqlmodel import SQLModel, select
 
-import records.schema  # noqa: F401  every table
+import records.schema  # noqa: F401  importing it declares every table, which is all that is wanted of it
 from records.desk import shell
 from records.desk.shell import Call
 from tests.naughty.desk import ANSWERS, Walk
@@ -47,7 +47,7 @@ class Noted(dict[str, str]):
 
     asked: ClassVar[set[str]] = set()
 
-    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]  # as dict does
+    def get(self, key: str, default: Any = None, /) -> Any:
         Noted.asked.add(key)
         return super().get(key, default)
 
@@ -63,7 +63,7 @@ class Noted(dict[str, str]):
 @contextmanager
 def noting() -> Iterator[None]:
     """Looks over the handlers' shoulders; what they do is not changed."""
-    plain = Call.sent.fget  # type: ignore[attr-defined]  # a property
+    plain = vars(Call)["sent"].fget
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Call, "sent", property(lambda call: Noted(plain(call))))
         yield
@@ -93,7 +93,7 @@ def choices() -> dict[str, list[str]]:
 def ways(walk: Walk, shown: Mapping[str, Form]) -> list[Way]:
     """Every route, for the first person whom it answers otherwise than as missing."""
     offered, found = choices(), []
-    rules = walk.people[0].client.app.state.rules  # type: ignore[attr-defined]  # a FastAPI
+    rules = walk.people[0].app.state.rules
     with noting():
         for route in sorted(path for method, path in rules if method == "POST"):
             if route in ENDS_A_SESSION:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import httpx2 as httpx
 import pytest
 
 from intake.wiring import Paperchain
@@ -55,7 +56,7 @@ def holds(chain: Paperchain, found: Home) -> dict[str, ConsentState]:
         return {item: one.state for item, one in ledger.what_holds(session, found.file.id, chain.clock.today()).items()}
 
 
-def erase(who: Browser, part: UUID, **more: str):  # type: ignore[no-untyped-def]  # httpx's answer
+def erase(who: Browser, part: UUID, **more: str) -> httpx.Response:
     page = who.get(f"/review/{part}/refused").text
     version = re.search(r'name="version" value="(\d+)"', page)
     assert version is not None

@@ -19,7 +19,7 @@ from records.post.tables import Item
 from records.retention import alarms
 from records.retention.tables import DisposalList, RetentionTurn
 from records.vocabulary import Role
-from tests.builders import settings
+from tests.builders import made_on, settings
 from tests.retaining import MANAGER, OFFICER, days_on, family, run_over, there
 from tests.reviewing import Browser, rows, text
 
@@ -36,10 +36,7 @@ def database_kind() -> str:
 
 @pytest.fixture
 def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    home = settings(tmp_path / "home")
-    for folder in (home.inbox, home.stopped, home.documents, home.key_file.parent):
-        folder.mkdir(parents=True)
-    return Paperchain(home, database, FolderStore(home.documents), clock)
+    return made_on(database, tmp_path, clock)
 
 
 @pytest.fixture

@@ -262,6 +262,7 @@ def test_the_certified_print_of_a_restricted_document_is_for_those_who_may_see_i
     desk: PaperDesk, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """N10: a restriction of one document holds for its picture as well, whichever page shows it."""
+    # Nothing was scanned here that could be printed; who may have the print is decided before it is made.
     monkeypatch.setattr(return_prints, "certified", lambda *_, **__: b"%PDF")
     paper, manager = staff.papers[0], desk.person(Role.MANAGER, "Mona Sample")
     with desk.desk.db.writing() as session:
@@ -287,6 +288,7 @@ def test_who_broke_glass_reads_and_decides_nothing_about_papers(
     """N10: break-glass is for reading; who may have a family's papers is decided by the file's officer."""
     other = desk.person(Role.OFFICER, "Oscar Sample")
     clock = desk.desk.clock
+    # This desk stands in Northamptonshire, where an officer sees nobody else's files without a reason.
     monkeypatch.setattr(desk.desk, "policy", lambda: load_policy("northamptonshire", clock.today()))
     with desk.desk.db.writing() as session:
         file = session.get_one(ChildFile, staff.papers[0].file_id)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import httpx2 as httpx
 import pytest
 from sqlmodel import select
 
@@ -57,7 +58,7 @@ def holds(chain: Paperchain, found: Home) -> dict[str, ConsentState]:
         return {item: one.state for item, one in ledger.what_holds(session, found.file.id, chain.clock.today()).items()}
 
 
-def send(by: Browser, **fields: str):  # type: ignore[no-untyped-def]  # httpx's answer
+def send(by: Browser, **fields: str) -> httpx.Response:
     return by.post("/withdrawals/new", {"key": str(uuid4())} | fields)
 
 
