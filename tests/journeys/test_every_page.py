@@ -28,7 +28,7 @@ __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NO_PAGE = re.compile(
-    r"\.pdf$|/rows$|/(pages|crops)/|/picture|/(receipt|sheet|list|label|papers|handover)$|who-looked|certified|^/post/sheets|^/letters/{|^/settings$|^/welcome"
+    r"\.pdf$|/rows$|/(pages|crops)/|/picture|/(receipt|sheet|list|label|papers|handover)$|certified|^/post/sheets|^/letters/{|^/welcome"
 )
 """Prints, pictures and pieces of pages; `/welcome` needs a link."""
 
