@@ -138,10 +138,12 @@ def desk_process(chain: Paperchain) -> Iterator[None]:
             process.kill()
 
 
-def until(service: Service, stop: Callable[[State], bool], show: Callable[[State], None]) -> None:
-    """Turns until `stop` says so twice in a row: a file may arrive between looking and asking."""
+def until(
+    service: Service, stop: Callable[[State], bool], show: Callable[[State], None], ended: Callable[[], bool]
+) -> None:
+    """Turns until `stop` says so twice in a row (a file may arrive between looking and asking), or until `ended`."""
     calm, since = 0, monotonic()
-    while calm < 2:
+    while calm < 2 and not ended():
         state = service.turn()
         show(state)
         calm = calm + 1 if stop(state) else 0

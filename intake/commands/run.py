@@ -1,9 +1,10 @@
 """`paperchain run`: watch, work and desk together."""
 
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from intake.wiring import Paperchain, open_paperchain
 app = typer.Typer(add_completion=False)
 
 SAMPLES = CHECKOUT / "samples"
+BROKEN_OFF = "Stopping. What is being read will be read again at the next start."
 SCANS = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".docx"})
 
 
@@ -59,10 +61,10 @@ def run(
             say(f"Watching {settings.inbox}")
             if with_desk:
                 _greet(chain)
-            with _ended_by_signal(), bar() as show:
-                until(service, (lambda state: state.idle) if until_idle else (lambda _: False), show)
+            with ended_by_signal(BROKEN_OFF) as ended, bar() as show:
+                until(service, (lambda state: state.idle) if until_idle else (lambda _: False), show, ended)
     except KeyboardInterrupt:
-        say("Stopping. What is being read will be read again at the next start.")
+        say(BROKEN_OFF)
     finally:
         service.close()
     if until_idle:
@@ -94,17 +96,28 @@ def _greet(chain: Paperchain) -> None:
 
 
 @contextmanager
-def _ended_by_signal() -> Iterator[None]:
-    """SIGTERM ends us as Ctrl+C does."""
+def ended_by_signal(words: str) -> Iterator[Callable[[], bool]]:
+    """Ctrl+C and SIGTERM end the current round and then us, with `words`; a second one ends us wherever we are.
+
+    Raising at the first one would be simpler, and wrong: where Python cannot pass an error on (while it clears an object away)
+    the error is dropped, and the process would go on for ever.
+    """
+    told = False
 
     def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+        nonlocal told
+        if told:
+            raise KeyboardInterrupt
+        told = True
+        with contextlib.suppress(OSError):
+            os.write(2, f"{words}\n".encode())  # a handler may run in the middle of another print
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield lambda: told
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import typer
 
 from intake.commands.outcome import say
-from intake.commands.run import _ended_by_signal, bar
+from intake.commands.run import bar, ended_by_signal
 from intake.logs import set_up
 from intake.service import Service, until
 from intake.settings import load
@@ -20,8 +20,8 @@ def watch() -> None:
     service = Service(chain, watch=True, work=False)
     try:
         say(f"Watching {', '.join(map(str, chain.settings.watched))}")
-        with _ended_by_signal(), bar() as show:
-            until(service, lambda _: False, show)
+        with ended_by_signal("Stopping.") as ended, bar() as show:
+            until(service, lambda _: False, show, ended)
     except KeyboardInterrupt:
         say("Stopping.")
     finally:

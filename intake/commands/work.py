@@ -3,7 +3,7 @@
 import typer
 
 from intake.commands.outcome import say
-from intake.commands.run import _ended_by_signal, bar, tell_of_languages
+from intake.commands.run import BROKEN_OFF, bar, ended_by_signal, tell_of_languages
 from intake.logs import set_up
 from intake.preflight import need_sandbox, need_tesseract
 from intake.service import Service, until
@@ -25,9 +25,9 @@ def work() -> None:
     service = Service(chain, watch=False, work=True)
     try:
         say("Reading what was taken in")
-        with _ended_by_signal(), bar() as show:
-            until(service, lambda _: False, show)
+        with ended_by_signal(BROKEN_OFF) as ended, bar() as show:
+            until(service, lambda _: False, show, ended)
     except KeyboardInterrupt:
-        say("Stopping. What is being read will be read again at the next start.")
+        say(BROKEN_OFF)
     finally:
         service.close()

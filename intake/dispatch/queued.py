@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterable
-from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake import texts
 from intake.dispatch import queue
-from intake.dispatch.embedded import new_processes, run_stage
+from intake.dispatch.embedded import STOP_SECONDS, Processes, run_stage
 from intake.wiring import Paperchain
 from records.errors import NotFound, RecordsError
 from records.post import inbox
@@ -46,7 +46,7 @@ class QueuePool:
         self._chain = chain
         self._url = url.get_secret_value()
         self._size = chain.settings.work.workers
-        self._processes = new_processes(chain.settings)
+        self._processes = Processes(chain.settings)
         self._reading = 0
         self._stopping = Event()
         self._turned = Event()
@@ -56,8 +56,7 @@ class QueuePool:
 
     def warm(self) -> None:
         """Starts the processes before the first job comes, and joins the queue."""
-        for _ in range(self._size):
-            self._processes.submit(int)
+        self._processes.warm(self._size)
         self._thread.start()
 
     def turn(self, wait_seconds: float) -> int:
@@ -67,14 +66,16 @@ class QueuePool:
         return self._reading
 
     def close(self) -> None:
-        """Waits for running stages to end, and leaves the queue."""
+        """Waits a little for running stages, breaks off the others, and leaves the queue."""
         self._stopping.set()
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended by itself
                 self._loop.call_soon_threadsafe(self._stop.set)
         if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+            self._processes.let_go()
             self._thread.join()
-        self._processes.shutdown(wait=True, cancel_futures=True)
+        self._processes.close(())
 
     # ---- the thread ------------------------------------------------------------------------------------------------
 
@@ -177,6 +178,9 @@ class QueuePool:
         try:
             await asyncio.wrap_future(processes.submit(run_stage, number, queue.holder(context.job.id)))
         except BrokenProcessPool:
+            if self._stopping.is_set():  # we ended it ourselves
+                await asyncio.to_thread(self._free, [context.job], blame=False)
+                return
             log.warning("worker died item=%d", number)
             self._mend(processes)
             await asyncio.to_thread(self._free, [context.job], blame=True)
@@ -189,8 +193,8 @@ class QueuePool:
             self._reading -= 1
             self._turned.set()
 
-    def _mend(self, broken: ProcessPoolExecutor) -> None:
+    def _mend(self, broken: Processes) -> None:
         """New processes; every job of the broken ones comes by here, and the first does it."""
         if self._processes is broken:
-            broken.shutdown(wait=False, cancel_futures=True)
-            self._processes = new_processes(self._chain.settings)
+            broken.give_up()
+            self._processes = Processes(self._chain.settings)

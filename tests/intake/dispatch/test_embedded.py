@@ -9,11 +9,14 @@ from time import monotonic
 import pytest
 from sqlmodel import func, select
 
+from intake.commands.run import ended_by_signal
+from intake.dispatch import embedded
 from intake.service import Service
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.audit.chain import Whole
 from records.errors import NotSetUp
+from records.post import inbox
 from records.post.tables import Item, Page, Part
 from tests.builders import home
 
@@ -65,6 +68,49 @@ def test_everything_is_read_once_also_when_every_worker_is_killed(tmp_path: Path
             service.close()
         assert bool(killed) is (kill_after is not None) or kill_after == 2.5
         assert counts(chain) == (3, 6, 6)
+
+
+def break_off(chain: Paperchain) -> None:
+    """Closes a service in the middle of a reading."""
+    service = Service(chain, watch=True, work=True)
+    try:
+        ends = monotonic() + 60
+        while not leased(chain):
+            assert monotonic() < ends, "nothing was begun"
+            service.turn()
+    finally:
+        service.close()
+
+
+def leased(chain: Paperchain) -> list[int]:
+    with chain.db.reading() as session:
+        return list(inbox.leased(session))
+
+
+def test_a_stop_breaks_a_long_reading_off_and_holds_nothing_against_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "STOP_SECONDS", 0.0)  # any reading is a long one
+    with home(tmp_path / "home") as chain:
+        shutil.copyfile(SAMPLES / POST[0], chain.settings.inbox / POST[0])
+        break_off(chain)
+        assert leased(chain) == []
+        with chain.db.reading() as session:
+            assert inbox.by_number(session, 1).attempts == 0
+            assert inbox.waiting(session, chain.clock.now()) == [1]
+
+
+def test_a_signal_is_heard_also_where_an_error_would_be_dropped() -> None:
+    class Cleared:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with ended_by_signal("Stopping.") as ended:
+        assert not ended()
+        Cleared()
+        assert ended()
+        with pytest.raises(KeyboardInterrupt):  # the second one does not wait for the end of a round
+            os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_a_second_copy_on_the_same_folder_is_refused(tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from intake import claiming
-from intake.dispatch import queue
+from intake.dispatch import queue, queued
 from intake.dispatch.queued import DEAD_AFTER_SECONDS
 from intake.service import Service
 from intake.wiring import Paperchain
 from records.db import Database
 from records.post import inbox
 from tests.builders import home
-from tests.intake.dispatch.test_embedded import POST, SAMPLES, counts, finish
+from tests.intake.dispatch.test_embedded import POST, SAMPLES, break_off, counts, finish, leased
 
 pytestmark = pytest.mark.slow
 
@@ -74,6 +74,18 @@ def test_everything_is_read_once_with_doubled_jobs_and_killed_workers(
     finally:
         service.close()
     assert counts(chain) == (3, 6, 6)
+    assert jobs(chain.db) == []
+
+
+def test_a_stop_breaks_a_long_reading_off_and_holds_nothing_against_it(
+    chain: Paperchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queued, "STOP_SECONDS", 0.0)  # any reading is a long one
+    shutil.copyfile(SAMPLES / POST[0], chain.settings.inbox / POST[0])
+    break_off(chain)
+    assert leased(chain) == []
+    with chain.db.reading() as session:
+        assert inbox.by_number(session, 1).attempts == 0
     assert jobs(chain.db) == []
 
 
