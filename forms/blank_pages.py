@@ -121,13 +121,24 @@ def features_of(small: Grey, wanted: int, dark: Grey | None = None) -> Features:
 def _patches(soft: Grey) -> tuple[tuple[int, int, int, int], ...]:
     """Overlapping patches of print, wherever there is enough of it to be found again without doubt."""
     width, height = PATCH
+    sums, squares = cv2.integral2(soft, sdepth=cv2.CV_64F, sqdepth=cv2.CV_64F)
+
+    def contrast(left: int, top: int) -> float:
+        """The standard deviation of a piece, from the sums: most of a page is empty and needs no closer look."""
+        mean, square = (
+            (each[top + height, left + width] - each[top, left + width] - each[top + height, left] + each[top, left])
+            / (width * height)
+            for each in (sums, squares)
+        )
+        return float(np.sqrt(max(0.0, square - mean**2)))
+
     found = []
     for top in range(4, soft.shape[0] - height - 4, height // 2):
         for left in range(4, soft.shape[1] - width - 4, width // 2):
-            piece = soft[top : top + height, left : left + width]
-            rows, columns = piece.mean(axis=1), piece.mean(axis=0)
-            if piece.std() > 28 and rows.std() > 8 and columns.std() > 8:
-                found.append((left, top, left + width, top + height))
+            if contrast(left, top) > 28:
+                piece = soft[top : top + height, left : left + width]
+                if piece.mean(axis=1).std() > 8 and piece.mean(axis=0).std() > 8:
+                    found.append((left, top, left + width, top + height))
     if len(found) > MOST_PATCHES:
         # Evenly over the page, as they were found line by line.
         found = [found[round(n * (len(found) - 1) / (MOST_PATCHES - 1))] for n in range(MOST_PATCHES)]

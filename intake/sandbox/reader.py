@@ -49,9 +49,9 @@ class FormsReader:
 
         self._catalogue = with_own(own_forms)
         self._read_page, self._read_digital = read_page, read_digital
-        # Now, because a locked-in reader can open no file: every blank is loaded, and read once with a stroke on it, so that
-        # what the libraries load late is loaded too.
-        for blank in blank_pages(self._catalogue):
+        # Now, because a locked-in reader can open no file: every blank is loaded, and two are read with a stroke on them, so that
+        # what the libraries load late is loaded too. Reading the others gains nothing and takes two seconds.
+        for blank in blank_pages(self._catalogue)[:2]:
             pixels = np.asarray(cv2.bitwise_not(blank.darkness), np.uint8)
             cv2.line(pixels, (240, 540), (600, 1000), 0, 5)
             read_page(pixels, (200.0, 200.0), 1, self._catalogue)
