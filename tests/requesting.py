@@ -15,7 +15,7 @@ from records.people.birthdates import BirthDate
 from records.people.facts import Answer, Evidence, Responsibility
 from records.people.known import record
 from records.people.tables import ChildFile
-from records.vocabulary import DocumentKind
+from records.vocabulary import DocumentKind, Role
 from tests.builders import CARER, CHILD
 from tests.reviewing import Browser
 
@@ -81,6 +81,11 @@ def recorded(who: Browser, *, file: str = "PC-0042", **changes: str) -> str:
     answer = who.post("/requests/new", fields)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
+
+
+def colleague(chain: Paperchain) -> str:
+    """The account of somebody else who may see every file, to check the contents."""
+    return str(Browser(chain, Role.MANAGER, "Kim Second").id)
 
 
 def version(who: Browser, path: str) -> str:

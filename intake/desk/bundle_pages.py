@@ -161,7 +161,10 @@ def _parts(chain: Paperchain, pages: Pages) -> None:
         try:
             with chain.db.writing() as session:
                 row = _access(session, call, number, document)
-                page_rows.cover(session, row, document, box, by=str(call.actor.id), at=chain.clock.now(), looked=looked)
+                page_rows.cover(
+                    session, row, document, box, is_manager=call.may(Act.DECIDE_REQUEST), by=str(call.actor.id), at=chain.clock.now(),
+                    looked=looked,
+                )  # fmt: skip
         except NotAnswered as open_one:
             return _page(chain, call, number, document, sent, {f"box_{open_one.field}": open_one.message}, 422)
         return call.go(

@@ -6,6 +6,9 @@ from sqlmodel import Session
 
 from records.desk import request_pages as desk
 from records.desk.shell import Call
+from records.documents.tables import Document
+from records.guard.standing import about, restricted_parts, with_standing
+from records.people import register as people
 from records.people.register import PersonShown
 from records.requests import asker, kinds, register
 from records.requests import pages as page_rows
@@ -14,6 +17,10 @@ from records.requests.kinds import Kind, Requester, Step
 from records.requests.register import Asking
 from records.requests.release import same
 from records.requests.tables import RequestRow
+from records.staff import accounts
+from records.staff.access import Act, Actor, Allowed, may
+from records.staff.tables import Account
+from records.vocabulary import Role
 
 SHUT = "The copy holds a page that is restricted for safeguarding. A manager, or somebody who is named on it, prints and sends it"
 
@@ -38,10 +45,31 @@ def not_the_one(row: RequestRow, asking: Asking, person: PersonShown | None, sen
     return {"same_person": "The names differ. If they are one person, say so; if not, choose again"}
 
 
+def second_persons(session: Session, call: Call, row: RequestRow) -> list[Account]:
+    """Who may check the contents with whoever sends (P8): a colleague who may see this file, and each page that goes into the copy."""
+    if row.file_id is None:
+        return []
+    files = people.all_of(session, people.get(session, row.file_id))
+    shut = restricted_parts(session, row.file_id)
+    sealed = shut & {page.part_id for page in _taken(session, row)}
+    asked = [about(files[0], sealed), *(about(each) for each in files[1:])]
+    now, seen_by = call.desk.clock.now(), call.desk.policy().case_notes_seen_by
+    found = []
+    for each in accounts.colleagues(session, call.actor.id):
+        actor = with_standing(session, Actor(each.id, Role(each.role)), now)
+        if all(isinstance(may(actor, Act.WORK_REQUEST, subject, seen_by), Allowed) for subject in asked):
+            found.append(each)
+    return found
+
+
 def closed_in_copy(session: Session, call: Call, row: RequestRow) -> bool:
     """Whether a page that this person may not look at goes into the copy: then somebody else prints and sends it (N10)."""
+    return bool(desk.closed_pages(session, call, row, _taken(session, row)))
+
+
+def _taken(session: Session, row: RequestRow) -> list[Document]:
+    """The pages that go into the copy; none where no copy is asked for."""
     if row.kind != Kind.ACCESS or row.file_id is None:
-        return False
+        return []
     included = {one.page.document_id for one in page_rows.judged(session, row) if one.decision is Decision.INCLUDE}
-    taken = [one.document for one in page_rows.held(session, row) if one.document.id in included]
-    return bool(desk.closed_pages(session, call, row, taken))
+    return [one.document for one in page_rows.held(session, row) if one.document.id in included]

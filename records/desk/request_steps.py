@@ -11,7 +11,7 @@ from records.consents.gate import Asker, OnFile, Purpose
 from records.consents.outward import let_out, went_out
 from records.desk import erasure_form, languages
 from records.desk import request_pages as desk
-from records.desk.request_doors import SHUT, closed_in_copy, name_field, not_the_one
+from records.desk.request_doors import SHUT, closed_in_copy, name_field, not_the_one, second_persons
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.letters.writing import Sender, layout_for, write
@@ -27,6 +27,7 @@ from records.requests.letters import About, LetterKind, To
 from records.requests.release import METHOD_WORDS, Method, cannot_release, same
 from records.requests.standing import Standing
 from records.requests.tables import RequestRow
+from records.staff import accounts
 from records.staff.access import Act
 
 pages = Pages()
@@ -296,7 +297,8 @@ def settle_send(call: Call, number: int) -> Response:
         if closed_in_copy(session, call, found.row):
             mistakes = {"method": SHUT}
         if not mistakes and method is not None:
-            how = f"{METHOD_WORDS[method]}. Checked by {sent['second_person']}."
+            checked_by = accounts.display_names(session)[sent["second_person"]]
+            how = f"{METHOD_WORDS[method]}. Checked by {checked_by}."
             if sent.get("reference"):
                 how += f" Tracking number {sent['reference']}."
             by, now = _me(call), call.desk.clock.now()
@@ -361,7 +363,7 @@ def _cannot_send(
         requester=requester, allowed=found.stand.refused or tasks.get(Step.ALLOWED, True), approved=tasks.get(Step.APPROVE, True),
         method=method, name=found.asking.name, address=found.asking.address, typed_name=sent.get("typed_name", ""),
         typed_address=sent.get("typed_address", ""), blocks=_blocks(session, found), second_person=sent.get("second_person", ""),
-        reference=sent.get("reference", ""),
+        others={str(each.id) for each in second_persons(session, call, found.row)}, reference=sent.get("reference", ""),
     )  # fmt: skip
 
 
@@ -459,6 +461,7 @@ def _show(
             else None
         )
         blocks = _blocks(session, found) if step is Step.SEND else ()
+        seconds = second_persons(session, call, found.row) if step is Step.SEND else []
         shut = (
             step in (Step.APPROVE, Step.SEND) and not found.stand.refused and closed_in_copy(session, call, found.row)
         )
@@ -470,7 +473,9 @@ def _show(
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
         words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
-        blocks=blocks, language=language, told=told, shut=SHUT if shut else "", understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
+        blocks=blocks, seconds=seconds, language=language,
+        told=told, shut=SHUT if shut else "",
+        understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
         units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS,
     )  # fmt: skip

@@ -100,7 +100,7 @@ def seal(call: Call, number: int) -> Response:
 def open_again(call: Call, number: int) -> Response:
     """Opens a sack that is still here."""
     with call.desk.db.reading() as session:
-        staff = {str(each.id) for each in accounts.everybody(session) if each.disabled_at is None}
+        staff = {str(each.id) for each in accounts.colleagues(session, call.actor.id)}
     witness = call.sent.get("witness") if call.sent.get("witness") in staff else None
 
     def step(session: Session, batch: WasteBatch) -> None:
@@ -281,7 +281,7 @@ def _sack(call: Call, number: int, mistakes: dict[str, str], status: int = 200) 
         papers = waste.papers_in(session, batch)
         rows = paper_rows.rows(session, papers)
         names = accounts.display_names(session)
-        staff = [each for each in accounts.everybody(session) if each.disabled_at is None and each.id != call.actor.id]
+        staff = accounts.colleagues(session, call.actor.id)
         said = []
         for each in waste.certificates_of(session, batch):
             compared = waste.sack_of(

@@ -24,6 +24,7 @@ from records.post.tables import Item, Part
 from records.requests import register
 from records.requests.asker import asks_as
 from records.requests.bundle import (
+    GROUNDS,
     MOST_BOXES,
     Box,
     Decision,
@@ -297,12 +298,17 @@ def cover(
     box: Box,
     *,
     by: str,
+    is_manager: bool,
     at: datetime,
     looked: Looked | None = None,
 ) -> Redaction:
-    """Covers a part of a page. RefusedByRule when there are too many, NotAnswered while its reason is not settled (R65, R66)."""
+    """Covers a part of a page. RefusedByRule when there are too many, NotAnswered while its reason is not settled, or is the manager's (R65, R66)."""
     one(session, row, document_id)
     looked = looked or Looked()
+    if GROUNDS[box.code].manager and not is_manager:
+        raise NotAnswered(
+            "code", "Only a manager can cover a part for this reason. Choose ‘Ask the manager’ for the page", "R66"
+        )
     may_cover(box.code, looked, opinion_on(session, row, document_id), at.astimezone(LONDON).date())
     if len(boxes(session, row).get(document_id, [])) >= MOST_BOXES:
         raise RefusedByRule(f"A page can have at most {MOST_BOXES} covered parts. Leave the page out instead.", "R65")

@@ -5,7 +5,7 @@ envelope are typed again and must match (P8). A council, school or other body ca
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from records.requests.kinds import Requester
@@ -26,9 +26,12 @@ METHOD_WORDS = {
 
 def cannot_release(
     *, requester: Requester, allowed: bool, approved: bool, method: Method | None, name: str, address: str,
-    typed_name: str, typed_address: str, blocks: Sequence[str], second_person: str, reference: str,
+    typed_name: str, typed_address: str, blocks: Sequence[str], second_person: str, others: Collection[str], reference: str,
 ) -> dict[str, str]:  # fmt: skip
-    """What stops an answer with the family's pages from going out, by field; empty when nothing does."""
+    """What stops an answer with the family's pages from going out, by field; empty when nothing does.
+
+    `second_person` must be one of `others`: accounts in use that may see the file, without that of whoever sends.
+    """
     wrong: dict[str, str] = {}
     if requester is Requester.BODY:
         return {"method": "A council, school or other body is never sent what we hold on a family (W13)."}
@@ -49,8 +52,8 @@ def cannot_release(
             wrong["method"] = blocks[0]
     elif blocks and any("must not be contacted" in words or "must not have their contact" in words for words in blocks):
         wrong["method"] = blocks[0]
-    if not second_person.strip():
-        wrong["second_person"] = "Enter who checked the contents with you"
+    if second_person not in others:
+        wrong["second_person"] = "Choose who checked the contents with you: a colleague who may see this file"
     return wrong
 
 

@@ -187,6 +187,11 @@ def everybody(session: Session) -> list[Account]:
     return list(session.exec(select(Account).order_by(col(Account.display_name))).all())
 
 
+def colleagues(session: Session, account_id: UUID) -> list[Account]:
+    """Who works here besides somebody: the accounts from which a second person is chosen."""
+    return [each for each in everybody(session) if each.disabled_at is None and each.id != account_id]
+
+
 def display_names(session: Session) -> dict[str, str]:
     """Names of the staff by account id, for pages."""
     return {str(account.id): account.display_name for account in everybody(session)}

@@ -66,7 +66,16 @@ def main() -> None:
             held, said = pages.held(session, row), Looked(steps=Steps.REFUSED, third="Invented")
             for place in range(wanted.boxes):
                 box = Box(100, 80 + place % 8 * 100, 500, 40, Exemption.THIRD_REFUSED)
-                pages.cover(session, row, held[place * 5 % len(held)].document.id, box, by=str(by), at=now, looked=said)
+                pages.cover(
+                    session,
+                    row,
+                    held[place * 5 % len(held)].document.id,
+                    box,
+                    is_manager=False,
+                    by=str(by),
+                    at=now,
+                    looked=said,
+                )
             pages.decide_rest(session, row, by=str(by), at=now)
             number = row.number
         start = time.monotonic()

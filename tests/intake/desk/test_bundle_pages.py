@@ -28,11 +28,12 @@ from records.policies.periods import add_months
 from records.requests import pages as page_rows
 from records.requests import register
 from records.requests.bundle import Box, Decision, Exemption
+from records.requests.tables import Redaction
 from records.vocabulary import DocumentKind, Role
 from tests import builders
 from tests.builders import CARER, CHILD
-from tests.requesting import SECRET, a_file, act, recorded, step, version
-from tests.reviewing import Browser, blobs
+from tests.requesting import SECRET, a_file, act, colleague, recorded, step, version
+from tests.reviewing import Browser, blobs, rows
 
 LOOKED = {"looked": "yes"}
 SHOWN = {"decision": "include", "others": "none", "health": "none"}
@@ -103,7 +104,7 @@ def test_a_copy_goes_from_request_to_receipt(chain: Paperchain, officer: Browser
     assert CHILD not in letter
     assert officer.get(f"{path}/receipt.pdf").content.startswith(b"%PDF")
     good = {
-        "method": "tracked_post", "typed_name": CARER, "typed_address": ADDRESS, "reference": "AB 12", "second_person": "Kim",
+        "method": "tracked_post", "typed_name": CARER, "typed_address": ADDRESS, "reference": "AB 12", "second_person": colleague(chain),
     }  # fmt: skip
     wrong = step(officer, path, "send", **{**good, "typed_name": CHILD})
     assert wrong.status_code == 422
@@ -142,7 +143,7 @@ def test_a_change_after_the_copy_makes_it_out_of_date(chain: Paperchain, officer
     assert step(manager, path, "approve").status_code == 303
     officer.post(f"{path}/look/{ids[0]}/decide", {"decision": "withhold", "code": "crime"})
     assert officer.get(f"{path}/copy.pdf").status_code == 404
-    sent = step(officer, path, "send", method="in_hand", typed_name=CARER, second_person="Kim")
+    sent = step(officer, path, "send", method="in_hand", typed_name=CARER, second_person=colleague(chain))
     assert sent.status_code == 422
     assert "not done yet" in sent.text
 
@@ -262,7 +263,7 @@ def test_another_familys_page_is_not_there(chain: Paperchain, officer: Browser) 
         row = register.get(session, 1)
         box = Box(1, 1, 10, 10, Exemption.CRIME)
         with pytest.raises(NotFound):
-            page_rows.cover(session, row, others[0], box, by="x", at=chain.clock.now())
+            page_rows.cover(session, row, others[0], box, is_manager=False, by="x", at=chain.clock.now())
         # A row that says that another family's page is on this file: it is under another key, and so it is not among its pages.
         other = session.get_one(Document, others[0])
         other.file_id = row.file_id
@@ -388,3 +389,20 @@ def test_a_long_copy_is_made_beside_with_its_progress_shown(
         assert time.monotonic() < until
         time.sleep(0.2)
     assert "refresh" not in officer.get(f"{path}/look").headers
+
+
+@pytest.mark.parametrize("code", ["harm", "abuse", "health"])
+def test_an_officer_covers_nothing_for_a_reason_that_is_the_managers(
+    chain: Paperchain, officer: Browser, manager: Browser, code: str
+) -> None:
+    """R66: asked where the part is kept, so that a form that was made by hand does not pass either."""
+    _, carer, ids = a_file(chain, officer.id, pages=1)
+    page = f"{to_pages(chain, officer, carer)}/look/{ids[0]}"
+    part = {"left": "10", "top": "10", "width": "50", "height": "5", "box_code": code}
+    refused = officer.post(f"{page}/cover", part)
+    assert refused.status_code == 422
+    assert "Only a manager can cover a part for this reason" in refused.text
+    assert rows(chain, Redaction) == []
+    if code != "health":  # for health an opinion is needed too
+        assert manager.post(f"{page}/cover", part).status_code == 303
+        assert [one.code for one in rows(chain, Redaction)] == [code]

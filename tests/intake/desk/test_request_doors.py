@@ -21,11 +21,12 @@ from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
 from records.requests import pages as page_rows
 from records.requests import register as requests
+from records.staff import accounts
 from records.staff.access import Actor, Restriction
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests import builders
-from tests.requesting import a_file, recorded, step
+from tests.requesting import a_file, colleague, recorded, step
 from tests.reviewing import Browser, rows, text
 
 SHOWN = {"decision": "include", "others": "none", "health": "none"}
@@ -99,7 +100,7 @@ def test_a_copy_with_a_restricted_page_is_printed_and_sent_by_those_who_may_see_
     assert f"{path}/copy.pdf" not in officer.get(f"{path}/look").text
     assert step(manager, path, "approve").status_code == 303
     assert "copy.pdf" not in officer.get(f"{path}/send").text
-    hand = {"method": "in_hand", "typed_name": builders.CARER, "second_person": "Kim"}
+    hand = {"method": "in_hand", "typed_name": builders.CARER, "second_person": colleague(chain)}
     refused = step(officer, path, "send", **hand)
     assert refused.status_code == 422
     assert "restricted for safeguarding" in text(refused)
@@ -224,7 +225,7 @@ def test_a_no_of_the_young_person_after_a_page_was_decided_keeps_it_in(chain: Pa
             chain.clock.now(), policy=chain.policy(),
         )  # fmt: skip
         assert "W29" in found.reason
-    refused = step(officer, path, "send", method="in_hand", typed_name=builders.CARER, second_person="Kim")
+    refused = step(officer, path, "send", method="in_hand", typed_name=builders.CARER, second_person=colleague(chain))
     assert refused.status_code == 422
     assert "decided otherwise" in text(refused)
     assert manager.get(f"{path}/copy.pdf").status_code == 404
@@ -244,7 +245,40 @@ def test_what_goes_out_is_entered_with_its_pages(chain: Paperchain) -> None:
     officer.post(f"{path}/make", {})
     step(manager, path, "approve")
     assert (
-        step(officer, path, "send", method="in_hand", typed_name=builders.CARER, second_person="Kim").status_code == 303
+        step(
+            officer, path, "send", method="in_hand", typed_name=builders.CARER, second_person=colleague(chain)
+        ).status_code
+        == 303
     )
     with chain.db.reading() as session:
         assert {str(each) for each in ids} < set(went_out(session, file_id)[0].things.split())
+
+
+def test_whoever_checks_the_contents_is_a_colleague_who_may_see_the_file(chain: Paperchain) -> None:
+    """P8: neither whoever sends, nor a typed name, nor admin staff, nor an account that is not in use any more."""
+    officer, admin, left = (
+        Browser(chain),
+        Browser(chain, Role.ADMIN, "Ada Admin"),
+        Browser(chain, Role.OFFICER, "Lou Left"),
+    )
+    manager = Browser(chain, Role.MANAGER, "Mona Manager")
+    with chain.db.writing() as session:
+        accounts.disable(session, left.id, actor=manager.id, clock=chain.clock)
+    _, carer, ids = a_file(chain, officer.id, pages=1)
+    restricted(chain, ids[0])
+    path = recorded(officer)
+    ready(officer, path, carer)
+    assert manager.post(f"{path}/look/{ids[0]}/decide", SHOWN).status_code == 303
+    assert manager.post(f"{path}/make", {}).status_code == 303
+    assert step(manager, path, "approve").status_code == 303
+    page = manager.get(f"{path}/send").text
+    assert str(officer.id) not in page  # a page of the copy is restricted, and the officer is not named on it
+    second = colleague(chain)
+    assert "Kim Second" in manager.get(f"{path}/send").text
+    hand = {"method": "in_hand", "typed_name": builders.CARER}
+    for wrong in ("", "Kim", "me", str(manager.id), str(admin.id), str(left.id), str(officer.id)):
+        answer = step(manager, path, "send", second_person=wrong, **hand)
+        assert answer.status_code == 422, wrong
+        assert "a colleague who may see this file" in text(answer)
+    assert step(manager, path, "send", second_person=second, **hand).status_code == 303
+    assert "Checked by Kim Second." in text(manager.get(path))

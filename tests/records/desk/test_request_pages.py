@@ -21,7 +21,7 @@ from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests import builders
 from tests.builders import CARER, CHILD
-from tests.requesting import a_file, act, recorded, step
+from tests.requesting import a_file, act, colleague, recorded, step
 from tests.reviewing import Browser, rows
 
 
@@ -47,7 +47,10 @@ def refused(chain: Paperchain, officer: Browser, number: int, born: date, view: 
     step(officer, path, "who", person=str(carer), address="", address_again="")
     row = {"objects": "13", "not_asked": "12"}[view]
     assert step(officer, path, "allowed", understanding=understanding, view=view, confirm=row).status_code == 303
-    assert step(officer, path, "send", method="in_hand", typed_name=CARER, second_person="Kim").status_code == 303
+    assert (
+        step(officer, path, "send", method="in_hand", typed_name=CARER, second_person=colleague(chain)).status_code
+        == 303
+    )
     return words_of(officer.post(f"{path}/letter", {"letter": "refused"}).content).replace(f"PC-{number:04d}", "PC-N")
 
 
@@ -159,7 +162,7 @@ def test_a_withdrawal_asked_for_as_a_request_is_not_answered_before_it_is_record
     with chain.db.writing() as session:  # as an older Paperchain left it: settled without anything recorded
         row = register.get(session, int(path.rsplit("/", 1)[1]))
         register.move(session, row, Event.WHAT_SETTLED, on=chain.clock.today(), by="x", at=chain.clock.now())
-    sent = {"method": "in_hand", "typed_name": CARER, "typed_address": "", "second_person": "Sam"}
+    sent = {"method": "in_hand", "typed_name": CARER, "typed_address": "", "second_person": colleague(chain)}
     assert "Record the withdrawal on the file first" in step(officer, path, "send", **sent).text
 
     no = SAYS_NO | BY_NAME | {"no-store": "yes", "key": str(uuid4())}

@@ -122,7 +122,7 @@ def test_a_copy_made_before_a_change_is_out_of_date() -> None:
 GOOD = {
     "requester": Requester.PARENT, "allowed": True, "approved": True, "method": Method.TRACKED_POST, "name": "Morgan Testwood",
     "address": "1 High Street, Northampton NN1 1AA", "typed_name": "morgan  testwood",
-    "typed_address": "1 High Street\nNorthampton\nNN1 1AA", "blocks": (), "second_person": "Lee", "reference": "AB 1",
+    "typed_address": "1 High Street\nNorthampton\nNN1 1AA", "blocks": (), "second_person": "kim", "others": ("kim", "sam"), "reference": "AB 1",
 }  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def test_an_answer_goes_to_a_checked_person_and_address() -> None:
         ({"method": None}, "method"), ({"typed_name": "Marion Testwood"}, "typed_name"), ({"typed_name": ""}, "typed_name"),
         ({"typed_address": "11 High Street, Northampton NN1 1AA"}, "typed_address"),
         ({"address": "", "typed_address": ""}, "typed_address"), ({"reference": " "}, "reference"),
-        ({"second_person": ""}, "second_person"), ({"blocks": ("This person must not be contacted.",)}, "method"),
+        ({"second_person": ""}, "second_person"), ({"second_person": "lee"}, "second_person"), ({"blocks": ("This person must not be contacted.",)}, "method"),
         ({"blocks": ("Somebody on this file must not have their contact with us told to this person.",), "method": Method.IN_HAND}, "method"),
     ],
 )  # fmt: skip
