@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx2 as httpx
 from PIL import Image, ImageDraw
+from pypdf import PdfReader
 from sqlmodel import Session
 
 from intake.wiring import Paperchain
@@ -81,6 +82,11 @@ def recorded(who: Browser, *, file: str = "PC-0042", **changes: str) -> str:
     answer = who.post("/requests/new", fields)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
+
+
+def words_of(pdf: bytes) -> str:
+    """The words of a print, in one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def colleague(chain: Paperchain) -> str:

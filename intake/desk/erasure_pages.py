@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from intake import retaining
 from intake.wiring import Paperchain
-from records.audit import trail
 from records.desk import request_pages as desk
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, RefusedByRule
@@ -16,7 +15,7 @@ from records.requests import erasure_list as erasing
 from records.requests import register
 from records.requests.erasure import GOES, GROUND_WORDS, all_go
 from records.requests.kinds import Step
-from records.retention import ledger, run, verifying
+from records.retention import erased, ledger, run, verifying
 from records.retention.tables import PendingBlob
 from records.staff.access import Act
 
@@ -43,7 +42,7 @@ def make(chain: Paperchain) -> Pages:
                 names = [one.name for one in people.people(session, erasing.need_file(session, row))]
                 done = erasing.execute(
                     session, row, erasing.need_file(session, row), int(typed) if typed.isascii() and typed.isdigit() else None,
-                    tools=erasing.Tools(tools.without, tools.along), policy_version=call.desk.policy().title, by=str(call.actor.id),
+                    tools=erasing.Tools(tools.without, tools.along), policy_version=call.desk.policy().version, by=str(call.actor.id),
                     at=chain.clock.now(),
                 )  # fmt: skip
         except ChangedMeanwhile:
@@ -55,12 +54,14 @@ def make(chain: Paperchain) -> Pages:
         if not chain.db.scrub():
             log.warning("log not emptied after an erasure; it is at the next one or when Paperchain stops")
         verifying.compact(chain.db)  # on PostgreSQL the old row of a key would open a document from a backup
-        found = _looked_for(chain, call, number, {*needles, *names} if done.whole else needles)
+        found = _looked_for(chain, call, done.entry, {*needles, *names} if done.whole else needles)
         after = (
             "Nothing of it was found afterwards."
             if not found
             else f"Something of it was still found in {found} places. Tell whoever looks after the machine."
         )
+        if done.entry is not None:
+            after += f" Certificate E-{done.entry} is at Retention."
         if done.whole:
             gone = f"Request {number}: everything was erased for good, and the request with it."
             return call.go("/requests", f"{gone} {after}")
@@ -69,17 +70,17 @@ def make(chain: Paperchain) -> Pages:
     return pages
 
 
-def _looked_for(chain: Paperchain, call: Call, number: int, needles: set[str]) -> int:
+def _looked_for(chain: Paperchain, call: Call, entry: int | None, needles: set[str]) -> int:
     """How much is left of what was just erased: rows, bytes that wait to be deleted, and these names in any row or file (R52)."""
     with chain.db.reading() as session:
         found = verifying.rows_left(session, ledger.entries(session)[-1:]) + verifying.words_left(session, needles)
         found += session.exec(select(func.count()).select_from(PendingBlob)).one()
+    needles.discard("")
     found += retaining.search(chain, sorted(needles))
-    with chain.db.writing() as session:
-        trail.append(
-            session, actor=str(call.actor.id), act="erasure_looked_for", subject_kind="request", subject_id=str(number),
-            at=chain.clock.now(), detail={"found": found},
-        )  # fmt: skip
+    if entry is not None:
+        with chain.db.writing() as session:
+            looked = erased.Looked(found, len(needles))
+            erased.note_looked(session, entry, looked, by=str(call.actor.id), clock=chain.clock)
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, select
 from starlette.responses import Response
 
+from records.desk.original_pages import pdf
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard.standing import about
@@ -14,7 +15,7 @@ from records.holds import register as holds
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.policies.settings import Policy
-from records.retention import alarms, certificate, disposal, facts, keeping, ledger, months
+from records.retention import alarms, certificate, disposal, erased, facts, keeping, ledger, months
 from records.retention.clock_guard import Cap
 from records.retention.disposal import TAKE_OFF_WORDS, Candidate, LineState, ListState, TakeOff
 from records.retention.facts import Rules
@@ -212,19 +213,23 @@ class _Retention:
 
     def _certificates(self, call: Call, said: str | None, mistakes: dict[str, str], status: int = 200) -> Response:
         with call.desk.db.reading() as session:
-            runs = certificate.runs(session)
+            runs, erasures = certificate.runs(session), erased.newest(session)
         return call.page(
             "retention_certificates.html", status=status, title="Certificates of destruction", tabs=TABS, here="/certificates",
-            runs=runs, month=certificate.month, said=said, mistakes=mistakes, sent=call.sent,
+            runs=runs, erasures=erasures, month=certificate.month, said=said, mistakes=mistakes, sent=call.sent,
         )  # fmt: skip
 
     def certificate(self, call: Call, number: int) -> Response:
         with call.desk.db.reading() as session:
             found = certificate.of_run(session, number)
             names = accounts.display_names(session)
-        data = certificate.pdf(found, names, call.desk.service_name)
-        disposition = {"Content-Disposition": f'inline; filename="certificate-{number}.pdf"'}
-        return Response(data, media_type="application/pdf", headers=disposition)
+        return pdf(certificate.pdf(found, names, call.desk.service_name), f"certificate-{number}")
+
+    def of_erasure(self, call: Call, number: int) -> Response:
+        with call.desk.db.reading() as session:
+            found = erased.of_entry(session, number)
+            names = accounts.display_names(session)
+        return pdf(erased.pdf(found, names, call.desk.service_name), f"certificate-{found.name}")
 
     # ------------------------------------------------------------------ keep longer
 
@@ -282,6 +287,7 @@ def make(cap: Cap, policy_on: Callable[[date], Policy]) -> Pages:
     pages.get("/retention/certificates", rule=Act.SEE_RETENTION)(of.certificates)
     pages.post("/retention/certificates/asked", rule=Act.SEE_RETENTION)(of.asked)
     pages.get("/retention/certificates/{number:int}", rule=Act.SEE_RETENTION)(of.certificate)
+    pages.get("/retention/certificates/erasures/{number:int}", rule=Act.SEE_RETENTION)(of.of_erasure)
     pages.get("/retention/files/{number:int}/keep", rule=Act.KEEP_LONGER)(of.keep)
     pages.post("/retention/files/{number:int}/keep", rule=Act.KEEP_LONGER)(of.keep_longer)
     return pages

@@ -72,11 +72,13 @@ class Tools:
 
 @dataclass(frozen=True)
 class Erased:
-    """What was erased and kept. `whole`: nothing was kept, so the file is gone, and this request with it."""
+    """What was erased and kept. `whole`: nothing was kept, so the file is gone, and this request with it. `entry`: of the ledger, and so
+    of its certificate; None when nothing was erased."""
 
     items: int
     kept: int
     whole: bool
+    entry: int | None = None
 
 
 def units(session: Session, file: ChildFile) -> list[Unit]:
@@ -270,7 +272,7 @@ def execute(
         detail={"items": len(going), "kept": sum(found[unit.id].verdict is not Verdict.ERASE for unit in every)},
     )  # fmt: skip
     stay = [unit for unit in every if found[unit.id].verdict is not Verdict.ERASE]
-    done = Erased(len(going), len(stay), whole)
+    done = Erased(len(going), len(stay), whole, ledger.head(session)[0] if whole or going else None)
     if not whole:
         row = register.get(session, number)
         register.move(

@@ -25,6 +25,7 @@ PLACES = (
     "The keys under which all of this was sealed",
     "Log of the database, previews and temporary files of the program",
 )
+METHOD = "Rows deleted and overwritten, keys destroyed, sealed documents deleted"
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,18 @@ def checked(ran: DestructionRun, unsearched: int = 0) -> tuple[str, ...]:
     )
     if unsearched:
         looked += (
-            f" The run had broken off and was finished later. The names on {_many(unsearched, 'file')} that had been destroyed before were "
+            f" The run had broken off and was finished later. The names on {many(unsearched, 'file')} that had been destroyed before were "
             "not searched for: they are kept nowhere."
         )
-    if ran.verified:
-        return looked, "Nothing was found."
-    return (
-        looked,
-        f"{ran.found} traces were found. This is an incident: tell whoever looks after Paperchain, and keep this page.",
-    )
+    return looked, "Nothing was found." if ran.verified else trouble(ran.found)
+
+
+def trouble(found: int) -> str:
+    """What looking afterwards found, in a sentence."""
+    if not found:
+        return "Nothing was found."
+    traces = many(found, "trace was", "traces were")
+    return f"{traces} found. This is an incident: tell whoever looks after Paperchain, and keep this page."
 
 
 def pdf(found: Certificate, names: Mapping[str, str], service: str) -> bytes:
@@ -110,7 +114,7 @@ def pdf(found: Certificate, names: Mapping[str, str], service: str) -> bytes:
         "facts": [
             ["Month", month(ran.month)],
             ["Files", f"{ran.files} destroyed, {ran.stopped} left alone"],
-            ["Documents", f"{_many(ran.documents, 'document')}, {_many(ran.pages, 'page')}"],
+            ["Documents", f"{many(ran.documents, 'document')}, {many(ran.pages, 'page')}"],
             ["Listed by", who(of.proposed_by)],
             ["Looked through by", who(of.looked_by)],
             ["Approved by", who(of.approved_by)],
@@ -121,7 +125,7 @@ def pdf(found: Certificate, names: Mapping[str, str], service: str) -> bytes:
                 else who(ran.started_by).replace("–", "a person on the machine"),
             ],
             ["Policy", f"Version {of.policy_version}"],
-            ["Method", "Rows deleted and overwritten, keys destroyed, sealed documents deleted"],
+            ["Method", METHOD],
             ["Entry of the record", f"{ran.head_sequence}, {(ran.head_mac or '')[:16]}"],
         ],
         "rows": [
@@ -135,8 +139,14 @@ def pdf(found: Certificate, names: Mapping[str, str], service: str) -> bytes:
     return press(TEMPLATE, data)
 
 
-def _many(count: int, one: str) -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+def many(count: int, one: str, more: str = "") -> str:
+    """1 document, 2 documents."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def erasure_name(entry: Entry) -> str:
+    """What the certificate of an erasure on request is called, by its entry of the ledger: E-12."""
+    return f"E-{entry.sequence}"
 
 
 def answer(entries: list[Entry]) -> str | None:
@@ -144,12 +154,12 @@ def answer(entries: list[Entry]) -> str | None:
     if not entries:
         return None
     entry = entries[-1]
-    return (
-        f"We held file {file_name(entry.file_number)} and destroyed it in {month(entry.month_done)}, with {_many(entry.documents, 'document')}, "
+    gone = (
+        f"We held file {file_name(entry.file_number)} and destroyed it in {month(entry.month_done)}, with {many(entry.documents, 'document')}, "
         f"under rule {entry.rule} of policy version {entry.policy_version}."
-        + (
-            f" Certificate {entry.run}."
-            if entry.run is not None
-            else " The family had asked for it, so there is no certificate of a run."
-        )
     )
+    if entry.run is not None:
+        return f"{gone} Certificate {entry.run}."
+    if entry.kind == ledger.ERASURE:
+        return f"{gone} The family had asked for it: certificate {erasure_name(entry)}."
+    return f"{gone} The family had asked for it, so there is no certificate of a run."

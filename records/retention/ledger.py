@@ -173,6 +173,12 @@ def asked_later(session: Session, file_number: int) -> list[Entry]:
     return [_entry(row) for row in session.exec(select(Destroyed).where(Destroyed.file_number == file_number))]
 
 
+def entry(session: Session, sequence: int) -> Entry | None:
+    """One entry by its number."""
+    row = session.get(Destroyed, sequence)
+    return _entry(row) if row is not None else None
+
+
 def count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Destroyed)).one()
 

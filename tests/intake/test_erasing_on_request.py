@@ -34,14 +34,14 @@ from records.requests.erasure import Decided, Ground, UnitKind, Verdict, cannot_
 from records.requests.kinds import Closing, Event, Kind, Requester, Route
 from records.requests.register import Asking
 from records.requests.tables import RequestRow
-from records.retention import ledger, run
+from records.retention import certificate, erased, ledger, run
 from records.retention.verifying import still_there
 from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, PartKind, PartState, Role
 from tests.builders import made_on
 from tests.intake.test_erasing import shared_scan
 from tests.intake.test_retaining import BOTH, dump, restore
-from tests.requesting import add_page, recorded, step
+from tests.requesting import add_page, recorded, step, words_of
 from tests.retaining import MANAGER, OFFICER, family
 from tests.reviewing import Browser, arrived
 from tests.together import at_once
@@ -179,6 +179,12 @@ def test_when_nothing_is_kept_the_file_goes_and_its_names_are_nowhere(chain: Pap
         assert session.get(ChildFile, file_id) is None
         assert session.exec(select(RequestRow)).all() == []
     assert retaining.search(chain, ["Rowan Canaryone", "Morgan Canaryone"]) == 0
+    with chain.db.reading() as session:
+        said = certificate.answer(ledger.asked_later(session, 1))
+        found = erased.of_entry(session, 1)
+    assert said is not None and said.endswith("The family had asked for it: certificate E-1.")
+    assert found.whole
+    assert "not noted that anybody looked" in erased.checked(found)[0]  # as when the machine stops in between
 
 
 def a_letter(chain: Paperchain, file_id: UUID) -> UUID:
@@ -476,7 +482,20 @@ def test_on_the_desk_from_the_list_to_the_end(chain: Paperchain) -> None:
     assert looked.status_code == 303
     with chain.db.reading() as session:
         (entry,) = session.exec(select(AuditEntry).where(AuditEntry.act == "erasure_looked_for"))
-        assert entry.detail == '{"found":0}'
+        assert (entry.subject_kind, entry.detail) == ("erasure", '{"found":0,"words":1}')
+    assert "Certificate E-1 is at Retention." in manager.get(path).text
+    assert "Part of a file" in manager.get("/retention/certificates").text
+    printed = words_of(manager.get("/retention/certificates/erasures/1").content)
+    for words in (
+        "Certificate of erasure E-1",
+        "November 2026",
+        "Listed by Lee",
+        "searched for 1 name or word",
+        "Nothing was found.",
+    ):
+        assert words in printed, words
+    for words in (AUNT, "Canaryone", f"PC-{number:04d}", "20 November"):
+        assert words not in printed, words
     assert manager.get(f"{path}/send").status_code == 200
     assert "2 erased, 1 kept" in manager.get(path).text
     assert "Look whether the ground still holds" in officer.get("/tasks").text

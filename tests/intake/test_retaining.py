@@ -457,7 +457,7 @@ def test_the_certificate_says_whose_names_could_not_be_looked_for(chain: Paperch
         assert "not searched" not in certificate.checked(made.run)[0]
 
 
-def test_asked_about_a_file_that_was_erased_on_request_no_certificate_is_named(chain: Paperchain) -> None:
+def test_asked_about_a_file_that_was_erased_on_request_its_certificate_is_named(chain: Paperchain) -> None:
     """R53."""
     file = family(chain)
     what = ledger.What(
@@ -466,7 +466,7 @@ def test_asked_about_a_file_that_was_erased_on_request_no_certificate_is_named(c
     with chain.db.writing() as session:
         run.erase_files(session, [session.get_one(ChildFile, file)], what, without=None)
         said = certificate.answer(ledger.asked_later(session, 1))
-    assert said is not None and "None" not in said and said.endswith("there is no certificate of a run.")
+    assert said is not None and "None" not in said and said.endswith("certificate E-1.")
 
 
 def test_a_crash_between_two_files_leaves_whole_files(chain: Paperchain) -> None:

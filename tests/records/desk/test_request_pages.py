@@ -1,14 +1,12 @@
 """R1, R2, R6-R8, R19, R31, R69, R71, W13, W16: requests and breaches on the desk."""
 
 import html
-import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from pypdf import PdfReader
 
 from intake.wiring import Paperchain
 from records.clock import Clock
@@ -21,7 +19,7 @@ from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests import builders
 from tests.builders import CARER, CHILD
-from tests.requesting import a_file, act, colleague, recorded, step
+from tests.requesting import a_file, act, colleague, recorded, step, words_of
 from tests.reviewing import Browser, rows
 
 
@@ -34,10 +32,6 @@ def chain(tmp_path: Path, clock: Clock) -> Iterator[Paperchain]:
 @pytest.fixture
 def officer(chain: Paperchain) -> Browser:
     return Browser(chain)
-
-
-def words_of(pdf: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def refused(chain: Paperchain, officer: Browser, number: int, born: date, view: str, understanding: str) -> str:
