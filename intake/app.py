@@ -60,9 +60,8 @@ from records.desk import (
 )
 from records.desk.shell import Desk, build
 from records.guard import glass
-from records.guard.standing import about
+from records.guard.standing import Filed, about
 from records.letters import replies
-from records.people.tables import ChildFile
 from records.post import review
 from records.post.tables import Item
 from records.requests import incidents, receipts
@@ -73,6 +72,9 @@ from records.staff.access import Act, Actor, Allowed, may
 from records.vocabulary import ItemState, PartState, Role
 
 HTML = Path(__file__).parent / "desk" / "html"
+
+Line = tuple[int, str, str]
+"""How many, of what, and where: a line of Today."""
 
 
 def make_app(chain: Paperchain) -> FastAPI:
@@ -91,9 +93,11 @@ def make_app(chain: Paperchain) -> FastAPI:
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound
         templates=(HTML,), counts=counts, backups=BackupRule(chain.settings.backup.before_waste, _backed_up),
         today_lines=lambda session, actor: [
-            *_papers_late(chain, session), _tasks(chain, session, actor), *today_lines(session, actor, chain.clock.today()),
-            *_papers(chain, session, actor), *_keeping(chain, session, actor),
-            *_opened(chain, session, actor),
+            *_papers(
+                due.count(session, chain.clock.now(), chain.policy().periods.certificate_overdue_days), actor,
+                [_tasks(chain, session, actor), *today_lines(session, actor, chain.clock.today())],
+            ),
+            *_keeping(chain, session, actor), *_opened(chain, session, actor),
         ],
     )  # fmt: skip
     return build(
@@ -110,28 +114,26 @@ def make_app(chain: Paperchain) -> FastAPI:
     )  # fmt: skip
 
 
-def _tasks(chain: Paperchain, session: Session, actor: Actor) -> tuple[int, str, str]:
+def _tasks(chain: Paperchain, session: Session, actor: Actor) -> Line:
     seen_by = chain.policy().case_notes_seen_by
 
-    def may_open(file: ChildFile) -> bool:
+    def may_open(file: Filed) -> bool:
         return isinstance(may(actor, Act.OPEN_FILE, about(file), seen_by), Allowed)
 
-    return tasks.count_for(session, actor, may_open), "tasks", "/tasks"
+    return len(tasks.ids_for(session, actor, may_open)), "tasks", "/tasks"
 
 
-def _papers_late(chain: Paperchain, session: Session) -> list[tuple[int, str, str]]:
-    """What is overdue with papers: everybody sees it."""
-    waits = due.count(session, chain.clock.now(), chain.policy().periods.certificate_overdue_days)
-    return [
+def _papers(waits: due.Waiting, actor: Actor, others: list[Line]) -> list[Line]:
+    """What is overdue with papers, which everybody sees, before `others`; after them what waits with papers for this person."""
+    late = [
         (waits.certificates_overdue, "sacks of waste without a certificate, overdue", "/originals/waste#collected"),
         (waits.returns_overdue, "returns of papers or their receipts, overdue", "/originals/returns"),
         (waits.out_overdue, "papers signed out, overdue", "/originals#out"),
     ]
+    return [*late, *others, *_papers_of(waits, actor.role)]
 
 
-def _papers(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int, str, str]]:
-    """What waits with papers for this person."""
-    waits = due.count(session, chain.clock.now(), chain.policy().periods.certificate_overdue_days)
+def _papers_of(waits: due.Waiting, role: Role) -> list[Line]:
     sacks = [
         (waits.to_count, "sacks to be counted again and sealed", "/originals/waste#open"),
         (waits.to_collect, "sacks to be collected", "/originals/waste#sealed"),
@@ -144,7 +146,7 @@ def _papers(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int
         (waits.to_check, "returns to be checked by a second person", "/originals/returns#to-find"),
         (waits.to_send, "returns ready to send", "/originals/returns#ready"),
     ]
-    match actor.role:
+    match role:
         case Role.ADMIN:
             return [away, *posting, *sacks]
         case Role.OFFICER:
@@ -153,7 +155,7 @@ def _papers(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int
             return [away, *sacks]
 
 
-def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
     """What waits about keeping and destroying, by role."""
     found = alarms.today_lines(session, chain.clock.today(), chain.clock.now())
     wanted = {
@@ -164,7 +166,7 @@ def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[in
     return [found[name] for name in wanted[actor.role]]
 
 
-def _opened(chain: Paperchain, session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+def _opened(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
     if actor.role is not Role.MANAGER:
         return []
     count = glass.count_since(session, chain.clock.now() - glass.WEEK)
@@ -179,7 +181,7 @@ def counts(session: Session, actor: Actor) -> Mapping[str, int]:
     return found
 
 
-def today_lines(session: Session, actor: Actor, today: date) -> list[tuple[int, str, str]]:
+def today_lines(session: Session, actor: Actor, today: date) -> list[Line]:
     """Count, words and link of what waits for this person; lines with nothing are left out by the page."""
     stopped = (_items(session, ItemState.STOPPED), "items stopped", "/post?state=stopped")
     sort = (_items(session, ItemState.TO_SORT), "items to sort", "/post?state=to_sort")

@@ -1,5 +1,6 @@
 """What waits with papers, counted for Today: overdue first (G9, R57, R60, W45)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from records.clock import LONDON
 from records.custody import originals, returns, waiting, waste
 from records.custody.moves import Custody
 from records.custody.returning import ReturnState
-from records.custody.tables import Original
+from records.custody.tables import Original, PaperReturn, WasteBatch
 from records.custody.waste import WasteState
 
 
@@ -34,10 +35,7 @@ def count(session: Session, now: datetime, certificate_days: int) -> Waiting:
     """Everything that waits now. `certificate_days`: the service's own time for a certificate to come."""
     today = now.astimezone(LONDON).date()
     late_out = select(func.count()).select_from(Original)
-    returned = {
-        state: len(returns.in_states(session, [state], 1000))
-        for state in (ReturnState.ASKED, ReturnState.TO_FIND, ReturnState.FOUND, ReturnState.READY)
-    }
+    returned, sacks = _by_state(session, PaperReturn), _by_state(session, WasteBatch)
     return Waiting(
         certificates_overdue=len(waste.overdue(session, now, certificate_days)),
         returns_overdue=len(returns.overdue(session, today)),
@@ -48,6 +46,10 @@ def count(session: Session, now: datetime, certificate_days: int) -> Waiting:
         to_send=returned[ReturnState.READY],
         to_put_away=originals.count(session, waiting.TO_PUT_AWAY),
         set_aside=returns.set_aside(session),
-        to_count=len(waste.batches(session, [WasteState.CLOSED])),
-        to_collect=len(waste.batches(session, [WasteState.SEALED])),
+        to_count=sacks[WasteState.CLOSED],
+        to_collect=sacks[WasteState.SEALED],
     )
+
+
+def _by_state(session: Session, table: type[PaperReturn] | type[WasteBatch]) -> Counter[str]:
+    return Counter(dict(session.exec(select(table.state, func.count()).group_by(table.state)).all()))

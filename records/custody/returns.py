@@ -345,8 +345,9 @@ def of_file(session: Session, file_id: UUID) -> Sequence[PaperReturn]:
 
 def overdue(session: Session, today: date) -> list[PaperReturn]:
     """Returns past their day, and posted ones whose receipt has not come in time (R60)."""
-    found = in_states(session, OPEN, limit=1000)
-    return [row for row in found if (row.receipt_due or row.due_on) < today]
+    late = func.coalesce(col(PaperReturn.receipt_due), col(PaperReturn.due_on)) < today
+    wanted = select(PaperReturn).where(col(PaperReturn.state).in_(OPEN), late)
+    return list(session.exec(wanted.order_by(col(PaperReturn.due_on), col(PaperReturn.number))).all())
 
 
 def set_aside(session: Session) -> int:

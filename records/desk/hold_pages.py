@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from records.custody.tables import Original
-from records.desk.paging import piece
+from records.desk.paging import fetched
 from records.desk.retention_pages import TABS, date_sent
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -33,7 +33,6 @@ BY_HAND = tuple(kind for kind in HoldKind if kind is not HoldKind.MORATORIUM)
 
 pages = Pages()
 
-MOST_STANDING = 10_000
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
@@ -59,12 +58,16 @@ def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
         names = accounts.display_names(session)
-        every = holds.standing(session, MOST_STANDING)
-        shown = piece(call, every, "/retention/holds")
+        shown = fetched(
+            call,
+            holds.count_standing(session),
+            lambda most, out: holds.standing(session, most, out),
+            "/retention/holds",
+        )
         standing = [_row(session, call, hold, names, today) for hold in shown.rows]
         lifted = [_row(session, call, hold, names, today) for hold in holds.lifted(session)]
         person = _person_named(session, call, call.sent or _from_a_file(call))
-    everything = any(hold.scope is Scope.EVERYTHING for hold in every)
+        everything = holds.moratorium(session)
     return call.page(
         "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=standing, piece=shown,
         lifted=lifted, everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call), kinds=[(kind, KIND_WORDS[kind]) for kind in BY_HAND],

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from records.clock import LONDON
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER
-from records.desk.paging import piece
+from records.desk.paging import fetched
 from records.desk.request_pages import file_number, version
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
@@ -34,7 +34,9 @@ def lists(call: Call) -> Response:
     """Every breach and loss: numbers, kinds and clocks, nothing of what happened."""
     now = call.desk.clock.now()
     with call.desk.db.reading() as session:
-        shown = piece(call, incidents.listed(session), "/incidents")
+        shown = fetched(
+            call, incidents.count(session), lambda most, out: incidents.listed(session, most, out), "/incidents"
+        )
         rows = [
             (row, in_words(row.aware_at, now, told=row.told_regulator_at, risk=Risk(row.risk) if row.risk else None))
             for row in shown.rows

@@ -1,6 +1,6 @@
 """Long lists in pieces: fifty rows of one at a time, and which piece is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,6 +34,15 @@ def page_asked(call: Call, name: str = "page") -> int:
 def piece(call: Call, rows: Sequence[T], path: str, name: str = "page") -> Piece[T]:
     """The page that the address asks for."""
     return cut(rows, page_asked(call, name), path, name)
+
+
+def fetched(
+    call: Call, total: int, fetch: Callable[[int, int], Sequence[T]], path: str, name: str = "page"
+) -> Piece[T]:
+    """The same of a list that stays in the database: `fetch` brings so many rows after leaving out so many."""
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(page_asked(call, name), pages)
+    return Piece(fetch(PER_PAGE, (page - 1) * PER_PAGE), page, pages, f"{path}{'&' if '?' in path else '?'}{name}=")
 
 
 def cut(rows: Sequence[T], asked: int, path: str, name: str = "page") -> Piece[T]:

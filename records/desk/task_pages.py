@@ -8,7 +8,7 @@ from records import tasks
 from records.desk.paging import piece
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
-from records.guard.standing import about
+from records.guard.standing import Filed, about
 from records.people.tables import ChildFile
 from records.staff.access import Act
 from records.tasks import register
@@ -20,9 +20,9 @@ pages = Pages()
 def todo(call: Call) -> Response:
     """Every open task of this person, earliest due first."""
     with call.desk.db.reading() as session:
-        found = tasks.open_for(session, call.actor, lambda file: _may_open(call, file))
-    shown = piece(call, found, "/tasks")
-    return call.page("tasks.html", title="Tasks", tasks=shown.rows, piece=shown)
+        shown = piece(call, register.ids_for(session, call.actor, lambda file: _may_open(call, file)), "/tasks")
+        found = register.read(session, call.actor, shown.rows)
+    return call.page("tasks.html", title="Tasks", tasks=found, piece=shown)
 
 
 @pages.post("/tasks/{task:uuid}/done", rule=Act.SEE_TODAY)
@@ -37,5 +37,5 @@ def done(call: Call, task: UUID) -> Response:
     return call.go("/tasks", "The task was marked as done.")
 
 
-def _may_open(call: Call, file: ChildFile) -> bool:
+def _may_open(call: Call, file: Filed) -> bool:
     return call.may(Act.OPEN_FILE, about(file))

@@ -8,6 +8,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,7 +19,20 @@ from records.people.tables import ChildFile
 from records.staff.access import BY_ROLE, OF_A_FILE, Actor, Restriction, Subject
 
 
-def about(file: ChildFile, sealed_off: Collection[UUID] = ()) -> Subject:
+class Filed(Protocol):
+    """What the access rule asks of a file: a `ChildFile`, or these columns of one."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def officer_id(self) -> UUID: ...
+
+    @property
+    def restricted(self) -> str | None: ...
+
+
+def about(file: Filed, sealed_off: Collection[UUID] = ()) -> Subject:
     """A file as the access rule sees it. `sealed_off`: restricted documents that are asked for (`restricted_parts`)."""
     restricted = Restriction(file.restricted) if file.restricted else None
     return Subject(file.officer_id, file.id, restricted, frozenset(sealed_off))

@@ -194,11 +194,15 @@ def ever(session: Session, ids: Iterable[UUID], kind: HoldKind) -> bool:
     return _any(session, select(HoldRow.id).where(HoldRow.kind == kind, col(HoldRow.file_id).in_(list(ids))))
 
 
-def standing(session: Session, limit: int = 500) -> list[Hold]:
-    """Every hold that stands, the next review first."""
-    return [
-        _hold(row) for row in session.exec(_standing().order_by(col(HoldRow.review_on), col(HoldRow.id)).limit(limit))
-    ]
+def standing(session: Session, limit: int = 500, leaving_out: int = 0) -> list[Hold]:
+    """The holds that stand, the next review first; so many of them."""
+    wanted = _standing().order_by(col(HoldRow.review_on), col(HoldRow.id)).offset(leaving_out).limit(limit)
+    return [_hold(row) for row in session.exec(wanted)]
+
+
+def moratorium(session: Session) -> bool:
+    """Whether a hold over everything stands."""
+    return _any(session, select(HoldRow.id).where(HoldRow.scope == Scope.EVERYTHING, col(HoldRow.lifted_on).is_(None)))
 
 
 def lifted(session: Session, limit: int = 100) -> list[Hold]:

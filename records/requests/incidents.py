@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, case, col, func, select
 
 from records import tasks
 from records.audit import trail
@@ -22,7 +22,6 @@ from records.requests.breach import IncidentKind, Risk, cannot_close, report_by
 from records.requests.tables import Incident, IncidentEvent
 
 LONGEST = 2000
-MOST_SHOWN = 500
 GONE = "What was written about it was destroyed with the file that it was about."
 
 
@@ -164,11 +163,21 @@ def lines(session: Session, row: Incident) -> list[Line]:
     ]  # fmt: skip
 
 
-def listed(session: Session) -> Sequence[Incident]:
-    """Open ones first, those known longest before the others; then closed ones, newest first."""
-    rows = session.exec(select(Incident).order_by(col(Incident.aware_at).desc()).limit(MOST_SHOWN)).all()
-    still = [row for row in reversed(rows) if row.closed_at is None]
-    return [*still, *[row for row in rows if row.closed_at is not None]]
+def listed(session: Session, limit: int, leaving_out: int = 0) -> Sequence[Incident]:
+    """Open ones first, those known longest before the others; then closed ones, newest first. So many of them."""
+    still = col(Incident.closed_at).is_(None)
+    known = case((still, col(Incident.aware_at)), else_=None)
+    return session.exec(
+        select(Incident)
+        .order_by(case((still, 0), else_=1), known, col(Incident.aware_at).desc(), col(Incident.number))
+        .offset(leaving_out)
+        .limit(limit)
+    ).all()
+
+
+def count(session: Session) -> int:
+    """How many there are."""
+    return session.exec(select(func.count()).select_from(Incident)).one()
 
 
 def count_open(session: Session) -> int:

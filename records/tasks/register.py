@@ -1,8 +1,9 @@
 """Tasks raised, listed as far as somebody may see them, and closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
@@ -16,7 +17,16 @@ from records.vocabulary import Role
 
 LONGEST_WORDS = 300
 
-MayOpen = Callable[[ChildFile], bool]
+
+class OfFile(NamedTuple):
+    """The columns of a file by which the access rule decides."""
+
+    id: UUID
+    officer_id: UUID
+    restricted: str | None
+
+
+MayOpen = Callable[[OfFile], bool]
 
 
 @dataclass(frozen=True)
@@ -123,22 +133,37 @@ def get(session: Session, task_id: UUID) -> TaskRow:
     return row
 
 
-def open_for(session: Session, actor: Actor, may_open: MayOpen, *, limit: int = 500) -> list[Task]:
-    """What is to be done by this person, earliest due first. A task of a file that they may not open is not shown, nor counted."""
-    found: list[Task] = []
-    for row, file in session.exec(_wanted(actor)):
-        if row.file_id is None or (file is not None and may_open(file)):
-            mine = row.for_officer == actor.id or (file is not None and file.officer_id == actor.id)
-            number = file.number if file else None
-            found.append(Task(row.id, row.kind, row.file_id, number, row.due, row.words, mine))
-        if len(found) == limit:
-            break
+def ids_for(session: Session, actor: Actor, may_open: MayOpen) -> list[UUID]:
+    """What is to be done by this person, earliest due first. A task of a file that they may not open is not among them."""
+    found, known = [], {}
+    for task_id, file_id, officer_id, restricted in session.exec(_wanted(actor)):
+        if file_id is not None and file_id not in known:
+            known[file_id] = officer_id is not None and may_open(OfFile(file_id, officer_id, restricted))
+        if file_id is None or known[file_id]:
+            found.append(task_id)
     return found
 
 
-def count_for(session: Session, actor: Actor, may_open: MayOpen) -> int:
-    """How many tasks `open_for` would list."""
-    return len(open_for(session, actor, may_open, limit=10_000))
+def read(session: Session, actor: Actor, ids: Sequence[UUID]) -> list[Task]:
+    """These tasks, in this order."""
+    file_of = col(ChildFile.id) == col(TaskRow.file_id)
+    rows = session.exec(
+        select(TaskRow, ChildFile.number, ChildFile.officer_id)
+        .join(ChildFile, file_of, isouter=True)
+        .where(col(TaskRow.id).in_(ids))
+    )
+    tasks = {
+        row.id: Task(
+            row.id, row.kind, row.file_id, number, row.due, row.words, actor.id in (row.for_officer, officer_id)
+        )
+        for row, number, officer_id in rows
+    }
+    return [tasks[each] for each in ids]
+
+
+def open_for(session: Session, actor: Actor, may_open: MayOpen, *, limit: int = 500) -> list[Task]:
+    """The first of what is to be done by this person."""
+    return read(session, actor, ids_for(session, actor, may_open)[:limit])
 
 
 def is_for(row: TaskRow, file: ChildFile | None, actor: Actor) -> bool:
@@ -150,13 +175,13 @@ def is_for(row: TaskRow, file: ChildFile | None, actor: Actor) -> bool:
     return row.file_id is None and actor.role is Role.MANAGER
 
 
-def _wanted(actor: Actor):  # type: ignore[no-untyped-def]  # a select of two tables; its type is longer than the query
+def _wanted(actor: Actor):  # type: ignore[no-untyped-def]  # a select of four columns; its type is longer than the query
     nobody = col(TaskRow.for_officer).is_(None)
     theirs = [col(TaskRow.for_officer) == actor.id, nobody & (col(ChildFile.officer_id) == actor.id)]
     if actor.role is Role.MANAGER:
         theirs.append(nobody & col(TaskRow.file_id).is_(None))
     return (
-        select(TaskRow, ChildFile)
+        select(TaskRow.id, TaskRow.file_id, ChildFile.officer_id, ChildFile.restricted)
         .join(ChildFile, col(ChildFile.id) == col(TaskRow.file_id), isouter=True)
         .where(col(TaskRow.closed_at).is_(None), or_(*theirs))
         .order_by(col(TaskRow.due), col(TaskRow.raised_at), col(TaskRow.id))

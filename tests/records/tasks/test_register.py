@@ -83,8 +83,8 @@ def test_a_task_of_a_file_that_may_not_be_opened_is_neither_shown_nor_counted(da
     raised(database, clock, a_file(database, clock))
     with database.reading() as session:
         assert tasks.open_for(session, LEE, lambda _: False) == []
-        assert tasks.count_for(session, LEE, lambda _: False) == 0
-        assert tasks.count_for(session, LEE, everything) == 1
+        assert len(tasks.ids_for(session, LEE, lambda _: False)) == 0
+        assert len(tasks.ids_for(session, LEE, everything)) == 1
 
 
 def test_a_limit_counts_only_what_may_be_seen(database: Database, clock: Clock) -> None:
