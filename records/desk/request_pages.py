@@ -21,7 +21,7 @@ from records.guard import glass
 from records.guard.standing import about, restricted_parts
 from records.people import register as people
 from records.people.tables import ChildFile
-from records.requests import effects, receipts, register
+from records.requests import effects, receipts, register, unfounded
 from records.requests import kinds as words
 from records.requests.kinds import Closing, Event, Kind, Requester, Route, WhyExtended
 from records.requests.register import Asking
@@ -41,12 +41,17 @@ pages = Pages()
 WORDS = {
     "kinds": words.KIND_WORDS, "hints": words.KIND_HINTS, "routes": words.ROUTE_WORDS, "requesters": words.REQUESTER_WORDS,
     "events": words.EVENT_WORDS, "closings": words.CLOSING_WORDS, "states": STATE_WORDS, "extended": words.EXTENDED_WORDS,
+    "refusals": {why.value: words.REFUSED_WORDS[why] for why in unfounded.WHY},
 }  # fmt: skip
 FROM_POST = {
     Seen.COPY.value: Kind.ACCESS.value, Seen.WITHDRAW.value: Kind.WITHDRAWAL.value, Seen.DELETE.value: Kind.ERASURE.value,
     Seen.CORRECT.value: Kind.CORRECTION.value, Seen.COMPLAIN.value: Kind.COMPLAINT.value,
 }  # fmt: skip
-CODES = {code.value: text for table in (words.CLOSING_WORDS, words.EXTENDED_WORDS) for code, text in table.items()}
+CODES = {
+    code.value: text
+    for table in (words.CLOSING_WORDS, words.EXTENDED_WORDS, words.REFUSED_WORDS)
+    for code, text in table.items()
+}
 
 
 @pages.get("/requests", rule=Act.SEE_REQUESTS)
@@ -262,12 +267,14 @@ def shown(call: Call, number: int, sent: dict[str, str], mistakes: dict[str, str
         names = accounts.display_names(session)
         idle = row.kind == Kind.WITHDRAWAL and not (file and effects.said_no_since(session, file, stand.received))
         language = languages.warned(session, row.file_id, row.person_id)
+        refused_so = unfounded.refused(session, row)
         waits = receipts.awaited_since(register.events(session, row)) if row.kind == Kind.ACCESS else None
     return call.page(
         "request.html", status=status, title=f"Request {number}", row=row, kind=Kind(row.kind), stand=stand, asking=asking,
         file_number=file.number if file is not None else None, told=told, names=names, words=WORDS, codes=CODES, sent=sent,
         mistakes=mistakes, receipt_awaited=waits, idle=idle, known=row.person_id is not None, language=language, requester=Requester(row.requester),
-        may_close_unanswered=cannot_close_unanswered(stand, today), may_decide=call.may(Act.DECIDE_REQUEST),
+        refused_so=refused_so, may_refuse_so=Kind(row.kind) in unfounded.KINDS and call.may(Act.DECIDE_REQUEST), may_close_unanswered=cannot_close_unanswered(stand, today),
+        may_decide=call.may(Act.DECIDE_REQUEST),
     )  # fmt: skip
 
 
@@ -374,6 +381,14 @@ def _close(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) 
     return "It is closed. It can be opened again at any time."
 
 
+def _unfounded(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    unfounded.refuse(
+        session, row, sent.get("code", ""), sent.get("words", ""), is_manager=call.may(Act.DECIDE_REQUEST), by=str(call.actor.id),
+        at=call.desk.clock.now(),
+    )  # fmt: skip
+    return "It is refused. Print the letter, which gives your reason, and send it."
+
+
 def _reopen(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
     register.reopen(session, row, by=str(call.actor.id), at=call.desk.clock.now(), words=sent.get("words", ""))
     return "It is open again, and its file is held."
@@ -412,6 +427,6 @@ ACTS: dict[str, Did] = {
     "authority_seen": _simple(Event.AUTHORITY_SEEN, "Proof of authority is recorded.", need="Say which proof you saw."),
     "paused": _pause, "chased": _simple(Event.CHASED, "It is recorded that you asked again."), "answered": _answered,
     "extended": _extend, "acknowledged": _acknowledge,
-    "receipt": _receipt,
+    "receipt": _receipt, "unfounded": _unfounded,
     "close": _close, "reopen": _reopen, "put": _put,
 }  # fmt: skip

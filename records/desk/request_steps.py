@@ -20,7 +20,7 @@ from records.people.entitlement import Outcome, Understanding, View
 from records.people.facts import Channel
 from records.people.preferences import preferences_of, send_refused
 from records.people.tables import ChildFile
-from records.requests import allowed, asker, bundle, effects, erasure, erasure_list, kinds, letters, register
+from records.requests import allowed, asker, bundle, effects, erasure, erasure_list, kinds, letters, register, unfounded
 from records.requests import pages as page_rows
 from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
 from records.requests.letters import About, LetterKind, To
@@ -346,6 +346,8 @@ def _cannot_send(
         return {"method": "The steps before this one are not done yet"}
     if _not_withdrawn(session, found):
         return {"method": NOT_WITHDRAWN}
+    if unfounded.refused(session, found.row) and not unfounded.letter_printed(session, found.row, LetterKind.UNFOUNDED):
+        return {"method": "Print the letter ‘We refuse your request’ first: it gives the reason, and how to complain"}
     tasks = {task.step: task.done for task in found.stand.tasks}
     copy = found.kind is Kind.ACCESS and not found.stand.refused
     if copy and page_rows.made(session, found.row) is None:
@@ -383,21 +385,26 @@ def print_letter(call: Call, number: int) -> Response:
     which = LetterKind(sent["letter"])
     with call.desk.db.writing() as session:
         found = at(session, call, number)
-        if which is LetterKind.UNFOUNDED and not call.may(Act.DECIDE_REQUEST):
+        refused_so = unfounded.refused(session, found.row)
+        if which is LetterKind.UNFOUNDED and refused_so is None:
             raise NotFound("There is nothing here.")
         asked = [
             words
             for what, words in ((Event.IDENTITY_ASKED, "proof of who you are"), (Event.AUTHORITY_ASKED, "proof that you may ask for this person"))
             if any(each.what is what for each in register.events(session, found.row))
         ]  # fmt: skip
-        text = sent.get("words", "")
-        if (
-            which
-            in (LetterKind.NEED_MORE, LetterKind.MORE_TIME, LetterKind.READY, LetterKind.UNFOUNDED, LetterKind.ANSWER)
-            and not text
-        ):
+        # A refusal gives the reason that the manager recorded, and no other.
+        text = refused_so[1] if which is LetterKind.UNFOUNDED and refused_so else sent.get("words", "")
+        if which in (LetterKind.NEED_MORE, LetterKind.MORE_TIME, LetterKind.READY, LetterKind.ANSWER) and not text:
             raise RefusedByRule("Write what the letter has to say first.", "R64")
-        made = letters.letter(about(call, found), which, words=text, due=found.stand.due, asked=asked)
+        made = letters.letter(
+            about(call, found),
+            which,
+            words=text,
+            due=found.stand.due,
+            asked=asked,
+            excessive=refused_so is not None and refused_so[0] is WhyRefused.EXCESSIVE,
+        )
         layout = (
             layout_for(preferences_of(session, found.file.id, found.row.person_id).format)
             if found.file is not None and found.row.person_id
@@ -461,6 +468,7 @@ def _show(
             else None
         )
         blocks = _blocks(session, found) if step is Step.SEND else ()
+        refused_so = unfounded.refused(session, found.row)
         seconds = second_persons(session, call, found.row) if step is Step.SEND else []
         shut = (
             step in (Step.APPROVE, Step.SEND) and not found.stand.refused and closed_in_copy(session, call, found.row)
@@ -473,7 +481,7 @@ def _show(
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
         words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
-        blocks=blocks, seconds=seconds, language=language,
+        blocks=blocks, seconds=seconds, language=language, refused_so=refused_so,
         told=told, shut=SHUT if shut else "",
         understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,

@@ -150,6 +150,11 @@ CLOSING_WORDS = {
     Closing.TAKEN_BACK: "Taken back by the person",
     Closing.NO_REQUEST: "It was no request",
 }
+REFUSED_WORDS = {
+    WhyRefused.NOT_ENTITLED: "It is not theirs to ask",
+    WhyRefused.UNFOUNDED: "It is manifestly unfounded",
+    WhyRefused.EXCESSIVE: "It is manifestly excessive",
+}
 EXTENDED_WORDS = {
     WhyExtended.COMPLEX: "It is complex",
     WhyExtended.SEVERAL_REQUESTS: "The person made several requests",

@@ -34,7 +34,7 @@ LETTER_WORDS = {
     LetterKind.MORE_TIME: "We need more time",
     LetterKind.READY: "Your copy is ready",
     LetterKind.REFUSED: "We cannot do this",
-    LetterKind.UNFOUNDED: "We will not answer this request",
+    LetterKind.UNFOUNDED: "We refuse your request",
     LetterKind.CLOSED: "We have closed your request",
     LetterKind.ANSWER: "Our answer",
 }
@@ -88,8 +88,9 @@ class Article15:
 
 
 def letter(
-    about: About, which: LetterKind, *, words: str = "", due: date | None = None, asked: Sequence[str] = ()
-) -> Letter:
+    about: About, which: LetterKind, *, words: str = "", due: date | None = None, asked: Sequence[str] = (),
+    excessive: bool = False,
+) -> Letter:  # fmt: skip
     """One letter. `words`: what the officer adds (a question, the reasons for more time, an answer)."""
     blocks: list[Block] = []
     match which:
@@ -116,8 +117,10 @@ def letter(
             blocks = _refused(about.kind)
         case LetterKind.UNFOUNDED:
             blocks = [
-                Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. We will not answer this request."),
-                Words(f"The reason is: {words}"),
+                Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}. We will not do what you asked."),
+                Words(f"The law lets us refuse a request that is manifestly {'excessive' if excessive else 'unfounded'}. "
+                      "A manager looked at your request and decided that it is. The reason is:"),
+                Words(words),
             ]  # fmt: skip
         case LetterKind.READY | LetterKind.ANSWER:
             blocks = [Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}."), Words(words)]

@@ -240,3 +240,48 @@ def test_a_receipt_that_does_not_come_stands_on_today_until_it_is_recorded(chain
     assert "receipts of access copies" not in officer.get("/").text
     closed = officer.get(path).text
     assert "<strong>Closed.</strong> Answered" in closed and "The receipt of the copy came back" not in closed
+
+
+def test_a_manager_refuses_an_excessive_request_with_reasons_and_the_letter_goes_first(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """R67: by a manager, in words, with the right to complain; sent only after the letter was printed."""
+    manager, reason = Browser(chain, Role.MANAGER), "You had the same copy on 1 October, and nothing has come since."
+    _, carer, _ = a_file(chain, officer.id, pages=1)
+    path = recorded(officer)
+    assert act(manager, path, "unfounded", code="excessive", words=reason).status_code == 422  # who asks is not settled
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    assert "manifestly unfounded or excessive" not in officer.get(path).text
+    assert act(officer, path, "unfounded", code="excessive", words=reason).status_code == 422
+    assert act(manager, path, "unfounded", code="excessive", words="").status_code == 422
+    assert act(manager, path, "unfounded", code="not_entitled", words=reason).status_code == 422
+    assert act(manager, path, "unfounded", code="excessive", words=reason).status_code == 303
+    with chain.db.reading() as session:
+        assert register.events(session, register.get(session, 1))[-1].code == "excessive"
+    hand = {"method": "in_hand", "typed_name": CARER, "second_person": colleague(chain)}
+    early = step(officer, path, "send", **hand)
+    assert early.status_code == 422
+    assert "Print the letter ‘We refuse your request’ first" in early.text
+    letter = words_of(officer.post(f"{path}/letter", {"letter": "unfounded", "words": "Another reason"}).content)
+    for words in (reason, "manifestly excessive", "You may complain in any way you like", "Information Commissioner"):
+        assert words in letter, words
+    assert "Another reason" not in letter
+    assert step(officer, path, "send", **hand).status_code == 303
+    with chain.db.reading() as session:
+        events = register.events(session, register.get(session, 1))
+    assert (events[-1].what, events[-1].code) == (Event.CLOSED, Closing.REFUSED)
+    assert "it is manifestly excessive" in officer.get(path).text
+
+
+def test_what_is_allowed_after_all_is_no_refusal_any_more_and_a_withdrawal_cannot_be_refused_so(
+    chain: Paperchain, officer: Browser
+) -> None:
+    manager = Browser(chain, Role.MANAGER)
+    _, carer, _ = a_file(chain, officer.id, pages=1)
+    path = recorded(officer)
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    act(manager, path, "unfounded", code="unfounded", words="It is only to harass us.")
+    assert step(officer, path, "allowed", understanding="yes", view="agrees", confirm="14").status_code == 303
+    assert officer.post(f"{path}/letter", {"letter": "unfounded"}).status_code == 404
+    complaint = recorded(officer, kind="complaint")
+    assert act(manager, complaint, "unfounded", code="unfounded", words="So.").status_code == 422
