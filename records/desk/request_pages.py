@@ -273,8 +273,8 @@ def shown(call: Call, number: int, sent: dict[str, str], mistakes: dict[str, str
         "request.html", status=status, title=f"Request {number}", row=row, kind=Kind(row.kind), stand=stand, asking=asking,
         file_number=file.number if file is not None else None, told=told, names=names, words=WORDS, codes=CODES, sent=sent,
         mistakes=mistakes, receipt_awaited=waits, idle=idle, known=row.person_id is not None, language=language, requester=Requester(row.requester),
-        refused_so=refused_so, may_refuse_so=Kind(row.kind) in unfounded.KINDS and call.may(Act.DECIDE_REQUEST), may_close_unanswered=cannot_close_unanswered(stand, today),
-        may_decide=call.may(Act.DECIDE_REQUEST),
+        refused_so=refused_so, may_refuse_so=Kind(row.kind) in unfounded.KINDS and call.may(Act.DECIDE_REQUEST),
+        may_close_unanswered=cannot_close_unanswered(stand, today), may_decide=call.may(Act.DECIDE_REQUEST),
     )  # fmt: skip
 
 
