@@ -15,6 +15,7 @@ from records.desk import request_pages as desk
 from records.desk import request_steps as steps
 from records.desk.days import day_in
 from records.desk.request_doors import closed_in_copy
+from records.desk.request_letters import about
 from records.desk.shell import Call, Pages
 from records.documents import holdings
 from records.documents.tables import Document
@@ -250,7 +251,7 @@ def _printing(chain: Paperchain, pages: Pages) -> None:
     def receipt(call: Call, number: int) -> Response:
         with chain.db.reading() as session:
             found, layout = _answering(session, call, number)
-            letter = letters.receipt(steps.about(call, found), _made(session, found.row).pages)
+            letter = letters.receipt(about(call, found), _made(session, found.row).pages)
         return _pdf(write(letter, layout=layout), "receipt.pdf")
 
 
@@ -341,7 +342,7 @@ def _covering(session: Session, call: Call, found: steps.At) -> Letter:
     rule = call.desk.policy().retention
     kept = f"Until the child’s birthday at {rule.age}, unless a reason in law keeps it longer." if rule.age else ""
     told = letters.Article15(recipients=[line for line in had.splitlines() if line.strip()], kept=kept)
-    return letters.covering(steps.about(call, found), told, made.pages, left_out(judged), marks, index)
+    return letters.covering(about(call, found), told, made.pages, left_out(judged), marks, index)
 
 
 def _look(

@@ -14,16 +14,15 @@ from records.desk import request_pages as desk
 from records.desk.request_doors import SHUT, closed_in_copy, name_field, not_the_one, second_persons
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
-from records.letters.writing import Sender, layout_for, write
 from records.people import register as people
 from records.people.entitlement import Outcome, Understanding, View
 from records.people.facts import Channel
-from records.people.preferences import preferences_of, send_refused
+from records.people.preferences import send_refused
 from records.people.tables import ChildFile
-from records.requests import allowed, asker, bundle, effects, erasure, erasure_list, kinds, letters, register, unfounded
+from records.requests import allowed, asker, bundle, effects, erasure, erasure_list, kinds, register, unfounded
 from records.requests import pages as page_rows
 from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
-from records.requests.letters import About, LetterKind, To
+from records.requests.letters import LetterKind
 from records.requests.release import METHOD_WORDS, Method, cannot_release, same
 from records.requests.standing import Standing
 from records.requests.tables import RequestRow
@@ -374,58 +373,6 @@ def _blocks(session: Session, found: At) -> tuple[str, ...]:
     if found.file is None or found.row.person_id is None:
         return ()
     return send_refused(session, found.file.id, found.row.person_id, channel=Channel.POST, address=found.asking.address)
-
-
-@pages.post("/requests/{number:int}/letter", rule=Act.WORK_REQUEST)
-def print_letter(call: Call, number: int) -> Response:
-    """A letter about the request, in the person's own layout; that it was printed is kept."""
-    sent = _sent(call)
-    if sent.get("letter") not in set(LetterKind):
-        raise NotFound("There is nothing here.")
-    which = LetterKind(sent["letter"])
-    with call.desk.db.writing() as session:
-        found = at(session, call, number)
-        refused_so = unfounded.refused(session, found.row)
-        if which is LetterKind.UNFOUNDED and refused_so is None:
-            raise NotFound("There is nothing here.")
-        asked = [
-            words
-            for what, words in ((Event.IDENTITY_ASKED, "proof of who you are"), (Event.AUTHORITY_ASKED, "proof that you may ask for this person"))
-            if any(each.what is what for each in register.events(session, found.row))
-        ]  # fmt: skip
-        # A refusal gives the reason that the manager recorded, and no other.
-        text = refused_so[1] if which is LetterKind.UNFOUNDED and refused_so else sent.get("words", "")
-        if which in (LetterKind.NEED_MORE, LetterKind.MORE_TIME, LetterKind.READY, LetterKind.ANSWER) and not text:
-            raise RefusedByRule("Write what the letter has to say first.", "R64")
-        made = letters.letter(
-            about(call, found),
-            which,
-            words=text,
-            due=found.stand.due,
-            asked=asked,
-            excessive=refused_so is not None and refused_so[0] is WhyRefused.EXCESSIVE,
-        )
-        layout = (
-            layout_for(preferences_of(session, found.file.id, found.row.person_id).format)
-            if found.file is not None and found.row.person_id
-            else layout_for("standard")
-        )
-        register.append(
-            session, found.row, Event.LETTER, on=_today(call), by=_me(call), at=call.desk.clock.now(), code=which
-        )
-    headers = {"Content-Disposition": 'inline; filename="letter.pdf"'}
-    return Response(write(made, layout=layout), media_type="application/pdf", headers=headers)
-
-
-def about(call: Call, found: At) -> About:
-    """What every letter about this request shares. The address comes from the address field alone."""
-    service = call.desk.service_name
-    return About(
-        sender=Sender(service), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
-        kind=found.kind, number=found.row.number, received=found.stand.received, written_on=_today(call),
-        reference=f"PC-{found.file.number:04d}" if found.file is not None else f"Request {found.row.number}",
-        contact=f"the manager of {service}",
-    )  # fmt: skip
 
 
 def _judge(call: Call, session: Session, found: At, sent: dict[str, str]) -> allowed.Judgement:

@@ -1,0 +1,73 @@
+"""Letters about a request: the person's own layout, the address of the request alone; that one was printed is kept."""
+
+from starlette.responses import Response
+
+from records.desk.request_steps import At, at
+from records.desk.shell import Call, Pages
+from records.errors import NotFound, RefusedByRule
+from records.letters.writing import Sender, layout_for, write
+from records.people.preferences import preferences_of
+from records.requests import letters, register, unfounded
+from records.requests.kinds import Event, WhyRefused
+from records.requests.letters import About, LetterKind, To
+from records.staff.access import Act
+
+pages = Pages()
+
+
+@pages.post("/requests/{number:int}/letter", rule=Act.WORK_REQUEST)
+def print_letter(call: Call, number: int) -> Response:
+    """A letter about the request, in the person's own layout; that it was printed is kept."""
+    sent = {name: value.strip() for name, value in call.sent.items()}
+    if sent.get("letter") not in set(LetterKind):
+        raise NotFound("There is nothing here.")
+    which = LetterKind(sent["letter"])
+    with call.desk.db.writing() as session:
+        found = at(session, call, number)
+        refused_so = unfounded.refused(session, found.row)
+        if which is LetterKind.UNFOUNDED and refused_so is None:
+            raise NotFound("There is nothing here.")
+        asked = [
+            words
+            for what, words in ((Event.IDENTITY_ASKED, "proof of who you are"), (Event.AUTHORITY_ASKED, "proof that you may ask for this person"))
+            if any(each.what is what for each in register.events(session, found.row))
+        ]  # fmt: skip
+        # A refusal gives the reason that the manager recorded, and no other.
+        text = refused_so[1] if which is LetterKind.UNFOUNDED and refused_so else sent.get("words", "")
+        if which in (LetterKind.NEED_MORE, LetterKind.MORE_TIME, LetterKind.READY, LetterKind.ANSWER) and not text:
+            raise RefusedByRule("Write what the letter has to say first.", "R64")
+        made = letters.letter(
+            about(call, found),
+            which,
+            words=text,
+            due=found.stand.due,
+            asked=asked,
+            excessive=refused_so is not None and refused_so[0] is WhyRefused.EXCESSIVE,
+        )
+        layout = (
+            layout_for(preferences_of(session, found.file.id, found.row.person_id).format)
+            if found.file is not None and found.row.person_id
+            else layout_for("standard")
+        )
+        register.append(
+            session,
+            found.row,
+            Event.LETTER,
+            on=call.desk.clock.today(),
+            by=str(call.actor.id),
+            at=call.desk.clock.now(),
+            code=which,
+        )
+    headers = {"Content-Disposition": 'inline; filename="letter.pdf"'}
+    return Response(write(made, layout=layout), media_type="application/pdf", headers=headers)
+
+
+def about(call: Call, found: At) -> About:
+    """What every letter about this request shares. The address comes from the address field alone."""
+    service = call.desk.service_name
+    return About(
+        sender=Sender(service), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
+        kind=found.kind, number=found.row.number, received=found.stand.received, written_on=call.desk.clock.today(),
+        reference=f"PC-{found.file.number:04d}" if found.file is not None else f"Request {found.row.number}",
+        contact=f"the manager of {service}",
+    )  # fmt: skip
