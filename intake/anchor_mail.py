@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
+from intake import anchoring
 from intake.settings import Audit
 from intake.wiring import Paperchain
 from records.audit import anchors
@@ -31,7 +32,7 @@ def when_due(chain: Paperchain) -> None:
         last = anchors.newest(session)
     if last is None or _sent(_mark(chain)) >= last.sequence:
         return
-    send(chain.settings.audit, last)
+    send(chain.settings.audit, anchoring.with_ledger(chain, last))
     _remember(_mark(chain), last.sequence)
     log.info("anchor sent entry=%d", last.sequence)
 

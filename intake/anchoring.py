@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from records.audit.anchors import Anchor
 from records.clock import LONDON
 from records.documents.store import sync_folder
 from records.errors import Damaged
+from records.retention import ledger
 
 log = logging.getLogger("paperchain.anchoring")
 
@@ -55,6 +57,13 @@ def read(path: Path) -> list[Anchor]:
         raise Damaged(f"The anchor file {path.name} cannot be read. Give a file that Paperchain wrote.") from None
 
 
+def with_ledger(chain: Paperchain, anchor: Anchor) -> Anchor:
+    """The same with the head of the ledger of destruction as it is now."""
+    with chain.db.reading() as session:
+        destroyed, mac = ledger.head(session)
+    return replace(anchor, destroyed=destroyed, ledger=mac)
+
+
 def _file(chain: Paperchain, anchor: Anchor) -> Path:
     day = anchor.at.astimezone(LONDON).date()
     return chain.settings.anchors / f"anchor-{day.isoformat()}-{anchor.sequence}.txt"
@@ -62,6 +71,7 @@ def _file(chain: Paperchain, anchor: Anchor) -> Path:
 
 def _write(chain: Paperchain, anchor: Anchor) -> Path:
     """Whole or not at all: a power cut must not leave half an anchor, which would read as a changed one."""
+    anchor = with_ledger(chain, anchor)
     path = _file(chain, anchor)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

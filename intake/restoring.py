@@ -75,6 +75,7 @@ def restore(
     keys = _keys(settings, key, backup)
     _need_empty(settings)
     destroyed = _ledger(keys, [*ledgers, *_beside(settings, key, backup)])
+    _need_newest(destroyed, outside)
     prepare_home(settings)
     with ExitStack() as stack:
         for name in (WATCH_LOCK, "work.lock", "desk.lock"):
@@ -169,6 +170,20 @@ def _ledger(keys: Keys, copies: Sequence[Path]) -> list[Entry]:
             )
         found = longer
     return found
+
+
+def _need_newest(destroyed: Sequence[Entry], outside: Sequence[Anchor]) -> None:
+    """An anchor that knows of more destructions than the ledger tells of, or of others, says that this copy is not the one (P12)."""
+    for anchor in outside:
+        if anchor.destroyed > len(destroyed):
+            raise Damaged(
+                f"An anchor knows of {anchor.destroyed} destructions, and the newest copy of the ledger tells of {len(destroyed)}. "
+                f"What was destroyed last would come back. Give the newer copy of {LEDGER} with --ledger."
+            )
+        if anchor.destroyed and destroyed[anchor.destroyed - 1].mac != anchor.ledger:
+            raise Damaged(
+                "An anchor and the ledger of destruction tell different stories. Ask the manager which one is ours."
+            )
 
 
 def _destroy_again(chain: Paperchain, destroyed: Sequence[Entry]) -> int:

@@ -16,17 +16,27 @@ from records.audit.chain import START, public_digest
 from records.audit.tables import AuditAnchor, AuditEntry
 from records.errors import Damaged
 
-_LINE = re.compile(r"^entry (\d{1,18}) chain ([0-9a-f]{64}) digest ([0-9a-f]{64}) at (\S+)$", re.MULTILINE)
+_LINE = re.compile(
+    r"^entry (\d{1,18}) chain ([0-9a-f]{64}) digest ([0-9a-f]{64}) at (\S+)$"
+    r"(?:\n^destroyed (\d{1,18}) ledger ([0-9a-f]{64})$)?",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """The newest entry at a moment: its number, its mac (checked with our key) and its public digest (checked by anybody)."""
+    """The newest entry at a moment: its number, its mac (checked with our key) and its public digest (checked by anybody).
+
+    `destroyed`, `ledger`: how many entries the ledger of destruction had when this was written down, and the mac of its last (P12):
+    a restore knows by them that a copy of the ledger is an old one. Only in what is kept elsewhere; 0 and nothing where not told.
+    """
 
     sequence: int
     mac: bytes
     digest: bytes
     at: datetime
+    destroyed: int = 0
+    ledger: str = ""
 
 
 def make(session: Session, at: datetime) -> Anchor | None:
@@ -60,19 +70,20 @@ def since(session: Session) -> int:
 
 
 def in_text(anchor: Anchor) -> str:
-    """What is written down: one line for machines below a sentence for people."""
+    """What is written down: a line for machines below a sentence for people, and one for the ledger once something was destroyed."""
+    ledger = f"destroyed {anchor.destroyed} ledger {anchor.ledger}\n" if anchor.destroyed else ""
     return (
         "Paperchain audit anchor. Keep this away from the machine that runs Paperchain, and never change it.\n"
         f"entry {anchor.sequence} chain {anchor.mac.hex()} digest {anchor.digest.hex()} "
-        f"at {anchor.at.astimezone(UTC).isoformat(timespec='seconds')}\n"
+        f"at {anchor.at.astimezone(UTC).isoformat(timespec='seconds')}\n{ledger}"
     )
 
 
 def from_text(text: str) -> list[Anchor]:
     """Every anchor in a text. Raises Damaged when there is none."""
     found = [
-        Anchor(int(number), bytes.fromhex(mac), bytes.fromhex(digest), _moment(at))
-        for number, mac, digest, at in _LINE.findall(text.replace("\r\n", "\n"))
+        Anchor(int(number), bytes.fromhex(mac), bytes.fromhex(digest), _moment(at), int(destroyed or 0), ledger)
+        for number, mac, digest, at, destroyed, ledger in _LINE.findall(text.replace("\r\n", "\n"))
     ]
     if not found:
         raise Damaged("That file holds no audit anchor. Give a file that Paperchain wrote into its anchor folder.")

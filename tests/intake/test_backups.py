@@ -17,7 +17,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, func, select
 
-from intake import anchoring, backing_up, claiming, moving, restoring
+from intake import anchoring, backing_up, claiming, moving, restoring, retaining
 from intake.retaining import LEDGER
 from intake.settings import Settings
 from intake.wiring import RESTORING, Paperchain, open_paperchain
@@ -462,6 +462,32 @@ def test_without_the_ledger_of_destruction_nothing_is_restored(chain: Paperchain
         restored(chain, made.path, tmp_path / "new")
     assert not (tmp_path / "new" / "paperchain.db").exists()
     assert restored(chain, made.path, tmp_path / "new", ledgers=[kept]).documents == 4
+
+
+def test_an_anchor_tells_that_a_copy_of_the_ledger_is_an_old_one(folder: Path, tmp_path: Path, clock: Clock) -> None:
+    """P12: with the ledger of before, whoever was destroyed since would come back, and nothing beside the backup could tell."""
+    with builders.home(tmp_path / "home", clock) as chain:
+        gone = family(chain, "Canary Wrenfield", "Carer")
+        made = backing_up.make(chain, folder)
+        approved(chain, gone)
+        later = days_on(chain, 32)
+        assert run_over(later).files == 1
+        kept = anchoring.write(later)
+        assert kept is not None
+        [anchor] = outside = restoring.known_anchors([kept])
+        assert anchor.destroyed == 1
+        for copy in (folder / LEDGER, retaining.ledger_file(chain)):
+            copy.write_text("")  # both copies as they were when the backup was made
+
+        with pytest.raises(
+            Damaged, match="An anchor knows of 1 destructions, and the newest copy of the ledger tells of 0"
+        ):
+            restored(chain, made.path, tmp_path / "new", outside=outside)
+        assert not (tmp_path / "new" / "paperchain.db").exists()
+        retaining.copy_ledger(later, folder / LEDGER)
+        with pytest.raises(Damaged, match="tell different stories"):
+            restored(chain, made.path, tmp_path / "new", outside=[replace(anchor, ledger="0" * 64)])
+        assert restored(chain, made.path, tmp_path / "new", outside=outside).destroyed_again > 0
 
 
 @pytest.mark.slow
