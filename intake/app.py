@@ -36,6 +36,7 @@ from records.desk import (
     account_pages,
     allocation_pages,
     audit_pages,
+    closing_pages,
     consent_pages,
     enquiry_pages,
     family_letter_pages,
@@ -102,7 +103,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         ],
     )  # fmt: skip
     return build(
-        desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages,
+        desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages, closing_pages.pages,
         people_pages.pages, consent_pages.pages, withdrawal_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages,

@@ -18,6 +18,8 @@ from forms.template import Template
 from intake import arranging, copies, erasing, interpret, known_forms
 from intake.wiring import Paperchain
 from records import tasks
+from records.cases import closing
+from records.cases.words import TurnedBy
 from records.consents import changes, following, ledger
 from records.consents.changes import Recorded
 from records.consents.givers import Giver
@@ -205,6 +207,8 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             for event in interpret.consents(template, answers, pages)
         ]
         withdrawn = _record(session, file, source, given, now, policy)
+        if sheet is None:  # a family that fills in a form again is in touch again; an answer sheet may end things
+            closing.after(session, file, TurnedBy.FORM, on=item.received_on, actor=str(decided.actor), at=now)
         copies.look_on_file(session, chain.clock, file, part)
         wish = interpret.paper_wish(template, answers)
         original = originals.log(

@@ -16,12 +16,14 @@ from intake import erasing
 from intake.dispatch.worker import limits_from
 from intake.wiring import Paperchain
 from records.audit import trail
+from records.cases import closing
 from records.cases import daily as cases_daily
 from records.documents.tables import Document
 from records.errors import Damaged
 from records.holds import register as holds
+from records.people.tables import ChildFile
 from records.post.tables import Item, Part
-from records.retention import facts, ledger, months, run, the_clock, verifying
+from records.retention import disposal, facts, ledger, months, run, the_clock, verifying
 from records.retention.clock_guard import Cap
 from records.retention.ledger import Entry
 from records.retention.run import Outcome, Tools
@@ -88,11 +90,29 @@ def daily(chain: Paperchain) -> None:
     sweep(chain)
     with chain.db.writing() as session:
         months.refresh(session, facts.rules(chain.policy_on, today), everything=True)
+    if not clock_doubted(chain):
+        call_for_open(chain)
     if chain.settings.retention.run_by_itself:
         run.run(tools(chain), by=trail.SYSTEM)
     else:
         with chain.db.writing() as session:
             run.looked(session, now)
+
+
+def call_for_open(chain: Paperchain) -> int:
+    """Asks the officer of each file that is due and open to close it, or to have it kept: else nobody would see it again (R36)."""
+    rules, today, start, found = facts.rules(chain.policy_on, chain.clock.today()), chain.clock.today(), 0, 0
+    while True:
+        with chain.db.reading() as session:
+            rows, total = disposal.candidates(session, rules, today, start=start)
+        ids = [row.facts.file_id for row in rows if row.situation.open_by is not None]
+        if ids:
+            with chain.db.writing() as session:
+                for file in session.exec(select(ChildFile).where(col(ChildFile.id).in_(ids))).all():
+                    closing.call_for(session, file, today=today, at=chain.clock.now())
+        found, start = found + len(ids), start + disposal.MOST_SHOWN
+        if start >= total:
+            return found
 
 
 def sweep(chain: Paperchain, older_than: float = DAY_SECONDS) -> int:

@@ -1,20 +1,23 @@
 """Families whose files are due, for tests of keeping and destroying. Invented people only."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from intake import filing, retaining
 from intake.filing import Confirmed, NewChild
 from intake.wiring import Paperchain
+from records.cases import closing
 from records.clock import Clock, fixed
 from records.custody.tables import Original
 from records.documents import keyring
 from records.documents.tables import Document
 from records.documents.text import index
 from records.documents.text.index import Word
+from records.people import register
 from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
 from records.post.tables import Part
@@ -32,9 +35,9 @@ GENEROUS = Cap(files=1000, percent=100)
 
 def family(
     chain: Paperchain, child: str = "Rowan Canaryone", carer: str = "Morgan Canaryone", *, born: date | None = LONG_DUE,
-    paper_gone: bool = True, part: UUID | None = None, with_text: bool = False,
+    paper_gone: bool = True, part: UUID | None = None, with_text: bool = False, closed: bool = True,
 ) -> UUID:  # fmt: skip
-    """A confirmed form on a new file. Returns the file's id."""
+    """A confirmed form on a new file, closed. Returns the file's id."""
     part = part or arrived(chain)[0]
     answers: dict[str, str | None] = {
         field.id: WRITTEN.get(field.id, value_of(field.kind)) for field in TEMPLATE.fields
@@ -57,6 +60,8 @@ def family(
             paper = session.exec(select(Original).where(Original.file_id == done.file_id)).one()
             paper.state = "returned"
             session.add(paper)
+        if closed:
+            close_all(session, [done.file_id], chain.clock.now())
         if with_text:
             _text(chain, session, done.file_id, child)
     return done.file_id
@@ -71,6 +76,14 @@ def _text(chain: Paperchain, session, file_id: UUID, words: str) -> None:  # typ
             session, page, keyring.open_key(session, page.key_id), said, item_id=page.item_id, today=chain.clock.today(),
             at=chain.clock.now(),
         )  # fmt: skip
+
+
+def close_all(session: Session, files: Iterable[UUID], at: datetime) -> None:
+    """Closes these files, if nobody has: only then are they destroyed."""
+    for file_id in files:
+        file = register.get(session, file_id)
+        if closing.standing(session, file).open:
+            closing.close(session, file, "It is over", on=at.date(), actor=OFFICER, at=at)
 
 
 def number_of(chain: Paperchain, file_id: UUID) -> int:
@@ -89,6 +102,7 @@ def approved(chain: Paperchain, *files: UUID, cap: Cap = GENEROUS) -> int:
     rules = facts.rules(chain.policy_on, chain.clock.today())
     with chain.db.writing() as session:
         months.refresh(session, rules)
+        close_all(session, files, now)
         numbers = [session.get_one(ChildFile, file).number for file in files]
         made = disposal.propose(session, numbers, rules=rules, cap=cap, by=ADMIN, at=now)
         disposal.look(session, made.number, version=made.version, by=OFFICER, at=now)
@@ -115,6 +129,6 @@ def run_over(chain: Paperchain, *, by: str = MANAGER, vouched: bool = False, **c
 
 
 __all__ = [
-    "ADMIN", "GENEROUS", "LONG_DUE", "MANAGER", "OFFICER", "Clock", "approved", "clock_at", "days_on", "family", "number_of",
+    "ADMIN", "GENEROUS", "LONG_DUE", "MANAGER", "OFFICER", "Clock", "approved", "clock_at", "close_all", "days_on", "family", "number_of",
     "run_over", "there", "tools",
 ]  # fmt: skip

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from records import tasks
 from records.audit import trail
+from records.cases import closing
 from records.cases.joined import keys_of
 from records.cases.tables import AgreedAction, Referral, ReferralEnd
-from records.cases.words import Outcome, ReferralState
+from records.cases.words import Outcome, ReferralState, TurnedBy
 from records.clock import time_in_words
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
@@ -111,8 +112,11 @@ def actions(session: Session, file: ChildFile) -> list[Action]:
 def close(
     session: Session, file: ChildFile, referral: Referral, outcome: Outcome, words: str, *, on: date, actor: str, at: datetime
 ) -> None:  # fmt: skip
-    """Ends a referral with its outcome (W37): there is no other way to. Open actions do not stop it; they stay listed."""
+    """Ends a referral with its outcome (W37): there is no other way to. Open actions do not stop it; they stay listed.
+
+    With the last open referral its file is closed too."""
     _turn(session, file, referral, ReferralState.OPEN, actor, at, outcome=outcome, words=words, on=on)
+    closing.after(session, file, TurnedBy.REFERRAL, on=on, actor=actor, at=at)
 
 
 def reopen(
@@ -120,6 +124,7 @@ def reopen(
 ) -> None:
     """Takes a closed referral up again, with the reason; its outcome stays in the history."""
     _turn(session, file, referral, ReferralState.CLOSED, actor, at, outcome=None, words=why, on=on)
+    closing.after(session, file, TurnedBy.REFERRAL, on=on, actor=actor, at=at)
 
 
 def ends(session: Session, file: ChildFile) -> dict[UUID, list[End]]:

@@ -13,10 +13,11 @@ from sqlmodel import Session, col, delete, func, select
 
 from records import holds
 from records.audit import trail
+from records.cases import closing
 from records.cases.rules import Counts, Word, erase_on, may_refer_self, permission_counts
 from records.cases.tables import Referral, ReferralPermission
-from records.cases.words import Capacity, ErasedBecause, ReferralState, Route
-from records.clock import time_in_words
+from records.cases.words import Capacity, ErasedBecause, ReferralState, Route, TurnedBy
+from records.clock import LONDON, time_in_words
 from records.consents import changes, givers, standing
 from records.consents.givers import Giver
 from records.consents.items import STORE
@@ -119,6 +120,7 @@ def log_on_file(
     session.add(row)
     session.flush()
     _note(session, row, "referral_logged", actor, at, capacity=capacity, by_self=True, file=str(file.id))
+    closing.after(session, file, TurnedBy.REFERRAL, on=received_on, actor=actor, at=at)
     return row
 
 
@@ -163,6 +165,7 @@ def attach(session: Session, row: Referral, file: ChildFile, *, actor: str, at: 
     """Adds a permitted referral to a file that is there already. The caller has asked whether the person may open that file."""
     _still(session, row, ReferralState.READY, at)
     _move(session, row, file, actor, at)
+    closing.after(session, file, TurnedBy.REFERRAL, on=at.astimezone(LONDON).date(), actor=actor, at=at)
 
 
 def keep_longer(

@@ -132,6 +132,21 @@ class ReferralEnd(SQLModel, table=True):
     recorded_at: datetime = Field(sa_column=moment(nullable=False))
 
 
+class FileTurn(SQLModel, table=True):
+    """A child's file closed, or opened again; appended (W37, R36). `sealed`: the reason in words, where a person gave one."""
+
+    __tablename__ = "file_turn"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    closed: bool
+    turned_by: str
+    happened_on: date
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
 class NoteDraft(SQLModel, table=True):
     """What somebody was typing, for its writer alone, until it is saved or too old. `slot` names the form; `sealed`: its fields."""
 

@@ -77,6 +77,29 @@ ENQUIRY_OUTCOME_WORDS = {
 }
 
 
+class TurnedBy(StrEnum):
+    """What closed or opened a child's file."""
+
+    HAND = "hand"
+    REFERRAL = "referral"
+    FORM = "form"
+
+
+TURNED_WORDS = {
+    (True, TurnedBy.REFERRAL): "Its last referral was closed",
+    (False, TurnedBy.REFERRAL): "A referral was opened",
+    (False, TurnedBy.FORM): "A form of the family came",
+}
+"""By whether it was closed and by what; by hand a person gives the reason."""
+
+
+class Openness(StrEnum):
+    """Why a child's file is open."""
+
+    REFERRAL = "referral"
+    NOT_CLOSED = "not_closed"
+
+
 class Passed(StrEnum):
     """Why words that looked personal were kept in an anonymous enquiry (N5)."""
 

@@ -58,7 +58,7 @@ def pass_on(call: Call) -> Response:
 
 @pages.post("/allocation/all", rule=Act.ALLOCATE_FILES)
 def pass_all(call: Call) -> Response:
-    """Passes all open files of one person on: they leave, or are away for long."""
+    """Passes all files of one person on: they leave, or are away for long."""
     source, to = _account(call.sent.get("from", "")), _account(call.sent.get("all_to", ""))
     try:
         with call.desk.db.writing() as session:
@@ -77,7 +77,7 @@ def pass_all(call: Call) -> Response:
 def _field(message: str) -> str:
     if "reason" in message:
         return "all_why"
-    return "from" if "whose" in message or "no open files" in message else "all_to"
+    return "from" if "whose" in message or "has no files" in message else "all_to"
 
 
 def _account(typed: str) -> UUID | None:
@@ -92,7 +92,7 @@ def _allocation(call: Call, mistakes: dict[str, str]) -> Response:
         names, held = accounts.display_names(session), allocation.holdings(session)
         officers = [(str(one.id), one.display_name) for one in allocation.officers(session)]
         holders = sorted(
-            ((str(id), names.get(str(id), "–"), count) for id, count in held.items()), key=lambda row: row[1]
+            ((str(id), names.get(str(id), "–"), *counts) for id, counts in held.items()), key=lambda row: row[1]
         )
         chosen = _account(call.request.query_params.get("of", ""))
         numbers = list(allocation.numbers_of(session, chosen)) if chosen else []

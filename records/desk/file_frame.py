@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from records import holds as on_file
 from records.audit import trail
+from records.cases import closing
 from records.consents import ledger
 from records.consents.standing import ConsentState
 from records.desk import access_view, people_view
@@ -55,6 +56,7 @@ ACTS = (
     Tab("/share-for-safety", "Share for safety", Act.SHARE_FOR_SAFETY),
 )
 """What can be done from every tab of a file, each one action away."""
+CLOSE, OPEN_AGAIN = (Tab("/close", words, Act.CLOSE_FILE) for words in ("Close this file", "Open this file again"))
 
 
 def on_hold(session: Session, call: Call, file: ChildFile) -> Sequence[str]:
@@ -81,6 +83,7 @@ class Frame:
     officer: str
     may_keep: bool
     open: bool
+    since: date
     tabs: Sequence[Tab]
     here: str
     warnings: Sequence[str]
@@ -123,6 +126,7 @@ def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
     today = call.desk.clock.today()
     born = across(register.birth_dates(session, file))
     policy = call.desk.policy()
+    stands = closing.standing(session, file)
     holds = ledger.what_holds(
         session, file.id, today, refresh_months=policy.periods.consent_refresh_months,
         spoken_days=policy.periods.spoken_consent_days,
@@ -138,12 +142,17 @@ def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
         if file.officer_id == call.actor.id
         else accounts.display_names(session).get(str(file.officer_id), "–"),
         may_keep=kept is not None and kept.state is ConsentState.GIVEN,
-        open=file.closed_at is None,
+        open=stands.open,
+        since=stands.since,
         tabs=[tab for tab in TABS if call.may(tab.act, subject)],
         here=here,
         also=[each.number for each in register.all_of(session, file)[1:]],
         warnings=[words for find in WARNINGS for words in find(session, call, file)],
-        acts=[(act.path, act.words) for act in ACTS if act.path != here and call.may(act.act, subject)],
+        acts=[
+            (act.path, act.words)
+            for act in (*ACTS, CLOSE if stands.open else OPEN_AGAIN)
+            if act.path != here and call.may(act.act, subject)
+        ],
     )
 
 

@@ -5,6 +5,8 @@ from uuid import UUID
 from sqlmodel import col, select
 from starlette.responses import Response
 
+from records.cases import closing
+from records.cases.words import TURNED_WORDS
 from records.consents import bodies, ledger
 from records.consents.items import CATEGORY_WORDS
 from records.consents.items import WORDS as ITEM_WORDS
@@ -117,8 +119,10 @@ def history(call: Call, number: int) -> Response:
         names = accounts.display_names(session)
         top = frame(session, call, found, "/history")
         looked = looks.of_file(session, found.id, limit=MOST_LOOKS)
+        turns = closing.turns(session, found)
     return call.page(
-        "file_history.html", looked=looked, title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
+        "file_history.html", turns=turns, turned=TURNED_WORDS, looked=looked,
+        title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
         out=out, bodies=named, people=people, categories=CATEGORY_WORDS, purposes=PURPOSE_WORDS, words=ITEM_WORDS,
         route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, about(found)),
     )  # fmt: skip

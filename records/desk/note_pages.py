@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from records.cases import drafts, notes, progress, referrals
+from records.cases import closing, drafts, notes, progress, referrals
 from records.cases.rules import DRAFT_DAYS, LATE_DAYS, MAY_BE_SELF
 from records.cases.tables import NoteDraft, Referral
 from records.cases.typed import LONGEST_NOTE
@@ -369,9 +369,9 @@ def settle(call: Call, number: int, referral: UUID) -> Response:
             progress.reopen(session, file, row, words, on=day, actor=actor, at=now)
         else:
             progress.close(session, file, row, outcome, words, on=day, actor=actor, at=now)
-    return call.go(
-        f"/files/{number}/notes", "The referral was taken up again." if again else "The referral was closed."
-    )
+        still = closing.standing(session, file).open
+    closed = "The referral was closed." if still else "The referral was closed, and the file with it: no other is open."
+    return call.go(f"/files/{number}/notes", "The referral was taken up again." if again else closed)
 
 
 def _enter(call: Call, number: int, referral: UUID) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, select
 from starlette.responses import Response
 
+from records.cases.words import Openness
 from records.desk.original_pages import pdf
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -86,7 +87,8 @@ class _Retention:
             "retention.html", status=status, title="Retention", tabs=TABS, here="", rows=rows, total=total, start=start,
             page=page, pages=-(-total // disposal.MOST_SHOWN), contact=contact, undated=undated, count_undated=count,
             empty=_empty(rules, next_month, dated), mistakes=mistakes or {}, chosen=chosen, may_list=call.may(Act.LIST_DISPOSAL),
-            may_open=call.may(Act.OPEN_FILE), may_keep=call.may(Act.KEEP_LONGER), warnings=warnings, number=certificate.file_name,
+            may_open=call.may(Act.OPEN_FILE),
+            may_close=call.may(Act.CLOSE_FILE), NOT_CLOSED=Openness.NOT_CLOSED, may_keep=call.may(Act.KEEP_LONGER), warnings=warnings, number=certificate.file_name,
             period=rules.now.age is not None, last_day=_last_day,
         )  # fmt: skip
 

@@ -22,10 +22,11 @@ def officers(session: Session) -> list[Account]:
     return sorted(found.all(), key=lambda account: account.display_name.casefold())
 
 
-def holdings(session: Session) -> dict[UUID, int]:
-    """How many open files each account holds, also one that is disabled by now."""
-    wanted = select(ChildFile.officer_id, func.count()).where(col(ChildFile.closed_at).is_(None))
-    return dict(session.exec(wanted.group_by(col(ChildFile.officer_id))).all())
+def holdings(session: Session) -> dict[UUID, tuple[int, int]]:
+    """How many open and how many closed files each account holds, also one that is disabled by now."""
+    wanted = select(ChildFile.officer_id, func.count(), func.count(col(ChildFile.closed_at)))
+    found = session.exec(wanted.group_by(col(ChildFile.officer_id))).all()
+    return {officer: (every - closed, closed) for officer, every, closed in found}
 
 
 def numbers_of(session: Session, officer_id: UUID) -> Sequence[int]:
@@ -69,10 +70,13 @@ def _pass_on(session: Session, file: ChildFile, to: UUID, why: str, by: UUID, at
 
 
 def allocate_all(session: Session, from_id: UUID, to: UUID, *, why: str, by: UUID, at: datetime) -> int:
-    """Passes every open file of one officer to another: leaving, or long absence. Returns how many."""
-    numbers = numbers_of(session, from_id)
+    """Passes every file of one officer to another: leaving, or long absence. Returns how many. Closed ones go along: where the policy
+    lets a file's own officer alone see it, nobody could open them again (S1)."""
+    numbers = session.exec(
+        select(ChildFile.number).where(ChildFile.officer_id == from_id).order_by(col(ChildFile.number))
+    ).all()
     if not numbers:
-        raise RefusedByRule("This person has no open files", "N10")
+        raise RefusedByRule("This person has no files", "N10")
     for number in numbers:
         file = session.exec(select(ChildFile).where(ChildFile.number == number)).first()
         if file is None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from records.cases import closing
 from records.cases.tables import CaseNote, Referral
 from records.custody.moves import ENDED, Custody
 from records.custody.tables import Original
@@ -157,19 +158,17 @@ def kept_to(session: Session, ids: Sequence[UUID]) -> dict[UUID, Kept]:
 def situation(session: Session, file: ChildFile, facts: FileFacts, rules: Rules) -> Situation:
     """All that decides about a file, and whatever is joined to it, as it stands in this transaction."""
     ids = [file.id, *joined(session).get(file.id, [])]
+    files = [file, *(session.get_one(ChildFile, one) for one in ids[1:])]
     papers = select(func.count()).select_from(Original).where(
         col(Original.file_id).in_(ids), col(Original.state).in_(STILL_HERE)
     )  # fmt: skip
-    open_cases = select(Referral.id).where(
-        col(Referral.file_id).in_(ids), col(Referral.outcome).is_(None), col(Referral.erased_on).is_(None)
-    )
     lifted = [day for one in ids if (day := holds.last_lifted(session, one)) is not None]
     standing = {hold.id: hold for one in ids for hold in holds.blocking(session, file_id=one)}
     return Situation(
         found=due_by(facts, rules),
         holds=tuple(standing.values()),
         last_lifted=max(lifted, default=None),
-        is_open=session.exec(open_cases.limit(1)).first() is not None,
+        open_by=closing.open_by(session, files),
         disputed=facts.born is not None and facts.born.disputed,
         papers=session.exec(papers).one(),
         review=to_review(session, ids) if facts.kept is None else None,

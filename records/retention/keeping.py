@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from records.audit import trail
+from records.cases import closing
 from records.clock import LONDON
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
@@ -40,6 +41,7 @@ def keep_to(
     decision.sealed = seal_json(keyring.open_key(session, file.key_id), {"reason": reason.strip()}, decision.id.bytes)
     session.add(decision)
     session.flush()
+    closing.called_off(session, joined, actor=by, at=at)
     trail.append(session, actor=by, act="kept_longer", subject_kind="file", subject_id=str(file.id), at=at)
 
 

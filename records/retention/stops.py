@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from records.cases.words import Openness
 from records.holds.kinds import NOTICE_DAYS, Hold, may_be_listed_from
 from records.policies.periods import in_words
 from records.retention.schedule import Due, Undated
@@ -35,7 +36,7 @@ STOP_WORDS = {
     Stop.DATE_CHANGED: "Its date has changed since it was listed",
     Stop.HOLD: "It is on hold",
     Stop.NOTICE: "Its last hold ended a short while ago",
-    Stop.OPEN: "A case is open",
+    Stop.OPEN: "It is open",
     Stop.DISPUTED: "Its dates of birth disagree",
     Stop.PAPERS: "Papers of it are still here",
     Stop.REVIEW: "A manager must look at it first, and set the day to which it is kept",
@@ -43,6 +44,12 @@ STOP_WORDS = {
     Stop.GONE: "It was not there any more",
 }
 """For lists and certificates: no date, since that would tell a birthday."""
+
+
+OPEN_WORDS = {
+    Openness.REFERRAL: "The case is open. Close it, or decide to keep it longer.",
+    Openness.NOT_CLOSED: "Nobody has closed this file. Close it, or decide to keep it longer.",
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Situation:
     found: Due | Undated
     holds: Sequence[Hold] = ()
     last_lifted: date | None = None
-    is_open: bool = False
+    open_by: Openness | None = None
     disputed: bool = False
     papers: int = 0
     review: str | None = None
@@ -87,8 +94,8 @@ def stops(
         why.append(Stopped(Stop.NOTICE, words, "R45"))
     if situation.disputed:
         why.append(Stopped(Stop.DISPUTED, "Its dates of birth disagree. Settle that first.", "R40"))
-    if situation.is_open:
-        why.append(Stopped(Stop.OPEN, "The case is open. Close it, or decide to keep it longer.", "R36"))
+    if situation.open_by is not None:
+        why.append(Stopped(Stop.OPEN, OPEN_WORDS[situation.open_by], "R36"))
     if situation.review:
         words = f"{situation.review} A manager looks at the file, and sets the day to which it is kept, with a reason."
         why.append(Stopped(Stop.REVIEW, words, "R35"))

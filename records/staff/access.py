@@ -20,6 +20,7 @@
 | take a child who comes alone| no        | yes                     | no                  |
 | read case notes             | no        | own; others by S1       | by S1               |
 | write case notes            | no        | own; others by S1       | no                  |
+| close a file, open it again | no       | own; others by S1       | by S1               |
 | requests: list, record      | numbers   | yes                     | yes                 |
 | open and work on a request  | no        | own file's; others by S1| yes (W12, R66)      |
 | decide, approve a request   | no        | no                      | yes                 |
@@ -115,6 +116,7 @@ class Act(StrEnum):
     LIFT_HOLD = "lift_hold"
     EXPORT_AUDIT = "export_audit"
     MARK_DOCUMENT = "mark_document"
+    CLOSE_FILE = "close_file"
     RESTRICT_FILE = "restrict_file"
     LIFT_RESTRICTION = "lift_restriction"
     ALLOCATE_FILES = "allocate_files"
@@ -197,7 +199,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.ADD_POST, Act.OPEN_ITEM, Act.ACT_ON_ITEM, Act.SORT_ITEM, Act.SEE_REVIEW, Act.OPEN_FORM, Act.CONFIRM_FORM,
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.CHANGE_FILE_PEOPLE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
-        Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
+        Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE,
         Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS, Act.LOOK_DISPOSAL, Act.PLACE_HOLD,
         Act.WORK_REQUEST,
     },
@@ -205,7 +207,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
     | {
         Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.ALLOCATE_FILES, Act.BREAK_GLASS, Act.SEE_BREAK_GLASS,
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
-        Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.SEE_SAFETY,
+        Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE, Act.SEE_SAFETY,
         Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.PLACE_HOLD, Act.LIFT_HOLD,
         Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT,
     },
@@ -222,7 +224,7 @@ THOUGH_RESTRICTED = READING | {Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WOR
 """What a restriction of processing leaves to a manager: a withdrawal still has effect at once (R30)."""
 OF_A_FILE = READING | {
     Act.CHANGE_FILE_PEOPLE, Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
-    Act.WORK_REQUEST,
+    Act.WORK_REQUEST, Act.CLOSE_FILE,
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from records import holds
 from records.audit import trail
 from records.audit.chain import Whole
 from records.audit.tables import AuditEntry
+from records.cases import closing
 from records.cases.tables import CaseNote, Referral
 from records.clock import Clock, fixed
 from records.custody import pictures
@@ -41,7 +42,9 @@ from records.retention import certificate, disposal, facts, keeping, ledger, mon
 from records.retention.clock_guard import Cap
 from records.retention.disposal import TakeOff
 from records.retention.run import Result
+from records.retention.stops import Stop
 from records.retention.tables import Destroyed, DestructionRun, DisposalLine, PendingBlob
+from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, PaperOutcome
 from tests.builders import at, made_on, settings
 from tests.intake.test_erasing import everything, plain_bytes, shared_scan
@@ -254,10 +257,17 @@ def paper_back(chain: Paperchain, file: UUID) -> None:
         session.add(paper)
 
 
+def open_again(chain: Paperchain, file: UUID) -> None:
+    with chain.db.writing() as session:
+        closing.reopen(
+            session, session.get_one(ChildFile, file), "They rang", on=chain.clock.today(), actor=OFFICER, at=chain.clock.now()
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("happens", "why"),
     [
-        (hold, "hold"), (open_case, "open"), (another_date, "date_changed"), (keep_longer, "not_due"), (paper_back, "papers"),
+        (hold, "hold"), (open_case, "open"), (open_again, "open"), (another_date, "date_changed"), (keep_longer, "not_due"), (paper_back, "papers"),
     ],
 )  # fmt: skip
 def test_whatever_changed_since_the_approval_keeps_the_file(
@@ -273,6 +283,34 @@ def test_whatever_changed_since_the_approval_keeps_the_file(
     assert (done.files, done.stopped) == (1, 1)
     assert there(chain, file) and not there(chain, other)
     assert line_of(chain, file).why == why
+
+
+def test_a_due_file_that_nobody_closed_stays_and_its_officer_is_asked_each_time_anew(chain: Paperchain) -> None:
+    """R36: neither destroyed unseen nor kept for ever unseen."""
+    file, over = family(chain, closed=False), family(chain, "Ash Canarytwo", "Robin Canarytwo")
+    retaining.daily(chain)
+    retaining.daily(days_on(chain, 1))
+    with chain.db.writing() as session:
+        rules = facts.rules(chain.policy_on, chain.clock.today())
+        found, total = disposal.candidates(session, rules, chain.clock.today())
+        assert total == 2 and {one.facts.file_id: [each.why for each in one.why] for one in found} == {
+            file: [Stop.OPEN],
+            over: [],
+        }
+        with pytest.raises(RefusedByRule, match="Nobody has closed this file"):
+            disposal.propose(
+                session,
+                [session.get_one(ChildFile, file).number],
+                rules=rules,
+                cap=GENEROUS,
+                by=ADMIN,
+                at=chain.clock.now(),
+            )
+    [asked] = [task for task in rows(chain, TaskRow) if task.kind == "close_or_keep"]
+    assert (asked.file_id, asked.closed_at, "14" in asked.words) == (file, None, False)
+    keep_longer(chain, file)
+    [asked] = [task for task in rows(chain, TaskRow) if task.kind == "close_or_keep"]
+    assert asked.closed_at is not None, "it was decided"
 
 
 def test_a_moratorium_keeps_everything_in_one_step(chain: Paperchain) -> None:

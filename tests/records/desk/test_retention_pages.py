@@ -21,7 +21,7 @@ from records.retention.tables import DisposalList, RetentionTurn
 from records.vocabulary import Role
 from tests.builders import made_on, settings
 from tests.retaining import MANAGER, OFFICER, days_on, family, run_over, there
-from tests.reviewing import Browser, rows, text
+from tests.reviewing import Browser, errors, rows, text
 
 HOLD = {
     "kind": "court", "scope": "file", "number": "PC-0001", "authority": "County court", "reason": "A claim of the family.",
@@ -58,6 +58,31 @@ def version_of(page: str) -> str:
     found = re.search(r'name="version" value="(\d+)"', page)
     assert found is not None
     return found[1]
+
+
+def test_a_due_file_that_is_open_is_closed_from_the_list_of_what_is_due(
+    chain: Paperchain, officer: Browser, manager: Browser
+) -> None:
+    family(chain, "Rowan Canaryone", closed=False)
+    today = chain.clock.today()
+    assert "Nobody has closed this file. Close it, or decide to keep it longer. Close it : PC-0001" in plain(
+        officer.get("/retention")
+    )
+    admin = Browser(chain, Role.ADMIN, "Alex")
+    assert "/files/1/close" not in admin.get("/retention").text and admin.get("/files/1/close").status_code == 404
+    assert "PC-0001 cannot be listed. Nobody has closed" in text(officer.post("/retention/propose", {"file": "1"}))
+    empty = officer.post("/files/1/close", {"act": "close", "why": "Over", "on": "40"})
+    assert empty.status_code == 422 and "Over" in empty.text and errors(empty) != []
+    when = {"on": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
+    assert manager.post("/files/1/close", {"act": "close", "why": "Grown up", **when}).status_code == 303
+    page = plain(officer.get("/files/1"))
+    assert f"Closed since {today.day} " in page and "Open this file again" in page and "Close this file" not in page
+    assert "Kim on" in plain(officer.get("/files/1/history")) and "Grown up" in plain(officer.get("/files/1/history"))
+    late = officer.post("/files/1/close", {"act": "close", "why": "Grown up", **when})
+    assert late.status_code == 409 and "Kim closed this file at" in plain(late)
+    assert officer.post("/retention/propose", {"file": "1"}).status_code == 303
+    assert officer.post("/files/1/close", {"act": "reopen", "why": "They rang", **when}).status_code == 303
+    assert "Nobody has closed this file" in plain(officer.get("/retention/lists/1"))
 
 
 def test_a_list_goes_from_due_to_certificate(chain: Paperchain, officer: Browser, manager: Browser) -> None:

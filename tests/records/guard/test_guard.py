@@ -94,9 +94,11 @@ def test_all_files_of_somebody_who_leaves_go_to_another(database: Database, cloc
         theirs = a_file(session, clock, third.id, 4)
         files[2].closed_at = clock.now()
         session.flush()
-        assert allocation.allocate_all(session, leaving.id, staying.id, why=WHY, by=manager.id, at=clock.now()) == 2
-        assert [file.officer_id for file in (*files, theirs)] == [staying.id, staying.id, leaving.id, third.id]
-        with pytest.raises(RefusedByRule, match="no open files"):
+        assert allocation.allocate_all(session, leaving.id, staying.id, why=WHY, by=manager.id, at=clock.now()) == 3
+        assert [file.officer_id for file in (*files, theirs)] == [staying.id, staying.id, staying.id, third.id], (
+            "closed ones too"
+        )
+        with pytest.raises(RefusedByRule, match="has no files"):
             allocation.allocate_all(session, leaving.id, staying.id, why=WHY, by=manager.id, at=clock.now())
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.cases.words import Openness
 from records.clock import LONDON, fixed
 from records.holds import Hold, HoldKind, Scope
 from records.people.birthdates import BirthDate, parse
@@ -186,7 +187,8 @@ def test_each_thing_that_stops_destruction_stops_it_alone() -> None:
     assert every_stop(due, today - timedelta(days=1)) == [Stop.NOT_DUE]
     assert every_stop(falls_due([None], WESTMINSTER), today) == [Stop.UNDATED]
     assert every_stop(due, today, holds=(a_hold(),)) == [Stop.HOLD]
-    assert every_stop(due, today, is_open=True) == [Stop.OPEN]
+    for why in Openness:
+        assert every_stop(due, today, open_by=why) == [Stop.OPEN]
     assert every_stop(due, today, disputed=True) == [Stop.DISPUTED]
     assert every_stop(due, today, papers=1) == [Stop.PAPERS]
     assert every_stop(due, today, review="It has had a safeguarding hold.") == [Stop.REVIEW]
@@ -196,14 +198,16 @@ def test_each_thing_that_stops_destruction_stops_it_alone() -> None:
         Stop.DATE_CHANGED
     ]
     assert stops(Situation(due), today, listed_for=today) == ()
-    assert len(every_stop(due, today, holds=(a_hold(), a_hold()), is_open=True, papers=2)) == 4, "every reason is told"
+    assert len(every_stop(due, today, holds=(a_hold(), a_hold()), open_by=Openness.REFERRAL, papers=2)) == 4, (
+        "every reason is told"
+    )
 
 
 def test_only_papers_may_be_dealt_with_after_listing() -> None:
     due = falls_due([BirthDate.on(date(2000, 5, 14))], WESTMINSTER)
     assert isinstance(due, Due)
     assert may_be_listed(stops(Situation(due, papers=3), due.due))
-    assert not may_be_listed(stops(Situation(due, papers=3, is_open=True), due.due))
+    assert not may_be_listed(stops(Situation(due, papers=3, open_by=Openness.NOT_CLOSED), due.due))
     assert not may_be_listed(stops(Situation(due, review="It has had a safeguarding hold."), due.due))
 
 
