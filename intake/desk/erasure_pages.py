@@ -13,7 +13,7 @@ from records.errors import ChangedMeanwhile, RefusedByRule
 from records.people import register as people
 from records.requests import erasure_list as erasing
 from records.requests import register
-from records.requests.erasure import GOES, GROUND_WORDS, all_go
+from records.requests.erasure import GOES, GROUND_WORDS
 from records.requests.kinds import Step
 from records.retention import erased, ledger, run, verifying
 from records.retention.tables import PendingBlob
@@ -88,7 +88,8 @@ def _show(chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], 
     with chain.db.reading() as session:
         row = desk.workable(session, call, number)
         file = erasing.need_file(session, row)
-        units, decided = erasing.units(session, file), erasing.decided(session, row)
+        units, decided = erasing.asked_for(session, row, file), erasing.decided(session, row)
+        whole = erasing.goes_whole(session, row, units, decided)
         why = erasing.against(session, row, file)
         stand = register.stand(session, row, call.desk.clock.today())
         done = any(task.step is Step.ERASE and task.done for task in stand.tasks)
@@ -96,6 +97,6 @@ def _show(chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], 
     going = sum(decided[unit.id].verdict in GOES for unit in units if unit.id in decided)
     return call.page(
         "request_erase.html", status=status, title=f"Request {number}: erase", row=row, units=units, decided=decided, why=why,
-        ready=ready, stand=stand, going=going, done=done, whole=all_go([unit.id for unit in units], decided) and not done, mistakes=mistakes, grounds=GROUND_WORDS,
+        ready=ready, stand=stand, going=going, done=done, whole=whole and not done, mistakes=mistakes, grounds=GROUND_WORDS,
         may_decide=call.may(Act.DECIDE_REQUEST),
     )  # fmt: skip

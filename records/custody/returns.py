@@ -3,7 +3,7 @@
 Opening a return locks its papers out of waste in the same transaction: each is moved, and held, before anything else can look at it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -50,6 +50,12 @@ S, C = ReturnState, Custody
 GONE = (C.RETURNED, C.DESTROYED, C.COLLECTED, C.LOST)
 """A paper in one of these cannot be found any more: a certified print of its picture goes instead (R61)."""
 MAY_BE_CALLED_FOR = (C.SCANNED, C.CHECKED, C.HELD, C.OUT, C.CAME_BACK, C.TO_DISPOSE)
+
+
+PicturesUnwanted = Callable[[Session, PaperReturn, Sequence[Original], datetime], None]
+ON_PICTURES_UNWANTED: list[PicturesUnwanted] = []
+"""Called in the same transaction with a return that has ended, its papers that have pictures, and the moment, when whoever had them back
+wants the pictures erased (R61). The register of requests enters itself here."""
 
 
 class Missing(RefusedByRule):
@@ -251,6 +257,7 @@ def receive(
         originals.move(session, paper, C.RETURNED, move, actor=actor, at=at)
     row.receipt = receipt
     _end(session, row, S.RECEIVED, "received", actor, at)
+    _pictures(session, row, at)
 
 
 def came_back(session: Session, row: PaperReturn, *, actor: str, at: datetime, version: int) -> None:
@@ -270,6 +277,7 @@ def lost(session: Session, row: PaperReturn, *, actor: str, at: datetime, versio
     for paper in papers:
         losses.declare(session, paper, _other(row, actor) or "", actor=actor, at=at)
     _end(session, row, S.LOST, "lost", actor, at)
+    _pictures(session, row, at)
     return papers
 
 
@@ -407,6 +415,14 @@ def _end(session: Session, row: PaperReturn, to: ReturnState, why: str, actor: s
         if hold.standing:
             holds.release(session, hold.id, why=f"The return was {WORDS[to].lower()}.", by=actor, at=at)
     _save(session, row, to, actor, at)
+
+
+def _pictures(session: Session, row: PaperReturn, at: datetime) -> None:
+    """The papers have left us: what they said about the pictures has effect (R61)."""
+    papers = [paper for paper, _ in lines(session, row) if paper.part_id is not None]
+    if row.picture_wish == PictureWish.ERASE and papers:
+        for follow in ON_PICTURES_UNWANTED:
+            follow(session, row, papers, at)
 
 
 def _save(session: Session, row: PaperReturn, to: ReturnState, actor: str, at: datetime) -> None:

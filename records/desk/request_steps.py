@@ -218,7 +218,7 @@ def _settle_list(call: Call, number: int, sent: dict[str, str]) -> Response:
     """Erase or keep, for every item of the file (R31)."""
     with call.desk.db.reading() as session:
         found = at(session, call, number)
-        units = erasure_list.units(session, erasure_list.need_file(session, found.row))
+        units = erasure_list.asked_for(session, found.row, erasure_list.need_file(session, found.row))
     given, mistakes = erasure_form.given_by(sent, units, _today(call))
     if mistakes:
         return _show(call, number, Step.WHAT, sent, mistakes, 422)
@@ -423,7 +423,7 @@ def _show(
         language = languages.warned(session, found.row.file_id, found.row.person_id)
         told = register.told(session, found.row)
         listing = found.kind is Kind.ERASURE and found.file is not None and step in (Step.WHAT, Step.APPROVE)
-        units = erasure_list.units(session, found.file) if listing and found.file is not None else []
+        units = erasure_list.asked_for(session, found.row, found.file) if listing and found.file is not None else []
         decided = erasure_list.decided(session, found.row) if listing else {}
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,

@@ -4,7 +4,7 @@ One person lists, a manager who listed nothing approves exactly that list, and i
 request's own stands, or while the paper of what goes is still here.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -127,6 +127,17 @@ def units(session: Session, file: ChildFile) -> list[Unit]:
     return found
 
 
+def asked_for(session: Session, row: RequestRow, file: ChildFile) -> list[Unit]:
+    """The items that a request is about: all of the file, or only those that were asked for (R61)."""
+    only = register.asking(session, row).only
+    return [unit for unit in units(session, file) if not only or str(unit.id) in only]
+
+
+def goes_whole(session: Session, row: RequestRow, every: Sequence[Unit], found: Mapping[UUID, Decided]) -> bool:
+    """Whether nothing is kept, so that the file itself goes; never where only some items were asked for."""
+    return not register.asking(session, row).only and all_go([unit.id for unit in every], found)
+
+
 def decided(session: Session, row: RequestRow) -> dict[UUID, Decided]:
     """The newest decision about each item."""
     rows = session.exec(
@@ -149,7 +160,7 @@ def settle(
 ) -> None:  # fmt: skip
     """Decides about every item at once; an approval that was given before falls. RefusedByRule, in words; ChangedMeanwhile for an item nobody saw."""
     today = at.astimezone(LONDON).date()
-    of = units(session, file)
+    of = asked_for(session, row, file)
     if {unit.id for unit in of} != set(given):
         raise ChangedMeanwhile("Something came to this file, or left it, meanwhile. Look at the list again.")
     for unit in of:
@@ -208,8 +219,8 @@ def against(session: Session, row: RequestRow, file: ChildFile) -> tuple[str, ..
     listed = disposal.on_lists(session)
     why += [f"The file is on list {listed[one]} for destruction. Take it off first." for one in ids if one in listed]
     found = decided(session, row)
-    every = units(session, file)
-    whole = all_go([unit.id for unit in every], found)
+    every = asked_for(session, row, file)
+    whole = goes_whole(session, row, every, found)
     papers = {
         number
         for unit in every
@@ -244,11 +255,11 @@ def execute(
     stops = against(session, row, file)
     if stops:
         raise RefusedByRule(f"Nothing was erased. {stops[0]}", "R68")
-    every, found = units(session, file), decided(session, row)
+    every, found = asked_for(session, row, file), decided(session, row)
     going = [unit for unit in every if found[unit.id].verdict in GOES]
     if typed != len(going):
         raise RefusedByRule("The number you typed is not the number of items to erase. Count them again.", "R47")
-    whole, today = all_go([unit.id for unit in every], found), at.astimezone(LONDON).date()
+    whole, today = goes_whole(session, row, every, found), at.astimezone(LONDON).date()
     if whole and not any(each.what is Event.LETTER for each in register.events(session, row)):
         raise RefusedByRule("Print the letter first: the address goes with the file.", "R31")
     listers = sorted(_listers(session, row))
@@ -336,7 +347,7 @@ def _of(going: list[Unit], *kinds: UnitKind) -> set[UUID]:
 
 
 def _now(session: Session, row: RequestRow, file: ChildFile) -> tuple[list[UUID], dict[UUID, Decided]]:
-    return [unit.id for unit in units(session, file)], decided(session, row)
+    return [unit.id for unit in asked_for(session, row, file)], decided(session, row)
 
 
 def _listers(session: Session, row: RequestRow) -> set[str]:

@@ -3,17 +3,22 @@
 A slice below must not import this one, so it keeps a list of whom to ask or tell in its own transaction.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from records import tasks
+from records.clock import LONDON
 from records.consents import changes
-from records.custody import facts, losses
-from records.custody.tables import Original
+from records.custody import facts, losses, returns
+from records.custody.tables import Original, PaperReturn
+from records.people import register as people
 from records.people.tables import ChildFile
 from records.requests import erasure_list, incidents, register
+from records.requests.asker import recorded_as
 from records.requests.breach import IncidentKind
-from records.requests.kinds import Kind, Requester, Route
+from records.requests.kinds import Event, Kind, Requester, Route
 from records.requests.register import Asking
 from records.requests.tables import Incident
 
@@ -24,6 +29,8 @@ def enter() -> None:
         facts.LETS_GO.append(erasure_list.lets_go)
     if paper_lost not in losses.ON_LOSS:
         losses.ON_LOSS.append(paper_lost)
+    if pictures_unwanted not in returns.ON_PICTURES_UNWANTED:
+        returns.ON_PICTURES_UNWANTED.append(pictures_unwanted)
     if storing_withdrawn not in changes.ON_STORING_WITHDRAWN:
         changes.ON_STORING_WITHDRAWN.append(storing_withdrawn)
 
@@ -46,8 +53,43 @@ def paper_lost(session: Session, paper: Original, source: str, words: str, actor
 
 def storing_withdrawn(session: Session, file: ChildFile, on: date, actor: str, at: datetime) -> None:
     """Consent to store was withdrawn: what is erased is decided on the clock of a request, from the day we were told (R31)."""
-    if not register.is_open(session, file.id, Kind.ERASURE):
+    row = register.open_one(session, file.id, Kind.ERASURE)
+    if row is None:
         register.record(
             session, kind=Kind.ERASURE, route=Route.FORM, requester=Requester.PARENT, file=file, received_on=on, by=actor, at=at,
             asking=Asking(register.THE_FAMILY, "Storing was withdrawn."),
         )  # fmt: skip
+    elif register.asking(session, row).only:
+        # It was about some pictures: now it is about all, and an approval of the short list is none of the long one.
+        words = "Storing was withdrawn: this is about the whole file now. List it anew."
+        register.change(session, row, only=())
+        register.move(session, row, Event.WHAT_SETTLED, on=at.astimezone(LONDON).date(), by=actor, at=at, words=words)
+
+
+def pictures_unwanted(session: Session, back: PaperReturn, papers: Sequence[Original], at: datetime) -> None:
+    """Whoever had papers back wants their pictures erased: a request about those parts alone, received when they said so (R61).
+
+    While an erasure is open, a task says it instead: two about one file would wait for each other.
+    """
+    file = people.get(session, back.file_id)
+    by = back.proof_by or back.opened_by
+    numbers = ", ".join(f"O-{paper.number}" for paper in papers)
+    today = at.astimezone(LONDON).date()
+    row = register.open_one(session, file.id, Kind.ERASURE)
+    if row is not None:
+        tasks.raise_task(
+            session, kind="request", file_id=file.id, due=today, for_officer=file.officer_id, raised_by=by, at=at,
+            key=f"pictures:{back.id}",
+            words=f"They want the pictures of {numbers} erased, which went back in return R-{back.number}. See to it in request {row.number}.",
+        )  # fmt: skip
+        return
+    person = next(one for one in people.people(session, file) if one.id == back.person_id)
+    said = back.proof_at or back.opened_at
+    register.record(
+        session, kind=Kind.ERASURE, route=Route.IN_PERSON, requester=recorded_as(person.kind), file=file,
+        person_id=back.person_id, received_on=said.astimezone(LONDON).date(), by=by, at=at,
+        asking=Asking(
+            person.name, f"The pictures of {numbers}, which went back in return R-{back.number}.",
+            only=tuple(str(paper.part_id) for paper in papers),
+        ),
+    )  # fmt: skip

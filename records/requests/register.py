@@ -49,6 +49,8 @@ class Asking:
     acts_as: str = ""
     address: str = ""
     council_may_know: bool = False
+    only: tuple[str, ...] = ()
+    """Parts of the file that an erasure is about; empty for all of it."""
 
     def as_json(self) -> dict[str, object]:
         return dict(vars(self))
@@ -172,7 +174,7 @@ def _who(session: Session, row: RequestRow) -> str:
 def asking(session: Session, row: RequestRow) -> Asking:
     """Who asks, opened. NotFound when the key was shredded."""
     value = unseal_json(keyring.open_key(session, row.key_id), row.sealed, row.id.bytes)
-    return Asking(**value)
+    return Asking(**{**value, "only": tuple(value.get("only", ()))})
 
 
 def change(session: Session, row: RequestRow, **values: object) -> Asking:
@@ -381,11 +383,13 @@ def events_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Happe
     return found
 
 
-def is_open(session: Session, file_id: UUID, kind: Kind) -> bool:
-    """Whether a request of this kind about this file is open."""
+def open_one(session: Session, file_id: UUID, kind: Kind) -> RequestRow | None:
+    """The oldest open request of this kind about this file; None when there is none."""
     ids = merging.ids_of(session, file_id)
-    found = select(RequestRow.id).where(col(RequestRow.file_id).in_(ids), RequestRow.kind == kind)
-    return session.exec(found.where(col(RequestRow.closed_at).is_(None)).limit(1)).first() is not None
+    found = select(RequestRow).where(col(RequestRow.file_id).in_(ids), RequestRow.kind == kind)
+    return session.exec(
+        found.where(col(RequestRow.closed_at).is_(None)).order_by(col(RequestRow.number)).limit(1)
+    ).first()
 
 
 def count_open(session: Session) -> int:

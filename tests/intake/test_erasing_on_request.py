@@ -16,8 +16,10 @@ from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.consents.tables import ConsentEvent
 from records.custody import facts as paper_facts
+from records.custody import returns
 from records.custody.proposal import ProposalKind
-from records.custody.tables import Original
+from records.custody.returning import Entitlement, PictureWish, Proof
+from records.custody.tables import Original, PaperReturn
 from records.db import Database
 from records.desk import erasure_form
 from records.documents import holdings, keyring
@@ -27,10 +29,14 @@ from records.documents.text.index import Word
 from records.errors import RefusedByRule
 from records.holds import register as holds
 from records.holds.kinds import HoldKind, Scope
+from records.people import register as people
+from records.people.entitlement import Values
 from records.people.tables import ChildFile
+from records.policies.values import ParentAccess
 from records.post.tables import Item, Page, Part
 from records.requests import erasure_list, register
 from records.requests.erasure import Decided, Ground, UnitKind, Verdict, cannot_decide
+from records.requests.follows import pictures_unwanted, storing_withdrawn
 from records.requests.kinds import Closing, Event, Kind, Requester, Route
 from records.requests.register import Asking
 from records.requests.tables import RequestRow
@@ -548,3 +554,79 @@ def test_an_older_backup_loses_what_was_erased_and_nothing_else(chain: Paperchai
         assert holdings.fetch(session, chain.store, session.get_one(Document, pages[1]))
         assert {each.id for each in session.exec(select(ConsentEvent))} == said
         assert all(each.part_id is None for each in session.exec(select(ConsentEvent)))
+
+
+def gave_back(chain: Paperchain, file_id: UUID, wish: PictureWish) -> None:
+    """The file's one paper is asked for, found, checked and handed over."""
+    at = chain.clock.now()
+    with chain.db.writing() as session:
+        paper = session.exec(select(Original).where(Original.file_id == file_id)).one()
+        carer = next(one for one in people.people(session, session.get_one(ChildFile, file_id)) if one.kind == "carer")
+        back = returns.begin(
+            session, [paper], number=1, file_id=file_id, person_id=carer.id, asked_on=at.date(), due_on=at.date(), actor=OFFICER, at=at
+        )  # fmt: skip
+        returns.prove(
+            session, back, proof=Proof.KNOWN, entitled=Entitlement.GAVE_IT, picture=wish, address="", actor=OFFICER, at=at,
+            values=Values(ParentAccess.YES_SUBJECT_TO_LAW, None, None), version=back.version,
+        )  # fmt: skip
+        returns.found(session, back, {paper.number}, actor="anna", at=at, version=back.version)
+        returns.check(session, back, 1, actor="ben", at=at, version=back.version)
+        assert register.open_one(session, file_id, Kind.ERASURE) is None  # its hold would keep the paper here
+        returns.receive(session, back, receipt="R-1", by_hand=True, actor="anna", at=at, version=back.version)
+
+
+def test_pictures_that_a_family_wants_erased_with_its_papers_are_a_request_about_those_alone(chain: Paperchain) -> None:
+    """R61: the rest of the file is not asked about, and never goes with them."""
+    file_id = family(chain, paper_gone=False)
+    with chain.db.writing() as session:
+        add_page(chain, session, session.get_one(ChildFile, file_id), 1, UUID(OFFICER))
+    gave_back(chain, file_id, PictureWish.ERASE)
+    form = one(units(chain, file_id), UnitKind.FORM)
+    with chain.db.reading() as session:
+        row, file = of(session, 1)
+        asking = register.asking(session, row)
+        assert [unit.id for unit in erasure_list.asked_for(session, row, file)] == [form]
+        assert (row.requester, row.person_id is not None, asking.name) == ("parent", True, "Morgan Canaryone")
+        assert "went back in return R-1" in asking.words
+        assert len(holds.blocking(session, file_id=file_id)) == 1  # R68
+    with chain.db.writing() as session:
+        row, file = of(session, 1)
+        erasure_list.settle(session, row, file, {form: ERASE}, by=OFFICER, at=chain.clock.now())
+    approve(chain, 1)
+    done = erase(chain, 1, 1)
+    assert (done.items, done.kept, done.whole) == (1, 0, False)
+    left = {unit.kind for unit in units(chain, file_id)}
+    assert UnitKind.FORM not in left and {UnitKind.DOCUMENT, UnitKind.ANSWERS} <= left
+
+
+def test_pictures_that_may_stay_open_nothing_and_a_withdrawal_makes_a_short_list_the_whole_file(
+    chain: Paperchain,
+) -> None:
+    kept = family(chain, paper_gone=False)
+    gave_back(chain, kept, PictureWish.KEEP)
+    with chain.db.reading() as session:
+        assert session.exec(select(RequestRow)).all() == []
+    with chain.db.writing() as session:
+        file = session.get_one(ChildFile, kept)
+        form = next(unit for unit in erasure_list.units(session, file) if unit.kind is UnitKind.FORM)
+        row = register.record(
+            session, kind=Kind.ERASURE, route=Route.POST, requester=Requester.PARENT, received_on=chain.clock.today(), by=OFFICER,
+            at=chain.clock.now(), file=file, asking=Asking("Morgan Canaryone", only=(str(form.id),)),
+        )  # fmt: skip
+        erasure_list.settle(session, row, file, {form.id: ERASE}, by=OFFICER, at=chain.clock.now())
+    approve(chain, 1)
+    with chain.db.writing() as session:
+        row, file = of(session, 1)
+        assert erasure_list.approved(session, row, file)
+        storing_withdrawn(session, file, chain.clock.today(), OFFICER, chain.clock.now())
+        assert not erasure_list.approved(session, row, file)
+        assert len(erasure_list.asked_for(session, row, file)) > 1
+        assert session.exec(select(RequestRow)).all() == [row]
+        back = PaperReturn(
+            number=7, file_id=kept, person_id=file.id, state="received", asked_on=LATER, due_on=LATER, opened_by=OFFICER,
+            opened_at=chain.clock.now(),
+        )  # fmt: skip
+        paper = session.exec(select(Original).where(Original.file_id == kept)).one()
+        pictures_unwanted(session, back, [paper], chain.clock.now())  # two about one file would wait for each other
+        assert session.exec(select(RequestRow)).all() == [row]
+        assert any("return R-7. See to it in request 1." in task.words for task in session.exec(select(TaskRow)))
