@@ -11,7 +11,7 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake import anchor_mail, anchoring, backing_up, quarantine_days, retaining
+from intake import anchor_mail, anchoring, backing_up, policy_review, quarantine_days, retaining
 from intake.wiring import Paperchain
 from records.consents import daily as consents_daily
 from records.errors import RecordsError
@@ -46,6 +46,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("lapsed consents", lambda chain: consents_daily.ask_again(chain.db, chain.clock, chain.policy())),
     ("referrals", retaining.tidy_cases),
     ("forms that wait", quarantine_days.remind),
+    ("policy review", policy_review.ask),
 )
 """Name for the log, and what is called."""
 

@@ -81,9 +81,11 @@ def along_with(session: Session, item: Item, part: Part) -> list[Part]:
 
 def refuse_storing(
     chain: Paperchain, part_id: UUID, *, paper: PaperOutcome, actor: UUID, version: int, limits: Limits,
-    first: Callable[[Session, Part], None] = lambda *_: None,
+    first: Callable[[Session, Part], None] = lambda *_: None, unanswered: bool = False,
 ) -> None:  # fmt: skip
-    """Erases a form after an officer confirmed the No. Raises ChangedMeanwhile, or RefusedByRule when it cannot be done whole.
+    """Erases a form after an officer confirmed the No, or that no answer came in time (`unanswered`).
+
+    Raises ChangedMeanwhile, or RefusedByRule when it cannot be done whole.
 
     `first`: what is written of the form elsewhere before it goes, in the same transaction.
     """
@@ -106,7 +108,9 @@ def refuse_storing(
             raise RefusedByRule("This scan was sorted differently meanwhile. Open the form again.", "P6")
         blobs = _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
         _enter(chain, session, item, gone, str(actor))
-        blobs += review.forget(session, part, along, paper=paper, actor=str(actor), on=chain.clock.today(), at=now)
+        blobs += review.forget(
+            session, part, along, paper=paper, actor=str(actor), on=chain.clock.today(), at=now, unanswered=unanswered
+        )
     for blob in blobs:
         chain.store.delete(blob)
     if not chain.db.scrub():

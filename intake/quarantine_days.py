@@ -1,38 +1,112 @@
-"""Forms that wait for the family's word on keeping: a task before their day to ask is over (R28, N8). Idempotent."""
+"""Forms that wait for a word on keeping: called for before their day, and on it (R28, N8, F7). Idempotent.
 
-from datetime import timedelta
+A form whose question about keeping is open waits until its day to ask; a form that says No to keeping goes within some working days.
+Tasks carry the item's number and a day alone: nothing of a form is known outside Review.
+"""
+
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlmodel import Session, col, select
+
+from intake import filing
+from intake.erasing import OPEN
 from intake.wiring import Paperchain
 from records import tasks
 from records.audit import trail
+from records.clock import LONDON
 from records.policies.periods import in_words
+from records.policies.settings import Policy
 from records.post import review
-from records.post.tables import Part
+from records.post.tables import Confirmation, Part
+from records.requests.working_days import england
+from records.tasks.register import let_go
+from records.tasks.tables import TaskRow
 from records.vocabulary import PartState
 
-ASK_ABOUT_FORM, DAYS_BEFORE = "ask_about_form", 7
+ASK_ABOUT_FORM, ERASE_FORM, FORM_LEFT, DAYS_BEFORE = "ask_about_form", "erase_form", "form_left", 7
 """How long before its day a form is called for; no source sets it."""
 
 
 def remind(chain: Paperchain) -> int:
-    """Raises one task for each form in quarantine whose day to ask is near or over; returns how many such forms there are.
-
-    It carries the item's number and the day alone: nothing of the form is known outside Review.
-    """
+    """Raises the tasks of forms in quarantine, and of forms that say No, as their days come; returns how many such forms there are."""
     today, found = chain.clock.today(), 0
     with chain.db.writing() as session:
+        _tidy(session, chain.clock.now())
         for part in review.queue(session, PartState.QUARANTINED):
-            if part.ask_by is None or part.ask_by > today + timedelta(days=DAYS_BEFORE):
-                continue
+            if part.ask_by is not None and part.ask_by <= today + timedelta(days=DAYS_BEFORE):
+                found += 1
+                _unanswered(session, part, part.ask_by, today, chain.clock.now())
+        for part, said in _said_no(session):
             found += 1
-            number = review.item_of(session, part).number
-            tasks.raise_task(
-                session, kind=ASK_ABOUT_FORM, file_id=None, due=part.ask_by, for_officer=_who(part), raised_by=trail.SYSTEM,
-                words=f"Item {number} waits on Review: ask the family by {in_words(part.ask_by)} whether we may keep their form. Without a yes it may not stay.",
-                at=chain.clock.now(), key=f"{ASK_ABOUT_FORM}:{part.id}:{part.ask_by}",
-            )  # fmt: skip
+            _refused(session, part, said, chain.policy(), today, chain.clock.now())
     return found
+
+
+def _unanswered(session: Session, part: Part, ask_by: date, today: date, at: datetime) -> None:
+    """The officer asks before the day; from the day on somebody decides, and erases it where no answer came."""
+    number = review.item_of(session, part).number
+    if today < ask_by:
+        words = f"Item {number} waits on Review: ask the family by {in_words(ask_by)} whether we may keep their form. Without a yes it may not stay."
+        _raise(session, part, ASK_ABOUT_FORM, ask_by, _who(part), at, words)
+        return
+    let_go(session, by=trail.SYSTEM, at=at, key=_key(ASK_ABOUT_FORM, part, ask_by))
+    words = f"Item {number} waits on Review, and its day has come. Confirm the answer if one came; if none did, erase the form."
+    _raise(session, part, ERASE_FORM, ask_by, _who(part), at, words)
+
+
+def _refused(session: Session, part: Part, said: Confirmation, policy: Policy, today: date, at: datetime) -> None:
+    """The officer who confirmed the No erases the form within its working days; where it lies longer, a manager hears of it."""
+    number = review.item_of(session, part).number
+    day = england().after(said.confirmed_at.astimezone(LONDON).date(), policy.periods.refused_storage_working_days)
+    words = f"Item {number} on Review says No to keeping it. Erase the form by {in_words(day)}."
+    _raise(session, part, ERASE_FORM, day, UUID(said.confirmed_by), at, words)
+    if today > day:
+        words = (
+            f"Item {number} on Review says No to keeping it, and should have been erased by {in_words(day)}. See to it."
+        )
+        _raise(session, part, FORM_LEFT, day, None, at, words)
+
+
+def _said_no(session: Session) -> list[tuple[Part, Confirmation]]:
+    """Forms that still lie here though the last word about them is a No to keeping."""
+    rows = session.exec(
+        select(Part, Confirmation)
+        .join(Confirmation, col(Confirmation.part_id) == col(Part.id))
+        .where(col(Part.state).in_(OPEN))
+        .order_by(col(Confirmation.confirmed_at))
+    ).all()
+    last = {part.id: (part, said) for part, said in rows}
+    return [(part, said) for part, said in last.values() if _is_no(session, part)]
+
+
+def _is_no(session: Session, part: Part) -> bool:
+    try:
+        return filing.said_no(session, part)
+    except filing.NotInUse:  # sorted by hand
+        return False
+
+
+def _tidy(session: Session, at: datetime) -> None:
+    """Tasks of forms that have been settled since go."""
+    kinds = (ASK_ABOUT_FORM, ERASE_FORM, FORM_LEFT)
+    for task in session.exec(
+        select(TaskRow).where(col(TaskRow.kind).in_(kinds), col(TaskRow.closed_at).is_(None))
+    ).all():
+        part = session.get(Part, UUID((task.key or "").split(":")[1])) if task.key else None
+        if part is None or part.state not in OPEN:
+            let_go(session, by=trail.SYSTEM, at=at, key=task.key)
+
+
+def _raise(session: Session, part: Part, kind: str, due: date, who: UUID | None, at: datetime, words: str) -> None:
+    tasks.raise_task(
+        session, kind=kind, file_id=None, due=due, for_officer=who, raised_by=trail.SYSTEM, words=words, at=at,
+        key=_key(kind, part, due),
+    )  # fmt: skip
+
+
+def _key(kind: str, part: Part, due: date) -> str:
+    return f"{kind}:{part.id}:{due}"
 
 
 def _who(part: Part) -> UUID | None:

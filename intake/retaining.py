@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from intake import erasing
 from intake.dispatch.worker import limits_from
 from intake.wiring import Paperchain
+from records import tasks
 from records.audit import trail
 from records.cases import closing
 from records.cases import daily as cases_daily
@@ -22,17 +23,20 @@ from records.documents.tables import Document
 from records.errors import Damaged
 from records.holds import register as holds
 from records.people.tables import ChildFile
+from records.policies.periods import add_months
 from records.post.tables import Item, Part
 from records.retention import disposal, facts, ledger, months, run, the_clock, verifying
 from records.retention.clock_guard import Cap
 from records.retention.ledger import Entry
 from records.retention.run import Outcome, Tools
 from records.retention.tables import PendingBlob
+from records.tasks.register import last_raised
 
 log = logging.getLogger("paperchain.retaining")
 
 DAY_SECONDS = 86400.0
 MOST_LEFT = 50
+UNDATED = "undated_files"
 LEDGER = "destroyed.jsonl"
 """Beside the key, apart from the data: a backup of the data alone cannot bring back what was destroyed since."""
 
@@ -92,6 +96,7 @@ def daily(chain: Paperchain) -> None:
         months.refresh(session, facts.rules(chain.policy_on, today), everything=True)
     if not clock_doubted(chain):
         call_for_open(chain)
+        _call_for_undated(chain)
     if chain.settings.retention.run_by_itself:
         run.run(tools(chain), by=trail.SYSTEM)
     else:
@@ -113,6 +118,22 @@ def call_for_open(chain: Paperchain) -> int:
         found, start = found + len(ids), start + disposal.MOST_SHOWN
         if start >= total:
             return found
+
+
+def _call_for_undated(chain: Paperchain) -> None:
+    """Asks managers every so many months to look at the files without a date: by rule they are never destroyed (R37)."""
+    policy, today = chain.policy(), chain.clock.today()
+    with chain.db.writing() as session:
+        count = months.count_undated(session)
+        if not count or policy.retention.age is None:
+            return
+        last = last_raised(session, UNDATED)
+        if last is None or add_months(last, policy.periods.unknown_birth_date_review_months) <= today:
+            tasks.raise_task(
+                session, kind=UNDATED, file_id=None, due=today, for_officer=None, raised_by=trail.SYSTEM, at=chain.clock.now(),
+                words="Look at the files without a date on Retention: find out the date of birth, or set a date with a reason",
+                key=f"{UNDATED}:{today}",
+            )  # fmt: skip
 
 
 def sweep(chain: Paperchain, older_than: float = DAY_SECONDS) -> int:

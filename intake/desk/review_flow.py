@@ -26,7 +26,7 @@ from records.people.index import everybody
 from records.people.matching import Likeness, compare, near_days
 from records.people.tables import ChildFile
 from records.people.typed import name_problem
-from records.policies.periods import in_words
+from records.policies.periods import add_months, in_words
 from records.post import inbox, review
 from records.post.tables import Item, Part
 
@@ -71,6 +71,8 @@ class Again:
     """The birth date typed, when it differs from the reading and is looked at again."""
     young: str | None = None
     """The birth date typed, when a child too young for it is said to have signed, and that is looked at again."""
+    old: str | None = None
+    """The day of signing typed, when it is so long before the form came that it is looked at again (F26)."""
     nameless: bool = False
     """No name was typed on a form that says No to storing, and that is looked at again."""
 
@@ -147,7 +149,8 @@ def confirm(
     if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
         return _said_no(chain, actor, opened, sent, answers, wrong)
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
-    wrong += signed_in_time(signed_on, opened.item, chain.clock.today())
+    mistake, old = signed_in_time(chain, sent, signed_on, opened.item)
+    wrong += [mistake] if mistake else []
     name, born, written = sent.get("child_name", "").strip(), None, None
     candidates: tuple[Candidate, ...] = ()
     differs = young = None
@@ -165,7 +168,7 @@ def confirm(
         if candidates and _chosen(sent, candidates) is None:
             wrong.append(Mistake("file", "Choose whose form this is"))
     if wrong:
-        return Again(tuple(wrong), candidates, differs, young)
+        return Again(tuple(wrong), candidates, differs, young, old)
     answers |= {"child_name": name or None, "date_of_birth": written}
     decided = Confirmed(
         answers=answers,
@@ -192,7 +195,8 @@ def _said_no(
     the No must be recorded before the form goes (W41, R31). What else is unanswered is not asked about: nothing of it is kept."""
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     again = [each for each in wrong if each.field == "signed_on"]
-    again += signed_in_time(signed_on, opened.item, chain.clock.today())
+    mistake, old = signed_in_time(chain, sent, signed_on, opened.item)
+    again += [mistake] if mistake else []
     name = sent.get("child_name", "").strip()
     nameless = not name and sent.get("name-looked-at") != "yes"
     if name and (problem := name_problem(name, "The name of the child or young person")):
@@ -205,7 +209,7 @@ def _said_no(
     if interpret.is_signed(opened.template, answers) and sent.get("giver") not in {code for code, _ in GIVERS}:
         again.append(Mistake("giver", "Choose who signed the form"))
     if again:
-        return Again(tuple(again), differs=differs, nameless=nameless)
+        return Again(tuple(again), differs=differs, old=old, nameless=nameless)
     answers |= {"child_name": name or None, "date_of_birth": _written_birth_date(sent)}
     giver = sent.get("giver")
     filing.note_no(chain, opened.part.id, answers, giver=giver, actor=actor, version=version_sent(sent))
@@ -218,11 +222,24 @@ def version_sent(sent: Mapping[str, str]) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def signed_in_time(signed_on: date | None, item: Item, today: date) -> list[Mistake]:
-    """F26: a signature date in the future is a slip. A missing one is allowed: the received date is assumed, and marked."""
-    if signed_on and signed_on > today:
-        return [Mistake("signed_on", "The date signed must be today or in the past")]
-    return []
+def signed_in_time(
+    chain: Paperchain, sent: Mapping[str, str], signed_on: date | None, item: Item
+) -> tuple[Mistake | None, str | None]:
+    """F26: a signature date in the future is a slip; one long before the form came is asked about once. A missing one is allowed: the
+    received date is assumed, and marked."""
+    if signed_on is None:
+        return None, None
+    if signed_on > chain.clock.today():
+        return Mistake("signed_on", "The date signed must be today or in the past"), None
+    months, day = chain.policy().periods.signature_before_receipt_months, signed_on.isoformat()
+    if add_months(signed_on, months) >= item.received_on or sent.get("signed-looked-at") == day:
+        return None, None
+    after = f"{months} {'month' if months == 1 else 'months'}"
+    words = (
+        f"This form came on {in_words(item.received_on)}, more than {after} after it was signed. "
+        "Look again at the date signed, and send it once more if it is right"
+    )
+    return Mistake("signed_on", words), day
 
 
 def signed_by_a_child(

@@ -10,9 +10,11 @@ from starlette.responses import Response
 from intake import erasing, filing
 from intake.desk import refusal_flow, review_flow, sheet_flow
 from intake.desk.form_view import Mistake, Shown
+from intake.desk.refusal_flow import SaidNo
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
 from intake.dispatch.worker import limits_from
 from intake.interpret import STORE
+from intake.retaining import clock_doubted
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.desk.paging import piece
@@ -78,7 +80,7 @@ class _Review:
             "href": f"/review/{part.id}" if _title(part) else f"/items/{item.number}", "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
             "title": _title(part) or "Form no longer in use", "ask_by": part.ask_by,
             "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
-            "with": names.get(held.actor) if held else None,
+            "with": names.get(held.actor) if held else None, "erase": f"/review/{part.id}/refused" if self._day_has_come(part) else None,
         }  # fmt: skip
 
     def _open(self, session: Session, call: Call, part_id: UUID) -> Part:
@@ -122,10 +124,10 @@ class _Review:
         return call.page(
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
             shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None, young=again.young if again else None,
-            nameless=again is not None and again.nameless,
+            old=again.old if again else None, nameless=again is not None and again.nameless,
             sent=opened.typed, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
             waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
-            version=self._version(opened, sent), sheet=sheet,
+            version=self._version(opened, sent), sheet=sheet, day_has_come=self._day_has_come(opened.part),
         )  # fmt: skip
 
     def _version(self, opened: Opened, sent: Mapping[str, str] | None) -> str:
@@ -183,11 +185,20 @@ class _Review:
         raise NotFound("There is nothing here.")
 
     def _refusable(self, session: Session, call: Call, part_id: UUID) -> Part:
-        """A form whose No to storing an officer has confirmed. An answer sheet's No is about a file, and decided there."""
+        """A form whose No to storing an officer has confirmed, or whose day to answer has passed. An answer sheet's No is about a file, and
+        decided there."""
         row = self._open(session, call, part_id)
+        if self._day_has_come(row):
+            return row
         if not filing.said_no(session, row) or sheet_flow.is_sheet(filing.template_of(row)):
             raise NotFound("There is nothing here.")
         return row
+
+    def _day_has_come(self, part: Part) -> bool:
+        """Whether nobody answered until the day to ask was over (R28). While the clock is in doubt no day has come (P11)."""
+        if part.state != PartState.QUARANTINED or part.ask_by is None or part.ask_by > self.chain.clock.today():
+            return False
+        return not clock_doubted(self.chain)
 
     def refused(self, call: Call, part: UUID, mistakes: Mapping[str, str] | None = None) -> Response:
         """What will be erased, on whose file the No is recorded first, and what to do with the paper."""
@@ -195,18 +206,20 @@ class _Review:
             row = self._refusable(session, call, part)
             gone = erasing.will_go(session, row)
             number = review.item_of(session, row).number
-            opened = review_flow.open_form(session, part)
-            candidates = refusal_flow.candidates(session, refusal_flow.said(session, row), _may_see(call))
+            no = _no(session, row)
+            storing = _storing(review_flow.open_form(session, part)) if no else None
+            candidates = refusal_flow.candidates(session, no, _may_see(call)) if no else ()
         return call.page(
-            "refused.html", status=422 if mistakes else 200, title=f"No to storing, item {number}", gone=gone, number=number,
-            part=row, paper=PAPER, mistakes=mistakes or {}, candidates=candidates, sent=call.sent if mistakes else {}, storing=_storing(opened),
+            "refused.html", status=422 if mistakes else 200, title=f"{'No to storing' if no else 'No answer'}, item {number}", gone=gone,
+            number=number, part=row, paper=PAPER, mistakes=mistakes or {}, candidates=candidates, sent=call.sent if mistakes else {},
+            storing=storing, unanswered=no is None,
         )  # fmt: skip
 
     def refuse(self, call: Call, part: UUID) -> Response:
         """Erases the form, after an officer has confirmed it and said what becomes of the paper."""
         with call.desk.db.reading() as session:
-            row = self._refusable(session, call, part)
-            candidates = refusal_flow.candidates(session, refusal_flow.said(session, row), _may_see(call))
+            no = _no(session, self._refusable(session, call, part))
+            candidates = refusal_flow.candidates(session, no, _may_see(call)) if no else ()
         chosen, file, mistakes = call.sent.get("paper"), call.sent.get("file"), {}
         if not refusal_flow.chosen(candidates, file):
             mistakes["file"] = "Choose whose form this is"
@@ -214,18 +227,30 @@ class _Review:
             mistakes["paper"] = "Choose what to do with the paper"
         if mistakes or chosen is None:
             return self.refused(call, part, mistakes)
+
+        def record(session: Session, row: Part) -> None:
+            if no is not None:
+                refusal_flow.record(
+                    session, row, file, _may_see(call), actor=call.actor.id, at=self.chain.clock.now(), policy=self.chain.policy()
+                )  # fmt: skip
+
         erasing.refuse_storing(
             self.chain, part, paper=PaperOutcome(chosen), actor=call.actor.id, version=review_flow.version_sent(call.sent),
-            limits=limits_from(self.chain.settings),
-            first=lambda session, row: refusal_flow.record(
-                session, row, file, _may_see(call), actor=call.actor.id, at=self.chain.clock.now(), policy=self.chain.policy()
-            ),
+            limits=limits_from(self.chain.settings), first=record, unanswered=no is None,
         )  # fmt: skip
         if file not in (None, review_flow.NEW_FILE) and candidates:
             return call.go(
                 "/review", "The No is recorded on the file, and its officer has a task. The form was erased."
             )
         return call.go("/review", "The form was erased. Only a line without names remains.")
+
+
+def _no(session: Session, part: Part) -> SaidNo | None:
+    """What a form says no to, by an officer's last word; None where nobody answered, or the form is no longer in use."""
+    try:
+        return refusal_flow.said(session, part) if filing.said_no(session, part) else None
+    except filing.NotInUse:
+        return None
 
 
 def _title(part: Part) -> str | None:

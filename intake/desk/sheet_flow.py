@@ -70,7 +70,8 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
         born = across(register.birth_dates(session, file)) if file else None
     answers, wrong = answers_from(opened.template, sent, written_on(opened.reading))
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
-    wrong += signed_in_time(signed_on, opened.item, chain.clock.today())
+    mistake, old = signed_in_time(chain, sent, signed_on, opened.item)
+    wrong += [mistake] if mistake else []
     young = None
     if interpret.quarantine(opened.template, answers) is None:
         if file is None:
@@ -91,7 +92,7 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
         mistake, young = signed_by_a_child(chain, sent, born, signed_on or opened.item.received_on)
         wrong += [mistake] if mistake else []
     if wrong:
-        return Again(tuple(wrong), candidates, young=young)
+        return Again(tuple(wrong), candidates, young=young, old=old)
     decided = Confirmed(
         answers=answers,
         child=KnownChild(file.id, None) if file else NewChild("", None),  # without a file it can only wait unsigned

@@ -89,7 +89,9 @@ def file(call: Call, number: int) -> Response:
         shown = file_view.show(session, found, call.desk.policy(), today, keeping)
         top = frame(session, call, found, "")
         ids = merging.ids_of(session, found.id)
-        asked = requests.listed(session, call.desk.clock.today(), file_id=found.id)
+        asked = requests.listed(
+            session, today, file_id=found.id, target_days=call.desk.policy().periods.request_target_days
+        )
         documents = session.exec(
             select(Document)
             .where(col(Document.file_id).in_(ids), Document.kind == DocumentKind.PAGE)

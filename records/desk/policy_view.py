@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from records.policies import changing
+from records.policies import changing, recorded
 from records.policies.changing import Change
 from records.policies.kinds import (
     KINDS,
@@ -49,6 +49,7 @@ class SettingShown:
     source: str
     confirmed: bool
     fixed: str
+    recorded: str
     pending: Sequence["ChangeShown"]
 
 
@@ -101,6 +102,7 @@ def setting(
         who=names.get(held.changed_by, "–") if held else SHIPPED, meaning=MEANINGS[code],
         source=f"{row.source}, {row.section}" if row.section.strip("-") else row.source, confirmed=row.stated,
         fixed=kind.why if isinstance(kind, Fixed) else "",
+        recorded=recorded.WORDS if code in recorded.RECORDED_ONLY else "",
         pending=[each for each in shown if each.code == code and each.begins > today],
     )  # fmt: skip
 

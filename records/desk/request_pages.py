@@ -59,7 +59,7 @@ def requests(call: Call) -> Response:
     """Every open request, the one due first at the top."""
     closed = call.request.query_params.get("show") == "all"
     with call.desk.db.reading() as session:
-        found = register.listed(session, call.desk.clock.today(), open_only=not closed)
+        found = register.listed(session, call.desk.clock.today(), open_only=not closed, target_days=target(call))
         late = receipts.overdue(session, call.desk.clock.today())
     mine = [may_work(call, one.file) for one in found]
     shown = piece(call, list(zip(found, mine, strict=True)), "/requests?show=all" if closed else "/requests")
@@ -136,6 +136,7 @@ def record(call: Call) -> Response:
             row = register.record(
                 session, item=item, kind=Kind(sent["kind"]), route=Route(sent["route"]), requester=Requester(sent["requester"]),
                 asking=asking, received_on=received, by=str(call.actor.id), at=call.desk.clock.now(), file=file,
+                target_days=target(call),
             )  # fmt: skip
             settle_seen(session, item, sent.get("seen", ""), call)
             if row.kind == Kind.OBJECTION and file is not None:
@@ -155,7 +156,9 @@ def of_file(call: Call, number: int) -> Response:
     with call.desk.db.reading() as session:
         file = opened(session, call, number)
         top = frame(session, call, file, "/requests")
-        found = register.listed(session, call.desk.clock.today(), open_only=False, file_id=file.id)
+        found = register.listed(
+            session, call.desk.clock.today(), open_only=False, file_id=file.id, target_days=target(call)
+        )
         notes = effects.notes(session, file)
     seen(call, file.id, "file_requests_seen")
     return call.page(
@@ -261,7 +264,7 @@ def shown(call: Call, number: int, sent: dict[str, str], mistakes: dict[str, str
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
         row = workable(session, call, number)
-        stand = register.stand(session, row, today)
+        stand = register.stand(session, row, today, target(call))
         file = session.get(ChildFile, row.file_id) if row.file_id else None
         asking, told = register.asking(session, row), register.told(session, row)
         names = accounts.display_names(session)
@@ -390,7 +393,14 @@ def _unfounded(call: Call, session: Session, row: RequestRow, sent: dict[str, st
 
 
 def _reopen(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
-    register.reopen(session, row, by=str(call.actor.id), at=call.desk.clock.now(), words=sent.get("words", ""))
+    register.reopen(
+        session,
+        row,
+        by=str(call.actor.id),
+        at=call.desk.clock.now(),
+        words=sent.get("words", ""),
+        target_days=target(call),
+    )
     return "It is open again, and its file is held."
 
 
@@ -416,8 +426,13 @@ def _receipt(call: Call, session: Session, row: RequestRow, sent: dict[str, str]
     return "The receipt is recorded."
 
 
+def target(call: Call) -> int:
+    """Our own target for an answer, as the policy sets it (R5)."""
+    return call.desk.policy().periods.request_target_days
+
+
 def _stand(call: Call, session: Session, row: RequestRow) -> Standing:
-    return register.stand(session, row, call.desk.clock.today())
+    return register.stand(session, row, call.desk.clock.today(), target(call))
 
 
 ACTS: dict[str, Did] = {

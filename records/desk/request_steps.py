@@ -58,7 +58,12 @@ def at(session: Session, call: Call, number: int, seen: int | None = None) -> At
     """One request, for somebody who may work on it."""
     row = desk.workable(session, call, number, seen)
     file = session.get(ChildFile, row.file_id) if row.file_id else None
-    return At(row, register.stand(session, row, call.desk.clock.today()), file, register.asking(session, row))
+    return At(
+        row,
+        register.stand(session, row, call.desk.clock.today(), desk.target(call)),
+        file,
+        register.asking(session, row),
+    )
 
 
 @pages.get("/requests/{number:int}/who", rule=Act.WORK_REQUEST)

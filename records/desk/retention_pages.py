@@ -81,6 +81,7 @@ class _Retention:
             next_month = months.next_month(session, today.replace(day=1))
             undated, dated = _undated(session, rules), total > 0
             warnings = alarms.warnings(session, call.desk.clock.now())
+            late = alarms.too_late(session, rules, today)
             count = months.count_undated(session)
         chosen = {number for value in call.form.getlist("file") if isinstance(value, str) and (number := _whole(value))}
         return call.page(
@@ -88,7 +89,8 @@ class _Retention:
             page=page, pages=-(-total // disposal.MOST_SHOWN), contact=contact, undated=undated, count_undated=count,
             empty=_empty(rules, next_month, dated), mistakes=mistakes or {}, chosen=chosen, may_list=call.may(Act.LIST_DISPOSAL),
             may_open=call.may(Act.OPEN_FILE),
-            may_close=call.may(Act.CLOSE_FILE), NOT_CLOSED=Openness.NOT_CLOSED, may_keep=call.may(Act.KEEP_LONGER), warnings=warnings, number=certificate.file_name,
+            may_close=call.may(Act.CLOSE_FILE), NOT_CLOSED=Openness.NOT_CLOSED, may_keep=call.may(Act.KEEP_LONGER),
+            warnings=[*warnings, *([late] if late else [])], number=certificate.file_name,
             period=rules.now.age is not None, last_day=_last_day,
         )  # fmt: skip
 

@@ -193,9 +193,10 @@ def _decided(session: Session, part: Part, actor: str, at: datetime) -> None:
 
 
 def forget(
-    session: Session, part: Part, along: Sequence[Part], *, paper: PaperOutcome, actor: str, on: date, at: datetime
-) -> list[str]:
-    """Erases a form whose family does not agree to storing (R28): one line without personal data remains.
+    session: Session, part: Part, along: Sequence[Part], *, paper: PaperOutcome, actor: str, on: date, at: datetime,
+    unanswered: bool = False,
+) -> list[str]:  # fmt: skip
+    """Erases a form whose family does not agree to storing, or never answered (R28): one line without personal data remains.
 
     Takes the part and what goes `along` (its blank backs, policy pages), their pages, pictures, the evidence and every
     decision; and the whole item with its scan and key when nothing else is left in it. Returns the names of the blobs to
@@ -217,7 +218,7 @@ def forget(
     )
     trail.append(
         session, actor=actor, act="storage_refused", subject_kind="part", subject_id=str(part.id), at=at,
-        detail={"pages": len(pages), "paper": paper},
+        detail={"pages": len(pages), "paper": paper, **({"unanswered": True} if unanswered else {})},
     )  # fmt: skip
     if item.pages is not None:
         item.pages -= len(pages)  # the ledger counts them with the refusal from now on

@@ -14,6 +14,7 @@ from records.policies.periods import add_months, in_words, with_weekday
 from records.requests.working_days import Calendar
 
 TARGET_DAYS = 28
+"""R5, where a service sets no other target (`request_target_days`)."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def due(
     identity: date | None = None,
     pauses: Collection[Pause] = (),
     extended: bool = False,
+    target_days: int = TARGET_DAYS,
 ) -> Clock:
     """The clock of a request received on a day. Where bank holidays are not known, a limit is not moved (R9). ValueError where a date
     would be past the year 9999."""
@@ -55,7 +57,7 @@ def due(
     base = _limit(start, 3, pauses) if extended else month
     paused = (base - add_months(start, 3 if extended else 1)).days
     last = calendar.limit_on(base)
-    target = min(last - timedelta(days=1), start + timedelta(days=TARGET_DAYS + paused))
+    target = min(last - timedelta(days=1), start + timedelta(days=target_days + paused))
     return Clock(base, last, month, target, _reason(received, start, paused, base, last, extended, calendar))
 
 

@@ -25,6 +25,7 @@ from records.people.tables import ChildFile
 from records.policies.periods import add_months, in_words
 from records.post.inbox import next_number
 from records.post.tables import Item
+from records.requests.deadlines import TARGET_DAYS
 from records.requests.kinds import KIND_WORDS, Closing, Event, Kind, Requester, Route
 from records.requests.standing import Happened, Standing, State, standing
 from records.requests.tables import RequestEvent, RequestRow
@@ -105,7 +106,7 @@ def wrong_with(asking: Asking, kind: Kind, received: date, today: date) -> dict[
 
 def record(
     session: Session, *, kind: Kind, route: Route, requester: Requester, asking: Asking, received_on: date, by: str,
-    at: datetime, file: ChildFile | None = None, person_id: UUID | None = None, item: Item | None = None,
+    at: datetime, file: ChildFile | None = None, person_id: UUID | None = None, item: Item | None = None, target_days: int = TARGET_DAYS,
 ) -> RequestRow:  # fmt: skip
     """Records a request; with a file, its records are held in the same transaction (R68). RefusedByRule, in words.
 
@@ -127,14 +128,19 @@ def record(
     append(session, row, Event.OPENED, on=received_on, by=by, at=at)
     if file is not None:
         _freeze(session, row, file, by, at)
-    found = stand(session, row, today)
-    # A withdrawal is to count at once (R30): its month is for the answer alone.
+    _call_for(session, row, target_days, by, at)
+    return row
+
+
+def _call_for(session: Session, row: RequestRow, target_days: int, by: str, at: datetime) -> None:
+    """The task of an open request: by its target, or today where a withdrawal is to count (R30): its month is for the answer alone."""
+    kind, today = Kind(row.kind), at.astimezone(LONDON).date()
+    found = stand(session, row, today, target_days)
     by_day = today if kind is Kind.WITHDRAWAL else found.target or found.due or today
     tasks.raise_task(
         session, kind="request", file_id=row.file_id, due=by_day, for_officer=None, raised_by=by, at=at, key=_key(row),
         words=f"Request {row.number}: {KIND_WORDS[kind].lower()}. Aim for this day.",
     )  # fmt: skip
-    return row
 
 
 def _freeze(session: Session, row: RequestRow, file: ChildFile, by: str, at: datetime) -> None:
@@ -276,9 +282,9 @@ def told(session: Session, row: RequestRow) -> list[Known]:
     ]  # fmt: skip
 
 
-def stand(session: Session, row: RequestRow, today: date) -> Standing:
+def stand(session: Session, row: RequestRow, today: date, target_days: int = TARGET_DAYS) -> Standing:
     """Where one request stands."""
-    return standing(Kind(row.kind), row.received_on, events(session, row), england(), today)
+    return standing(Kind(row.kind), row.received_on, events(session, row), england(), today, target_days)
 
 
 def close(
@@ -306,8 +312,10 @@ def close(
     tasks.let_go(session, key=_key(row), by=by, at=at)
 
 
-def reopen(session: Session, row: RequestRow, *, by: str, at: datetime, words: str) -> None:
-    """Opens a closed request again and holds its file again (R8). RefusedByRule without a reason."""
+def reopen(
+    session: Session, row: RequestRow, *, by: str, at: datetime, words: str, target_days: int = TARGET_DAYS
+) -> None:
+    """Opens a closed request again, holds its file again and raises its task again (R8). RefusedByRule without a reason."""
     if row.closed_at is None:
         raise ChangedMeanwhile(f"Request {row.number} is open already. Look at it again.")
     if not words.strip():
@@ -322,6 +330,7 @@ def reopen(session: Session, row: RequestRow, *, by: str, at: datetime, words: s
     file = session.get(ChildFile, row.file_id) if row.file_id else None
     if file is not None:
         _freeze(session, row, file, by, at)
+    _call_for(session, row, target_days, by, at)
 
 
 def put_on_file(
@@ -345,7 +354,14 @@ def put_on_file(
         _freeze(session, row, file, by, at)
 
 
-def listed(session: Session, today: date, *, open_only: bool = True, file_id: UUID | None = None) -> list[Shown]:
+def listed(
+    session: Session,
+    today: date,
+    *,
+    open_only: bool = True,
+    file_id: UUID | None = None,
+    target_days: int = TARGET_DAYS,
+) -> list[Shown]:
     """Requests, those due first; closed ones newest first after them."""
     query = select(RequestRow, ChildFile).join(ChildFile, col(ChildFile.id) == RequestRow.file_id, isouter=True)
     if open_only:
@@ -360,7 +376,7 @@ def listed(session: Session, today: date, *, open_only: bool = True, file_id: UU
     found = [
         Shown(
             row.id, row.number, Kind(row.kind), file if row.file_id else None,
-            Requester(row.requester), standing(Kind(row.kind), row.received_on, happened.get(row.id, []), calendar, today),
+            Requester(row.requester), standing(Kind(row.kind), row.received_on, happened.get(row.id, []), calendar, today, target_days),
             Route(row.route), row.version,
         )
         for row, file in rows

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from records.policies.periods import add_months, in_words, with_weekday
-from records.requests.deadlines import Clock, Pause, complaint_acknowledged_by, complaint_in_words, due
+from records.requests.deadlines import TARGET_DAYS, Clock, Pause, complaint_acknowledged_by, complaint_in_words, due
 from records.requests.kinds import DONE_BY, Event, Kind, Step, WhyExtended, step_words, steps
 from records.requests.working_days import Calendar
 
@@ -89,8 +89,10 @@ class Standing:
         return self.state is not State.CLOSED and self.due is not None and self.due < today
 
 
-def standing(kind: Kind, received: date, events: Sequence[Happened], calendar: Calendar, today: date) -> Standing:
-    """Where a request stands on `today`; `events` in the order in which they were recorded."""
+def standing(
+    kind: Kind, received: date, events: Sequence[Happened], calendar: Calendar, today: date, target_days: int = TARGET_DAYS
+) -> Standing:  # fmt: skip
+    """Where a request stands on `today`; `events` in the order in which they were recorded. `target_days`: the service's own (R5)."""
     received = _received(received, events)
     proof, waits = _proof(events)
     pauses, paused_on = _pauses(events, today)
@@ -105,7 +107,7 @@ def standing(kind: Kind, received: date, events: Sequence[Happened], calendar: C
         last = target = notice = None
         reason = f"The time begins when the proof comes that was asked for on {in_words(waits)} (R2)."
     else:
-        clock = due(received, calendar, identity=proof, pauses=pauses, extended=extended)
+        clock = due(received, calendar, identity=proof, pauses=pauses, extended=extended, target_days=target_days)
         last, target, reason, notice = clock.due, clock.target, clock.reason, clock.notice_by
         if paused_on and not closed:
             reason = (

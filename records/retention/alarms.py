@@ -6,8 +6,10 @@ from sqlmodel import Session, col, func, select
 
 from records.audit.tables import AuditEntry
 from records.holds import register as holds
+from records.policies.periods import add_months
 from records.retention import months
 from records.retention.disposal import OPEN, LineState, ListState
+from records.retention.facts import Rules
 from records.retention.run import Result
 from records.retention.tables import DestructionRun, DisposalLine, DisposalList, DueMonth, RetentionTurn
 
@@ -64,11 +66,25 @@ def waiting(session: Session, state: ListState) -> int:
 
 def due_unlisted(session: Session, today: date) -> int:
     """Files that are due by the end of last month and on no list: a cheap count for Today, by the kept months."""
+    return _unlisted_before(session, today.replace(day=1))
+
+
+def too_late(session: Session, rules: Rules, today: date) -> str | None:
+    """A sentence when files fell due longer ago than the policy lets them lie, and are on no list (R34). By months, as they are kept."""
+    if rules.now.age is None:
+        return None
+    late = _unlisted_before(session, add_months(today, -rules.limit_months).replace(day=1))
+    months = f"{rules.limit_months} {'month' if rules.limit_months == 1 else 'months'}"
+    files = "1 file has" if late == 1 else f"{late} files have"
+    return f"{files} been due for more than {months}. List each, or see below what keeps it (R34)." if late else None
+
+
+def _unlisted_before(session: Session, month: date) -> int:
     listed = select(DisposalLine.file_id).join(DisposalList).where(
         col(DisposalList.state).in_(OPEN), DisposalLine.state == LineState.LISTED
     )  # fmt: skip
     query = select(func.count()).select_from(DueMonth).where(
-        col(DueMonth.month) < today.replace(day=1), col(DueMonth.file_id).not_in(listed)
+        col(DueMonth.month) < month, col(DueMonth.file_id).not_in(listed)
     )  # fmt: skip
     return session.exec(query).one()
 

@@ -32,13 +32,16 @@ STILL_HERE = frozenset(set(Custody) - ENDED - {Custody.LOST})
 
 @dataclass(frozen=True)
 class Rules:
-    """The keeping time in force, and the one before it while a change is on notice (R46). `version` names both."""
+    """The keeping time in force, and the one before it while a change is on notice (R46). `version` names both.
+
+    `limit_months`: within so long of its day a file is destroyed, or somebody knows what keeps it (R34).
+    """
 
     now: RetentionRule
     before: RetentionRule | None
     notice_days: int
-    review_months: int
     service: str
+    limit_months: int
 
     @property
     def version(self) -> str:
@@ -68,7 +71,7 @@ def rules(policy_on: Callable[[date], Policy], today: date) -> Rules:
     )  # fmt: skip
     return Rules(
         policy.retention, before if changed else None, policy.periods.notice_after_hold_days,
-        policy.periods.hold_review_months, policy.title,
+        policy.title, policy.periods.destruction_limit_months,
     )  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from records.audit import trail
+from records.clock import LONDON
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.people.tables import ChildFile
 from records.staff.access import Actor
@@ -114,6 +115,12 @@ def let_go(session: Session, *, by: str, at: datetime, key: str | None = None, f
         session.add(row)
     session.flush()
     return len(rows)
+
+
+def last_raised(session: Session, kind: str) -> date | None:
+    """The day, in London, on which a task of this kind was last raised, open or closed by now; None when never."""
+    at = session.exec(select(func.max(TaskRow.raised_at)).where(TaskRow.kind == kind)).one()
+    return at.astimezone(LONDON).date() if at is not None else None
 
 
 def forget(session: Session, file_id: UUID) -> int:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -38,7 +39,19 @@ from records.post.tables import Item, Page, Part, StorageRefusal
 from records.requests import incidents
 from records.requests.breach import IncidentKind, Risk
 from records.requests.tables import Incident
-from records.retention import certificate, disposal, facts, keeping, ledger, months, reach, run, verifying
+from records.retention import (
+    alarms,
+    certificate,
+    disposal,
+    facts,
+    keeping,
+    ledger,
+    months,
+    reach,
+    run,
+    the_clock,
+    verifying,
+)
 from records.retention.clock_guard import Cap
 from records.retention.disposal import TakeOff
 from records.retention.run import Result
@@ -979,3 +992,41 @@ def test_a_refusal_to_store_stands_in_the_ledger_and_is_replayed(chain: Papercha
     with chain.db.writing() as session:
         assert ledger.replay(session, chain.store, told).parts == 1
     assert rows(chain, Item) == rows(chain, Part) == [] and list(chain.store.names()) == []
+
+
+def test_managers_are_asked_about_files_without_a_date_as_often_as_the_policy_says(chain: Paperchain) -> None:
+    """R37: 12 months."""
+    family(chain, born=None)
+
+    def asked(days: float) -> list[date]:
+        with chain.db.writing() as session:  # after so long a silence somebody says that the clock is right
+            the_clock.vouch(session, by=MANAGER, at=days_on(chain, days).clock.now())
+        retaining.daily(days_on(chain, days))
+        found = [task for task in rows(chain, TaskRow) if task.kind == "undated_files"]
+        assert all((task.file_id, task.for_officer) == (None, None) for task in found)
+        return sorted(task.due for task in found)
+
+    first = chain.clock.today()
+    assert asked(0) == asked(1) == asked(364) == [first]
+    assert asked(366) == [first, first + timedelta(days=366)]
+
+
+def test_what_is_due_for_longer_than_the_policy_lets_it_lie_is_warned_of(chain: Paperchain) -> None:
+    """R34: one month, counted by the months that are kept."""
+    rules = facts.rules(chain.policy_on, chain.clock.today())
+
+    def said(day: date, months_late: int = 1) -> str | None:
+        with chain.db.writing() as session:
+            months.refresh(session, rules)
+            return alarms.too_late(session, replace(rules, limit_months=months_late), day)
+
+    assert said(chain.clock.today()) is None
+    file = family(chain)  # due on 14 May 2025
+    assert said(date(2025, 6, 30)) is None
+    assert (
+        said(date(2025, 7, 1))
+        == "1 file has been due for more than 1 month. List each, or see below what keeps it (R34)."
+    )
+    assert said(date(2025, 7, 1), 2) is None
+    approved(chain, file)
+    assert said(date(2025, 7, 1)) is None, "it is on a list"

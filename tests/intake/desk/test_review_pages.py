@@ -190,6 +190,23 @@ def test_another_difference_is_asked_about_again(chain: Paperchain, officer: Bro
     assert errors(answer) == ["The computer read 14 May 2011. You typed 15 March 2011. Look again."]
 
 
+def test_a_form_signed_long_before_it_came_is_asked_about_once(chain: Paperchain, officer: Browser) -> None:
+    """F26: more than 12 months by the policy."""
+    part = arrived(chain)[0]
+    came = rows(chain, Item)[0].received_on
+    sent = answers(officer.open(part), **typed("signed_on", came.replace(year=came.year - 1) - timedelta(days=1)))
+    answer = officer.post(f"/review/{part}", sent)
+    assert answer.status_code == 422 and rows(chain, ConsentEvent) == []
+    assert "more than 12 months after it was signed. Look again" in errors(answer)[0]
+    looked_at = text(answer).split('name="signed-looked-at" value="')[1].split('"')[0]
+    another = answers(sent["version"], **typed("signed_on", came.replace(year=came.year - 3)))
+    assert officer.post(f"/review/{part}", another | {"signed-looked-at": looked_at}).status_code == 422, "another day"
+    assert officer.post(f"/review/{part}", sent | {"signed-looked-at": looked_at}).status_code == 303
+    assert {row.effective_on for row in rows(chain, ConsentEvent)} == {
+        came.replace(year=came.year - 1) - timedelta(days=1)
+    }
+
+
 def test_an_unlikely_birth_date_is_kept_as_written_and_counts_for_nothing(chain: Paperchain, officer: Browser) -> None:
     """R39: a parent's own date of birth in the child's place. It is queried, then unknown for every rule."""
     part = arrived(chain)[0]

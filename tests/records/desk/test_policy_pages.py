@@ -21,6 +21,7 @@ from records.policies import book as kept
 from records.policies import deciding
 from records.policies.book import Book
 from records.policies.kinds import KINDS, Fixed
+from records.policies.recorded import RECORDED_ONLY, WORDS
 from records.policies.settings import versions_of
 from records.staff import accounts, sessions
 from records.vocabulary import Role
@@ -268,3 +269,16 @@ def test_only_what_this_policy_raises_is_decided(database: Database, book: Book,
     for point in ("supporter-alone", "no-such-point"):
         assert manager.get(f"/settings/policy/decisions/{point}").status_code == 404
         assert manager.post(f"decisions/{point}", decided="x", reason="y", seen="0").status_code == 404
+
+
+@pytest.mark.parametrize("service", ["northamptonshire", "westminster"])
+def test_the_page_says_beside_a_setting_when_nothing_depends_on_it(
+    database: Database, clock: Clock, service: str
+) -> None:
+    manager = Browser(database, Book(database, versions_of(service)), clock, Role.MANAGER)
+    page = manager.get("/settings/policy").text
+    said = {code: WORDS in page.split(f'<tr id="{code}">')[1].split("</tr>")[0] for code in KINDS}
+    assert {code for code, is_said in said.items() if is_said} == RECORDED_ONLY
+    assert WORDS in manager.get("/settings/policy/S12").text and WORDS not in manager.get("/settings/policy/S15").text
+    fixed = page.split('<tr id="S22">')[1].split("</tr>")[0]
+    assert "Paperchain has no accounts for a council" in fixed

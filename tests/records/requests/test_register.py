@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from records.audit.tables import AuditEntry
 from records.clock import Clock
@@ -19,6 +19,7 @@ from records.requests.breach import IncidentKind, Risk
 from records.requests.kinds import Closing, Event, Kind, Requester, Route
 from records.requests.register import Asking
 from records.requests.tables import Incident, RequestEvent, RequestRow
+from records.tasks.tables import TaskRow
 from tests.builders import CARER, CHILD
 from tests.together import at_once
 
@@ -211,3 +212,30 @@ def test_an_incident_is_judged_told_and_closed(database: Database, clock: Clock)
         assert not any("Testwood" in str(value) for value in stored)
         with pytest.raises(NotFound):
             incidents.get(session, 99)
+
+
+def test_a_request_opened_again_is_a_task_again(database: Database, clock: Clock) -> None:
+    """R8: closing let its task go."""
+    with database.writing() as session:
+        row = a_request(session, clock, a_file(session, clock))
+        register.close(session, row, Closing.DONE, hold_months=3, by=WHO, at=clock.now())
+        still = select(TaskRow).where(col(TaskRow.closed_at).is_(None))
+        assert session.exec(still).all() == []
+        for _ in range(2):
+            register.reopen(session, row, by=WHO, at=clock.now(), words="A page was missing", target_days=10)
+            [task] = session.exec(still).all()
+            assert (task.kind, task.file_id, task.due) == ("request", row.file_id, date(2026, 11, 29))
+            register.close(session, row, Closing.DONE, hold_months=3, by=WHO, at=clock.now())
+        assert session.exec(still).all() == []
+
+
+def test_the_target_is_the_services_own(database: Database, clock: Clock) -> None:
+    """R5: `request_target_days` moves the day to aim for, never the last lawful day."""
+    with database.writing() as session:
+        row = a_request(session, clock, a_file(session, clock))
+        today = clock.today()
+        usual, own = register.stand(session, row, today), register.stand(session, row, today, 10)
+        assert (usual.target, own.target) == (date(2026, 12, 17), date(2026, 11, 29))
+        assert usual.due == own.due
+        [shown] = register.listed(session, today, target_days=10)
+        assert shown.standing.target == own.target
