@@ -1,4 +1,5 @@
-"""Every page of the desk in a real browser, for each role: axe-core finds nothing, and nothing stands out sideways at 320 px.
+"""Every page of the desk in a real browser, for each role: axe-core finds nothing, nothing stands out sideways at 320 px, and
+the Tab key alone reaches everything that can be worked, in the order of the page, and shows where it is.
 
 The pages are the GET routes of the running desk, with something on each: a home in which everything has been done once.
 """
@@ -102,8 +103,60 @@ def look(page: Page) -> Iterator[str]:
         yield from (f"at {width} px: {each}" for each in faults(page))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             yield f"at {width} px: stands out sideways"
+    yield from by_tab_alone(page)
     if page.locator("h1").count() != 1:
         yield f"{page.locator('h1').count()} first headings"
     green = page.locator("main .govuk-button:not(.govuk-button--secondary):not(.govuk-button--warning)").count()
     if green > 1:
         yield f"{green} green buttons"
+
+
+STOPS = """() => {
+  const groups = new Set()
+  window.stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter(one => {
+    if (one.disabled || one.tabIndex < 0 || one.type === "hidden" || !one.checkVisibility({visibilityProperty: true})) return false
+    if (one.type !== "radio") return true  // a group has one stop; the arrows move in it
+    const group = [...document.querySelectorAll("input[type=radio]")].filter(each => each.name === one.name && each.form === one.form)
+    const stop = group.find(each => each.checked) || group[0]
+    return one === stop
+  })
+  document.activeElement.blur()
+  window.getSelection().removeAllRanges()
+  return window.stops.length
+}"""
+HERE = """() => {
+  const one = document.activeElement
+  const drawn = (style) => style.boxShadow !== "none" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+  const label = one.id && document.querySelector(`label[for="${CSS.escape(one.id)}"]`)
+  return {
+    at: window.stops.indexOf(one),
+    what: `${one.tagName.toLowerCase()} ${one.id || one.name || one.textContent.trim().slice(0, 30)}`,
+    seen: drawn(getComputedStyle(one)) || (!!label && (drawn(getComputedStyle(label)) || drawn(getComputedStyle(label, "::before")))),
+  }
+}"""
+
+
+def by_tab_alone(page: Page) -> Iterator[str]:
+    """What the Tab key does not reach, reaches out of turn, or reaches without showing it."""
+    page.set_viewport_size({"width": 1366, "height": 800})
+    stops = page.evaluate(STOPS)
+    for place in range(stops):
+        page.keyboard.press("Tab")
+        here = page.evaluate(HERE)
+        if here["at"] != place:
+            yield f"Tab {place + 1} of {stops} goes to {here['what']}, which is number {here['at'] + 1} on the page"
+            return
+        if not here["seen"]:
+            yield f"nothing shows that {here['what']} has the focus"
+
+
+def test_what_the_tab_key_does_not_reach_is_found(browser: Browser) -> None:
+    page = browser.new_page()
+    for body, found in (
+        ('<a href="#a">one</a><button tabindex="3">two</button>', ["Tab 1 of 2 goes to button two, which is number 2 on the page"]),
+        ('<a href="#a" style="outline: none">one</a>', ["nothing shows that a one has the focus"]),
+        ('<a href="#a">one</a><input type="radio" name="r"><input type="radio" name="r"><details><summary>two</summary><button>no</button></details>', []),
+    ):  # fmt: skip
+        page.set_content(body)
+        assert list(by_tab_alone(page)) == found
+    page.close()
