@@ -16,6 +16,7 @@ from records.people.birthdates import BirthDate
 from records.people.facts import Answer, Evidence, Responsibility
 from records.people.known import record
 from records.people.tables import ChildFile
+from records.requests.beside import Thing
 from records.vocabulary import DocumentKind, Role
 from tests.builders import CARER, CHILD
 from tests.reviewing import Browser
@@ -92,6 +93,14 @@ def words_of(pdf: bytes) -> str:
 def colleague(chain: Paperchain) -> str:
     """The account of somebody else who may see every file, to check the contents."""
     return str(Browser(chain, Role.MANAGER, "Kim Second").id)
+
+
+def settle_beside(who: Browser, path: str, **changes: str) -> httpx.Response:
+    """Settles what is on no page: all of it goes with the copy, but for `changes`."""
+    fields = {f"beside-{thing}": "with_it" for thing in Thing} | {
+        name.replace("_", "-", 1): value for name, value in changes.items()
+    }
+    return who.post(f"{path}/look/beside", {"version": version(who, f"{path}/look"), **fields})
 
 
 def version(who: Browser, path: str) -> str:

@@ -23,7 +23,7 @@ from records.errors import NotFound, RecordsError, RefusedByRule
 from records.letters.writing import Layout, Letter, layout_for, write
 from records.people.preferences import preferences_of
 from records.policies.periods import in_words
-from records.requests import letters, register
+from records.requests import beside, letters, register
 from records.requests import pages as page_rows
 from records.requests.bundle import GROUNDS, Box, Decision, Exemption, Judged, cannot_be_made, left_out
 from records.requests.kinds import Event, Kind
@@ -42,6 +42,7 @@ from records.requests.others import (
     answered_as,
     steps_of,
 )  # fmt: skip
+from records.requests.standing import State
 from records.requests.tables import BundleMade, RequestRow
 from records.staff import accounts
 from records.staff.access import Act
@@ -209,6 +210,22 @@ def _making(chain: Paperchain, pages: Pages) -> None:
     def look(call: Call, number: int) -> Response:
         return _look(call, number, making.get(number))
 
+    @pages.post("/requests/{number:int}/look/beside", rule=Act.WORK_REQUEST)
+    def settle_beside(call: Call, number: int) -> Response:
+        """What becomes of what is on no page: notes, answers, actions, facts (R64)."""
+        sent = {name: value.strip() for name, value in call.sent.items()}
+        given = {thing: (sent.get(f"beside-{thing}", ""), sent.get(f"why-{thing}", "")) for thing in beside.Thing}
+        try:
+            with chain.db.writing() as session:
+                _access(session, call, number)
+                row = desk.workable(session, call, number, desk.version(sent))
+                beside.settle(
+                    session, row, given, is_manager=call.may(Act.DECIDE_REQUEST), by=str(call.actor.id), at=chain.clock.now()
+                )  # fmt: skip
+        except NotAnswered as open_one:
+            return _look(call, number, making.get(number), {open_one.field: open_one.message}, 422)
+        return call.go(f"/requests/{number}/look", "It is settled what becomes of what is on no page.")
+
     @pages.post("/requests/{number:int}/make", rule=Act.WORK_REQUEST)
     def make_copy(call: Call, number: int) -> Response:
         with chain.db.reading() as session:
@@ -341,8 +358,9 @@ def _covering(session: Session, call: Call, found: steps.At) -> Letter:
     had = settled[-1].partition("Had it from us: ")[2] if settled else ""
     rule = call.desk.policy().retention
     kept = f"Until the child’s birthday at {rule.age}, unless a reason in law keeps it longer." if rule.age else ""
+    others = beside.of_request(session, found.row)
     told = letters.Article15(recipients=[line for line in had.splitlines() if line.strip()], kept=kept)
-    return letters.covering(about(call, found), told, made.pages, left_out(judged), marks, index)
+    return letters.covering(about(call, found), told, made.pages, left_out(judged), marks, index, others)
 
 
 def _look(
@@ -352,11 +370,14 @@ def _look(
         row = _access(session, call, number)
         judged, held = page_rows.judged(session, row), page_rows.held(session, row)
         made = page_rows.made(session, row)
-        closed = _closed(session, call, row)
+        closed, others = _closed(session, call, row), beside.of_request(session, row)
+        joined = len({one.document.file_id for one in held} - {row.file_id})
+        asked = register.stand(session, row, call.desk.clock.today())
     running = making is not None and not making.ended
     response = call.page(
         "look.html", status=status, mistakes=mistakes or {}, title=f"Request {number}: look through pages", row=row, rows=list(zip(held, judged, strict=True)),
         tally=page_rows.count(judged), cannot=cannot_be_made(judged), made=made, making=making, running=running,
+        on_no_page=[] if asked.state is State.CLOSED else others, joined=joined, things=beside.THING_WORDS, goes=beside.GOES_WORDS.items(), sent=call.sent,
         decisions=DECISION_WORDS, grounds=GROUNDS, parts_words=PART_WORDS, first=_next(judged, None, closed), closed=closed,
         shut_copy=any(one.decision is Decision.INCLUDE and one.page.document_id in closed for one in judged),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from records.people.entitlement import Outcome, Understanding, View
 from records.people.facts import Channel
 from records.people.preferences import send_refused
 from records.people.tables import ChildFile
-from records.requests import allowed, asker, bundle, effects, erasure, erasure_list, kinds, register, unfounded
+from records.requests import allowed, asker, beside, bundle, effects, erasure, erasure_list, kinds, register, unfounded
 from records.requests import pages as page_rows
 from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
 from records.requests.letters import LetterKind
@@ -278,6 +278,9 @@ def _approve(call: Call, session: Session, found: At, words: str) -> None:
         made = page_rows.made(session, found.row)
         if made is None:
             raise RefusedByRule("Something was decided otherwise since the copy was made. Make it again first.", "R64")
+        still_open = beside.cannot_approve(session, found.row)
+        if still_open:
+            raise RefusedByRule(still_open, "R64")
         code = made.id.hex
     register.move(
         session, found.row, Event.APPROVED, on=_today(call), by=_me(call), at=call.desk.clock.now(), code=code, words=words
@@ -420,6 +423,7 @@ def _show(
             else None
         )
         blocks = _blocks(session, found) if step is Step.SEND else ()
+        others = beside.of_request(session, found.row) if step is Step.APPROVE and found.kind is Kind.ACCESS else []
         refused_so = unfounded.refused(session, found.row)
         seconds = second_persons(session, call, found.row) if step is Step.SEND else []
         shut = (
@@ -433,7 +437,7 @@ def _show(
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
         words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
-        blocks=blocks, seconds=seconds, language=language, refused_so=refused_so,
+        blocks=blocks, seconds=seconds, language=language, refused_so=refused_so, others=others, things=beside.THING_WORDS, goes=beside.GOES_WORDS,
         told=told, shut=SHUT if shut else "",
         understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,

@@ -71,6 +71,7 @@ class Event(StrEnum):
     REFUSED = "refused"
     WHAT_SETTLED = "what_settled"
     LOOKED = "looked"
+    BESIDE = "beside"
     MADE = "made"
     APPROVED = "approved"
     ERASED = "erased"
@@ -177,6 +178,7 @@ EVENT_WORDS = {
     Event.REFUSED: "They may not have it",
     Event.WHAT_SETTLED: "What to do was settled",
     Event.LOOKED: "Pages were looked through",
+    Event.BESIDE: "What is on no page was settled",
     Event.MADE: "The copy was made and checked",
     Event.APPROVED: "Approved",
     Event.ERASED: "Erased for good",

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from records.letters.writing import Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Words
 from records.policies.periods import in_words
+from records.requests.beside import Beside, Goes, Thing
 from records.requests.bundle import MARKS
 from records.requests.kinds import Kind
 
@@ -47,6 +48,12 @@ _ASKED = {
     Kind.RESTRICTION: "that we keep information but do not use it",
     Kind.OBJECTION: "that we stop using information in some way",
     Kind.COMPLAINT: "with a complaint about how we handle information",
+}
+TOLD_AS = {
+    Thing.NOTES: "notes that we wrote of our work with you",
+    Thing.ANSWERS: "the answers about consent that we have from you",
+    Thing.ACTIONS: "what was agreed to be done, and by whom",
+    Thing.FACTS: "names, dates of birth, contact details and other facts that we hold",
 }
 REGULATOR = "The Information Commissioner: Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF; telephone 0303 123 1113; ico.org.uk"
 
@@ -173,6 +180,7 @@ def covering(
     left_out: Mapping[str, int],
     marks: Sequence[str],
     index: Sequence[tuple[str, str, str]],
+    others: Sequence[Beside] = (),
 ) -> Letter:
     """The letter that goes with an access copy: what it is, what Article 15 asks for, what was left out, and the index of pages."""
     blocks: list[Block] = [
@@ -191,8 +199,15 @@ def covering(
             "that we stop using it in some way",
         )),
     ]  # fmt: skip
-    if left_out or marks:
+    with_it = [each.thing for each in others if each.goes is Goes.WITH_IT]
+    if with_it:
+        blocks.append(Heading("What goes with the copy"))
+        blocks.append(Points(tuple(TOLD_AS[thing] for thing in with_it)))
+    not_in = [each for each in others if each.goes is Goes.LEFT_OUT]
+    if left_out or marks or not_in:
         blocks.append(Heading("What is not in the copy"))
+        if not_in:
+            blocks.append(Points(tuple(f"{TOLD_AS[each.thing]}: {each.why}" for each in not_in)))
         if left_out:
             blocks.append(
                 Points(tuple(f"{count} page{'' if count == 1 else 's'}: {words}" for words, count in left_out.items()))

@@ -218,7 +218,15 @@ def _done(step: Step, events: Sequence[Happened]) -> bool:
     at = len(what) - 1 - what[::-1].index(wanted)
     undone = {
         Step.LOOK: {Event.LOOKED},
-        Step.APPROVE: {Event.WHO_CONFIRMED, Event.WHAT_SETTLED, Event.LOOKED, Event.MADE, Event.ALLOWED, Event.REFUSED},
+        Step.APPROVE: {
+            Event.WHO_CONFIRMED,
+            Event.WHAT_SETTLED,
+            Event.LOOKED,
+            Event.BESIDE,
+            Event.MADE,
+            Event.ALLOWED,
+            Event.REFUSED,
+        },
         Step.ERASE: {Event.WHAT_SETTLED, Event.APPROVED},
         Step.SEND: {Event.REOPENED},
     }

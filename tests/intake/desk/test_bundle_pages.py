@@ -21,6 +21,7 @@ from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
 from records.people import merging
+from records.people import register as people
 from records.people.facts import LanguageAndFormat
 from records.people.known import record
 from records.people.tables import ChildFile
@@ -32,7 +33,7 @@ from records.requests.tables import Redaction
 from records.vocabulary import DocumentKind, Role
 from tests import builders
 from tests.builders import CARER, CHILD
-from tests.requesting import SECRET, a_file, act, colleague, recorded, step, version
+from tests.requesting import SECRET, a_file, act, colleague, recorded, settle_beside, step, version, words_of
 from tests.reviewing import Browser, blobs, rows
 
 LOOKED = {"looked": "yes"}
@@ -68,6 +69,7 @@ def to_pages(chain: Paperchain, officer: Browser, carer: object) -> str:
         officer, path, "what", searched="This file", **{"for": CHILD}, left="Nothing", recipients="The school"
     )
     assert settled.status_code == 303
+    assert settle_beside(officer, path).status_code == 303
     return path
 
 
@@ -406,3 +408,46 @@ def test_an_officer_covers_nothing_for_a_reason_that_is_the_managers(
     if code != "health":  # for health an opinion is needed too
         assert manager.post(f"{page}/cover", part).status_code == 303
         assert [one.code for one in rows(chain, Redaction)] == [code]
+
+
+def test_what_is_on_no_page_is_settled_before_a_copy_is_approved(
+    chain: Paperchain, officer: Browser, manager: Browser
+) -> None:
+    """N17, R64: named on the page, told in the letter, and open again when more has come."""
+    file_id, carer, _ = a_file(chain, officer.id, pages=1)
+    path = to_pages(chain, officer, carer)
+    look = officer.get(f"{path}/look").text
+    assert "Names, dates of birth, contact and other facts, 2 entries" in look
+    assert "Our notes" not in look  # there are none
+    officer.post(f"{path}/look/rest", LOOKED)
+    officer.post(f"{path}/make", {})
+    with chain.db.writing() as session:
+        file = session.get_one(ChildFile, file_id)
+        people.add_person(
+            session,
+            file,
+            kind="carer",
+            name="Pat Testwood",
+            actor="system",
+            at=chain.clock.now(),
+            relationship="father",
+        )
+    refused = step(manager, path, "approve")
+    assert refused.status_code == 409
+    assert "names, dates of birth, contact and other facts" in refused.text
+    assert "it is not settled whether this goes with the copy" in manager.get(f"{path}/approve").text
+    assert settle_beside(officer, path, beside_facts="left_out").status_code == 422
+    assert settle_beside(officer, path, beside_facts="").status_code == 422
+    quiet = settle_beside(officer, path, beside_facts="quiet", why_facts="A new address")
+    assert quiet.status_code == 422
+    assert "Only a manager" in quiet.text
+    assert settle_beside(manager, path, beside_facts="quiet", why_facts="A new address").status_code == 303
+    assert "A new address" not in words_of(manager.get(f"{path}/covering.pdf").content)
+    assert settle_beside(officer, path, beside_facts="left_out", why_facts="You know these already").status_code == 303
+    assert step(manager, path, "approve").status_code == 303
+    letter = words_of(officer.get(f"{path}/covering.pdf").content)
+    assert "other facts that we hold: You know these already" in letter
+    assert settle_beside(officer, path).status_code == 303  # decided otherwise: it is approved anew
+    with chain.db.reading() as session:
+        assert register.stand(session, register.get(session, 1), chain.clock.today()).next_step == "approve"
+    assert "What goes with the copy" in words_of(officer.get(f"{path}/covering.pdf").content)

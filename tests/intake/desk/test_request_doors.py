@@ -26,7 +26,7 @@ from records.staff.access import Actor, Restriction
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests import builders
-from tests.requesting import a_file, colleague, recorded, step
+from tests.requesting import a_file, colleague, recorded, settle_beside, step
 from tests.reviewing import Browser, rows, text
 
 SHOWN = {"decision": "include", "others": "none", "health": "none"}
@@ -57,6 +57,7 @@ def ready(officer: Browser, path: str, carer: UUID) -> None:
     step(officer, path, "who", person=str(carer), address=ADDRESS, address_again=ADDRESS)
     step(officer, path, "allowed", understanding="yes", view="agrees", confirm="14")
     step(officer, path, "what", searched="This file", **{"for": "All"}, recipients="Nobody")
+    settle_beside(officer, path)
 
 
 def test_a_restricted_document_is_not_opened_by_a_request(chain: Paperchain) -> None:
