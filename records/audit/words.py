@@ -120,6 +120,8 @@ WORDS = {
     "let_out": "Something went out",
     "news_stopped": "Stopped news and events",
     "note_written": "Wrote a case note",
+    "original_asked_to_keep": "Recorded that the family asks us to keep a paper",
+    "original_not_kept_any_more": "Recorded that the family no longer asks us to keep a paper",
     "original_irreplaceable": "Marked a paper as irreplaceable",
     "person_fact_recorded": "Recorded something about a person",
     "pages_seen": "Looked at pages",

@@ -55,12 +55,17 @@ def gather(
         requests=requests(session, original),
         holds=on_hold(session, original),
         irreplaceable=original.irreplaceable,
-        asked_to_keep=original.asked_to_keep in ASKED or original.proposal == ProposalKind.RETURN,
+        asked_to_keep=to_keep(original),
         reading_settled=part is not None and part.state in SETTLED,
         backup_needed=backups.needed,
         in_verified_backup=backups.backed_up(session, original) if backups.needed else None,
         shares_sheets_with=shared(session, original),
     )
+
+
+def to_keep(original: Original) -> bool:
+    """Whether the family asked us to keep it or give it back, or may have (N16)."""
+    return original.asked_to_keep in ASKED or original.proposal == ProposalKind.RETURN
 
 
 LETS_GO: list[Callable[[Session, Original], frozenset[str]]] = []

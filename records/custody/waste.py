@@ -290,11 +290,13 @@ def overdue(session: Session, now: datetime, days: int) -> list[WasteBatch]:
 
 
 def _still_free(session: Session, papers: Sequence[Original]) -> None:
-    """A hold or a request that came after a paper was bagged stops the whole sack."""
+    """A hold, a request or a word of the family that came after a paper was bagged stops the whole sack."""
     for paper in papers:
         against = [*facts.on_hold(session, paper), *facts.requests(session, paper)]
         if paper.irreplaceable is not None:
             against.append(f"It cannot be replaced ({paper.irreplaceable}).")
+        if facts.to_keep(paper):
+            against.append("The family asked us to keep it.")
         if against:
             raise RefusedByRule(f"Take O-{paper.number} out first. {against[0]}", "R55")
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 from starlette.responses import Response
 
+from records.custody import facts as paper_facts
 from records.custody import labels, losses, originals, pictures, remarks, returns, stocktakes, waiting, waste
 from records.custody.labels import SHEET, Label
 from records.custody.moves import WORDS, Custody, Facts
@@ -147,6 +148,24 @@ def irreplaceable(call: Call, number: int) -> Response:
     return call.go(f"/originals/{number}", f"O-{number} {done}.")
 
 
+@pages.post("/originals/{number:int}/keep", rule=Act.MOVE_ORIGINAL)
+def keep(call: Call, number: int) -> Response:
+    """The family asks us after all to keep a paper, or no longer does."""
+    if call.sent.get("asked") not in ("yes", "no"):
+        return _original(call, number, call.sent, {"asked": "Choose what the family said"}, status=422)
+    asked = call.sent["asked"] == "yes"
+    try:
+        with call.desk.db.writing() as session:
+            remarks.keep(
+                session, originals.by_number(session, number), asked, actor=str(call.actor.id), at=call.desk.clock.now(),
+                version=paper_rows.version(call),
+            )  # fmt: skip
+    except RefusedByRule as refused:
+        return _original(call, number, call.sent, {"asked": refused.message}, status=422)
+    done = "is kept for the family, so it never goes in waste" if asked else "is not kept for the family any more"
+    return call.go(f"/originals/{number}", f"O-{number} {done}.")
+
+
 @pages.post("/originals/{number:int}/waste", rule=Act.MOVE_ORIGINAL)
 def to_waste(call: Call, number: int) -> Response:
     """Puts a paper in the open sack, if every condition holds."""
@@ -245,6 +264,7 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
         )
         sheets, batch = originals.sheets_of(session, paper), waste.batch_of(session, paper)
         back = returns.open_return_of(session, paper)
+        kept, kept_by = paper_facts.to_keep(paper), remarks.said_to_keep(session, paper)
         place = originals.place_now(paper) or originals.last_place(session, actor)
         in_hand = paper.state in (Custody.CHECKED, Custody.HELD) and row.may_go_from is not None
         proofs = pictures.proofs(session, call.desk.store, [paper]) if in_hand else {}
@@ -267,7 +287,7 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
             for move in moves
         ],
         choices=choices, may_move=call.may(Act.MOVE_ORIGINAL), sent=sent, mistakes=mistakes, place=place, batch=batch,
-        back=back, in_hand=in_hand, against=against, kinds=remarks.WORDS, whys=remarks.REPLACEABLE_WORDS,
+        back=back, kept=kept, kept_by=kept_by, in_hand=in_hand, against=against, kinds=remarks.WORDS, whys=remarks.REPLACEABLE_WORDS,
         may_print=call.may(Act.PRINT_LABEL), may_open_item=call.may(Act.OPEN_ITEM) and paper.file_id is None,
         scan_next=call.request.query_params.get("next") == "scan", gone=paper.state in returns.GONE,
     )  # fmt: skip

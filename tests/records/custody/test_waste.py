@@ -337,6 +337,34 @@ def test_a_flagged_paper_cannot_be_unflagged_by_who_flagged_it(papers: Cabinet) 
     assert papers.now(paper).irreplaceable is None
 
 
+def keep(papers: Cabinet, paper: Original, asked: bool, who: str) -> None:
+    with papers.db.writing() as session:
+        found = originals.lock(session, paper.id)
+        remarks.keep(session, found, asked, actor=who, at=papers.at, version=found.version)
+
+
+def test_a_family_that_rings_later_has_its_paper_kept(papers: Cabinet) -> None:
+    """N16: it comes out of an open sack at once, keeps a sealed one from leaving, and a form's own answer is not undone here."""
+    one, two, three = papers.log(3)
+    papers.bag([one, two])
+    keep(papers, one, True, "anna")
+    assert papers.now(one).state == Custody.CHECKED
+    close(papers, 1)
+    seal(papers, 1)
+    keep(papers, two, True, "anna")
+    with pytest.raises(RefusedByRule, match="asked us to keep it"):
+        collect(papers)
+    with pytest.raises(RefusedByRule, match="You said yourself"):
+        keep(papers, two, False, "anna")
+    keep(papers, two, False, "ben")
+    collect(papers)
+    assert papers.now(two).state == Custody.COLLECTED
+    with papers.db.writing() as session:
+        session.get_one(Original, three.id).asked_to_keep = "keep"  # as a form said
+    with pytest.raises(RefusedByRule, match="The form says that it is kept"):
+        keep(papers, three, False, "ben")
+
+
 def test_two_people_at_once_one_bags_it_and_one_is_told(papers: Cabinet) -> None:
     """One asks a paper back while another bags it: exactly one wins, and the paper never leaves."""
     [paper] = papers.log()

@@ -166,6 +166,18 @@ def test_a_paper_that_cannot_be_replaced_never_goes_in_waste(desk: PaperDesk, ad
     assert admin.step("/originals/1", "waste").status_code == 303
 
 
+def test_a_paper_that_the_family_asks_for_later_is_kept(desk: PaperDesk, admin: Somebody) -> None:
+    desk.papers.log()
+    assert admin.step("/originals/1", "keep").status_code == 422
+    assert admin.step("/originals/1", "keep", asked="yes").status_code == 303
+    page = words(admin.get("/originals/1"))
+    assert "Asked to keep" in page and "It cannot go in confidential waste" in page
+    assert admin.step("/originals/1", "waste").status_code == 422
+    assert "Somebody else must look at it" in words(admin.step("/originals/1", "keep", asked="no"))
+    assert desk.person(Role.OFFICER).step("/originals/1", "keep", asked="no").status_code == 303
+    assert admin.step("/originals/1", "waste").status_code == 303
+
+
 def test_a_lost_paper_is_an_incident_for_the_manager_and_can_be_found_again(desk: PaperDesk, admin: Somebody) -> None:
     desk.papers.log()
     assert "Enter who else on the staff looked for it" in words(move(admin, 1, Custody.LOST))
