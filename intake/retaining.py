@@ -25,7 +25,7 @@ from records.holds import register as holds
 from records.people.tables import ChildFile
 from records.policies.periods import add_months
 from records.post.tables import Item, Part
-from records.retention import disposal, facts, ledger, months, run, the_clock, verifying
+from records.retention import disposal, facts, ledger, months, referral_scan, run, the_clock, verifying
 from records.retention.clock_guard import Cap
 from records.retention.ledger import Entry
 from records.retention.run import Outcome, Tools
@@ -232,4 +232,10 @@ def clock_doubted(chain: Paperchain) -> bool:
 def tidy_cases(chain: Paperchain) -> None:
     """Erases referrals and drafts whose days are over, unless the clock is in doubt (N3, P11)."""
     if not clock_doubted(chain):
-        cases_daily.tidy(chain.db, chain.clock)
+        cases_daily.tidy(
+            chain.db, chain.clock,
+            lambda session: referral_scan.erase_due(
+                session, policy_version=chain.policy().version, today=chain.clock.today(), at=chain.clock.now()
+            ),
+        )  # fmt: skip
+        run.finish_blobs(chain.db, chain.store)

@@ -98,6 +98,8 @@ class PaperOutcome(StrEnum):
     RETURNED = "returned"
     CONFIDENTIAL_WASTE = "confidential_waste"
     NO_PAPER = "no_paper"
+    TASK = "task"
+    """Somebody has a task to see to it."""
 
 
 class Format(StrEnum):

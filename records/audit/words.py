@@ -126,6 +126,7 @@ WORDS = {
     "person_fact_recorded": "Recorded something about a person",
     "pages_seen": "Looked at pages",
     "policy_changed": "Changed a policy setting",
+    "referral_scan_erased": "Erased the scan of a referral",
     "referral_seen": "Looked at a referral",
     "restored": "Restored from a backup",
     "destroyed_again": "Destroyed again what an older copy of the home had brought back",

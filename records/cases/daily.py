@@ -4,18 +4,21 @@ Asked as often as one likes: it changes nothing that is not due, and the second 
 """
 
 import logging
+from collections.abc import Callable
 
-from records.cases import drafts, referrals
+from sqlmodel import Session
+
+from records.cases import drafts
 from records.clock import Clock
 from records.db import Database
 
 log = logging.getLogger("paperchain.cases")
 
 
-def tidy(db: Database, clock: Clock) -> list[int]:
-    """Erases what is due; returns the numbers of the erased referrals."""
+def tidy(db: Database, clock: Clock, erase_due: Callable[[Session], list[int]]) -> list[int]:
+    """Erases what is due; returns the numbers of the erased referrals. `erase_due`: erases those, and the scans they came in."""
     with db.writing() as session:
-        gone = referrals.erase_due(session, today=clock.today(), at=clock.now())
+        gone = erase_due(session)
         old = drafts.forget_old(session, at=clock.now())
     if gone or old:
         db.scrub()  # after an erasure nothing may lie on in the write-ahead log

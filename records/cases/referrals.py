@@ -183,7 +183,7 @@ def keep_longer(
 
 def erase(session: Session, row: Referral, because: ErasedBecause, *, today: date, actor: str, at: datetime) -> None:
     """Destroys what a waiting referral says: the key is shredded, the row emptied, permission and all. RefusedByRule while a hold
-    stands, and when it is said to be too late before it is."""
+    stands, and when it is said to be too late before it is. Its scan: `records.retention.referral_scan`, which every act of erasing asks."""
     if row.state not in WAITING:
         raise _settled(session, row, at)
     stops = what_stops(session, row, today)
@@ -201,17 +201,12 @@ def erase(session: Session, row: Referral, because: ErasedBecause, *, today: dat
     _note(session, row, "referral_erased", actor, at, because=because)
 
 
-def erase_due(session: Session, *, today: date, at: datetime) -> list[int]:
-    """Erases every referral whose days are over and that nothing holds; returns their numbers. A second call erases nothing."""
-    gone = []
+def due(session: Session, today: date) -> list[Referral]:
+    """Every referral whose days are over and that nothing holds."""
     rows = session.exec(
         select(Referral).where(Referral.state == ReferralState.HOLDING, col(Referral.erase_on) <= today).order_by(col(Referral.number))
     ).all()  # fmt: skip
-    for row in rows:
-        if not what_stops(session, row, today):
-            erase(session, row, ErasedBecause.NO_PERMISSION_IN_TIME, today=today, actor=trail.SYSTEM, at=at)
-            gone.append(row.number)
-    return gone
+    return [row for row in rows if not what_stops(session, row, today)]
 
 
 def what_stops(session: Session, row: Referral, today: date) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ from records.people import register
 from records.people.birthdates import across
 from records.people.tables import ChildFile
 from records.post.tables import Item
+from records.retention import referral_scan, run
 from records.staff import accounts
 from records.staff.access import Act, Subject
 from records.staff.tables import Account
@@ -314,13 +315,17 @@ def erase(call: Call, number: int) -> Response:
             row = _held(session, call, number, Act.ACT_ON_REFERRAL)
             if because is not None:
                 now = call.desk.clock.now()
-                referrals.erase(session, row, because, today=call.desk.clock.today(), actor=str(call.actor.id), at=now)
+                referral_scan.erase(
+                    session, row, because, policy_version=call.desk.policy().version, today=call.desk.clock.today(),
+                    actor=str(call.actor.id), at=now,
+                )  # fmt: skip
     except RefusedByRule as refused:
         form.mistakes["because"] = refused.message.rstrip(".")
         with call.desk.db.reading() as session:
             row = _held(session, call, number, Act.ACT_ON_REFERRAL)
     if form.mistakes:
         return _referral(call, row, form, status=422)
+    run.finish_blobs(call.desk.db, call.desk.store)
     call.desk.db.scrub()
     return call.go("/enquiries", f"Referral REF-{number} was erased. One line without a name remains.")
 
@@ -374,6 +379,7 @@ def _referral(call: Call, row: Referral, form: Form, status: int = 200) -> Respo
                 form.sent.setdefault("officer", str(call.actor.id))
             shown = {
                 "told": told, "permission": permission, "stops": referrals.what_stops(session, row, call.desk.clock.today()),
+                "scan": referral_scan.scan_of(session, row),
                 "giver": CAPACITY_WORDS[Capacity(permission.row.given_by)] if permission else "",
                 "route": ROUTE_WORDS[Route(permission.row.route)] if permission else "", "officers": officers,
                 "likely": [(file.number, _born(session, file)) for file in files] if row.state == ReferralState.READY else [],
@@ -381,7 +387,7 @@ def _referral(call: Call, row: Referral, form: Form, status: int = 200) -> Respo
     wheres = {"new": "A new file"} | ({"old": "A file that is there already"} if call.may(Act.WRITE_NOTES) else {})
     return call.page(
         "referral.html", status=status, title=f"Referral R-{row.number}", row=row, sent=form.sent, mistakes=form.mistakes,
-        **{"told": None, "permission": None, "stops": (), **shown},
+        **{"told": None, "permission": None, "stops": (), "scan": None, **shown},
         who_asks=CAPACITY_WORDS[Capacity(row.capacity)],
         holding_days=call.desk.policy().periods.referral_holding_days, givers={each: CAPACITY_WORDS[each] for each in GIVERS},
         routes=ROUTE_WORDS, reasons={each: ERASED_WORDS[each] for each in BY_HAND}, wheres=wheres,

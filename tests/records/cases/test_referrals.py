@@ -24,6 +24,7 @@ from records.holds import HoldKind, Scope
 from records.people import register
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
+from records.retention import referral_scan
 from tests.records.cases.conftest import OFFICER, PARENT, TODAY, TOLD, a_file, from_school, rows_with
 
 LAST_DAY = TODAY + timedelta(days=27)
@@ -157,15 +158,15 @@ def test_it_is_erased_on_its_day_for_good_never_before_and_once(
         row = from_school(session, westminster, clock)
         own, id = row.key_id, row.id
     with database.writing() as session:
-        assert referrals.erase_due(session, today=LAST_DAY, at=clock.now()) == []
+        assert referral_scan.erase_due(session, policy_version="1", today=LAST_DAY, at=clock.now()) == []
         with pytest.raises(RefusedByRule, match="still has days"):
             referrals.erase(
                 session, referrals.get(session, id), ErasedBecause.NO_PERMISSION_IN_TIME, today=LAST_DAY, actor="x", at=clock.now()
             )  # fmt: skip
     with database.writing() as session:
-        assert referrals.erase_due(session, today=DAY_OF_ERASING, at=clock.now()) == [1]
+        assert referral_scan.erase_due(session, policy_version="1", today=DAY_OF_ERASING, at=clock.now()) == [1]
     with database.writing() as session:
-        assert referrals.erase_due(session, today=DAY_OF_ERASING, at=clock.now()) == []
+        assert referral_scan.erase_due(session, policy_version="1", today=DAY_OF_ERASING, at=clock.now()) == []
         left = referrals.get(session, id)
         assert (left.state, left.sealed, left.key_id, left.erased_on) == (
             ReferralState.ERASED,
@@ -184,7 +185,10 @@ def test_permission_ends_the_waiting(database: Database, westminster: Policy, cl
     with database.writing() as session:
         row = from_school(session, westminster, clock)
         referrals.permit(session, row, PARENT, westminster, today=TODAY, actor="x", at=clock.now())
-        assert referrals.erase_due(session, today=TODAY + timedelta(days=400), at=clock.now()) == []
+        assert (
+            referral_scan.erase_due(session, policy_version="1", today=TODAY + timedelta(days=400), at=clock.now())
+            == []
+        )
 
 
 def test_a_hold_over_everything_stops_the_erasing_until_it_is_lifted(
@@ -195,11 +199,11 @@ def test_a_hold_over_everything_stops_the_erasing_until_it_is_lifted(
         hold = holds.place(
             session, kind=HoldKind.MORATORIUM, scope=Scope.EVERYTHING, authority="Public inquiry", reason="Keep all", by="x", at=clock.now()
         )  # fmt: skip
-        assert referrals.erase_due(session, today=DAY_OF_ERASING, at=clock.now()) == []
+        assert referral_scan.erase_due(session, policy_version="1", today=DAY_OF_ERASING, at=clock.now()) == []
         with pytest.raises(RefusedByRule, match="on hold"):
             referrals.erase(session, row, ErasedBecause.PERMISSION_REFUSED, today=TODAY, actor="x", at=clock.now())
         holds.release(session, hold.id, why="Over", by="x", at=clock.now())
-        assert referrals.erase_due(session, today=DAY_OF_ERASING, at=clock.now()) == [1]
+        assert referral_scan.erase_due(session, policy_version="1", today=DAY_OF_ERASING, at=clock.now()) == [1]
 
 
 def test_a_ground_of_law_keeps_one_referral_until_its_day(
@@ -209,8 +213,10 @@ def test_a_ground_of_law_keeps_one_referral_until_its_day(
     with database.writing() as session:
         row = from_school(session, westminster, clock)
         referrals.keep_longer(session, row, HoldKind.SAFEGUARDING, until, today=TODAY, actor="x", at=clock.now())
-        assert referrals.erase_due(session, today=until - timedelta(days=1), at=clock.now()) == []
-        assert referrals.erase_due(session, today=until, at=clock.now()) == [1]
+        assert (
+            referral_scan.erase_due(session, policy_version="1", today=until - timedelta(days=1), at=clock.now()) == []
+        )
+        assert referral_scan.erase_due(session, policy_version="1", today=until, at=clock.now()) == [1]
 
 
 @pytest.mark.parametrize(("ground", "days"), [(HoldKind.OPEN_CASE, 10), (HoldKind.COURT, 0), (HoldKind.COURT, 400)])
