@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake import anchor_mail, anchoring, backing_up, policy_review, quarantine_days, retaining
 from intake.wiring import Paperchain
+from records.cases import awaiting_form
 from records.consents import daily as consents_daily
 from records.errors import RecordsError
 from records.people import index, register
@@ -47,6 +48,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("referrals", retaining.tidy_cases),
     ("forms that wait", quarantine_days.remind),
     ("policy review", policy_review.ask),
+    ("signed forms", lambda chain: awaiting_form.remind(chain.db, chain.clock, chain.policy())),
 )
 """Name for the log, and what is called."""
 

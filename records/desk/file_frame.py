@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from records import holds as on_file
 from records.audit import trail
-from records.cases import closing
+from records.cases import awaiting_form, closing
 from records.consents import ledger
 from records.consents.standing import ConsentState
 from records.desk import access_view, people_view
@@ -68,6 +68,7 @@ WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
     lambda session, call, file: access_view.warnings(session, call.actor, file),
     lambda session, call, file: people_view.warnings(session, file),
     on_hold,
+    lambda session, call, file: awaiting_form.warnings(session, file, call.desk.policy(), call.desk.clock.today()),
 )
 """Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""
 
