@@ -5,10 +5,10 @@ from starlette.responses import Response
 from records.desk.request_steps import At, at
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
-from records.letters.writing import Sender, layout_for, write
+from records.letters.writing import Layout, Sender, layout_for, write
 from records.people.preferences import preferences_of
-from records.requests import letters, register, unfounded
-from records.requests.kinds import Event, WhyRefused
+from records.requests import complaint, letters, register, unfounded
+from records.requests.kinds import Event, Route, WhyRefused
 from records.requests.letters import About, LetterKind, To
 from records.staff.access import Act
 
@@ -62,11 +62,41 @@ def print_letter(call: Call, number: int) -> Response:
     return Response(write(made, layout=layout), media_type="application/pdf", headers=headers)
 
 
+@pages.post("/requests/{number:int}/council-letter", rule=Act.WORK_REQUEST)
+def print_council(call: Call, number: int) -> Response:
+    """Tells the council that passed a request on that it is being handled separately, where the person agreed to that (W13)."""
+    to = [line.strip() for line in call.sent.get("to", "").splitlines() if line.strip()]
+    with call.desk.db.writing() as session:
+        found = at(session, call, number)
+        if found.row.route != Route.COUNCIL or not found.asking.council_may_know:
+            raise RefusedByRule("The person has not agreed that the council is told.", "W13")
+        if not 1 <= len(to) <= 5:
+            raise RefusedByRule("Enter the council’s address for the letter, in 1 to 5 lines.", "W13")
+        made = letters.to_the_council(about(call, found), to, call.sent.get("reference", "").strip()[:40])
+        now = call.desk.clock
+        register.append(
+            session, found.row, Event.LETTER, on=now.today(), by=str(call.actor.id), at=now.now(), code="council"
+        )
+    return Response(
+        write(made), media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'}
+    )
+
+
+@pages.get("/requests/complaint-form", rule=Act.RECORD_REQUEST)
+def complaint_form(call: Call) -> Response:
+    """The blank form for a complaint about how we handle information, to print or to send on (W42)."""
+    layout = Layout.LARGE if call.request.query_params.get("print") == "large" else Layout.STANDARD
+    made = complaint.form(Sender(call.desk.service_name, call.desk.contact), layout=layout)
+    return Response(
+        made, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="complaint-form.pdf"'}
+    )
+
+
 def about(call: Call, found: At) -> About:
     """What every letter about this request shares. The address comes from the address field alone."""
     service = call.desk.service_name
     return About(
-        sender=Sender(service), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
+        sender=Sender(service, call.desk.contact), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
         kind=found.kind, number=found.row.number, received=found.stand.received, written_on=call.desk.clock.today(),
         reference=f"PC-{found.file.number:04d}" if found.file is not None else f"Request {found.row.number}",
         contact=f"the manager of {service}",

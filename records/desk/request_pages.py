@@ -38,16 +38,17 @@ from records.staff import accounts
 from records.staff.access import Act
 
 pages = Pages()
+COUNCIL_WORDS = {"agrees": "They agree that the council is told that it came", "not": "They do not agree"}
 WORDS = {
     "kinds": words.KIND_WORDS, "hints": words.KIND_HINTS, "routes": words.ROUTE_WORDS, "requesters": words.REQUESTER_WORDS,
     "events": words.EVENT_WORDS, "closings": words.CLOSING_WORDS, "states": STATE_WORDS, "extended": words.EXTENDED_WORDS,
-    "refusals": {why.value: words.REFUSED_WORDS[why] for why in unfounded.WHY},
+    "council": COUNCIL_WORDS, "refusals": {why.value: words.REFUSED_WORDS[why] for why in unfounded.WHY},
 }  # fmt: skip
 FROM_POST = {
     Seen.COPY.value: Kind.ACCESS.value, Seen.WITHDRAW.value: Kind.WITHDRAWAL.value, Seen.DELETE.value: Kind.ERASURE.value,
     Seen.CORRECT.value: Kind.CORRECTION.value, Seen.COMPLAIN.value: Kind.COMPLAINT.value,
 }  # fmt: skip
-CODES = {
+CODES = COUNCIL_WORDS | {
     code.value: text
     for table in (words.CLOSING_WORDS, words.EXTENDED_WORDS, words.REFUSED_WORDS)
     for code, text in table.items()
@@ -291,13 +292,20 @@ def _on(call: Call, sent: dict[str, str]) -> date:
 Did = Callable[[Call, Session, RequestRow, dict[str, str]], str]
 
 
-def _simple(what: Event, notice: str, *, need: str | None = None) -> Did:
+def _simple(what: Event, notice: str, *, need: str | None = None, code: str | None = None) -> Did:
     def did(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
         text = sent.get("words", "")
         if need is not None and not text:
             raise RefusedByRule(need, "R6")
         register.move(
-            session, row, what, on=_on(call, sent), by=str(call.actor.id), at=call.desk.clock.now(), words=text
+            session,
+            row,
+            what,
+            on=_on(call, sent),
+            by=str(call.actor.id),
+            at=call.desk.clock.now(),
+            code=code,
+            words=text,
         )
         return notice
 
@@ -392,6 +400,17 @@ def _unfounded(call: Call, session: Session, row: RequestRow, sent: dict[str, st
     return "It is refused. Print the letter, which gives your reason, and send it."
 
 
+def _council(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+    """Whether the person agrees that the council, which passed it on, is told that it came (W13, S22)."""
+    if row.route != Route.COUNCIL:
+        raise NotFound("There is nothing here.")
+    if sent.get("code") not in COUNCIL_WORDS:
+        raise RefusedByRule("Choose what the person said.", "W13")
+    _simple(Event.COUNCIL, "", need="Say how and when they told you.", code=sent["code"])(call, session, row, sent)
+    register.change(session, row, council_may_know=sent["code"] == "agrees")
+    return "It is recorded whether the council may know that the request came."
+
+
 def _reopen(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
     register.reopen(
         session,
@@ -442,6 +461,6 @@ ACTS: dict[str, Did] = {
     "authority_seen": _simple(Event.AUTHORITY_SEEN, "Proof of authority is recorded.", need="Say which proof you saw."),
     "paused": _pause, "chased": _simple(Event.CHASED, "It is recorded that you asked again."), "answered": _answered,
     "extended": _extend, "acknowledged": _acknowledge,
-    "receipt": _receipt, "unfounded": _unfounded,
+    "receipt": _receipt, "unfounded": _unfounded, "council": _council,
     "close": _close, "reopen": _reopen, "put": _put,
 }  # fmt: skip

@@ -77,6 +77,7 @@ class Event(StrEnum):
     ERASED = "erased"
     SENT = "sent"
     RECEIPT = "receipt"
+    COUNCIL = "council_may_know"
     ACKNOWLEDGED = "acknowledged"
     LETTER = "letter"
     CLOSED = "closed"
@@ -184,6 +185,7 @@ EVENT_WORDS = {
     Event.ERASED: "Erased for good",
     Event.SENT: "Sent",
     Event.RECEIPT: "Receipt came back",
+    Event.COUNCIL: "Whether the council may know that it came",
     Event.ACKNOWLEDGED: "Acknowledged",
     Event.LETTER: "Letter printed",
     Event.CLOSED: "Closed",

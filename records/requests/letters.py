@@ -235,6 +235,20 @@ def receipt(about: About, pages: int) -> Letter:
     )  # fmt: skip
 
 
+def to_the_council(about: About, to: Sequence[str], reference: str) -> Letter:
+    """What the council that passed a request on is told, if the person agrees, and no more (W13): not who, not what, not the outcome."""
+    theirs = f" Your reference is {reference}." if reference else ""
+    return Letter(
+        sender=about.sender, to=tuple(to), written_on=about.written_on, reference=f"Request {about.number}",
+        title="A request that you passed on", greeting="Dear colleague", closing=("Yours sincerely", "", about.sender.name),
+        blocks=(
+            Words(f"You passed a request on to us. We received it on {in_words(about.received)}.{theirs}"),
+            Words("It is being handled separately. We answer the person who made it, and nobody else."),
+            Words("Our information is not part of what the council sends. Please do not wait for anything from us."),
+        ),
+    )  # fmt: skip
+
+
 def _letter(about: About, title: str, blocks: Sequence[Block], closing: tuple[str, ...] | None = None) -> Letter:
     return Letter(
         sender=about.sender, to=(about.to.name, *about.to.address), written_on=about.written_on, reference=about.reference,

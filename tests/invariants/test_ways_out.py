@@ -41,6 +41,8 @@ STAYS = {
     "records.desk.note_pages.handover": HAND_OVER,
     "records.retention.certificate.pdf": "file numbers only: what was destroyed (R51)",
     "records.desk.retention_pages._Retention.certificate": "file numbers only: what was destroyed (R51)",
+    "records.desk.request_letters.complaint_form": "a blank form",
+    "records.desk.request_letters.print_council": "says that a request came, and nothing from the file, where the person agreed to that",
     "records.desk.request_letters.print_letter": "answers whoever asked about their own request: nothing from the file is in it",
     "intake.desk.bundle_pages._printing": ACCESS_COPY,
     "intake.desk.bundle_pages._pdf": ACCESS_COPY,

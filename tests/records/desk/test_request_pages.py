@@ -285,3 +285,34 @@ def test_what_is_allowed_after_all_is_no_refusal_any_more_and_a_withdrawal_canno
     assert officer.post(f"{path}/letter", {"letter": "unfounded"}).status_code == 404
     complaint = recorded(officer, kind="complaint")
     assert act(manager, complaint, "unfounded", code="unfounded", words="So.").status_code == 422
+
+
+def test_the_council_that_passed_it_on_is_told_no_more_than_that_it_came_and_only_if_the_person_agrees(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """W13, S22."""
+    a_file(chain, officer.id, pages=0)
+    path, to = recorded(officer, route="council"), {"to": "SEND Team\n1 Council Square", "reference": "AB/12"}
+    assert "so it is told nothing" in officer.get(path).text
+    assert officer.post(f"{path}/council-letter", to).status_code == 409
+    assert act(officer, path, "council", code="agrees", words="").status_code == 422
+    assert act(officer, path, "council", code="", words="By telephone").status_code == 422
+    assert act(officer, path, "council", code="agrees", words="By telephone, today").status_code == 303
+    letter = words_of(officer.post(f"{path}/council-letter", to).content)
+    assert "It is being handled separately" in letter and "Your reference is AB/12" in letter
+    for words in (CARER, CHILD, "PC-0042", "copy of information"):
+        assert words not in letter, words
+    assert act(officer, path, "council", code="not", words="They rang again").status_code == 303
+    assert officer.post(f"{path}/council-letter", to).status_code == 409
+    direct = recorded(officer)
+    assert act(officer, direct, "council", code="agrees", words="x").status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_anybody_on_the_staff_prints_the_blank_complaint_form(chain: Paperchain, role: Role) -> None:
+    """W42, R70."""
+    who = Browser(chain, role)
+    assert "/requests/complaint-form" in who.get("/requests").text
+    for address in ("/requests/complaint-form", "/requests/complaint-form?print=large"):
+        form = words_of(who.get(address).content)
+        assert "You hear from us within 30 days" in form and "What happened, and when" in form

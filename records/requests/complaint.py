@@ -1,0 +1,42 @@
+"""The form on which somebody complains about how we handle information, to print or send on (W42, R70). It is blank."""
+
+from pathlib import Path
+
+from records.letters.writing import Layout, Sender, plain, plains
+from records.press import press
+from records.requests.letters import REGULATOR
+
+TEMPLATE = Path(__file__).with_name("complaint.typ")
+TITLE = "Complain about how we handle information"
+LINE = 0
+"""A field of one line; other numbers are the height of the room to write, in millimetres."""
+FIELDS = (
+    ("Your name", "", LINE),
+    ("How we can reach you", "An address, an email address or a telephone number", LINE),
+    ("Who it is about, if it is somebody else", "Such as your child", LINE),
+    ("Our reference, if you have a letter of ours", "For example PC-0042", LINE),
+    ("What happened, and when", "", 48),
+    ("What would put it right", "", 28),
+    ("Signature and date", "", LINE),
+)
+
+
+def form(sender: Sender, *, layout: Layout) -> bytes:
+    """The blank form as a tagged PDF, with the service's contact point (S21)."""
+    return press(
+        TEMPLATE,
+        {
+            "large": layout is Layout.LARGE, "title": TITLE, "service": plain(sender.name),
+            "lead": [
+                "You need not use this form. You can tell us in a letter, an email, by telephone or in person, and somebody may help you.",
+                "It costs nothing, and it changes nothing about the help you get from us.",
+            ],
+            "fields": [list(each) for each in FIELDS],
+            "where": plains((f"The manager, {sender.name}", *sender.lines)),
+            "then": [
+                "You hear from us within 30 days that we have it. We look into it without delay, tell you how it goes, and then what we found.",
+                f"If you are not content you may go to the regulator. {REGULATOR}.",
+            ],
+        },
+        for_reading=True,
+    )  # fmt: skip
