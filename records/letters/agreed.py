@@ -12,7 +12,7 @@ from records.consents.items import STORE
 from records.consents.standing import ConsentState
 from records.letters.own import GROUPS, SAID, OwnAnswer, to_ask_again
 from records.letters.writing import Asks, Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Words
-from records.policies.periods import in_words
+from records.policies.periods import in_words, ordinal
 from records.policies.values import ContactPoint
 
 COMPLAIN = {
@@ -23,7 +23,11 @@ COMPLAIN = {
 
 @dataclass(frozen=True)
 class About:
-    """What every letter about consents needs. `own_case`: the reader is the child or young person the file is about."""
+    """What every letter about consents needs. `own_case`: the reader is the child or young person the file is about.
+
+    `kept_to_age`: the birthday until which a file is kept (S10), None where the policy sets none. `rules`: policy and version by which this
+    was printed.
+    """
 
     sender: Sender
     to: tuple[str, ...]
@@ -34,6 +38,8 @@ class About:
     receipt: str
     on: date
     contact_point: ContactPoint
+    kept_to_age: int | None
+    rules: str
     language: str = "en-GB"
 
     def letter(self, title: str, blocks: Sequence[Block]) -> Letter:
@@ -48,6 +54,16 @@ class About:
         """Whom it is about, as of when, and the receipt's own number (R21)."""
         about = () if self.own_case else (("Child or young person", self.child),)
         return Facts((*about, ("As we know it on", in_words(self.on)), ("Number of this receipt", self.receipt)))
+
+    def keeping(self) -> Facts:
+        """How long we keep it, and by which rules and version of them (F5)."""
+        whose = "your" if self.own_case else f"{self.child}’s"
+        kept = (
+            f"Until {whose} {ordinal(self.kept_to_age)} birthday, unless the law has us keep it longer"
+            if self.kept_to_age
+            else "Our policy sets no time yet. Ask us"
+        )
+        return Facts((("How long we keep the file", kept), ("Our rules", self.rules)))
 
     @property
     def whose(self) -> str:
@@ -89,7 +105,7 @@ def what_you_agreed(about: About, answers: Sequence[OwnAnswer]) -> Letter:
         blocks.append(
             Words("Where we could not tell your answer, or you left a question out, please tell us what it should be.")
         )
-    return about.letter("What you have agreed", [*blocks, *how_to_change(about)])
+    return about.letter("What you have agreed", [*blocks, about.keeping(), *how_to_change(about)])
 
 
 def common_lead(questions: Sequence[str]) -> str:

@@ -320,6 +320,7 @@ def _about(ready: Ready, row: LetterSent, sender: Sender, policy: Policy, moment
         sender=sender, to=(ready.person.name, *address[:5]), name=ready.person.name, child=ready.child.name,
         own_case=ready.person.kind == register.CHILD, file_reference=f"PC-{ready.file.number:04d}", receipt=row.reference,
         on=moment.astimezone(LONDON).date(), contact_point=policy.contact_point,
+        kept_to_age=policy.retention.age, rules=f"{policy.title}, version {policy.version}",
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ FIELDS = (
     ("How we can reach you", "An address, an email address or a telephone number", LINE),
     ("Who it is about, if it is somebody else", "Such as your child", LINE),
     ("Our reference, if you have a letter of ours", "For example PC-0042", LINE),
-    ("What happened, and when", "", 48),
-    ("What would put it right", "", 28),
+    ("What happened, and when", "", 42),
+    ("What would put it right", "", 24),
     ("Signature and date", "", LINE),
 )
 

@@ -86,6 +86,8 @@ def test_the_receipt_says_each_question_answer_since_when_and_how_to_change_it(
     assert "You can change any answer at any time" in text
     assert "line manager" in text
     assert "PC-0001" in text
+    assert f"Until {CHILD}’s 25th birthday, unless the law has us keep it longer" in text  # F5
+    assert f"{WESTMINSTER.title}, version {WESTMINSTER.version}" in text
 
 
 def test_nobody_reads_of_another_persons_answers_on_their_receipt(database: Database, clock: Clock) -> None:
@@ -210,7 +212,7 @@ def test_what_several_questions_share_is_printed_once_above_them() -> None:
 LEAD = "In order to help you we may need to talk to others. Whom may we talk to: "
 ABOUT = About(
     sender=SENDER, to=("Morgan Testwood",), on=date(2026, 11, 20), file_reference="PC-0042", name="Morgan Testwood",
-    child="Kit Testwood", receipt="R-TEST-TEST", own_case=False, language="en-GB", contact_point=next(iter(COMPLAIN)),
+    child="Kit Testwood", receipt="R-TEST-TEST", own_case=False, language="en-GB", contact_point=next(iter(COMPLAIN)), kept_to_age=25, rules="Invented policy, version 1",
 )  # fmt: skip
 
 
