@@ -28,7 +28,7 @@ from records.backups.register import covers
 from records.cases import drafts, referrals
 from records.cases.words import ReferralState
 from records.consents import safety
-from records.custody import due, pictures
+from records.custody import cabinets, due, pictures
 from records.custody.facts import BackupRule
 from records.custody.tables import Original
 from records.desk import (
@@ -36,6 +36,7 @@ from records.desk import (
     account_pages,
     allocation_pages,
     audit_pages,
+    cabinet_pages,
     closing_pages,
     consent_pages,
     enquiry_pages,
@@ -99,6 +100,8 @@ def make_app(chain: Paperchain) -> FastAPI:
                 due.count(session, chain.clock.now(), chain.policy().periods.certificate_overdue_days), actor,
                 [_tasks(chain, session, actor), *today_lines(session, actor, chain.clock.today())],
             ),
+            (cabinets.count_missed(session, chain.policy().periods.lock_check_days, chain.clock.today()),
+             "cabinets whose lock nobody checked in time", "/originals/cabinets"),
             *_keeping(chain, session, actor), *_opened(chain, session, actor),
         ],
     )  # fmt: skip
@@ -106,7 +109,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages, closing_pages.pages,
         people_pages.pages, consent_pages.pages, withdrawal_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
         enquiry_pages.pages, note_pages.pages,
-        find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages,
+        find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages, cabinet_pages.pages,
         request_pages.pages, request_steps.pages, request_letters.pages, incident_pages.pages, bundle_pages.make(chain), erasure_pages.make(chain),
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),

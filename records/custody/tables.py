@@ -242,3 +242,31 @@ class StocktakeLine(SQLModel, table=True):
     expected: bool
     seen_by: str | None = None
     seen_at: datetime | None = Field(default=None, sa_column=moment())
+
+
+class LockCheck(SQLModel, table=True):
+    """A look whether a cabinet is locked, and how many papers were signed out then (W49). Never changed."""
+
+    __tablename__ = "lock_check"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    cabinet: str = Field(index=True)
+    locked: bool
+    out: int
+    checked_by: str
+    checked_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class CabinetKey(SQLModel, table=True):
+    """A key of a cabinet in somebody's hands (W48). `in_force`: cabinet and holder while they have it, so that they have it once."""
+
+    __tablename__ = "cabinet_key"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    cabinet: str
+    account_id: UUID = Field(foreign_key="account.id")
+    given_by: str
+    given_at: datetime = Field(sa_column=moment(nullable=False))
+    back_by: str | None = None
+    back_at: datetime | None = Field(default=None, sa_column=moment())
+    in_force: str | None = Field(default=None, unique=True)

@@ -29,6 +29,7 @@ TABS = (
     ("/originals/waste", "Confidential waste"),
     ("/originals/returns", "Returns"),
     ("/originals/stocktakes", "Stocktakes"),
+    ("/originals/cabinets", "Cabinets"),
 )
 
 

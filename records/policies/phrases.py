@@ -82,6 +82,7 @@ MEANINGS: Mapping[str, str] = {
     "clarification_close_months": "A request may be closed when a family has not answered our question for so long.",
     "return_working_days": "A paper is on its way back within so many working days.",
     "certificate_overdue_days": "A collected bag without its certificate is overdue after so many days.",
+    "lock_check_days": "Somebody looks at least so often whether a cabinet with papers is locked.",
     "waste_security_level": "The least fine shredding that a waste firm must certify.",
     "sensitive_waste_security_level": "The least fine shredding for health, abuse and other special papers.",
     "theme_minimum_families": "A theme is published only with so many families behind it.",

@@ -86,6 +86,7 @@ class Periods:
     clarification_close_months: int
     return_working_days: int
     certificate_overdue_days: int
+    lock_check_days: int
     waste_security_level: int
     sensitive_waste_security_level: int
     theme_minimum_families: int

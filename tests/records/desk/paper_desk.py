@@ -13,7 +13,15 @@ from starlette.testclient import TestClient
 from records.clock import fixed
 from records.custody.tables import Original
 from records.db import Database
-from records.desk import file_pages, find_pages, original_pages, return_pages, stocktake_pages, waste_pages
+from records.desk import (
+    cabinet_pages,
+    file_pages,
+    find_pages,
+    original_pages,
+    return_pages,
+    stocktake_pages,
+    waste_pages,
+)
 from records.desk.shell import Desk, build
 from records.people.tables import ChildFile
 from records.policies.settings import load as load_policy
@@ -64,7 +72,7 @@ class PaperDesk:
             found = sessions.find(session, token, clock, self.desk.idle)
             assert found is not None
             csrf, id = found.csrf, account.id
-        groups = (original_pages, file_pages, find_pages, waste_pages, return_pages, stocktake_pages)
+        groups = (cabinet_pages, original_pages, file_pages, find_pages, waste_pages, return_pages, stocktake_pages)
         app = build(self.desk, *(group.pages for group in groups))
         return Somebody(TestClient(app, cookies={self.desk.cookie: token}, follow_redirects=False), csrf, id)
 
