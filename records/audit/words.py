@@ -10,6 +10,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 WORDS = {
     "body_named": "Named a body that is talked to",
+    "went_without_leave": "Noted a contact that was made without leave",
     "hold_reviewed": "Looked at a hold again",
     "item_arriving": "An item is arriving",
     "original_came_back": "A paper came back undelivered",
@@ -93,6 +94,7 @@ WORDS = {
     "file_closing_seen": "Looked at whether a file is closed",
     "file_reopened": "Opened a closed file again",
     "file_change_seen": "Looked at the answers on a file, to change them",
+    "file_documents_seen": "Looked at the list of documents on a file, to share for safety",
     "file_contacts_seen": "Looked at who is talked to about a file",
     "file_copy_seen": "Looked at a copy made for a request",
     "file_covering_seen": "Looked at the letter that goes with a copy",

@@ -1,6 +1,6 @@
 """Asking the gate about a file as it is kept: loads what is known and lets `gate` decide. Every way out begins here (G1)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -38,11 +38,13 @@ def ask(
     policy: Policy,
 ) -> Decision:
     """May `items` (ids of what would go out) go to `recipient`? Writes nothing. NotFound for a file that is not there."""
-    return gate.may_we(actor, facts_of(session, file_id, policy), recipient, items, purpose, moment)
+    facts = facts_of(session, file_id, policy, known_at=moment)
+    return gate.may_we(actor, facts, recipient, items, purpose, moment)
 
 
-def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
-    """All that the gate needs to know of a file, as plain data."""
+def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datetime | None = None) -> FileFacts:
+    """All that the gate needs to know of a file, as plain data. `known_at`: what the young person said of their own documents by
+    then (None: by now); each answer carries its own days."""
     file = register.get(session, file_id)
     ids = merging.ids_of(session, file_id)
     held = session.get(WrappedKey, file.key_id)  # held on to: else each reader below would fetch it anew
@@ -57,6 +59,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
     not_told = {id for each in safe.values() if each for id in each.do_not_tell}
     rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     not_meant = _not_meant(session, file, ids, rows)
+    said = {part: given for one in ids for part, given in marks.of_file(session, one, known_at=known_at).items()}
     facts = FileFacts(
         answers=ledger.answers_of(session, file_id, people),
         policy=policy,
@@ -84,7 +87,8 @@ def facts_of(session: Session, file_id: UUID, policy: Policy) -> FileFacts:
             for person in people
         ],
         own_word=own_word_from(across(register.birth_dates(session, file))),
-        withheld=_withheld(session, ids),
+        withheld=_with_pages(session, said, GivenByChild.REFUSES),
+        not_asked=_with_pages(session, said, GivenByChild.NOT_ASKED),
     )
     del held
     return facts
@@ -116,11 +120,9 @@ def _not_meant(
     }
 
 
-def _withheld(session: Session, ids: Sequence[UUID]) -> frozenset[str]:
-    """What the young person gave and does not let go: its parts, and every document made from them."""
-    parts = [
-        part for one in ids for part, given in marks.of_file(session, one).items() if given is GivenByChild.REFUSES
-    ]
+def _with_pages(session: Session, said: Mapping[UUID, GivenByChild], wanted: GivenByChild) -> frozenset[str]:
+    """What the young person gave and says this of: its parts, and every document made from them (W29)."""
+    parts = [part for part, given in said.items() if given is wanted]
     if not parts:
         return frozenset()
     pages = session.exec(select(Document.id).where(col(Document.part_id).in_(parts))).all()

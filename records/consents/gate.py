@@ -140,7 +140,8 @@ class FileFacts:
     own_word: OwnWordFrom | None = None
     withheld: Collection[str] = ()
     """Ids of what the young person gave and lets nobody else have: forms and letters, and each of their pages (W29)."""
-    """Things that the child gave and does not let go (W29), by their ids: never in what goes out."""
+    not_asked: Collection[str] = ()
+    """The same of what they gave and were not asked about yet: a person asks them before it goes to anybody else (W29)."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,11 @@ def may_we(
     if moment.tzinfo is None:
         raise ValueError("a decision needs an aware moment")
     found = _decide(actor, file, recipient, frozenset(items), purpose, moment)
+    if found.outcome is Outcome.ALLOW and _not_asked(file, recipient, items, purpose):
+        found = _ask(
+            "The young person gave part of this. Ask them whether it may go, and record what they say (W29).",
+            found.events,
+        )
     return Decision(found.outcome, found.reason, found.events, file.policy.version)
 
 
@@ -314,6 +320,15 @@ def doubt_of_giver(file: FileFacts, held: Standing, on: date) -> str | None:
 def _is_the_child(file: FileFacts, recipient: Recipient) -> bool:
     """Their own document goes to the young person themselves, whatever they say to others' seeing it (R58)."""
     return isinstance(recipient, OnFile) and any(each.is_child and each.id == recipient.person for each in file.people)
+
+
+def _not_asked(file: FileFacts, recipient: Recipient, items: Collection[str], purpose: Purpose) -> bool:
+    """Whether the young person must be asked first. For a copy of what is held each page is decided in the request itself."""
+    return (
+        purpose is not Purpose.ACCESS
+        and not frozenset(items).isdisjoint(file.not_asked)
+        and not _is_the_child(file, recipient)
+    )
 
 
 def _own_word(own: OwnWordFrom | None, on: date) -> bool | None:

@@ -16,10 +16,12 @@ from sqlmodel import Session, col, select
 
 from records.audit import trail
 from records.consents.asking import ask
-from records.consents.gate import Asker, Body, OnFile, Outcome, Outsider, Purpose, Reader, Recipient
+from records.consents.gate import Asker, Body, Decision, OnFile, Outcome, Outsider, Purpose, Reader, Recipient
 from records.consents.tables import Disclosure
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
 from records.errors import RefusedByRule
-from records.people import merging
+from records.people import merging, register
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -48,6 +50,18 @@ class Leave:
     made_by: object = None
 
 
+@dataclass(frozen=True)
+class Noted:
+    """What an officer notes of a contact: what was said, when it was written down, and the press of the button it came by."""
+
+    told: str = ""
+    recorded_at: datetime | None = None
+    entry: UUID | None = None
+
+
+NOTHING_NOTED = Noted()
+
+
 def let_out(
     session: Session,
     actor: Actor,
@@ -59,14 +73,40 @@ def let_out(
     *,
     policy: Policy,
     how: str,
+    noted: Noted = NOTHING_NOTED,
 ) -> Leave:
     """Asks the gate and, when it allows, enters what goes out. `how`: letter, email, telephone, print, export, meeting.
 
+    `moment`: when it happens, or happened: the gate answers for then. `noted`: what else is kept of it.
     NoLeave, with the reason in words, when it does not. The caller's transaction holds the entry and what it tells of.
     """
     decision = ask(session, actor, file_id, recipient, things, purpose, moment, policy=policy)
     if not decision.allowed:
         raise NoLeave(decision.reason, decision.outcome)
+    row = _row(actor, file_id, recipient, things, purpose, moment, decision=decision, how=how)
+    return enter(session, _noted(session, row, noted), decision.reason)
+
+
+def note_without_leave(
+    session: Session, actor: Actor, file_id: UUID, recipient: Recipient, things: Collection[str], purpose: Purpose, moment: datetime,
+    *, decision: Decision, how: str, noted: Noted,
+) -> UUID:  # fmt: skip
+    """Enters what had happened already although the gate said no for that moment: a fact is not hidden (N14). It gives no leave.
+
+    Returns the id of the line. ValueError for a decision that allows.
+    """
+    if decision.allowed:
+        raise ValueError("the gate allowed it")
+    row = _row(actor, file_id, recipient, things, purpose, moment, decision=decision, how=how)
+    row.without_leave, row.relied_on = True, ""
+    _add(session, _noted(session, row, noted), "went_without_leave")
+    return row.id
+
+
+def _row(
+    actor: Actor, file_id: UUID, recipient: Recipient, things: Collection[str], purpose: Purpose, moment: datetime, *,
+    decision: Decision, how: str,
+) -> Disclosure:  # fmt: skip
     row = Disclosure(
         file_id=file_id, purpose=purpose, recipient=_kind(recipient), things=" ".join(sorted(things)), how=how,
         relied_on=" ".join(decision.events), actor=str(actor.id), at=moment, policy_version=decision.policy_version,
@@ -80,17 +120,38 @@ def let_out(
             row.person_id = UUID(person) if person else None
         case Outsider() | Asker():
             pass
-    return enter(session, row, decision.reason)
+    return row
+
+
+def _noted(session: Session, row: Disclosure, noted: Noted) -> Disclosure:
+    row.id = noted.entry or row.id
+    row.recorded_at = noted.recorded_at or row.at
+    if noted.told.strip():
+        key = keyring.open_key(session, register.get(session, row.file_id).key_id)
+        row.sealed_told = seal_json(key, {"told": noted.told.strip()}, row.id.bytes)
+    return row
+
+
+def told(session: Session, row: Disclosure) -> str:
+    """What was said, as noted with it; empty where nothing was."""
+    if row.sealed_told is None:
+        return ""
+    key = keyring.open_key(session, register.get(session, row.file_id).key_id)
+    return str(unseal_json(key, row.sealed_told, row.id.bytes)["told"])
 
 
 def enter(session: Session, row: Disclosure, reason: str) -> Leave:
     """Adds a line to what went out, with its audit entry. For this module and `safety` alone."""
+    _add(session, row, "let_out")
+    return Leave(row.file_id, row.id, frozenset(row.things.split()), reason, _MADE_HERE)
+
+
+def _add(session: Session, row: Disclosure, act: str) -> None:
     session.add(row)
     trail.append(
-        session, actor=row.actor, act="let_out", subject_kind="file", subject_id=str(row.file_id), at=row.at,
+        session, actor=row.actor, act=act, subject_kind="file", subject_id=str(row.file_id), at=row.recorded_at or row.at,
         detail={"disclosure": str(row.id), "purpose": row.purpose, "how": row.how, "safety": row.safety_id is not None},
     )  # fmt: skip
-    return Leave(row.file_id, row.id, frozenset(row.things.split()), reason, _MADE_HERE)
 
 
 def _kind(recipient: Recipient) -> str:

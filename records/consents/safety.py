@@ -67,7 +67,7 @@ def share(
         return row, None
     out = Disclosure(
         file_id=file.id, purpose="safety", recipient="safety", things=" ".join(sorted(things)), how="safety",
-        safety_id=row.id, actor=str(actor.id), at=at, policy_version=policy.version,
+        safety_id=row.id, actor=str(actor.id), at=shared_at, recorded_at=at, policy_version=policy.version,
     )  # fmt: skip
     return row, enter(session, out, "Shared for safety.")
 
@@ -83,6 +83,12 @@ def told(session: Session, row: SafetyShare) -> dict[str, str]:
     """The sealed words of a share, for somebody who may read it."""
     found = unseal_json(keyring.open_key(session, row.key_id), row.sealed, row.id.bytes)
     return {name: str(found[name]) for name in (*_SEALED, "typed_number")}
+
+
+def things(session: Session, row: SafetyShare) -> list[str]:
+    """Ids of the documents that were shared; empty where it was words alone."""
+    found = unseal_json(keyring.open_key(session, row.key_id), row.sealed, row.id.bytes)
+    return [str(each) for each in found["things"]]
 
 
 def may_read(actor: Actor, recorded_by: str, officer_id: UUID | None) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Integer, LargeBinary
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, false
 from sqlmodel import Field, SQLModel
 
 from records.columns import moment
@@ -93,6 +93,8 @@ class Disclosure(SQLModel, table=True):
     """Something went out, or somebody was contacted: to whom, what for, on which answers. Appended.
 
     `things`: ids of what went out, parted by spaces; `relied_on`: ids of the answers, or of the request decided.
+    `at`: when it happened; `recorded_at`: when we wrote it down, where that is known. `sealed_told`: what was said, under the
+    file's key. `without_leave`: it had happened already, and the gate said no for that moment (N14).
     """
 
     __tablename__ = "disclosure"
@@ -110,6 +112,9 @@ class Disclosure(SQLModel, table=True):
     safety_id: UUID | None = Field(default=None, foreign_key="safety_share.id")
     actor: str
     at: datetime = Field(sa_column=moment(nullable=False))
+    recorded_at: datetime | None = Field(default=None, sa_column=moment())
+    without_leave: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    sealed_told: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     policy_version: str
 
 

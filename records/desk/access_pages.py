@@ -1,21 +1,19 @@
 """Who may see a file: its officers over time, restrictions, what the child gave, who looked. Words typed stay inside the file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from records.consents.gate import OnFile, Purpose
 from records.consents.outward import Leave, let_out, outward
 from records.desk.file_frame import age_in_words, frame, opened, range_of, seen
+from records.desk.file_papers import papers_of
 from records.desk.shell import Call, Pages, day, moment
-from records.documents.tables import Document
 from records.errors import NotFound, RefusedByRule
 from records.guard import allocation, glass, looks, marks, restrictions
-from records.guard.standing import about, restricted_parts
+from records.guard.standing import about
 from records.letters.family import refusals
 from records.letters.writing import Grid, Layout, Letter, Sender, Words, layout_for, write
 from records.people import register
@@ -33,7 +31,7 @@ from records.people.preferences import preferences_of
 from records.people.tables import ChildFile
 from records.staff import accounts
 from records.staff.access import Act, Restriction
-from records.vocabulary import DocumentKind, Role
+from records.vocabulary import Role
 
 pages = Pages()
 
@@ -42,17 +40,6 @@ KINDS = {
     Restriction.SAFEGUARDING: "Safeguarding: only managers and the staff named here",
     Restriction.PROCESSING: "Stored and not used: only managers",
 }
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One document of the file, by the part that it came in."""
-
-    part_id: UUID
-    pages: int
-    stored_at: datetime
-    given: GivenByChild
-    restricted: bool
 
 
 @pages.get("/files/{number:int}/access", rule=Act.OPEN_FILE)
@@ -68,7 +55,7 @@ def _show(call: Call, number: int, mistakes: dict[str, str], sent: dict[str, str
     subject = about(found)
     with call.desk.db.reading() as session:
         every = restrictions.of_file(session, found)
-        papers = _papers(session, call, found)
+        papers = papers_of(session, call, found)
         shown = {
             "officers": allocation.history(session, found), "glass": glass.of_file(session, found), "papers": papers,
             "restrictions": [one for one in every if one.thing_id in {found.id, *(paper.part_id for paper in papers)}],
@@ -81,23 +68,6 @@ def _show(call: Call, number: int, mistakes: dict[str, str], sent: dict[str, str
         may_restrict=call.may(Act.RESTRICT_FILE, subject), may_lift=call.may(Act.LIFT_RESTRICTION, subject),
         may_mark=call.may(Act.MARK_DOCUMENT, subject), **shown,
     )  # fmt: skip
-
-
-def _papers(session: Session, call: Call, file: ChildFile) -> list[Paper]:
-    """The documents of the file that this person may see, newest first."""
-    if not call.may(Act.SEE_FILE_DOCUMENT, about(file)):
-        return []
-    wanted = select(Document).where(Document.file_id == file.id, Document.kind == DocumentKind.PAGE)
-    by_part: dict[UUID, list[Document]] = {}
-    for row in session.exec(wanted.order_by(col(Document.stored_at).desc())):
-        if row.part_id is not None:
-            by_part.setdefault(row.part_id, []).append(row)
-    given, closed = marks.of_file(session, file.id), restricted_parts(session, file.id)
-    return [
-        Paper(part, len(rows), rows[0].stored_at, given.get(part, GivenByChild.NO), part in closed)
-        for part, rows in by_part.items()
-        if call.may(Act.SEE_FILE_DOCUMENT, about(file, closed & {part}))
-    ]
 
 
 def _parents(session: Session, call: Call, file: ChildFile) -> list[tuple[str, Result]]:
@@ -176,7 +146,7 @@ def given(call: Call, number: int) -> Response:
 
 def _part(session: Session, call: Call, file: ChildFile) -> UUID:
     """The document that the form names, if it is on this file and this person may see it."""
-    for paper in _papers(session, call, file):
+    for paper in papers_of(session, call, file):
         if str(paper.part_id) == call.sent.get("part"):
             return paper.part_id
     raise NotFound("There is nothing here.")

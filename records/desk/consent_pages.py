@@ -11,12 +11,12 @@ from records.consents.bodies import BodyShown
 from records.consents.changes import PastRecipient, Told
 from records.consents.gate import Body, Decision, Purpose
 from records.consents.items import CATEGORY_WORDS, STORE, WORDS, Category
-from records.consents.outward import NoLeave, let_out
 from records.consents.standing import SPOKEN, ConsentState, Standing
 from records.consents.tables import ConsentChange, ConsentEvent
 from records.consents.typed import LONGEST_NAME, text_wrong
 from records.desk import change_view
 from records.desk.file_frame import frame, opened, seen
+from records.desk.out_rows import out_rows
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.people import merging, register
@@ -24,13 +24,6 @@ from records.people.tables import ChildFile
 from records.staff.access import Act
 
 pages = Pages()
-
-HOW = (("telephone", "By telephone"), ("email", "By email"), ("letter", "By letter"), ("meeting", "In a meeting"))
-PURPOSES = (
-    (Purpose.CONTACT, "Contact for the family"),
-    (Purpose.SHARE, "Share information"),
-    (Purpose.OBTAIN, "Get information"),
-)
 
 
 @pages.get("/files/{number:int}/change", rule=Act.CHANGE_CONSENT)
@@ -146,9 +139,7 @@ def contacts(call: Call, number: int) -> Response:
     return _contacts(call, file, {}, {})
 
 
-def _contacts(
-    call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Mapping[str, str], refused: Decision | None = None
-) -> Response:
+def _contacts(call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Mapping[str, str]) -> Response:
     policy, now = call.desk.policy(), call.desk.clock.now()
     with call.desk.db.reading() as session:
         facts = asking.facts_of(session, file.id, policy)
@@ -159,10 +150,11 @@ def _contacts(
             )
             for body in bodies.of_file(session, file)
         ]  # fmt: skip
+        made = out_rows(session, call, file, to_bodies_only=True)
         top = frame(session, call, file, "/contacts")
     return call.page(
         "contacts.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, contacts", frame=top,
-        number=file.number, rows=rows, sent=sent, mistakes=mistakes, refused=refused, how=HOW, purposes=PURPOSES,
+        number=file.number, rows=rows, made=made, sent=sent, mistakes=mistakes,
         categories=[(each, words) for each, words in CATEGORY_WORDS.items()],
     )  # fmt: skip
 
@@ -191,13 +183,11 @@ def add_body(call: Call, number: int) -> Response:
 
 @pages.post("/files/{number:int}/contacts/{body:uuid}", rule=Act.CHANGE_CONSENT)
 def act_on_body(call: Call, number: int, body: UUID) -> Response:
-    """A contact made, the family told, asked to look at records, or "not this one"."""
+    """The family was told of it, asked us to look at its records, or said "not this one"."""
     sent = call.sent
     act = sent.get("act")
     actor, at, today = str(call.actor.id), call.desk.clock.now(), call.desk.clock.today()
     version = int(sent["version"]) if sent.get("version", "").isdigit() and len(sent["version"]) < 9 else -1
-    if act == "contact":
-        return _contact(call, number, body)
     with call.desk.db.writing() as session:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
         match act:
@@ -214,27 +204,6 @@ def act_on_body(call: Call, number: int, body: UUID) -> Response:
             case _:
                 raise NotFound("There is nothing here.")
     return call.go(f"/files/{number}/contacts", notice)
-
-
-def _contact(call: Call, number: int, body: UUID) -> Response:
-    sent, at = call.sent, call.desk.clock.now()
-    if sent.get("how") not in dict(HOW) or sent.get("purpose") not in {purpose.value for purpose, _ in PURPOSES}:
-        raise NotFound("There is nothing here.")
-    with call.desk.db.reading() as session:
-        file = opened(session, call, number, Act.CHANGE_CONSENT)
-    try:
-        with call.desk.db.writing() as session:
-            row = next((each for each in bodies.of_file(session, file) if each.id == body), None)
-            if row is None:
-                raise NotFound("There is nothing here.")
-            let_out(
-                session, call.actor, file.id, Body(row.category, str(row.id)), (), Purpose(sent["purpose"]), at,
-                policy=call.desk.policy(), how=sent["how"],
-            )  # fmt: skip
-    except NoLeave as no:
-        decision = Decision(no.outcome, no.message, (), call.desk.policy().version)
-        return _contacts(call, file, sent, {f"contact-{body}": no.message}, decision)
-    return call.go(f"/files/{number}/contacts", "The contact is recorded.")
 
 
 @pages.post("/files/{number:int}/ask-family", rule=Act.CHANGE_CONSENT)

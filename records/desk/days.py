@@ -1,7 +1,10 @@
-"""A day as people type it in one field: 20 11 2026, 20/11/2026, 20 November 2026, 2026-11-20. Pure."""
+"""A day as people type it in one field: 20 11 2026, 20/11/2026, 20 November 2026, 2026-11-20; and a time beside it. Pure."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from datetime import time as Time
+
+from records.clock import LONDON
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
@@ -21,3 +24,13 @@ def day_in(typed: str) -> date | None:
         return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
     except ValueError:
         return None
+
+
+def moment_in(on: str, time: str) -> datetime | None:
+    """A day and a time as typed in two fields, in London; None for anything else."""
+    day = day_in(on)
+    try:
+        clock = Time.fromisoformat(time.strip().replace(".", ":").zfill(5))
+    except ValueError:
+        return None
+    return datetime.combine(day, clock.replace(tzinfo=None), LONDON) if day is not None else None

@@ -7,14 +7,13 @@ from starlette.responses import Response
 
 from records.cases import closing
 from records.cases.words import TURNED_WORDS
-from records.consents import bodies, ledger
-from records.consents.items import CATEGORY_WORDS
+from records.consents import ledger
 from records.consents.items import WORDS as ITEM_WORDS
-from records.consents.outward import went_out
 from records.consents.tables import ConsentEvent
 from records.custody.moves import WORDS
 from records.desk import file_view
 from records.desk.file_frame import frame, opened, seen
+from records.desk.out_rows import out_rows
 from records.desk.shell import Call, Pages, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
@@ -43,11 +42,6 @@ ROUTE_WORDS = {
 }  # fmt: skip
 GIVER_WORDS = {
     "parent_or_carer": "Parent or carer", "young_person": "Young person", "representative": "Somebody else", "unknown": "Not noted",
-}  # fmt: skip
-PURPOSE_WORDS = {
-    "advice": "About the family’s own case", "contact": "Contact for the family", "share": "Information shared",
-    "obtain": "Information asked for", "tell": "Told that the family came to us", "news": "News and events",
-    "access": "What is held, on request", "safety": "Shared for safety",
 }  # fmt: skip
 
 
@@ -115,8 +109,7 @@ def history(call: Call, number: int) -> Response:
     seen(call, found.id, "file_history_seen")
     with call.desk.db.reading() as session:
         entries = ledger.history_of(session, found.id)
-        out = went_out(session, found.id)
-        named = {body.id: body.name for body in bodies.of_file(session, found)}
+        out = out_rows(session, call, found)
         people = {person.id: person.name for person in register.people(session, found, ended=True)}
         names = accounts.display_names(session)
         top = frame(session, call, found, "/history")
@@ -125,7 +118,7 @@ def history(call: Call, number: int) -> Response:
     return call.page(
         "file_history.html", turns=turns, turned=TURNED_WORDS, looked=looked,
         title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
-        out=out, bodies=named, people=people, categories=CATEGORY_WORDS, purposes=PURPOSE_WORDS, words=ITEM_WORDS,
+        out=out, people=people, words=ITEM_WORDS,
         route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, about(found)),
     )  # fmt: skip
 

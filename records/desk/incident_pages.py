@@ -1,12 +1,10 @@
 """Breaches and losses on the desk: anybody records one, the manager judges, tells and closes (R71)."""
 
-from datetime import datetime, timedelta
-from datetime import time as Time
+from datetime import timedelta
 
 from starlette.responses import Response
 
-from records.clock import LONDON
-from records.desk.days import day_in
+from records.desk.days import moment_in
 from records.desk.file_frame import LARGEST_NUMBER
 from records.desk.paging import fetched
 from records.desk.request_pages import file_number, version
@@ -54,7 +52,7 @@ def record(call: Call) -> Response:
     """Records one. The clock of 72 hours begins when somebody here first knew."""
     sent = {name: value.strip() for name, value in call.sent.items()}
     now = call.desk.clock.now()
-    aware = _moment(sent.get("aware_on", ""), sent.get("aware_at", ""))
+    aware = moment_in(sent.get("aware_on", ""), sent.get("aware_at", ""))
     number = file_number(sent.get("file", ""))
     mistakes = {}
     if sent.get("kind") not in set(IncidentKind):
@@ -110,7 +108,7 @@ def act(call: Call, number: int) -> Response:
                         raise RefusedByRule("Choose how likely a risk to people is.", "R71")
                     incidents.judge(session, row, Risk(sent["risk"]), sent.get("words", ""), by=by, at=now)
                 case "regulator":
-                    when = _moment(sent.get("on", ""), sent.get("time", ""))
+                    when = moment_in(sent.get("on", ""), sent.get("time", ""))
                     if when is None:
                         raise RefusedByRule("Enter the day and the time, for example 20 11 2026 and 14:30.", "R71")
                     incidents.told_regulator(session, row, when, sent.get("words", ""), by=by, at=now)
@@ -129,16 +127,6 @@ def _small(number: int) -> int:
     if number > LARGEST_NUMBER:
         raise NotFound("There is nothing here.")
     return number
-
-
-def _moment(on: str, time: str) -> datetime | None:
-    """A day and a time as typed, in London."""
-    day = day_in(on)
-    try:
-        clock = Time.fromisoformat(time.replace(".", ":").zfill(5))
-    except ValueError:
-        return None
-    return datetime.combine(day, clock, LONDON) if day is not None else None
 
 
 def _new(call: Call, sent: dict[str, str], mistakes: dict[str, str], status: int = 200) -> Response:

@@ -11,6 +11,7 @@ from records.consents.gate import Asker, OnFile, Purpose
 from records.consents.outward import let_out, went_out
 from records.desk import erasure_form, languages
 from records.desk import request_pages as desk
+from records.desk.out_rows import out_rows
 from records.desk.request_doors import SHUT, closed_in_copy, name_field, not_the_one, second_persons
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
@@ -432,6 +433,11 @@ def _show(
         language = languages.warned(session, found.row.file_id, found.row.person_id)
         told = register.told(session, found.row)
         listing = found.kind is Kind.ERASURE and found.file is not None and step in (Step.WHAT, Step.APPROVE)
+        out = (
+            out_rows(session, call, found.file)
+            if found.file is not None and found.kind is Kind.ACCESS and step is Step.WHAT
+            else []
+        )
         units = erasure_list.asked_for(session, found.row, found.file) if listing and found.file is not None else []
         decided = erasure_list.decided(session, found.row) if listing else {}
     return call.page(
@@ -441,7 +447,7 @@ def _show(
         told=told, shut=SHUT if shut else "",
         understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
-        units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS,
+        out=out, units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS,
     )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ from records.consents.safety_facts import (
 from records.consents.tables import SafetyShare
 from records.consents.typed import day_typed, day_wrong
 from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.file_frame import seen as seen_of_file
+from records.desk.file_papers import Paper, chosen, in_words, papers_of
 from records.desk.presses import press_key
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
@@ -55,7 +57,12 @@ def start(call: Call) -> Response:
 
 @pages.get("/files/{number:int}/share-for-safety", rule=Act.SHARE_FOR_SAFETY)
 def start_from_file(call: Call, number: int) -> Response:
-    """The page, from a file. Whether the file exists is not told here."""
+    """The page, from a file. Whether the file exists is not told here; its documents are offered to whoever may open them."""
+    with call.desk.db.reading() as session:
+        shown = _offered(session, call, f"PC-{number}")
+        file = _file(session, str(number)) if shown else None
+    if file is not None:
+        seen_of_file(call, file.id, "file_documents_seen")
     return _page(call, _fresh(call) | {"file": f"PC-{number:04d}" if number <= LARGEST_NUMBER else ""}, {})
 
 
@@ -69,12 +76,21 @@ def _fresh(call: Call) -> dict[str, str]:
 
 def _page(call: Call, sent: Mapping[str, str], mistakes: Mapping[str, str]) -> Response:
     grounds = call.desk.policy().override_grounds
+    with call.desk.db.reading() as session:
+        papers = _offered(session, call, sent.get("file", ""))
+    ticked, _ = chosen(call, papers)
     return call.page(
         "safety_new.html", status=422 if mistakes else 200, title="Share for safety", sent=sent, mistakes=mistakes,
         key=sent.get("key") or str(uuid4()), routes=ROUTE_WORDS, sources=FROM_WORDS, sought=SOUGHT_WORDS, told=TOLD_WORDS,
         grounds={ground: words for ground, words in GROUND_WORDS.items() if ground in grounds},
-        threat=OverrideGround.ILLEGAL_ACTIVITY in grounds,
+        threat=OverrideGround.ILLEGAL_ACTIVITY in grounds, papers=papers, ticked=ticked,
     )  # fmt: skip
+
+
+def _offered(session: Session, call: Call, typed: str) -> list[Paper]:
+    """The documents of the file typed, for whoever may open it; nothing for anybody else, and for a file that is not there."""
+    file = _file(session, typed.strip())
+    return papers_of(session, call, register.all_of(session, file)[0]) if file is not None else []
 
 
 @pages.post("/share-for-safety", rule=Act.SHARE_FOR_SAFETY)
@@ -93,11 +109,15 @@ def save(call: Call) -> Response:
     typed = sent.get("file", "").strip()
     if typed and not _NUMBER.fullmatch(typed):
         mistakes["file"] = "Enter a file number like PC-0042, or leave it empty"
+    with call.desk.db.reading() as session:
+        things, known = chosen(call, _offered(session, call, typed))
+    if not known:
+        mistakes["things"] = "A document that you chose is not of this file, or not open to you. Choose again"
     if mistakes or shared_at is None:
         return _page(call, sent, mistakes)
     with call.desk.db.writing() as session:
         row, _ = safety.share(
-            session, facts, file=_file(session, typed), sent_key=press_key(sent), shared_at=shared_at, actor=call.actor,
+            session, facts, file=_file(session, typed), things=things, sent_key=press_key(sent), shared_at=shared_at, actor=call.actor,
             at=call.desk.clock.now(), policy=policy, typed_number=typed,
         )  # fmt: skip
     return call.go(f"/safety/{row.id}", "Recorded. A manager is alerted. Tell them yourself as well, if it is urgent.")
@@ -154,6 +174,8 @@ def one(call: Call, share: UUID) -> Response:
         row, file = _open(call, session, share)
         number = file.number if file and row.recorded_by != str(call.actor.id) else None
         words = safety.told(session, row)
+        papers = papers_of(session, call, register.all_of(session, file)[0]) if file else []
+        documents = in_words(safety.things(session, row), papers)
         names = accounts.display_names(session)
     with call.desk.db.writing() as session:
         trail.append(
@@ -161,7 +183,7 @@ def one(call: Call, share: UUID) -> Response:
             at=call.desk.clock.now(),
         )  # fmt: skip
     return call.page(
-        "safety_one.html", title="Shared for safety", row=row, told=words, number=number, names=names, grounds=GROUND_WORDS,
+        "safety_one.html", title="Shared for safety", row=row, told=words, documents=documents, number=number, names=names, grounds=GROUND_WORDS,
         routes=ROUTE_WORDS, sources=FROM_WORDS, sought=SOUGHT_WORDS, family=TOLD_WORDS, may_mark=call.may(Act.SEE_SAFETY),
     )  # fmt: skip
 

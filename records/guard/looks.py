@@ -14,7 +14,7 @@ from records.people import merging
 SEEN = "_seen"
 PRINTED = ("file_handover_printed",)
 NOT_FOR_ALL = frozenset({
-    "file_request_seen", "file_requests_seen", "file_copy_seen", "file_covering_seen", "file_letters_seen", "file_contacts_seen",
+    "file_request_seen", "file_requests_seen", "file_copy_seen", "file_covering_seen", "file_letters_seen", "file_contacts_seen", "file_documents_seen",
     "file_change_seen",
 })  # fmt: skip
 WORDS = {

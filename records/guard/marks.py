@@ -38,16 +38,18 @@ class Said:
     at: datetime
 
 
-def of_file(session: Session, file_id: UUID) -> dict[UUID, GivenByChild]:
-    """What stands of each marked document of a child, by the part that it came in. One without a mark: nobody has said (`NO`)."""
-    return {part: said.given for part, said in said_of(session, file_id).items()}
+def of_file(session: Session, file_id: UUID, *, known_at: datetime | None = None) -> dict[UUID, GivenByChild]:
+    """What stands of each marked document of a child, by the part that it came in. One without a mark: nobody has said (`NO`).
+
+    `known_at`: as it stood at a moment (None: now).
+    """
+    return {part: said.given for part, said in said_of(session, file_id, known_at=known_at).items()}
 
 
-def said_of(session: Session, file_id: UUID) -> dict[UUID, Said]:
+def said_of(session: Session, file_id: UUID, *, known_at: datetime | None = None) -> dict[UUID, Said]:
     """The same, with the moment of each mark."""
-    rows = session.exec(
-        select(GivenMark)
-        .where(col(GivenMark.file_id).in_(merging.ids_of(session, file_id)))
-        .order_by(col(GivenMark.recorded_at), col(GivenMark.id))
-    )
+    wanted = select(GivenMark).where(col(GivenMark.file_id).in_(merging.ids_of(session, file_id)))
+    if known_at is not None:
+        wanted = wanted.where(col(GivenMark.recorded_at) <= known_at)
+    rows = session.exec(wanted.order_by(col(GivenMark.recorded_at), col(GivenMark.id)))
     return {row.part_id: Said(GivenByChild(row.given), row.recorded_at) for row in rows}

@@ -21,6 +21,8 @@ from records.cases import referrals
 from records.cases.tables import CaseNote
 from records.cases.words import Capacity
 from records.clock import fixed
+from records.consents import bodies
+from records.consents.items import Category
 from records.consents.tables import ConsentEvent
 from records.custody.returning import ReturnState
 from records.custody.tables import PaperReturn
@@ -156,7 +158,11 @@ def build(chain: Paperchain) -> World:
             session, first, Capacity.PARENT, "A school place", chain.policy(), received_on=chain.clock.today(), actor=str(own.id),
             at=chain.clock.now(),
         )  # fmt: skip
+        body = bodies.add(
+            session, first, Category.HEALTH, "Elm Clinic", since=chain.clock.today(), actor=str(own.id), at=chain.clock.now()
+        )  # fmt: skip
         ids = {
+            "body": str(body),
             "referral": str(referral.id),
             "kind": "safe-contact",
             "document": str(document.id),

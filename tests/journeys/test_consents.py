@@ -91,7 +91,13 @@ def test_the_pages_are_sound_fresh_and_with_errors(browser: Browser, desk: Desk)
         assert page.locator(".govuk-error-summary").count() == 1
         sound(page)
     page.goto(base + "/contacts")
-    page.get_by_role("button", name="Record a contact with Council finance").click()
+    page.get_by_role("link", name="Record a contact with Council finance").click()
+    sound(page)
+    page.click("[data-main]")
+    assert page.locator(".govuk-error-summary").count() == 1
+    for choice in ("#purpose", "#how", "#when"):
+        page.check(choice)
+    page.click("[data-main]")
     assert "We do not have consent to contact another part of a council" in page.inner_text(".govuk-error-summary")
     sound(page)
     page.context.close()

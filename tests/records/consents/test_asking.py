@@ -1,6 +1,6 @@
 """What the gate is told of a file as it is kept: also what the young person gave and does not let go (W29, W16)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from records.clock import Clock
@@ -40,19 +40,26 @@ def test_a_document_the_young_person_keeps_back_goes_to_nobody_and_their_last_wo
         session.add_all([surgery, page])
         marks.mark(session, home.file, part, GivenByChild.REFUSES, by=str(OFFICER.id), at=now)
 
-    def allowed(*things: object) -> bool:
+    def allowed(*things: object, when: datetime = now) -> bool:
         with database.reading() as session:
             to = Body(Category.HEALTH, str(surgery.id))
             return asking.ask(
-                session, OFFICER, home.file.id, to, list(map(str, things)), Purpose.SHARE, now, policy=WESTMINSTER
+                session, OFFICER, home.file.id, to, list(map(str, things)), Purpose.SHARE, when, policy=WESTMINSTER
             ).allowed
 
+    later = now + timedelta(minutes=1)
     assert allowed(other)
     assert not allowed(part)
     assert not allowed(other, page.id)
     with database.writing() as session:
-        marks.mark(session, home.file, part, GivenByChild.AGREES, by=str(OFFICER.id), at=now + timedelta(minutes=1))
-    assert allowed(part, page.id)
+        marks.mark(session, home.file, part, GivenByChild.AGREES, by=str(OFFICER.id), at=later)
+    assert allowed(part, page.id, when=later)
+    assert not allowed(part)  # what they say later makes no earlier share right (N14)
+    with database.writing() as session:
+        marks.mark(
+            session, home.file, part, GivenByChild.NOT_ASKED, by=str(OFFICER.id), at=later + timedelta(minutes=1)
+        )
+    assert not allowed(page.id, when=later + timedelta(minutes=1))
 
 
 def test_a_body_under_other_must_bear_the_name_that_the_family_wrote(database: Database, clock: Clock) -> None:

@@ -19,7 +19,7 @@ from records.consents.items import STORE
 from records.consents.standing import ConsentState
 from records.consents.tables import ConsentChange, ConsentEvent, Disclosure, SafetyShare
 from records.db import Database
-from records.desk import consent_pages, file_pages, safety_pages, today_pages
+from records.desk import consent_pages, contact_pages, file_pages, safety_pages, today_pages
 from records.desk.shell import Desk, build
 from records.documents.store import FolderStore
 from records.policies.settings import load
@@ -75,7 +75,7 @@ def desk(database: Database, clock: Clock, tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def app(desk: Desk) -> Iterator[FastAPI]:
-    yield build(desk, today_pages.pages, file_pages.pages, consent_pages.pages, safety_pages.pages)
+    yield build(desk, today_pages.pages, file_pages.pages, consent_pages.pages, contact_pages.pages, safety_pages.pages)
 
 
 @pytest.fixture
@@ -214,11 +214,12 @@ def test_a_body_is_named_asked_for_and_contacted(database: Database, home: Home,
     ids = {name: id for id, name in re.findall(r'id="body-([0-9a-f-]{36})">([^<]+)<', page.text)}
     for name, status in (("Elm Clinic", 303), ("Oak School", 422)):
         assert (
-            officer.send(f"{path}/{ids[name]}", act="contact", purpose="contact", how="telephone").status_code == status
+            officer.send(f"{path}/{ids[name]}/contact", purpose="contact", how="telephone", when="now").status_code
+            == status
         )
     with database.reading() as session:
         assert [str(row.body_id) for row in session.exec(select(Disclosure)).all()] == [ids["Elm Clinic"]]
-    assert "Elm Clinic Contact for the family telephone Lee Sample" in words(
+    assert "Elm Clinic Contact for the family by telephone – Lee Sample" in words(
         officer.get(f"/files/{home.file.number}/history")
     )
     assert "Elm Clinic, since 20 November 2026" in words(officer.get(f"/files/{home.file.number}"))

@@ -1,0 +1,129 @@
+"""A contact with one named body: when it happens or happened, what is shared, what is said (N12, N14, N15, W29)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+from starlette.responses import Response
+
+from records.clock import LONDON
+from records.consents import asking, bodies, gate
+from records.consents.bodies import BodyShown
+from records.consents.gate import Body, Purpose
+from records.consents.items import CATEGORY_WORDS
+from records.consents.outward import NoLeave
+from records.consents.typed import LONGEST_NOTE, day_wrong, text_wrong
+from records.desk.days import moment_in
+from records.desk.file_frame import frame, opened, seen
+from records.desk.file_papers import chosen, papers_of
+from records.desk.presses import press_key
+from records.desk.shell import Call, Pages
+from records.errors import NotFound
+from records.people.tables import ChildFile
+from records.requests import contacts
+from records.requests.contacts import Contact
+from records.staff.access import Act
+
+pages = Pages()
+
+HOW = (("telephone", "By telephone"), ("email", "By email"), ("letter", "By letter"), ("meeting", "In a meeting"))
+PURPOSES = (
+    (Purpose.CONTACT, "Contact for the family"),
+    (Purpose.SHARE, "Share information"),
+    (Purpose.OBTAIN, "Get information"),
+)
+NOW, PAST = "now", "past"
+WHEN = ((NOW, "I am about to make it, or make it now"), (PAST, "It has happened already"))
+ALREADY = "If it has happened already, say so below and when: it is then recorded as without leave."
+
+
+@pages.get("/files/{number:int}/contacts/{body:uuid}", rule=Act.CHANGE_CONSENT)
+def new(call: Call, number: int, body: UUID) -> Response:
+    """The page on which a contact is recorded, with the gate's answer now for each purpose."""
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        named = _body(session, file, body)
+    seen(call, file.id, "file_contacts_seen")
+    here = call.desk.clock.now().astimezone(LONDON)
+    return _page(call, file, named, {"on": f"{here.day} {here.month} {here.year}"}, {})
+
+
+def _body(session: Session, file: ChildFile, body: UUID) -> BodyShown:
+    for each in bodies.of_file(session, file):
+        if each.id == body:
+            return each
+    raise NotFound("There is nothing here.")
+
+
+def _page(
+    call: Call, file: ChildFile, body: BodyShown, sent: Mapping[str, str], mistakes: Mapping[str, str]
+) -> Response:
+    policy, now = call.desk.policy(), call.desk.clock.now()
+    to = Body(body.category, str(body.id))
+    with call.desk.db.reading() as session:
+        facts = asking.facts_of(session, file.id, policy)
+        may = [(words, gate.may_we(call.actor, facts, to, (), purpose, now)) for purpose, words in PURPOSES]
+        papers = papers_of(session, call, file)
+        top = frame(session, call, file, "/contacts/new")
+    ticked, _ = chosen(call, papers)
+    return call.page(
+        "contact_new.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, record a contact", frame=top,
+        number=file.number, body=body, kind=CATEGORY_WORDS[body.category], may=may, papers=papers, ticked=ticked, sent=sent,
+        mistakes=mistakes, how=HOW, purposes=PURPOSES, when=WHEN, key=sent.get("key") or str(uuid4()),
+    )  # fmt: skip
+
+
+@pages.post("/files/{number:int}/contacts/{body:uuid}/contact", rule=Act.CHANGE_CONSENT)
+def save(call: Call, number: int, body: UUID) -> Response:
+    """Records the contact. About to be made, the gate's no stops it; made already, it is recorded all the same, as without leave."""
+    sent, now = call.sent, call.desk.clock.now()
+    with call.desk.db.reading() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        named = _body(session, file, body)
+        things, known = chosen(call, papers_of(session, call, file))
+    happened = moment_in(sent.get("on", ""), sent.get("at", "")) if sent.get("when") == PAST else None
+    mistakes = _wrong(sent, happened, now, shares=bool(things))
+    if not known:
+        mistakes["things"] = "A document that you chose is not here any more. Choose again"
+    if mistakes:
+        return _page(call, file, named, sent, mistakes)
+    contact = Contact(
+        named, Purpose(sent["purpose"]), sent["how"], press_key(sent), things, sent.get("told", ""), happened
+    )
+    policy = call.desk.policy_of((happened or now).astimezone(LONDON).date())
+    try:
+        with call.desk.db.writing() as session:
+            file = opened(session, call, number, Act.CHANGE_CONSENT)
+            entered = contacts.record(session, call.actor, file, contact, at=now, policy=policy)
+    except NoLeave as no:
+        return _page(call, file, named, sent, {"when": f"Nothing was recorded. {no.message} {ALREADY}"})
+    if entered.incident is None:
+        return call.go(f"/files/{number}/contacts", "The contact is recorded.")
+    return call.go(
+        f"/files/{number}/contacts",
+        f"The contact is recorded as made without leave. {entered.reason} Incident {entered.incident} is open, and the manager is told.",
+    )
+
+
+def _wrong(sent: Mapping[str, str], happened: datetime | None, now: datetime, *, shares: bool) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if sent.get("purpose") not in {purpose.value for purpose, _ in PURPOSES}:
+        found["purpose"] = "Choose what the contact is for"
+    if sent.get("how") not in dict(HOW):
+        found["how"] = "Choose how the contact is made"
+    if sent.get("when") not in dict(WHEN):
+        found["when"] = "Choose whether it has happened already"
+    elif sent["when"] == PAST:
+        if happened is None:
+            found["on"] = "Enter the day and the time when it happened, for example 20 11 2026 and 14:30"
+        elif happened > now:
+            found["on"] = "The moment when it happened must be in the past"
+        elif bad := day_wrong(happened.date(), "The day when it happened", today=now.astimezone(LONDON).date()):
+            found["on"] = bad
+    told = text_wrong(sent.get("told", ""), "what was said", most=LONGEST_NOTE)
+    if told:
+        found["told"] = told
+    elif sent.get("purpose") == Purpose.SHARE and not shares and not sent.get("told", "").strip():
+        found["told"] = "Choose a document above, or enter what was said"
+    return found
