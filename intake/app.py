@@ -16,6 +16,7 @@ from intake.desk import (
     erasure_pages,
     health_pages,
     letter_pages,
+    no_file_pages,
     post_pages,
     review_pages,
     same_pages,
@@ -68,7 +69,7 @@ from records.guard.standing import Filed, about
 from records.letters import replies
 from records.post import review
 from records.post.tables import Item
-from records.requests import incidents, receipts
+from records.requests import childless, incidents, receipts
 from records.requests import register as requests
 from records.retention import alarms
 from records.retention.clock_guard import Cap
@@ -112,6 +113,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages, cabinet_pages.pages,
         request_pages.pages, request_steps.pages, request_letters.pages, incident_pages.pages, bundle_pages.make(chain), erasure_pages.make(chain),
+        no_file_pages.make(chain),
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages,
@@ -169,7 +171,12 @@ def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
         Role.OFFICER: ("look", "holds"),
         Role.MANAGER: ("warnings", "approve", "due", "holds", "undated"),
     }
-    return [found[name] for name in wanted[actor.role]]
+    lines = [found[name] for name in wanted[actor.role]]
+    if actor.role is Role.MANAGER:
+        months = chain.policy().periods.no_child_review_months
+        of_nobody = len(childless.waiting(session, chain.clock.today(), months))
+        lines.append((of_nobody, "closed requests without a file, to erase or keep", "/requests/no-file"))
+    return lines
 
 
 def _opened(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:

@@ -87,6 +87,7 @@ WORDS = {
     "duplicate_offered": "Was offered as a possible duplicate",
     "enquiry_logged": "Logged an enquiry",
     "erased_on_request": "Erased items on request",
+    "request_erased": "Erased a request that belonged to no file",
     "erasure_looked_for": "Looked for what was erased",
     "file_allocated": "Passed a file on",
     "file_access_seen": "Looked at who may see a file",

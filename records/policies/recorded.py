@@ -5,11 +5,11 @@ A test reads the code: a setting must be read somewhere, be fixed, or stand here
 
 RECORDED_ONLY = frozenset({
     "S6", "S12", "S16", "S17", "S18", "S19", "S20",
-    "no_child_review_months", "theme_minimum_families",
+    "theme_minimum_families",
 })  # fmt: skip
 """S6: a yes to storing is asked for as one, whatever is stored. S12: papers go back as `returns` does it. S16 to S20: people do it.
 
-`no_child_review_months`: nothing personal is kept that belongs to no child. `theme_minimum_families`: Paperchain publishes no themes.
+`theme_minimum_families`: Paperchain publishes no themes.
 """
 
 WORDS = "Recorded only: nothing in Paperchain depends on it."

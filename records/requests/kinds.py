@@ -81,6 +81,7 @@ class Event(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     LETTER = "letter"
     CLOSED = "closed"
+    KEPT = "kept"
     REOPENED = "reopened"
 
 
@@ -189,6 +190,7 @@ EVENT_WORDS = {
     Event.ACKNOWLEDGED: "Acknowledged",
     Event.LETTER: "Letter printed",
     Event.CLOSED: "Closed",
+    Event.KEPT: "Looked at, and kept",
     Event.REOPENED: "Opened again",
 }
 

@@ -44,8 +44,9 @@ class Without(Protocol):
     ) -> list[str]: ...
 
 
-FILE, ERASURE, REFUSAL = "file", "erasure", "refusal"
-"""Kinds: a file by its date, a file or part of it on request (R31), a form whose family refused storing (R28)."""
+FILE, ERASURE, REFUSAL, NO_CHILD = "file", "erasure", "refusal", "no_child"
+"""Kinds: a file by its date, a file or part of it on request (R31), a form whose family refused storing (R28), what belongs to no
+child's file (R43)."""
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,8 @@ OF_NOBODY = frozenset({
 })  # fmt: skip
 """Tables that hold nothing about a family. A new table is found by what it points at, or must be named here or in KEPT: a test asks."""
 
-SOME = ("document", "case_note", "consent_event", "consent_change")
-"""Tables of which an erasure on request may take single rows (R31)."""
+SOME = ("document", "case_note", "consent_event", "consent_change", "rights_request")
+"""Tables of which single rows may be taken: by an erasure on request (R31), or as they belong to no file (R43)."""
 
 CHUNK = 5000
 ASIDE = (PartState.NOTHING_TO_DO, PartState.REPLACED, PartState.COPY)
@@ -101,6 +101,10 @@ def of_ids(
         table = metadata().tables[name]
         keys = session.execute(select(table.c.key_id).where(table.c.id.in_(seeds[name]))).scalars()
         seeds["wrapped_key"] |= set(keys)
+    # A request that belongs to no file has a key of its own; any other has its file's, which stays.
+    requests = metadata().tables["rights_request"]
+    own = requests.c.id.in_(seeds.get("rights_request", set())) & requests.c.file_id.is_(None)
+    seeds["wrapped_key"] |= set(session.execute(select(requests.c.key_id).where(own)).scalars())
     reach = Reach(shared=set(shared))
     waiting = {name: ids for name, ids in seeds.items() if ids}
     while waiting:

@@ -1,0 +1,69 @@
+"""Requests that never belonged to a file: a manager looks at them some months after the last contact (R43)."""
+
+from sqlmodel import Session
+from starlette.responses import Response
+
+from intake import retaining
+from intake.wiring import Paperchain
+from records.desk import request_pages as desk
+from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.paging import piece
+from records.desk.shell import Call, Pages
+from records.errors import NotFound, RefusedByRule
+from records.requests import childless
+from records.requests.tables import RequestRow
+from records.retention import verifying
+from records.staff.access import Act
+
+
+def make(chain: Paperchain) -> Pages:
+    """The list, and what is decided about each."""
+    pages = Pages()
+
+    @pages.get("/requests/no-file", rule=Act.DECIDE_REQUEST)
+    def no_file(call: Call) -> Response:
+        return _shown(call, {})
+
+    @pages.post("/requests/no-file/{number:int}/keep", rule=Act.DECIDE_REQUEST)
+    def keep(call: Call, number: int) -> Response:
+        try:
+            with chain.db.writing() as session:
+                row = _one(session, call, number)
+                childless.keep(session, row, call.sent.get("why", ""), by=str(call.actor.id), at=chain.clock.now())
+        except RefusedByRule as refused:
+            return _shown(call, {f"why-{number}": refused.message}, 422)
+        return call.go("/requests/no-file", f"Request {number} is kept.")
+
+    @pages.post("/requests/no-file/{number:int}/erase", rule=Act.DECIDE_REQUEST, fresh=True)
+    def erase(call: Call, number: int) -> Response:
+        try:
+            with chain.db.writing() as session:
+                row = _one(session, call, number)
+                childless.erase(
+                    session, row, policy_version=chain.policy().version, by=str(call.actor.id), at=chain.clock.now()
+                )
+        except RefusedByRule as refused:
+            return _shown(call, {f"why-{number}": refused.message}, 422)
+        retaining.keep_ledger(chain)
+        chain.db.scrub()
+        verifying.compact(chain.db)
+        return call.go("/requests/no-file", f"Request {number} was erased for good.")
+
+    return pages
+
+
+def _one(session: Session, call: Call, number: int) -> RequestRow:
+    if number > LARGEST_NUMBER:
+        raise NotFound("There is nothing here.")
+    return childless.one(session, number, call.desk.clock.today(), call.desk.policy().periods.no_child_review_months)
+
+
+def _shown(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
+    months = call.desk.policy().periods.no_child_review_months
+    with call.desk.db.reading() as session:
+        found = childless.waiting(session, call.desk.clock.today(), months)
+    part = piece(call, found, "/requests/no-file")
+    return call.page(
+        "requests_no_file.html", status=status, title="Requests without a file", rows=part.rows, piece=part, months=months,
+        words=desk.WORDS, mistakes=mistakes,
+    )  # fmt: skip
