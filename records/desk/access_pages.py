@@ -14,6 +14,7 @@ from records.desk.shell import Call, Pages, day, moment
 from records.errors import NotFound, RefusedByRule
 from records.guard import allocation, glass, looks, marks, restrictions
 from records.guard.standing import about
+from records.letters import contact
 from records.letters.family import refusals
 from records.letters.writing import Grid, Layout, Letter, Sender, Words, layout_for, write
 from records.people import register
@@ -230,5 +231,6 @@ def _letter(
                 ("When", "Who", "What"),
                 tuple((moment(row.at), names.get(row.actor, "Paperchain"), row.said) for row in rows), (4, 4, 3),
             ),
+            Words(contact.if_not_content(call.desk.policy().contact_point)),
         ),
     )  # fmt: skip

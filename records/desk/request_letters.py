@@ -5,6 +5,7 @@ from starlette.responses import Response
 from records.desk.request_steps import At, at
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
+from records.letters import contact
 from records.letters.writing import Layout, Sender, layout_for, write
 from records.people.preferences import preferences_of
 from records.requests import complaint, letters, register, unfounded
@@ -86,7 +87,9 @@ def print_council(call: Call, number: int) -> Response:
 def complaint_form(call: Call) -> Response:
     """The blank form for a complaint about how we handle information, to print or to send on (W42)."""
     layout = Layout.LARGE if call.request.query_params.get("print") == "large" else Layout.STANDARD
-    made = complaint.form(Sender(call.desk.service_name, call.desk.contact), layout=layout)
+    service = call.desk.service_name
+    whom = contact.named(call.desk.policy().contact_point, service)
+    made = complaint.form(Sender(service, call.desk.contact), whom, layout=layout)
     return Response(
         made, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="complaint-form.pdf"'}
     )
@@ -99,5 +102,5 @@ def about(call: Call, found: At) -> About:
         sender=Sender(service, call.desk.contact), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
         kind=found.kind, number=found.row.number, received=found.stand.received, written_on=call.desk.clock.today(),
         reference=f"PC-{found.file.number:04d}" if found.file is not None else f"Request {found.row.number}",
-        contact=f"the manager of {service}",
+        contact=contact.named(call.desk.policy().contact_point, service),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from records.custody.tables import Original, PaperReturn
 from records.desk.shell import Call
 from records.documents import holdings
 from records.errors import NotFound, RefusedByRule
+from records.letters import contact
 from records.letters.writing import Block, Facts, Grid, Heading, Letter, Sender, Signing, Words, layout_for, write
 from records.people import register
 from records.people.preferences import preferences_of
@@ -46,6 +47,7 @@ def letter(call: Call, session: Session, row: PaperReturn) -> bytes:
     blocks += [
         Words("Please sign one receipt and send it back to us. Keep the other."),
         Words("If anything is missing, or these papers are not yours, please tell us at once."),
+        Words(contact.if_not_content(call.desk.policy().contact_point)),
         Words("Yours sincerely"),
         Words(call.desk.service_name),
     ]

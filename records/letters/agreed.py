@@ -10,15 +10,11 @@ from itertools import takewhile
 
 from records.consents.items import STORE
 from records.consents.standing import ConsentState
+from records.letters import contact
 from records.letters.own import GROUPS, SAID, OwnAnswer, to_ask_again
 from records.letters.writing import Asks, Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Words
 from records.policies.periods import in_words, ordinal
 from records.policies.values import ContactPoint
-
-COMPLAIN = {
-    ContactPoint.MANAGER: "If you are not content with how we keep to this, ask for our manager.",
-    ContactPoint.LINE_MANAGER: "If you are not content with how we keep to this, ask for the line manager of our service.",
-}
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ def how_to_change(about: About) -> list[Block]:
             "You need no form and no reason. Nobody will treat you differently."
         ),
         Words("A change counts from the moment you tell us. It does not undo what was done before."),
-        Words(COMPLAIN[about.contact_point]),
+        Words(contact.if_not_content(about.contact_point)),
     ]
 
 

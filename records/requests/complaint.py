@@ -21,8 +21,8 @@ FIELDS = (
 )
 
 
-def form(sender: Sender, *, layout: Layout) -> bytes:
-    """The blank form as a tagged PDF, with the service's contact point (S21)."""
+def form(sender: Sender, whom: str, *, layout: Layout) -> bytes:
+    """The blank form as a tagged PDF, with the service's contact point (S21). `whom`: the manager of Invented SENDIASS."""
     return press(
         TEMPLATE,
         {
@@ -32,7 +32,7 @@ def form(sender: Sender, *, layout: Layout) -> bytes:
                 "It costs nothing, and it changes nothing about the help you get from us.",
             ],
             "fields": [list(each) for each in FIELDS],
-            "where": plains((f"The manager, {sender.name}", *sender.lines)),
+            "where": plains((whom[:1].upper() + whom[1:], *sender.lines)),
             "then": [
                 "You hear from us within 30 days that we have it. We look into it without delay, tell you how it goes, and then what we found.",
                 f"If you are not content you may go to the regulator. {REGULATOR}.",

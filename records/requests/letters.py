@@ -68,7 +68,7 @@ class To:
 
 @dataclass(frozen=True)
 class About:
-    """What every letter about one request shares. `contact`: how to reach the manager (S21)."""
+    """What every letter about one request shares. `contact`: whom the policy names for complaints (S21)."""
 
     sender: Sender
     to: To

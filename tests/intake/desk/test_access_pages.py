@@ -104,7 +104,7 @@ def test_all_files_of_one_person_are_passed_on(chain: Paperchain) -> None:
     before, after, manager = Browser(chain), Browser(chain), Browser(chain, Role.MANAGER)
     filed(chain, before)
     empty = manager.post("/allocation/all", {"from": str(after.id), "all_to": str(before.id), "all_why": WHY})
-    assert "no open files" in text(empty)
+    assert "has no files" in text(empty)
     assert "Choose whose" in text(manager.post("/allocation/all", {}))
     moved = manager.post("/allocation/all", {"from": str(before.id), "all_to": str(after.id), "all_why": WHY})
     assert moved.status_code == 303

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ from intake.wiring import Paperchain
 from records.clock import Clock
 from records.consents.tables import ConsentEvent
 from records.people.tables import ChildFile
+from records.policies import book
+from records.policies.periods import in_words
 from records.requests import effects, register
 from records.requests.kinds import Closing, Event
 from records.requests.tables import RequestRow
@@ -316,3 +318,47 @@ def test_anybody_on_the_staff_prints_the_blank_complaint_form(chain: Paperchain,
     for address in ("/requests/complaint-form", "/requests/complaint-form?print=large"):
         form = words_of(who.get(address).content)
         assert "You hear from us within 30 days" in form and "What happened, and when" in form
+        assert "The line manager of" in form
+
+
+@pytest.mark.parametrize(
+    ("service", "whom"), [("northamptonshire", "Tell the manager of"), ("westminster", "Tell the line manager of")]
+)
+def test_letters_name_whom_the_policy_names_for_complaints(
+    tmp_path: Path, clock: Clock, service: str, whom: str
+) -> None:
+    """S21, W42: and a change of the setting changes the next letter."""
+    with builders.home(tmp_path / "home", clock, service__policy=service) as chain:
+        officer = Browser(chain)
+        a_file(chain, officer.id, pages=0)
+        path = recorded(officer)
+
+        def letter() -> str:
+            return words_of(officer.post(f"{path}/letter", {"letter": "received"}).content)
+
+        assert whom in letter()
+        other = {"northamptonshire": "line_manager", "westminster": "manager"}[service]
+        today = clock.today()
+        with chain.db.writing() as session:
+            book.record(
+                session, chain.book.versions, code="S21", value=other, begins=today, reason="So decided", seen=0, actor="x",
+                at=clock.now(), today=today,
+            )  # fmt: skip
+        chain.book.forget()
+        assert whom not in letter() and "Tell the" in letter()
+
+
+def test_the_target_of_the_policy_is_shown_wherever_the_request_is(chain: Paperchain, officer: Browser) -> None:
+    """R5: `request_target_days`."""
+    a_file(chain, officer.id, pages=0)
+    path, today = recorded(officer), chain.clock.today()
+    with chain.db.writing() as session:
+        received = register.get(session, 1).received_on
+        book.record(
+            session, chain.book.versions, code="request_target_days", value=9, begins=today, reason="So decided", seen=0, actor="x",
+            at=chain.clock.now(), today=today,
+        )  # fmt: skip
+    chain.book.forget()
+    day = in_words(received + timedelta(days=9))
+    for page in (path, "/requests", "/files/42", "/files/42/requests"):
+        assert day in officer.get(page).text, page

@@ -18,13 +18,14 @@ from records.consents.standing import ConsentState, Route
 from records.db import Database
 from records.errors import NotFound, RefusedByRule
 from records.letters import family, replies
-from records.letters.agreed import COMPLAIN, About, change_confirmed, common_lead, please_answer_again, what_you_agreed
+from records.letters.agreed import About, change_confirmed, common_lead, please_answer_again, what_you_agreed
 from records.letters.dpv import STATES
 from records.letters.own import OwnAnswer
 from records.letters.tables import LetterSent
 from records.letters.writing import Layout, Sender, write
 from records.people import known, register
 from records.people.facts import Details, LanguageAndFormat, SafeContact
+from records.policies.values import ContactPoint
 from tests.records.consents.homes import CARER, CHILD, OFFICER, WESTMINSTER, Home, open_file
 
 
@@ -212,7 +213,7 @@ def test_what_several_questions_share_is_printed_once_above_them() -> None:
 LEAD = "In order to help you we may need to talk to others. Whom may we talk to: "
 ABOUT = About(
     sender=SENDER, to=("Morgan Testwood",), on=date(2026, 11, 20), file_reference="PC-0042", name="Morgan Testwood",
-    child="Kit Testwood", receipt="R-TEST-TEST", own_case=False, language="en-GB", contact_point=next(iter(COMPLAIN)), kept_to_age=25, rules="Invented policy, version 1",
+    child="Kit Testwood", receipt="R-TEST-TEST", own_case=False, language="en-GB", contact_point=ContactPoint.MANAGER, kept_to_age=25, rules="Invented policy, version 1",
 )  # fmt: skip
 
 
