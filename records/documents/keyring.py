@@ -45,9 +45,15 @@ def open_key(session: Session, key_id: UUID) -> bytes:
 
 def open_keys(session: Session, key_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """Many keys in one go; those that were shredded are left out."""
-    rows = session.exec(select(WrappedKey).where(col(WrappedKey.id).in_(set(key_ids)))).all()
+    known, wanted = memo(session), set(key_ids)
+    found = {key_id: bytes(known[key_id]) for key_id in wanted if key_id in known} if known is not None else {}
+    rows = session.exec(select(WrappedKey.id, WrappedKey.wrapped).where(col(WrappedKey.id).in_(wanted - found.keys())))
     wrapping = keys_of(session).wrapping
-    return {row.id: unseal(wrapping, row.wrapped, row.id.bytes) for row in rows}
+    opened = {key_id: unseal(wrapping, wrapped, key_id.bytes) for key_id, wrapped in rows}
+    if known is not None:
+        for key_id, key in opened.items():
+            known[key_id] = key
+    return found | opened
 
 
 def shred(session: Session, key_id: UUID) -> None:

@@ -19,7 +19,8 @@ from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
 
-MOST_SHOWN = 50
+MOST_SHOWN = 25
+"""More namesakes than anybody reads through; the page asks for a birth date or another word of the name then."""
 LONGEST_TYPED = 200
 
 NUMBER = re.compile(r"(?:PC-?)?0*(\d{1,9})", re.IGNORECASE)

@@ -63,7 +63,8 @@ def exactly(session: Session, words: Sequence[bytes]) -> Iterator[list[UUID]]:
 
 def nearly(session: Session, words: Sequence[Spelt]) -> Iterator[list[UUID]]:
     """The files that hold every word at least loosely, a page at a time, nearest spellings first; some come more than once."""
-    loose = _together(session, [word.all for word in words])
+    counts: dict[frozenset[bytes], int] = {}
+    loose = _together(session, [word.all for word in words], counts)
     first = next(loose, [])
     if len(first) == PAGE:  # more than can be put in order: then those first that are spelt nearer
         ways = [[word.nearly for word in words]]
@@ -73,7 +74,7 @@ def nearly(session: Session, words: Sequence[Spelt]) -> Iterator[list[UUID]]:
             ]
         for at, way in enumerate(ways):
             if way not in ways[:at]:  # a word that is like no other is met in one way alone
-                yield from _together(session, way)
+                yield from _together(session, way, counts)
     yield first
     yield from loose
 
@@ -87,12 +88,18 @@ def in_order(session: Session, ids: Sequence[UUID], words: Sequence[Spelt]) -> l
     return [(row[0], weights.get(row[0], 0)) for row in ordered]
 
 
-def _together(session: Session, words: Sequence[frozenset[bytes]]) -> Iterator[list[UUID]]:
-    """The files that hold one token of each word, a page at a time."""
+def _together(
+    session: Session, words: Sequence[frozenset[bytes]], known: dict[frozenset[bytes], int] | None = None
+) -> Iterator[list[UUID]]:
+    """The files that hold one token of each word, a page at a time. `known`: how many rows words have, as counted before."""
     if len(words) == 1:
         yield from _paged(_files(session, words))
         return
-    counts = [_count(session, tokens) for tokens in words]
+    known = {} if known is None else known
+    for tokens in words:
+        if tokens not in known:
+            known[tokens] = _count(session, tokens)
+    counts = [known[tokens] for tokens in words]
     if min(counts) <= FEW:
         lead = list(_files(session, [words[counts.index(min(counts))]]))
         held = _tokens(session, lead)
