@@ -206,7 +206,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             Given(event.item, event.field_id, event.state, event.wording, event.page, event.other_name)
             for event in interpret.consents(template, answers, pages)
         ]
-        withdrawn = _record(session, file, source, given, now, policy)
+        recorded = _record(session, file, source, given, now, policy)
         if sheet is None:  # a family that fills in a form again is in touch again; an answer sheet may end things
             closing.after(session, file, TurnedBy.FORM, on=item.received_on, actor=str(decided.actor), at=now)
         copies.look_on_file(session, chain.clock, file, part)
@@ -223,7 +223,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         if decided.giver == Giver.YOUNG_PERSON:  # what they gave goes to no parent before they were asked (W29, R19)
             marks.mark(session, file, part.id, GivenByChild.NOT_ASKED, by=str(decided.actor), at=now)
         moved.old_blobs += arranging.tidy(session, item)
-        return Outcome(file.id, original.number, storing_withdrawn=interpret.STORE in withdrawn)
+        return Outcome(file.id, original.number, storing_withdrawn=recorded.storing_withdrawn)
 
 
 @contextmanager
@@ -284,10 +284,10 @@ def _record(
     given: list[Given],
     at: datetime,
     policy: Policy,
-) -> tuple[str, ...]:
+) -> Recorded:
     """Appends the answers. A no to what was agreed by its day is a withdrawal, with all that follows (R30, R31), on any form of ours.
 
-    Hands back what was withdrawn.
+    Hands back what was withdrawn, and whether the decision on erasing was opened.
     """
     # A yes of a later day is no reason: by the day of this form nothing had been agreed (R26).
     known = [each for each in ledger.answers_of(session, file.id) if each.effective_on <= source.effective_on]
@@ -297,13 +297,13 @@ def _record(
     ]
     ledger.record_form(session, file, source, said, at)
     withdrawn = tuple(one.item_code for one in said if one.state is ConsentState.WITHDRAWN)
-    if interpret.STORE in withdrawn:
-        for follow in changes.ON_STORING_WITHDRAWN:
-            follow(session, file, source.effective_on, source.confirmed_by, at)
+    storing = changes.storing_withdrawn(
+        session, file, withdrawn, source.effective_on, actor=source.confirmed_by, at=at, policy=policy
+    )
     told = changes.past_recipients(session, file.id, withdrawn)
-    recorded = Recorded(source.part_id, withdrawn, told, interpret.STORE in withdrawn)
+    recorded = Recorded(source.part_id, withdrawn, told, storing)
     following.after_change(session, file, recorded, actor=source.confirmed_by, at=at, policy=policy)
-    return withdrawn
+    return recorded
 
 
 def _giver_person(session: Session, file: ChildFile, decided: Confirmed) -> UUID | None:

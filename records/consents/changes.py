@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from records.audit import trail
+from records.clock import LONDON
 from records.consents import ledger
 from records.consents.givers import Capacity, Giver
 from records.consents.items import STORE, WORDS, Category
@@ -129,10 +130,29 @@ def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: dat
         session, actor=actor, act=f"consent_{change.kind}", subject_kind="file", subject_id=str(file.id), at=at,
         detail={"change": str(change.id), "items": len(states), "withdrawn": len(withdrawn), "route": told.route},
     )  # fmt: skip
-    if STORE in withdrawn:
-        for follow in ON_STORING_WITHDRAWN:
-            follow(session, file, told.told_on, actor, at)
-    return Recorded(change.id, withdrawn, past_recipients(session, file.id, withdrawn), STORE in withdrawn)
+    storing = storing_withdrawn(session, file, withdrawn, told.told_on, actor=actor, at=at, policy=policy)
+    return Recorded(change.id, withdrawn, past_recipients(session, file.id, withdrawn), storing)
+
+
+def storing_withdrawn(
+    session: Session, file: ChildFile, withdrawn: Sequence[str], on: date, *, actor: str, at: datetime, policy: Policy
+) -> bool:
+    """Opens the decision on erasing where storing was withdrawn on `on` and does not stand now (R31); whether it did.
+
+    A withdrawal of before a later yes, and one that the young person's own yes stands against, change nothing that holds (R26, R20).
+    """
+    if STORE not in withdrawn:
+        return False
+    session.flush()
+    held = ledger.what_holds(
+        session, file.id, at.astimezone(LONDON).date(), refresh_months=policy.periods.consent_refresh_months,
+        spoken_days=policy.periods.spoken_consent_days,
+    ).get(STORE)  # fmt: skip
+    if held is not None and held.state is ConsentState.GIVEN:
+        return False
+    for follow in ON_STORING_WITHDRAWN:
+        follow(session, file, on, actor, at)
+    return True
 
 
 def _again(session: Session, file: ChildFile, before: ConsentChange) -> Recorded:

@@ -178,7 +178,10 @@ def print_change(
         if (event := by_item.get(item)) is not None
     ]
     row = _enter(session, actor, ready, LetterKind.CHANGE, list(by_item), policy, moment)
-    return change_letter(_about(ready, row, sender, policy, moment), change, answers, ready.layout, leave=ready.leave)
+    keeping = ledger.what_holds(session, file.id, moment.astimezone(LONDON).date()).get(STORE)
+    stands = keeping is not None and keeping.state is ConsentState.GIVEN
+    about = _about(ready, row, sender, policy, moment)
+    return change_letter(about, change, answers, ready.layout, storing_stands=stands, leave=ready.leave)
 
 
 @outward
@@ -200,13 +203,15 @@ def again_letter(
 
 @outward
 def change_letter(
-    about: About, change: ConsentChange, answers: Sequence[OwnAnswer], layout: Layout, *, leave: Leave
-) -> Printed:
-    """The confirmation of a change as a PDF."""
+    about: About, change: ConsentChange, answers: Sequence[OwnAnswer], layout: Layout, *, storing_stands: bool = False, leave: Leave,
+) -> Printed:  # fmt: skip
+    """The confirmation of a change as a PDF. `storing_stands`: another answer keeps the file, so nothing is said of erasing."""
     del leave  # asked by `outward`
     no = [answer for answer in answers if answer.state is not ConsentState.GIVEN]
     yes = [answer for answer in answers if answer.state is ConsentState.GIVEN]
-    storing = any(answer.item == STORE and answer.state is ConsentState.WITHDRAWN for answer in no)
+    storing = not storing_stands and any(
+        answer.item == STORE and answer.state is ConsentState.WITHDRAWN for answer in no
+    )
     letter = agreed.change_confirmed(about, change.told_on, no, yes, storing_withdrawn=storing)
     return Printed(write(letter, layout=layout), about.receipt)
 

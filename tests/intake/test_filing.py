@@ -334,7 +334,7 @@ def test_a_no_on_a_later_form_is_a_withdrawal_and_lists_who_may_need_telling(
             giver_person_id=home.carer,
         )  # fmt: skip
         no = Given("contact:health", "contact_health", ConsentState.REFUSED, "The words asked", 1)
-        withdrawn = filing._record(session, home.file, source, [no], now, chain.policy())
+        withdrawn = filing._record(session, home.file, source, [no], now, chain.policy()).withdrawn
         events = [one for one in ledger.events(session, home.file.id) if one.part_id == source.part_id]
     assert [one.state for one in events] == [state]
     after = state is ConsentState.WITHDRAWN

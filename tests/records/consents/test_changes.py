@@ -156,6 +156,26 @@ def test_those_who_heard_are_listed_and_a_task_stands_for_each(database: Databas
     assert kinds == [following.TELL_RECIPIENT]
 
 
+@pytest.mark.parametrize("first", ["withdrawal", "yes"])
+def test_a_withdrawal_that_a_later_yes_stands_against_opens_no_decision_on_erasing(
+    database: Database, clock: Clock, home: Home, first: str
+) -> None:
+    """W41, R26: they said no on the 10th and yes on the 15th. In the order told, the decision is opened; recorded after the yes, it is not."""
+    follows.enter()
+    no = told(home, {STORE: False}, on=date(2026, 11, 10), route=Route.LETTER)
+    yes = told(home, {STORE: True}, on=date(2026, 11, 15), route=Route.LETTER)
+    for each in (no, yes) if first == "withdrawal" else (yes, no):
+        with database.writing() as session:
+            recorded = changes.record(session, home.file, each, actor=BY, at=clock.now(), policy=WESTMINSTER)
+            following.after_change(session, home.file, recorded, actor=BY, at=clock.now(), policy=WESTMINSTER)
+            assert recorded.storing_withdrawn is (each is no and first == "withdrawal")
+            assert (STORE in recorded.withdrawn) is (each is no)
+    with database.reading() as session:
+        assert ledger.what_holds(session, home.file.id, TODAY)[STORE].state is S.GIVEN
+        assert len(session.exec(select(RequestRow)).all()) == (1 if first == "withdrawal" else 0)
+        assert len(session.exec(select(TaskRow)).all()) == (1 if first == "withdrawal" else 0)
+
+
 def test_a_withdrawal_of_storing_opens_the_decision_on_erasing(database: Database, clock: Clock, home: Home) -> None:
     """R31: in the same transaction, through the hook, and as a task."""
     follows.enter()
