@@ -28,6 +28,7 @@ WORDS = {
     "file_handover_printed": "A hand-over sheet, printed",
     "document_seen": "A page of a document",
     "file_access_seen": "Who may see it",
+    "file_closing_seen": "Whether it is open or closed",
     "file_looks_seen": "This list, printed",
 }
 

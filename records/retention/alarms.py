@@ -75,8 +75,9 @@ def too_late(session: Session, rules: Rules, today: date) -> str | None:
         return None
     late = _unlisted_before(session, add_months(today, -rules.limit_months).replace(day=1))
     months = f"{rules.limit_months} {'month' if rules.limit_months == 1 else 'months'}"
+    which = "List it" if late == 1 else "List each"
     files = "1 file has" if late == 1 else f"{late} files have"
-    return f"{files} been due for more than {months}. List each, or see below what keeps it (R34)." if late else None
+    return f"{files} been due for more than {months}. {which}, or see below what keeps it (R34)." if late else None
 
 
 def _unlisted_before(session: Session, month: date) -> int:

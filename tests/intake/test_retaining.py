@@ -1025,7 +1025,7 @@ def test_what_is_due_for_longer_than_the_policy_lets_it_lie_is_warned_of(chain: 
     assert said(date(2025, 6, 30)) is None
     assert (
         said(date(2025, 7, 1))
-        == "1 file has been due for more than 1 month. List each, or see below what keeps it (R34)."
+        == "1 file has been due for more than 1 month. List it, or see below what keeps it (R34)."
     )
     assert said(date(2025, 7, 1), 2) is None
     approved(chain, file)
