@@ -22,7 +22,7 @@ from records.documents.tables import Document
 from records.errors import NotFound, RecordsError, RefusedByRule
 from records.letters.writing import Layout, Letter, layout_for, write
 from records.people.preferences import preferences_of
-from records.policies.periods import in_words
+from records.policies.periods import in_words, ordinal
 from records.requests import beside, letters, register
 from records.requests import pages as page_rows
 from records.requests.bundle import GROUNDS, Box, Decision, Exemption, Judged, cannot_be_made, left_out
@@ -357,7 +357,9 @@ def _covering(session: Session, call: Call, found: steps.At) -> Letter:
     settled = [each.words for each in register.told(session, found.row) if each.what is Event.WHAT_SETTLED]
     had = settled[-1].partition("Had it from us: ")[2] if settled else ""
     rule = call.desk.policy().retention
-    kept = f"Until the child’s birthday at {rule.age}, unless a reason in law keeps it longer." if rule.age else ""
+    kept = (
+        f"Until the child’s {ordinal(rule.age)} birthday, unless a reason in law keeps it longer." if rule.age else ""
+    )
     others = beside.of_request(session, found.row)
     told = letters.Article15(recipients=[line for line in had.splitlines() if line.strip()], kept=kept)
     return letters.covering(about(call, found), told, made.pages, left_out(judged), marks, index, others)
@@ -373,11 +375,13 @@ def _look(
         closed, others = _closed(session, call, row), beside.of_request(session, row)
         joined = len({one.document.file_id for one in held} - {row.file_id})
         asked = register.stand(session, row, call.desk.clock.today())
+    decides = call.may(Act.DECIDE_REQUEST)
+    goes = [(each, words) for each, words in beside.GOES_WORDS.items() if decides or each is not beside.Goes.QUIET]
     running = making is not None and not making.ended
     response = call.page(
         "look.html", status=status, mistakes=mistakes or {}, title=f"Request {number}: look through pages", row=row, rows=list(zip(held, judged, strict=True)),
         tally=page_rows.count(judged), cannot=cannot_be_made(judged), made=made, making=making, running=running,
-        on_no_page=[] if asked.state is State.CLOSED else others, joined=joined, things=beside.THING_WORDS, goes=beside.GOES_WORDS.items(), sent=call.sent,
+        on_no_page=[] if asked.state is State.CLOSED else others, joined=joined, things=beside.THING_WORDS, goes=goes, sent=call.sent,
         decisions=DECISION_WORDS, grounds=GROUNDS, parts_words=PART_WORDS, first=_next(judged, None, closed), closed=closed,
         shut_copy=any(one.decision is Decision.INCLUDE and one.page.document_id in closed for one in judged),
     )  # fmt: skip

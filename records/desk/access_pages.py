@@ -219,7 +219,7 @@ def _letter(
 ) -> Letter:
     today = call.desk.clock.today()
     return Letter(
-        sender=Sender(call.desk.service_name), to=to, written_on=today, reference=f"PC-{number:04d}",
+        sender=Sender(call.desk.service_name, call.desk.contact), to=to, written_on=today, reference=f"PC-{number:04d}",
         title="Who looked at your file",
         blocks=(
             Words(f"The file: {who}."),

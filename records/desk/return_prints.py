@@ -11,7 +11,19 @@ from records.desk.shell import Call
 from records.documents import holdings
 from records.errors import NotFound, RefusedByRule
 from records.letters import contact
-from records.letters.writing import Block, Facts, Grid, Heading, Letter, Sender, Signing, Words, layout_for, write
+from records.letters.writing import (
+    Block,
+    Facts,
+    Grid,
+    Heading,
+    Letter,
+    Sender,
+    Signing,
+    Together,
+    Words,
+    layout_for,
+    write,
+)
 from records.people import register
 from records.people.preferences import preferences_of
 from records.policies.periods import in_words
@@ -48,17 +60,16 @@ def letter(call: Call, session: Session, row: PaperReturn) -> bytes:
         Words("Please sign one receipt and send it back to us. Keep the other."),
         Words("If anything is missing, or these papers are not yours, please tell us at once."),
         Words(contact.if_not_content(call.desk.policy().contact_point)),
-        Words("Yours sincerely"),
-        Words(call.desk.service_name),
+        Together((Words("Yours sincerely"), Words(call.desk.service_name))),
     ]
     for whose in ("Receipt to send back", "Receipt for you to keep"):
-        blocks += [
+        blocks.append(Together((
             Heading(whose), Facts((("Return", f"R-{row.number}"), ("Papers", ", ".join(number for number, _ in enclosed) or "Prints only"))),
             Words("I have received these papers."), Signing(("Name", "Signature", "Date")),
-        ]  # fmt: skip
+        )))  # fmt: skip
     wishes = preferences_of(session, row.file_id, row.person_id)
     made = Letter(
-        sender=Sender(call.desk.service_name), to=(name, *returns.address_of(session, row)),
+        sender=Sender(call.desk.service_name, call.desk.contact), to=(name, *returns.address_of(session, row)),
         written_on=call.desk.clock.today(), reference=f"PC-{file.number:04d}", title="Your papers",
         greeting=f"Dear {name}", blocks=tuple(blocks),
     )  # fmt: skip

@@ -107,7 +107,14 @@ class Asks:
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Words | Heading | Points | Facts | Grid | Signing | Asks
+@dataclass(frozen=True)
+class Together:
+    """Blocks that stand on one page, such as a receipt that is signed and cut off."""
+
+    blocks: tuple["Block", ...]
+
+
+Block = Words | Heading | Points | Facts | Grid | Signing | Asks | Together
 
 
 @dataclass(frozen=True)
@@ -167,6 +174,8 @@ def _block(each: Block) -> dict[str, Any]:
             return {"kind": "asks", "rows": [plains(row) for row in rows]}
         case Signing(names):
             return {"kind": "signing", "names": plains(names)}
+        case Together(blocks):
+            return {"kind": "together", "blocks": [_block(one) for one in blocks]}
 
 
 def plain(text: str) -> str:

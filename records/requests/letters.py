@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from records.letters.writing import Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Words
+from records.letters.writing import Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Together, Words
 from records.policies.periods import in_words
 from records.requests.beside import Beside, Goes, Thing
 from records.requests.bundle import MARKS
@@ -216,7 +216,7 @@ def covering(
             blocks.append(Words("A part of a page that is covered has a letter on it:"))
             blocks.append(Facts(tuple((mark, MARKS[mark]) for mark in marks)))
     blocks += _complain(about)
-    blocks += [Words("Yours sincerely"), Words(about.sender.name)]
+    blocks.append(Together((Words("Yours sincerely"), Words(about.sender.name))))
     blocks += [Heading("The pages"), Grid(("Pages", "What it is", "We received it"), tuple(index), (2, 5, 3))]
     return _letter(about, "Copy of the information we hold", blocks, closing=())
 
