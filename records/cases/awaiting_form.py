@@ -6,7 +6,7 @@ Until the form is confirmed the file has no answer about keeping at all, so noth
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, col, exists, or_, select
 
 from records import tasks
 from records.audit import trail
@@ -22,8 +22,9 @@ from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.policies.settings import Policy
 from records.tasks.register import let_go
+from records.tasks.tables import TaskRow
 
-SIGNED_FORM, DAYS_BEFORE = "signed_form", 7
+SIGNED_FORM, UNSIGNED, DAYS_BEFORE = "signed_form", f"{ERASURE}:unsigned", 7
 """How long before its day the form is asked for; no source sets it."""
 WORDS = (
     "No signed form came with the family’s yes to keeping this file. Get the form now, or record a request to erase it."
@@ -35,15 +36,14 @@ def remind(db: Database, clock: Clock, policy: Policy) -> int:
     """Raises a task for each file whose signed form is still to come, before the day and on it; returns how many such files. Idempotent."""
     today, found = clock.today(), 0
     with db.writing() as session:
+        _tidy(session, clock.now())
         for row, day in _awaited(session, policy):
             if row.file_id is None or today < day - timedelta(days=DAYS_BEFORE):
                 continue
-            asked, decide = f"{SIGNED_FORM}:{row.id}", f"{ERASURE}:unsigned:{row.id}"
-            if _answered(session, merging.ids_of(session, row.file_id)):
-                for key in (asked, decide):
-                    let_go(session, by=trail.SYSTEM, at=clock.now(), key=key)
+            if _answered(session, merging.ids_of(session, row.file_id)):  # on a file that was joined to it
                 continue
             found += 1
+            asked, decide = f"{SIGNED_FORM}:{row.id}", f"{UNSIGNED}:{row.id}"
             if today < day:
                 words = f"The family’s yes to keeping this file was to come on a signed form. Get it by {in_words(day)}"
                 _raise(session, row, SIGNED_FORM, day, words, asked, clock.now())
@@ -51,6 +51,14 @@ def remind(db: Database, clock: Clock, policy: Policy) -> int:
                 let_go(session, by=trail.SYSTEM, at=clock.now(), key=asked)
                 _raise(session, row, ERASURE, day, WORDS, decide, clock.now())
     return found
+
+
+def _tidy(session: Session, at: datetime) -> None:
+    """Tasks of files whose answer has come go."""
+    mine = or_(TaskRow.kind == SIGNED_FORM, col(TaskRow.key).startswith(f"{UNSIGNED}:"))
+    for task in session.exec(select(TaskRow).where(mine, col(TaskRow.closed_at).is_(None))).all():
+        if task.file_id is not None and _answered(session, merging.ids_of(session, task.file_id)):
+            let_go(session, by=trail.SYSTEM, at=at, key=task.key)
 
 
 def warnings(session: Session, file: ChildFile, policy: Policy, today: date) -> Sequence[str]:
@@ -69,6 +77,9 @@ def _awaited(session: Session, policy: Policy, ids: Sequence[object] | None = No
         .where(col(ReferralPermission.storing_agreed).is_(True), col(ReferralPermission.route).in_(routes))
         .where(col(Referral.file_id).is_not(None) if ids is None else col(Referral.file_id).in_(ids))
     )
+    if ids is None:
+        said = exists().where(col(ConsentEvent.file_id) == col(Referral.file_id), col(ConsentEvent.item_code) == STORE)
+        query = query.where(~said)
     wait = timedelta(days=policy.periods.unanswered_storage_days)
     return [(row, at.astimezone(LONDON).date() + wait) for row, at in session.exec(query).all()]
 
