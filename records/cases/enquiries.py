@@ -33,9 +33,22 @@ class Asked:
     passed: Passed | None = None
 
 
+def wrong_reply(topic: Topic, outcome: EnquiryOutcome) -> str | None:
+    """What is wrong with the reply for what was asked: whether we know somebody has one answer, and nothing else has it (N11)."""
+    if topic is Topic.WHO_WE_KNOW and outcome is not EnquiryOutcome.NEITHER:
+        return "Whoever asks whether we know somebody is given the words above, and nothing else"
+    if outcome is EnquiryOutcome.NEITHER and topic is not Topic.WHO_WE_KNOW:
+        return "Those words are for whoever asks whether we know a child or a family. Choose that topic, or what else became of it"
+    return None
+
+
 def log(session: Session, asked: Asked, policy: Policy, *, actor: str, at: datetime) -> None:
-    """Raises RefusedByRule where the service takes no anonymous contact (S23), or words look personal and nobody passed them (N5)."""
-    if not policy.anonymous_contact:
+    """Raises RefusedByRule where the service takes no anonymous contact (S23), words look personal and nobody passed them (N5), or
+    the reply is not the one for the topic (N11)."""
+    wrong = wrong_reply(asked.topic, asked.outcome)
+    if wrong:
+        raise RefusedByRule(f"{wrong}.", "N11")
+    if not policy.anonymous_contact and asked.topic is not Topic.WHO_WE_KNOW:
         raise RefusedByRule("The service's policy does not take anonymous enquiries.", "S23")
     looks = bool(looks_personal(asked.words))
     if looks and asked.passed is None:

@@ -42,6 +42,7 @@ class Topic(StrEnum):
     MOVING_ON = "moving_on"
     MONEY = "money"
     ABOUT_US = "about_us"
+    WHO_WE_KNOW = "who_we_know"
     OTHER = "other"
 
 
@@ -58,6 +59,7 @@ TOPIC_WORDS = {
     Topic.MOVING_ON: "Moving on to adult life",
     Topic.MONEY: "Money and benefits",
     Topic.ABOUT_US: "What our service does",
+    Topic.WHO_WE_KNOW: "Whether we know a child or a family",
     Topic.OTHER: "Something else",
 }
 
@@ -68,12 +70,14 @@ class EnquiryOutcome(StrEnum):
     ANSWERED = "answered"
     ELSEWHERE = "elsewhere"
     WILL_RETURN = "will_return"
+    NEITHER = "neither"
 
 
 ENQUIRY_OUTCOME_WORDS = {
     EnquiryOutcome.ANSWERED: "Answered",
     EnquiryOutcome.ELSEWHERE: "Told about another service",
     EnquiryOutcome.WILL_RETURN: "They will contact us again",
+    EnquiryOutcome.NEITHER: "Neither confirmed nor denied, in the words for everybody",
 }
 
 

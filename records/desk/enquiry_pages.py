@@ -41,6 +41,8 @@ from records.errors import NotFound, RefusedByRule
 from records.guard.standing import about
 from records.holds import HoldKind
 from records.holds.kinds import KIND_WORDS
+from records.letters import neither
+from records.letters.writing import Sender
 from records.people import register
 from records.people.birthdates import across
 from records.people.tables import ChildFile
@@ -101,6 +103,8 @@ def log_enquiry(call: Call) -> Response:
     day = form.past("day", "Day", call.desk.clock.today())
     words = form.text("words", "The few words")
     outcome = form.one("outcome", EnquiryOutcome, "Choose what became of it")
+    if topic is not None and outcome is not None and (wrong := enquiries.wrong_reply(topic, outcome)):
+        form.mistakes["outcome"] = wrong
     passed = Passed(form.sent["passed"]) if form.sent.get("passed") in set(Passed) else None
     looks = bool(looks_personal(words))
     if looks and passed is None and "passed" in call.sent:
@@ -120,6 +124,15 @@ def log_enquiry(call: Call) -> Response:
     return call.go("/enquiries", "The enquiry was logged. Nobody is named in it.")
 
 
+@pages.get("/enquiries/neither-letter", rule=Act.LOG_ENQUIRY)
+def neither_letter(call: Call) -> Response:
+    """The answer to whoever asks whether we know somebody, as a letter: the same for everybody, made without looking (N11)."""
+    made = neither.letter(Sender(call.desk.service_name, call.desk.contact), call.desk.clock.today())
+    return Response(
+        made, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'}
+    )
+
+
 @pages.post("/enquiries/{enquiry:uuid}/remove", rule=Act.LOG_ENQUIRY)
 def remove_enquiry(call: Call, enquiry: UUID) -> Response:
     """Takes out an enquiry logged by mistake."""
@@ -131,9 +144,12 @@ def remove_enquiry(call: Call, enquiry: UUID) -> Response:
 
 def _enquiry(call: Call, form: Form, status: int = 200) -> Response:
     findings = [(LOOKS_WORDS[found.looks], found.piece) for found in looks_personal(form.sent.get("words", ""))]
+    topics = TOPIC_WORDS
+    if not call.desk.policy().anonymous_contact:  # S23: then this alone is logged without a name
+        topics = {Topic.WHO_WE_KNOW: TOPIC_WORDS[Topic.WHO_WE_KNOW]}
     return call.page(
-        "enquiry_new.html", status=status, title="Log an enquiry", sent=form.sent, mistakes=form.mistakes, findings=findings,
-        topics=TOPIC_WORDS, channels=CHANNEL_WORDS, outcomes=ENQUIRY_OUTCOME_WORDS, passed=PASSED_WORDS,
+        "enquiry_new.html", spoken=neither.SPOKEN, status=status, title="Log an enquiry", sent=form.sent, mistakes=form.mistakes, findings=findings,
+        topics=topics, channels=CHANNEL_WORDS, outcomes=ENQUIRY_OUTCOME_WORDS, passed=PASSED_WORDS,
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ STAYS = {
     "records.desk.request_letters.complaint_form": "a blank form",
     "records.desk.request_letters.print_council": "says that a request came, and nothing from the file, where the person agreed to that",
     "records.desk.request_letters.print_letter": "answers whoever asked about their own request: nothing from the file is in it",
+    "records.letters.neither.letter": "the one answer for everybody: nothing of any family is in it (N11)",
+    "records.desk.enquiry_pages.neither_letter": "shows that letter",
     "intake.desk.bundle_pages._printing": ACCESS_COPY,
     "intake.desk.bundle_pages._pdf": ACCESS_COPY,
     "intake.desk.letter_pages.document": "an officer looks at post that has not been filed",

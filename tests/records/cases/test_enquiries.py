@@ -80,3 +80,21 @@ def test_one_logged_by_mistake_can_be_taken_out_once(database: Database, westmin
         enquiries.remove(session, id, actor="x", at=clock.now())
     with database.writing() as session, pytest.raises(NotFound):
         enquiries.remove(session, id, actor="x", at=clock.now())
+
+
+def test_whether_we_know_somebody_has_one_answer_and_it_is_recorded(
+    database: Database, westminster: Policy, clock: Clock
+) -> None:
+    """N11: also where the service takes no anonymous enquiries otherwise."""
+    shut = replace(westminster, anonymous_contact=False)
+    asked = replace(ASKED, topic=Topic.WHO_WE_KNOW, outcome=EnquiryOutcome.NEITHER)
+    wrong = [replace(asked, topic=topic) for topic in Topic if topic is not Topic.WHO_WE_KNOW]
+    wrong += [replace(asked, outcome=outcome) for outcome in EnquiryOutcome if outcome is not EnquiryOutcome.NEITHER]
+    for each in wrong:
+        with pytest.raises(RefusedByRule), database.writing() as session:
+            enquiries.log(session, each, westminster, actor="x", at=clock.now())
+    with database.writing() as session:
+        enquiries.log(session, asked, shut, actor="x", at=clock.now())
+        [row], [entry] = enquiries.latest(session), session.exec(select(AuditEntry)).all()
+        assert (row.topic, row.outcome) == ("who_we_know", "neither")
+        assert "neither" not in entry.detail and "who_we_know" not in entry.detail

@@ -2,10 +2,12 @@
 
 import html
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from pypdf import PdfReader
 from sqlmodel import select
 
 from records.audit.tables import AuditEntry
@@ -16,6 +18,7 @@ from records.clock import Clock
 from records.db import Database
 from records.documents.store import FolderStore
 from records.guard import glass
+from records.letters import neither
 from records.people import register
 from records.people.tables import ChildFile
 from records.staff.access import Actor
@@ -260,3 +263,27 @@ def test_a_referral_is_not_put_on_a_file_by_somebody_who_may_only_read_it(
     assert refused.status_code == 422
     assert "There is no file with that number that you may add to" in text(refused)
     assert own.post("/referrals/1/file", where="old", number="PC-0007").status_code == 303
+
+
+def test_whoever_asks_about_a_child_gets_the_words_for_everybody(
+    database: Database, officer: Browser, clock: Clock
+) -> None:
+    """N11: shown, printed and recorded; the same whether the child has a file or not, for nothing is looked up."""
+    assert "Somebody asks whether we know a child" in text(officer.get("/enquiries"))
+    before, letter = text(officer.get("/enquiries/new")), officer.get("/enquiries/neither-letter")
+    for words in neither.SPOKEN:
+        assert words in before
+    with database.writing() as session:
+        register.open_file(
+            session, officer_id=officer.id, child_name="Rowan Testwood", actor="x", at=clock.now(), number=1
+        )
+    assert text(officer.get("/enquiries/new")) == before
+    told = [" ".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages).split() for made in (
+        letter.content, officer.get("/enquiries/neither-letter").content,
+    )]  # fmt: skip
+    assert told[0] == told[1]
+    assert " ".join(neither.SAME_FOR_ALL.split()[:6]) in " ".join(told[0])
+    wrong = officer.post("/enquiries/new", **ENQUIRY | {"topic": "who_we_know"})
+    assert wrong.status_code == 422 and "is given the words above, and nothing else" in text(wrong)
+    assert officer.post("/enquiries/new", **ENQUIRY | {"topic": "who_we_know", "outcome": "neither"}).status_code == 303
+    assert "Neither confirmed nor denied" in text(officer.get("/enquiries"))
