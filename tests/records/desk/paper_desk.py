@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx2 as httpx
+import pytest
 from starlette.testclient import TestClient
 
 from records.clock import fixed
@@ -82,6 +83,18 @@ class PaperDesk:
             file = session.get_one(ChildFile, paper.file_id)
             file.officer_id = officer.id
             return file.number
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """The rules run on both kinds of database; their pages need one."""
+    return "sqlite"
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> PaperDesk:
+    """A desk of its own for one test."""
+    return paper_desk(database, tmp_path)
 
 
 def paper_desk(database: Database, folder: Path, at: datetime = LATER) -> PaperDesk:

@@ -11,20 +11,11 @@ from records.custody import cabinets
 from records.custody.tables import CabinetKey
 from records.db import Database
 from records.vocabulary import Role
-from tests.records.desk.paper_desk import PaperDesk, Somebody, paper_desk, words
+from tests.records.desk.paper_desk import PaperDesk, Somebody, database_kind, desk, paper_desk, words
+
+__all__ = ["database_kind", "desk"]  # fixtures, found by their names here
 
 HERE = "/originals/cabinets"
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """The rules run on both kinds of database; their pages need one."""
-    return "sqlite"
-
-
-@pytest.fixture
-def desk(database: Database, tmp_path: Path) -> PaperDesk:
-    return paper_desk(database, tmp_path)
 
 
 @pytest.fixture

@@ -23,20 +23,11 @@ from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import CARER, CHILD
 from tests.records.custody.papers import CABINET
-from tests.records.desk.paper_desk import PaperDesk, Somebody, paper_desk, words
+from tests.records.desk.paper_desk import PaperDesk, Somebody, database_kind, desk, paper_desk, words
+
+__all__ = ["database_kind", "desk"]  # fixtures, found by their names here
 
 PLACE = {"cabinet": "Cabinet 1", "drawer": " 2 ", "folder": "a-c"}
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """The rules run on both kinds of database; their pages need one."""
-    return "sqlite"
-
-
-@pytest.fixture
-def desk(database: Database, tmp_path: Path) -> PaperDesk:
-    return paper_desk(database, tmp_path)
 
 
 @pytest.fixture

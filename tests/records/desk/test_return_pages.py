@@ -28,23 +28,14 @@ from records.staff.access import Actor, Restriction
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import CARER
-from tests.records.desk.paper_desk import PaperDesk, paper_desk, words
+from tests.records.desk.paper_desk import PaperDesk, database_kind, desk, paper_desk, words
+
+__all__ = ["database_kind", "desk"]  # fixtures, found by their names here
 
 BACK = "/originals/returns/1"
 ADDRESS = "1 Invented Street\nNorthampton\nNN1 1AA"
 ASKED = {"asked-day": "11", "asked-month": "1", "asked-year": "2027"}
 PROVEN = {"proof": "passport", "entitled": "gave_it", "picture": "keep", "address": ADDRESS}
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """The rules run on both kinds of database; their pages need one."""
-    return "sqlite"
-
-
-@pytest.fixture
-def desk(database: Database, tmp_path: Path) -> PaperDesk:
-    return paper_desk(database, tmp_path)
 
 
 class Staff:

@@ -1,28 +1,17 @@
 """A stocktake on the desk: what should be in a drawer, scanned or ticked, and the differences named."""
 
 import io
-from pathlib import Path
 
 import pdfplumber
 import pytest
 from sqlmodel import select
 
 from records.custody.labels import code_of
-from records.db import Database
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
-from tests.records.desk.paper_desk import PaperDesk, Somebody, paper_desk, words
+from tests.records.desk.paper_desk import PaperDesk, Somebody, database_kind, desk, words
 
-
-@pytest.fixture
-def database_kind() -> str:
-    """The rules run on both kinds of database; their pages need one."""
-    return "sqlite"
-
-
-@pytest.fixture
-def desk(database: Database, tmp_path: Path) -> PaperDesk:
-    return paper_desk(database, tmp_path)
+__all__ = ["database_kind", "desk"]  # fixtures, found by their names here
 
 
 @pytest.fixture

@@ -16,24 +16,15 @@ from records.holds import HoldKind, Scope
 from records.vocabulary import Role
 from tests.builders import CHILD
 from tests.records.custody.papers import LATER
-from tests.records.desk.paper_desk import PaperDesk, Somebody, paper_desk, words
+from tests.records.desk.paper_desk import PaperDesk, Somebody, database_kind, desk, paper_desk, words
+
+__all__ = ["database_kind", "desk"]  # fixtures, found by their names here
 
 SACK = "/originals/waste/1"
 CERTIFICATE = {
     "certificate": "C-77", "company": "Invented Shredding Ltd", "on-day": "11", "on-month": "1", "on-year": "2027",
     "site": "Testwood", "method": "cross-cut", "level": "5", "bags": "1", "seals": "S 1001", "signatory": "P Sample",
 }  # fmt: skip
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """The rules run on both kinds of database; their pages need one."""
-    return "sqlite"
-
-
-@pytest.fixture
-def desk(database: Database, tmp_path: Path) -> PaperDesk:
-    return paper_desk(database, tmp_path)
 
 
 @pytest.fixture
