@@ -93,6 +93,7 @@ def make_app(chain: Paperchain) -> FastAPI:
     desk = Desk(
         db=chain.db, store=chain.store, clock=chain.clock, policy=chain.policy, policy_on=chain.policy_on,
         service_name=chain.settings.service.name, contact=chain.settings.service.contact_lines,
+        safeguarding=chain.settings.service.safeguarding_lines,
         idle=timedelta(minutes=settings.idle_minutes), fresh=timedelta(minutes=settings.fresh_minutes), secure=bool(address and address.scheme == "https"),
         address=settings.address,
         hosts=("*",) if "0.0.0.0" in hosts or "::" in hosts else tuple(sorted(hosts)),  # noqa: S104  compared, not bound

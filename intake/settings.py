@@ -39,11 +39,25 @@ class Service(_Section):
         max_length=500,
         description="How families reach the service, as letters print it: lines with semicolons between them.",
     )
+    safeguarding: str = Field(
+        default="",
+        max_length=1000,
+        description="Whom staff tell about a concern, as the safeguarding policy lists them: lines with semicolons between them.",
+    )
 
     @property
     def contact_lines(self) -> tuple[str, ...]:
         """The lines of `contact`."""
-        return tuple(line.strip() for line in self.contact.split(";") if line.strip())
+        return _lines(self.contact)
+
+    @property
+    def safeguarding_lines(self) -> tuple[str, ...]:
+        """The lines of `safeguarding`."""
+        return _lines(self.safeguarding)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split(";") if line.strip())
 
 
 class Intake(_Section):

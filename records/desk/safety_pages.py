@@ -37,6 +37,8 @@ from records.desk.file_papers import Paper, chosen, in_words, papers_of
 from records.desk.presses import press_key
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
+from records.letters import safeguarding
+from records.letters.writing import Sender
 from records.people import register
 from records.people.tables import ChildFile
 from records.policies.values import OverrideGround
@@ -66,6 +68,16 @@ def start_from_file(call: Call, number: int) -> Response:
     return _page(call, _fresh(call) | {"file": f"PC-{number:04d}" if number <= LARGEST_NUMBER else ""}, {})
 
 
+@pages.get("/share-for-safety/sheet", rule=Act.SHARE_FOR_SAFETY)
+def sheet(call: Call) -> Response:
+    """The steps and whom to tell, on one page for the wall (W23)."""
+    sender = Sender(call.desk.service_name, call.desk.contact)
+    made = safeguarding.sheet(sender, call.desk.safeguarding, call.desk.clock.today())
+    return Response(
+        made, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="safety.pdf"'}
+    )
+
+
 def _fresh(call: Call) -> dict[str, str]:
     here = call.desk.clock.now().astimezone(LONDON)
     me = call.signed_in.display_name if call.signed_in else ""
@@ -83,7 +95,7 @@ def _page(call: Call, sent: Mapping[str, str], mistakes: Mapping[str, str]) -> R
         "safety_new.html", status=422 if mistakes else 200, title="Share for safety", sent=sent, mistakes=mistakes,
         key=sent.get("key") or str(uuid4()), routes=ROUTE_WORDS, sources=FROM_WORDS, sought=SOUGHT_WORDS, told=TOLD_WORDS,
         grounds={ground: words for ground, words in GROUND_WORDS.items() if ground in grounds},
-        threat=OverrideGround.ILLEGAL_ACTIVITY in grounds, papers=papers, ticked=ticked,
+        contacts=call.desk.safeguarding, none_set=safeguarding.NONE_SET, threat=OverrideGround.ILLEGAL_ACTIVITY in grounds, papers=papers, ticked=ticked,
     )  # fmt: skip
 
 

@@ -87,6 +87,7 @@ class Desk:
     policy: Callable[[], Policy]
     service_name: str
     contact: tuple[str, ...] = field(default=(), kw_only=True)
+    safeguarding: tuple[str, ...] = field(default=(), kw_only=True)
     idle: timedelta = timedelta(minutes=15)
     missing_takes: timedelta = timedelta(milliseconds=50)
     """"Page not found" leaves this long after the request came, or a multiple of it, whether there is nothing or one may not see it."""

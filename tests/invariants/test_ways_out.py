@@ -45,6 +45,8 @@ STAYS = {
     "records.requests.complaint.form": "that blank form",
     "records.desk.request_letters.print_council": "says that a request came, and nothing from the file, where the person agreed to that",
     "records.desk.request_letters.print_letter": "answers whoever asked about their own request: nothing from the file is in it",
+    "records.letters.safeguarding.sheet": "whom staff tell: nothing of any family is in it (W23)",
+    "records.desk.safety_pages.sheet": "shows that sheet",
     "records.letters.neither.letter": "the one answer for everybody: nothing of any family is in it (N11)",
     "records.desk.enquiry_pages.neither_letter": "shows that letter",
     "intake.desk.bundle_pages._printing": ACCESS_COPY,

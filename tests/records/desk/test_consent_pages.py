@@ -1,6 +1,7 @@
 """Record a change or withdrawal, who we talk to, share for safety: as staff meet them on the desk."""
 
 import html
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx2 as httpx
+import pdfplumber
 import pytest
 from fastapi import FastAPI
 from sqlmodel import select
@@ -255,6 +257,21 @@ def test_sharing_for_safety_is_two_actions_from_every_tab(database: Database, ho
     assert done.status_code == 303
     assert "A cousin" in words(officer.get(done.headers["location"]))
     assert "Restricted Shared for safety" in words(officer.get(f"{base}/history"))
+
+
+def test_whom_to_tell_is_on_the_page_and_on_the_sheet_as_the_settings_say(desk: Desk, officer: Staff) -> None:
+    """W23: another list changes both; without one both say who enters it."""
+    for contacts in ((), ("Testwood duty team, 01604 000000", "At night, 01604 000001"), ("Another team",)):
+        desk.safeguarding = contacts
+        with pdfplumber.open(io.BytesIO(officer.get("/share-for-safety/sheet").content)) as pdf:
+            [page] = pdf.pages
+            printed = " ".join((page.extract_text() or "").split())
+        shown = words(officer.get("/share-for-safety"))
+        for text in (printed, shown):
+            assert [each for each in contacts if each not in text] == []
+            assert ("No contacts are entered" in text) is (contacts == ())
+            assert "Another team" not in text or contacts == ("Another team",)
+        assert "call 999 first" in printed and "call 999 first" in shown
 
 
 @pytest.mark.parametrize("role", Role)
