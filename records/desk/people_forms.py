@@ -8,6 +8,7 @@ from records.people.facts import (
     Answer,
     Capacity,
     Channel,
+    ContactDetails,
     Details,
     Ended,
     Evidence,
@@ -106,6 +107,18 @@ FORMS: dict[str, Form] = {
         ],
         lambda sent, _, person: Responsibility(sent.get("answer", ""), sent.get("evidence", ""), _text(sent, "limits")),
         "When was it seen or heard?", others_only=True,
+    ),
+    "contact": Form(
+        FactKind.CONTACT, "How to reach them", "Save it",
+        lambda people: [
+            Field("telephone", "Telephone (optional)", "text"),
+            Field("email", "Email (optional)", "text"),
+            Field("address", "Address for post (optional)", "area", "Letters are addressed to it, unless there is an only safe address"),
+            Field("prefers", "How do they want to be reached?", "radios", "",
+                  (("", "They have not said"), *((code.value, words) for code, words in CHANNEL_WORDS.items()))),
+        ],
+        lambda sent, _, person: ContactDetails(_text(sent, "telephone"), _text(sent, "email"), _text(sent, "address"), sent.get("prefers", "")),
+        "From which day?",
     ),
     "safe-contact": Form(
         FactKind.SAFE_CONTACT, "Safe contact", "Save the instruction",

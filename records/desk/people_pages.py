@@ -7,16 +7,17 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from records import tasks
+from records.consents import contact_details
 from records.desk import people_forms, people_view
 from records.desk.file_frame import frame, opened, seen, viewed
 from records.desk.people_forms import FORMS, Field, Form
 from records.desk.shell import Call, Pages
-from records.errors import ChangedMeanwhile, NotFound
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard.standing import about
 from records.people import known, merging, register, relations
 from records.people.ages import years_old
 from records.people.birthdates import BirthDate
-from records.people.facts import Details, newest
+from records.people.facts import ContactDetails, Details, Value, newest
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.people.typed import day_from, text_problem
@@ -240,6 +241,9 @@ def record_fact(call: Call, number: int, person: UUID, kind: str) -> Response:
     fields, sent, ticks = people_forms.asks(form, who, everybody), call.sent, _ticks(call)
     value = form.make(sent, ticks, who)
     wrong = people_forms.mistakes_in(fields, sent, ticks, value)
+    with call.desk.db.reading() as session:
+        if (refused := _not_kept(session, call, file, who, value)) is not None:
+            wrong.setdefault(fields[0].name, refused)
     since, problem = day_from(sent, "since", "The day", today=call.desk.clock.today())
     if problem:
         wrong["since"] = problem
@@ -251,8 +255,17 @@ def record_fact(call: Call, number: int, person: UUID, kind: str) -> Response:
             raise ChangedMeanwhile(
                 "Somebody else changed what is known about this person first. Nothing of yours was saved; look at it again."
             )
+        if (refused := _not_kept(session, call, file, who, value)) is not None:
+            raise RefusedByRule(refused, "W39")
         known.record(session, file.id, person, value, true_on=since, actor=str(call.actor.id), at=call.desk.clock.now())
     return call.go(f"/files/{file.number}/people", "Saved. What was known before is kept.")
+
+
+def _not_kept(session: Session, call: Call, file: ChildFile, who: PersonShown, value: Value) -> str | None:
+    """Why contact details may not be kept (W39)."""
+    if not isinstance(value, ContactDetails) or value.empty:
+        return None
+    return contact_details.may_not_be_kept(session, file, who.kind, call.desk.policy(), call.desk.clock.now())
 
 
 def _form(kind: str) -> Form:

@@ -15,6 +15,7 @@ from records.people.facts import (
     Answer,
     Capacity,
     Channel,
+    ContactDetails,
     Details,
     Ended,
     Evidence,
@@ -62,6 +63,7 @@ class Row:
     responsibility: str
     evidence: str
     reach: str
+    contact: Sequence[str]
     safe: Sequence[str]
     wishes: Line | None
     capacity: Sequence[Line]
@@ -150,7 +152,7 @@ def _row(
     return Row(
         person=person, relationship=relations.words(person.relationship), child=child,
         responsibility=ANSWER_WORDS.get(Answer(person.parental_responsibility), "Not known"),
-        evidence=_evidence(standing, names), reach=reach,
+        evidence=_evidence(standing, names), reach=reach, contact=reached(wanted.contact) if wanted.contact else (),
         safe=in_sentences(wanted.safe_contact, everybody) if wanted.safe_contact else (),
         wishes=_line(wishes, everybody, names) if wishes else None,
         capacity=[_line(fact, everybody, names) for fact in known.capacity(session, file.id, person.id)] if child else (),
@@ -191,6 +193,14 @@ def in_sentences(safe: SafeContact, everybody: Sequence[PersonShown]) -> list[st
     if safe.times:
         found.append(f"Safe times: {safe.times}.")
     return [*found, safe.words] if safe.words else found
+
+
+def reached(told: ContactDetails) -> list[str]:
+    """How somebody can be reached, a line each."""
+    prefers = f"Wants to be reached by {CHANNEL_WORDS[Channel(told.prefers)].lower()}" if told.prefers else ""
+    if told.prefers == Channel.IN_PERSON:
+        prefers = "Wants to be spoken to in person"
+    return [each for each in (told.telephone, told.email, *told.address.splitlines(), prefers) if each.strip()]
 
 
 def warnings(session: Session, file: ChildFile) -> list[str]:
@@ -253,6 +263,8 @@ def _words(fact: Fact, everybody: Sequence[PersonShown]) -> str:
             return f"{ANSWER_WORDS[Answer(answer)]}. {seen}" + (f". Limited: {limits}" if limits else "")
         case SafeContact() as safe:
             return "Lifted" if safe.empty else " ".join(in_sentences(safe, everybody))
+        case ContactDetails() as told_us:
+            return "Nothing is known any more" if told_us.empty else ", ".join(reached(told_us))
         case LanguageAndFormat(language=language, format=chosen, other=other):
             return f"{LANGUAGES.get(language, language)}, {other or FORMAT_WORDS[Format(chosen)].lower()}"
         case Wishes(words=words, refuses=refuses):

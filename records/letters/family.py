@@ -319,8 +319,7 @@ def _receipt() -> str:
 
 
 def _about(ready: Ready, row: LetterSent, sender: Sender, policy: Policy, moment: datetime) -> About:
-    safe = ready.preferences.safe_contact
-    address = [line.strip() for line in (safe.address if safe else "").replace(",", "\n").splitlines() if line.strip()]
+    address = [line.strip() for line in ready.preferences.post_address.replace(",", "\n").splitlines() if line.strip()]
     return About(
         sender=sender, to=(ready.person.name, *address[:5]), name=ready.person.name, child=ready.child.name,
         own_case=ready.person.kind == register.CHILD, file_reference=f"PC-{ready.file.number:04d}", receipt=row.reference,

@@ -4,6 +4,7 @@ Facts are appended. What stands on a day, as far as it was known at a moment, is
 facts arrived never changes it. Unknown is a value, never a gap.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -18,6 +19,7 @@ class FactKind(StrEnum):
 
     DETAILS = "details"
     RESPONSIBILITY = "responsibility"
+    CONTACT = "contact"
     SAFE_CONTACT = "safe_contact"
     PREFERENCES = "preferences"
     WISHES = "wishes"
@@ -117,6 +119,21 @@ class SafeContact(_Sealed):
 
 
 @dataclass(frozen=True)
+class ContactDetails(_Sealed):
+    """How they can be reached (W39), as they told us. `prefers`: a Channel, or nothing. What is safe stands in `SafeContact` and comes first."""
+
+    telephone: str = ""
+    email: str = ""
+    address: str = ""
+    prefers: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is known any more."""
+        return self == ContactDetails()
+
+
+@dataclass(frozen=True)
 class LanguageAndFormat(_Sealed):
     """How they want to be written to. `language` is a BCP 47 tag; `other` says which format, where it is none of the listed."""
 
@@ -158,10 +175,10 @@ class Ended(_Sealed):
     why: str
 
 
-Value = Details | Responsibility | SafeContact | LanguageAndFormat | Wishes | Capacity | Ended
+Value = Details | Responsibility | ContactDetails | SafeContact | LanguageAndFormat | Wishes | Capacity | Ended
 
 KIND_OF: dict[type[Any], FactKind] = {
-    Details: FactKind.DETAILS, Responsibility: FactKind.RESPONSIBILITY, SafeContact: FactKind.SAFE_CONTACT,
+    Details: FactKind.DETAILS, Responsibility: FactKind.RESPONSIBILITY, ContactDetails: FactKind.CONTACT, SafeContact: FactKind.SAFE_CONTACT,
     LanguageAndFormat: FactKind.PREFERENCES, Wishes: FactKind.WISHES, Capacity: FactKind.CAPACITY, Ended: FactKind.ENDED,
 }  # fmt: skip
 CLASS_OF: dict[FactKind, type[Any]] = {kind: made for made, kind in KIND_OF.items()}
@@ -202,6 +219,8 @@ def wrong_with(value: Value) -> dict[str, str]:
         case Responsibility(answer=answer, evidence=evidence):
             if answer in (Answer.YES, Answer.NO) and evidence not in ENOUGH:
                 wrong["evidence"] = "Choose the evidence that was seen. Without evidence, choose “Not known”"
+        case ContactDetails() as reached:
+            wrong |= _unreachable(reached)
         case Capacity():
             if value.outcome == Answer.YES and any(test != Answer.YES for test in value.tests):
                 wrong["outcome"] = (
@@ -224,4 +243,20 @@ def wrong_with(value: Value) -> dict[str, str]:
         case LanguageAndFormat(format=chosen, other=other):
             if chosen == Format.OTHER and not other.strip():
                 wrong["other"] = "Enter which format they need"
+    return wrong
+
+
+def _unreachable(reached: ContactDetails) -> dict[str, str]:
+    wrong = {}
+    if reached.telephone and sum(letter.isdigit() for letter in reached.telephone) < 5:
+        wrong["telephone"] = "Enter a telephone number, for example 01604 000000"
+    if reached.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", reached.email):
+        wrong["email"] = "Enter an email address, for example name@example.org"
+    needs = {
+        Channel.POST: ("address", reached.address), Channel.EMAIL: ("email", reached.email),
+        Channel.TELEPHONE: ("telephone", reached.telephone), Channel.TEXT: ("telephone", reached.telephone),
+    }  # fmt: skip
+    field, given = needs.get(Channel(reached.prefers), ("", "-")) if reached.prefers in list(Channel) else ("", "-")
+    if not given:
+        wrong.setdefault(field, "Enter this too: it is how they want to be reached")
     return wrong

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from records.people import known
-from records.people.facts import Channel, Fact, FactKind, LanguageAndFormat, SafeContact, newest
+from records.people.facts import Channel, ContactDetails, Fact, FactKind, LanguageAndFormat, SafeContact, newest
 from records.vocabulary import Format
 
 
@@ -23,6 +23,13 @@ class Preferences:
     format: Format = Format.STANDARD
     safe_contact: SafeContact | None = None
     other_format: str = ""
+    contact: ContactDetails | None = None
+
+    @property
+    def post_address(self) -> str:
+        """Where post goes: the only safe address where there is one, else what they told us; empty when neither is known."""
+        safe = self.safe_contact.address if self.safe_contact else ""
+        return safe or (self.contact.address if self.contact else "")
 
 
 def preferences_of(session: Session, file_id: UUID, person_id: UUID) -> Preferences:
@@ -35,7 +42,9 @@ def from_facts(facts: Sequence[Fact]) -> Preferences:
     wanted, safe = newest(facts, FactKind.PREFERENCES), newest(facts, FactKind.SAFE_CONTACT)
     how = wanted.value if wanted and isinstance(wanted.value, LanguageAndFormat) else LanguageAndFormat()
     heed = safe.value if safe and isinstance(safe.value, SafeContact) and not safe.value.empty else None
-    return Preferences(how.language, Format(how.format), heed, how.other)
+    told = newest(facts, FactKind.CONTACT)
+    reached = told.value if told and isinstance(told.value, ContactDetails) and not told.value.empty else None
+    return Preferences(how.language, Format(how.format), heed, how.other, reached)
 
 
 def send_refused(

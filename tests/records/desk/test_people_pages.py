@@ -1,22 +1,26 @@
 """The People tab: everybody in their own right, birth dates settled, files joined and taken apart, each by whoever may."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from records.clock import Clock
+from records.consents.items import STORE
+from records.consents.standing import ConsentState
 from records.db import Database
 from records.desk import file_pages, people_pages
 from records.desk.shell import build
 from records.documents.store import FolderStore
 from records.people import known, register
 from records.people.birthdates import BirthDate
-from records.people.facts import FactKind, SafeContact, newest
+from records.people.facts import ContactDetails, FactKind, SafeContact, newest
 from records.people.preferences import preferences_of
+from records.people.tables import ChildFile
 from records.vocabulary import Format, Role
+from tests.records.consents.homes import Home, open_file
 from tests.records.desk.test_file_pages import Browser, acts, text, words
 
 CHILD, CARER = "Rowan Testwood", "Morgan Testwood"
@@ -189,6 +193,90 @@ def test_language_wishes_and_capacity_are_recorded(database: Database, clock: Cl
     assert "To see their own records: Yes" in page
     with database.reading() as session:
         assert preferences_of(session, file_id, carer).format is Format.LARGE_PRINT
+
+
+REACHED = {
+    "telephone": "01604 000000",
+    "email": "morgan@example.org",
+    "address": "1 Test Road\r\nTestwood",
+    "prefers": "email",
+}
+
+
+def kept(database: Database, home: Home, who: UUID) -> ContactDetails | None:
+    with database.reading() as session:
+        return preferences_of(session, home.file.id, who).contact
+
+
+@pytest.mark.parametrize("storing", [ConsentState.REFUSED, ConsentState.UNCLEAR, None, ConsentState.GIVEN])
+def test_contact_details_are_kept_only_while_keeping_the_file_is_agreed_to(
+    database: Database, clock: Clock, officer: Officer, storing: ConsentState | None
+) -> None:
+    """W39."""
+    with database.writing() as session:
+        home = open_file(session, clock.now(), {STORE: storing} if storing else {}, officer=officer.id)
+    path = f"/files/{home.file.number}/people/{home.carer}/contact"
+    answer = officer.send(path, seen="1", **REACHED, **(TODAY | {"since-day": "19"}))
+    if storing is ConsentState.GIVEN:
+        assert answer.status_code == 303
+        assert "01604 000000 morgan@example.org 1 Test Road Testwood Wants to be reached by email" in words(
+            officer.get(f"/files/{home.file.number}/people")
+        )
+        assert officer.send(path, seen="2", telephone="", email="", address="", prefers="", **TODAY).status_code == 303
+        assert kept(database, home, home.carer) is None
+        assert "01604 000000" in text(officer.get(path))  # what was known before is kept
+    else:
+        assert answer.status_code == 422
+        assert "Nobody has agreed that we keep this family’s contact details" in text(answer)
+        assert 'value="01604 000000"' in answer.text  # nothing typed is lost
+        assert kept(database, home, home.carer) is None
+
+
+def test_a_professionals_telephone_number_is_not_the_familys(
+    database: Database, clock: Clock, officer: Officer
+) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), {STORE: ConsentState.REFUSED}, officer=officer.id)
+        file = session.get_one(ChildFile, home.file.id)
+        one = register.add_person(session, file, kind="professional", name="Alex Sample", actor="lee", at=clock.now())
+        who = one.id
+    path = f"/files/{home.file.number}/people/{who}/contact"
+    assert officer.send(path, seen="0", **REACHED, **TODAY).status_code == 303
+    assert kept(database, home, who) is not None
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "says"),
+    [
+        ({"telephone": "ring her"}, "telephone", "Enter a telephone number"),
+        ({"email": "morgan at example"}, "email", "Enter an email address"),
+        ({"email": "", "prefers": "email"}, "email", "Enter this too"),
+        ({"address": "", "prefers": "post"}, "address", "Enter this too"),
+        ({"prefers": "pigeon"}, "prefers", "Choose an answer"),
+    ],
+)
+def test_contact_details_that_reach_nobody_are_said_at_the_field(
+    database: Database, clock: Clock, officer: Officer, changed: dict[str, str], field: str, says: str
+) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), {STORE: ConsentState.GIVEN}, officer=officer.id)
+    answer = officer.send(
+        f"/files/{home.file.number}/people/{home.carer}/contact", seen="1", **(REACHED | changed), **TODAY
+    )
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text and says in text(answer)
+
+
+def test_letters_go_to_the_safe_address_before_any_other(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), {STORE: ConsentState.GIVEN})
+        for minute, (value, goes_to) in enumerate((
+            (ContactDetails(address="1 Test Road"), "1 Test Road"), (SafeContact(address="2 Safe Lane"), "2 Safe Lane"),
+            (SafeContact(), "1 Test Road"),
+        )):  # fmt: skip
+            at = clock.now() + timedelta(minutes=minute)
+            known.record(session, home.file.id, home.carer, value, true_on=clock.today(), actor="lee", at=at)
+            assert preferences_of(session, home.file.id, home.carer).post_address == goes_to
 
 
 def test_of_two_who_change_a_person_one_is_told(database: Database, clock: Clock, officer: Officer) -> None:
