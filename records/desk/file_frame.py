@@ -3,6 +3,7 @@
 A page about one file begins with `opened` and `seen`, and extends `file_layout.html` with `frame(...)` as `frame`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,8 +61,9 @@ CLOSE, OPEN_AGAIN = (Tab("/close", words, Act.CLOSE_FILE) for words in ("Close t
 
 
 def on_hold(session: Session, call: Call, file: ChildFile) -> Sequence[str]:
-    """A sentence for each hold over the file, or over something in it (R44)."""
-    return [hold.words for hold in on_file.blocking(session, file_id=file.id)]
+    """A sentence for each kind and day of the holds over the file, or over something in it (R44)."""
+    said = Counter(hold.words for hold in on_file.blocking(session, file_id=file.id))
+    return [words if count == 1 else f"{words} {count} such holds." for words, count in said.items()]
 
 
 WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
