@@ -185,6 +185,15 @@ def test_without_the_right_or_the_thing_there_is_nothing(chain: Paperchain, role
     assert answer.status_code == 404
 
 
+def test_several_holds_of_one_kind_and_day_are_said_once_above_the_tabs(chain: Paperchain, officer: Browser) -> None:
+    family(chain)
+    for _ in range(3):
+        assert officer.post("/retention/holds/place", HOLD).status_code == 303
+    page = text(officer.get("/files/1"))
+    assert page.count("A court case, tribunal or claim, begun or expected. On hold since 20 November 2026.") == 1
+    assert "On hold since 20 November 2026. 3 such holds." in page
+
+
 def test_a_hold_is_placed_shown_on_the_file_reviewed_and_lifted(
     chain: Paperchain, officer: Browser, manager: Browser
 ) -> None:
