@@ -406,7 +406,7 @@ def test_what_destroys_or_lets_out_asks_for_a_fresh_password(tmp_path: Path, dat
         ("POST", "/requests/{number:int}/send"), ("POST", "/requests/{number:int}/erase"),
         ("GET", "/requests/{number:int}/copy.pdf"), ("POST", "/review/{part:uuid}/refused"),
         ("POST", "/referrals/{number:int}/erase"), ("POST", "/settings/audit/export"), ("POST", "/break-glass"),
-        ("GET", "/originals/returns/{number:int}/certified/{paper:int}"),
+        ("GET", "/originals/returns/{number:int}/certified/{paper:int}"), ("POST", "/requests/no-file/{number:int}/erase"),
     }  # fmt: skip
 
 
