@@ -15,7 +15,7 @@ from records.cases.tables import AgreedAction, CaseNote
 from records.clock import LONDON
 from records.consents.tables import ConsentEvent
 from records.people import merging
-from records.people.tables import Person
+from records.people.tables import BirthDateFact, Person, PersonFact
 from records.requests import register
 from records.requests.kinds import Event
 from records.requests.others import NotAnswered
@@ -50,11 +50,11 @@ GOES_WORDS = {
     Goes.LEFT_OUT: "It is left out, and the letter says why",
     Goes.QUIET: "It is left out, and the letter says nothing: saying so would do harm",
 }
-_FILE = {
-    Thing.NOTES: col(CaseNote.file_id),
-    Thing.ANSWERS: col(ConsentEvent.file_id),
-    Thing.ACTIONS: col(AgreedAction.file_id),
-    Thing.FACTS: col(Person.file_id),
+_FILES = {
+    Thing.NOTES: (col(CaseNote.file_id),),
+    Thing.ANSWERS: (col(ConsentEvent.file_id),),
+    Thing.ACTIONS: (col(AgreedAction.file_id),),
+    Thing.FACTS: (col(Person.file_id), col(PersonFact.file_id), col(BirthDateFact.file_id)),
 }
 
 
@@ -79,8 +79,8 @@ def of_request(session: Session, row: RequestRow) -> list[Beside]:
             name, goes, of = each.code.split(":")
             settled[Thing(name)] = (int(of), Goes(goes), each.words)
     found = []
-    for thing, file_id in _FILE.items():
-        count = session.exec(select(func.count()).where(file_id.in_(ids))).one()
+    for thing, columns in _FILES.items():
+        count = sum(session.exec(select(func.count()).where(file_id.in_(ids))).one() for file_id in columns)
         then = settled.get(thing)
         if count:
             found.append(Beside(thing, count, then[1], then[2]) if then and then[0] == count else Beside(thing, count))

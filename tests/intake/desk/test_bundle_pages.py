@@ -21,8 +21,7 @@ from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
 from records.people import merging
-from records.people import register as people
-from records.people.facts import LanguageAndFormat
+from records.people.facts import ContactDetails, LanguageAndFormat
 from records.people.known import record
 from records.people.tables import ChildFile
 from records.policies.periods import add_months
@@ -417,21 +416,13 @@ def test_what_is_on_no_page_is_settled_before_a_copy_is_approved(
     file_id, carer, _ = a_file(chain, officer.id, pages=1)
     path = to_pages(chain, officer, carer)
     look = officer.get(f"{path}/look").text
-    assert "Names, dates of birth, contact and other facts, 2 entries" in look
+    assert "Names, dates of birth, contact and other facts, 3 entries" in look
     assert "Our notes" not in look  # there are none
     officer.post(f"{path}/look/rest", LOOKED)
     officer.post(f"{path}/make", {})
     with chain.db.writing() as session:
-        file = session.get_one(ChildFile, file_id)
-        people.add_person(
-            session,
-            file,
-            kind="carer",
-            name="Pat Testwood",
-            actor="system",
-            at=chain.clock.now(),
-            relationship="father",
-        )
+        told = ContactDetails(telephone="01604 000000")
+        record(session, file_id, carer, told, true_on=chain.clock.today(), actor="system", at=chain.clock.now())
     refused = step(manager, path, "approve")
     assert refused.status_code == 409
     assert "names, dates of birth, contact and other facts" in refused.text
