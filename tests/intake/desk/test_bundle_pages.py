@@ -416,7 +416,7 @@ def test_what_is_on_no_page_is_settled_before_a_copy_is_approved(
     file_id, carer, _ = a_file(chain, officer.id, pages=1)
     path = to_pages(chain, officer, carer)
     look = officer.get(f"{path}/look").text
-    assert "Names, dates of birth, contact and other facts, 3 entries" in look
+    assert "Names, dates of birth, contact and other facts, 4 entries" in look
     assert "Our notes" not in look  # there are none
     officer.post(f"{path}/look/rest", LOOKED)
     officer.post(f"{path}/make", {})
