@@ -87,9 +87,9 @@ class Processes:
             self._pool.shutdown(wait=False, cancel_futures=True)
         self._hold.close()
 
-    def close(self, running: Collection["Future[None]"]) -> set["Future[None]"]:
-        """Ends them, after waiting STOP_SECONDS for what is `running`. Returns what was broken off."""
-        left = wait([future for future in running if not future.cancel()], timeout=STOP_SECONDS).not_done
+    def close(self, running: Collection["Future[None]"], patience: float) -> set["Future[None]"]:
+        """Ends them, after waiting so many seconds for what is `running`. Returns what was broken off."""
+        left = wait([future for future in running if not future.cancel()], timeout=patience).not_done
         self.let_go()
         self._pool.shutdown(wait=True, cancel_futures=True)
         return left
@@ -161,9 +161,9 @@ class Pool:
         free_leases(self._chain, lambda number: number in lost)
         self._pool = Processes(self._chain.settings)
 
-    def close(self) -> None:
+    def close(self, patience: float = STOP_SECONDS) -> None:
         """Waits a little for running stages; what is broken off is free again and the try is not counted against it."""
-        broken_off = {self._running[future] for future in self._pool.close(self._running)}
+        broken_off = {self._running[future] for future in self._pool.close(self._running, patience)}
         self._running.clear()
         if broken_off:
             free_leases(self._chain, lambda number: number in broken_off, blame=False)

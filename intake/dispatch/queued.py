@@ -65,17 +65,17 @@ class QueuePool:
         self._turned.clear()
         return self._reading
 
-    def close(self) -> None:
+    def close(self, patience: float = STOP_SECONDS) -> None:
         """Waits a little for running stages, breaks off the others, and leaves the queue."""
         self._stopping.set()
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended by itself
                 self._loop.call_soon_threadsafe(self._stop.set)
         if self._thread.is_alive():
-            self._thread.join(STOP_SECONDS)
+            self._thread.join(patience)
             self._processes.let_go()
             self._thread.join()
-        self._processes.close(())
+        self._processes.close((), patience)
 
     # ---- the thread ------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import Select
 
 from records.audit import trail
 from records.clock import LONDON
@@ -182,7 +183,7 @@ def is_for(row: TaskRow, file: ChildFile | None, actor: Actor) -> bool:
     return row.file_id is None and actor.role is Role.MANAGER
 
 
-def _wanted(actor: Actor):  # type: ignore[no-untyped-def]  # a select of four columns; its type is longer than the query
+def _wanted(actor: Actor) -> Select[UUID, UUID | None, UUID | None, str | None]:
     nobody = col(TaskRow.for_officer).is_(None)
     theirs = [col(TaskRow.for_officer) == actor.id, nobody & (col(ChildFile.officer_id) == actor.id)]
     if actor.role is Role.MANAGER:

@@ -83,6 +83,12 @@ BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 """The embedded database for all, PostgreSQL as well where the database itself matters."""
 
 
+def list_one(session: Session, chain: Paperchain, file: UUID, rules: facts.Rules) -> None:
+    """Proposes one file for destruction."""
+    number = session.get_one(ChildFile, file).number
+    disposal.propose(session, [number], rules=rules, cap=GENEROUS, by=ADMIN, at=chain.clock.now())
+
+
 @pytest.fixture
 def database_kind() -> str:
     return "sqlite"
@@ -311,14 +317,7 @@ def test_a_due_file_that_nobody_closed_stays_and_its_officer_is_asked_each_time_
             over: [],
         }
         with pytest.raises(RefusedByRule, match="Nobody has closed this file"):
-            disposal.propose(
-                session,
-                [session.get_one(ChildFile, file).number],
-                rules=rules,
-                cap=GENEROUS,
-                by=ADMIN,
-                at=chain.clock.now(),
-            )
+            list_one(session, chain, file, rules)
     [asked] = [task for task in rows(chain, TaskRow) if task.kind == "close_or_keep"]
     assert (asked.file_id, asked.closed_at, "14" in asked.words) == (file, None, False)
     keep_longer(chain, file)
@@ -887,14 +886,7 @@ def test_only_what_is_due_can_be_listed(chain: Paperchain) -> None:
     with chain.db.writing() as session:
         for file, says in ((young, "kept to 20 November 2026"), (unknown, "not known")):
             with pytest.raises(RefusedByRule, match=says):
-                disposal.propose(
-                    session,
-                    [session.get_one(ChildFile, file).number],
-                    rules=rules,
-                    cap=GENEROUS,
-                    by=ADMIN,
-                    at=chain.clock.now(),
-                )
+                list_one(session, chain, file, rules)
         found, total = disposal.candidates(session, rules, chain.clock.today())
     assert (found, total) == ([], 0)
 

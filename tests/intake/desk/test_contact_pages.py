@@ -1,6 +1,7 @@
 """A contact on the desk: which documents go, what is said, when it happened; and the same where it is shared for safety."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -29,7 +30,7 @@ SENT = {"purpose": "share", "how": "telephone", "when": "now"}
 
 
 @pytest.fixture
-def chain(tmp_path: Path):  # type: ignore[no-untyped-def]  # a generator of Paperchain
+def chain(tmp_path: Path) -> Iterator[Paperchain]:
     with home(tmp_path, fixed(NOON)) as chain:
         yield chain
 

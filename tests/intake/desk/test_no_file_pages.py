@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from intake import retaining
 from intake.app import _keeping
@@ -83,7 +83,7 @@ def test_a_manager_keeps_one_with_a_reason_and_erases_another_for_good(chain: Pa
     assert [row.number for row in rows(chain, RequestRow)] == [kept]
     with chain.db.reading() as session:
         assert session.get(WrappedKey, key) is None
-        of_gone = select(RequestEvent).where(RequestEvent.request_id.not_in(select(RequestRow.id)))  # type: ignore[attr-defined]
+        of_gone = select(RequestEvent).where(col(RequestEvent.request_id).not_in(select(RequestRow.id)))
         assert session.exec(of_gone).all() == []
         assert [entry.rule for entry in ledger.entries(session)] == ["R43"]
     assert "Nothing waits here" in manager.get("/requests/no-file").text

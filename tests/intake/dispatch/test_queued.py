@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from intake import claiming
-from intake.dispatch import queue, queued
+from intake.dispatch import queue
 from intake.dispatch.queued import DEAD_AFTER_SECONDS
 from intake.service import Service
 from intake.wiring import Paperchain
@@ -77,10 +77,7 @@ def test_everything_is_read_once_with_doubled_jobs_and_killed_workers(
     assert jobs(chain.db) == []
 
 
-def test_a_stop_breaks_a_long_reading_off_and_holds_nothing_against_it(
-    chain: Paperchain, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queued, "STOP_SECONDS", 0.0)  # any reading is a long one
+def test_a_stop_breaks_a_long_reading_off_and_holds_nothing_against_it(chain: Paperchain) -> None:
     shutil.copyfile(SAMPLES / POST[0], chain.settings.inbox / POST[0])
     break_off(chain)
     assert leased(chain) == []
