@@ -59,7 +59,7 @@ class Thresholds:
     crossing: float = 0.26
     fit: float = 0.62
     label: float = 0.86
-    label_plain: float = 0.95
+    label_plain: float = 0.90
     agree_marked: float = 2.4
     apart_marked: float = 0.8
     agree_empty: float = 2.7
@@ -68,6 +68,8 @@ class Thresholds:
     never_marked: float = 0.10
     close_mark: float = 0.6
     all_faint: float = 0.94
+    faint_sure: float = 0.995
+    may_be_filled: float = 0.15
     specks: float = 0.7
     specks_here: float = 1.4
 
@@ -141,11 +143,13 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
         # A large tick may go round the inside of a small box, along its outline: that is ink as well.
         if max(ink["total"], ink["foreign"]) < limits.never_marked and ink.get("close", 0.0) < limits.close_mark:
             return Judged(Mark.UNSURE, 0.5, FAINT)
-        if ink["faint"] >= limits.all_faint:
-            # Ink as pale as this all through: whether it is a mark is for a person. Of 28 false yes of a proof ten were such.
+        if ink["faint"] >= limits.all_faint and marked < limits.faint_sure:
+            # Ink as pale as this all through: unless its shape is plain, whether it is a mark is for a person.
+            # Of 28 false yes of a proof ten were such.
             return Judged(Mark.UNSURE, 0.5, FAINT)
         sure = _supported(marked, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
-        return Judged(Mark.MARKED, sure, cross=chances[Content.CROSSED] > chances[Content.TICKED])
+        filled = chances[Content.FILLED] >= limits.may_be_filled
+        return Judged(Mark.MARKED, sure, cross=chances[Content.CROSSED] > chances[Content.TICKED], filled=filled)
     if top is Content.FILLED:
         return Judged(Mark.SOLID, chances[Content.FILLED] + marked, SOLID, filled=True)
     if top is Content.CANCELLED:
@@ -164,11 +168,11 @@ def _supported(chance: float, times: float) -> float:
 def filled_throughout(boxes: Mapping[tuple[str, str], Judged], least: int = 3) -> dict[tuple[str, str], Judged]:
     """Where a writer fills in every box that is meant and marks none otherwise, a filled box is a plain mark.
 
-    A single filled box is more often a correction; three or more, with no tick or cross and nothing scribbled out beside
-    them, are a habit.
+    A single filled box is more often a correction; three or more, with no plain tick or cross and nothing scribbled out beside
+    them, are a habit. A tick that may as well be a filled box (`filled` too) is not against it.
     """
-    filled = [key for key, box in boxes.items() if box.filled]
-    others = any(box.mark is Mark.MARKED or (box.mark is Mark.SOLID and not box.filled) for box in boxes.values())
+    filled = [key for key, box in boxes.items() if box.filled and box.mark is Mark.SOLID]
+    others = any(box.mark in (Mark.MARKED, Mark.SOLID) and not box.filled for box in boxes.values())
     if len(filled) < least or others:
         return dict(boxes)
     return {key: Judged(Mark.MARKED, box.confidence) if box.filled else box for key, box in boxes.items()}

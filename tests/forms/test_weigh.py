@@ -98,7 +98,23 @@ def test_the_same_answer_is_taken_where_mistakes_are_cheap() -> None:
     assert (answer.value, answer.review) == ("yes", False)
 
 
-def test_a_mark_that_is_pale_all_through_is_asked_about() -> None:
-    assert weigh(sure_of(Content.TICKED), INK | {"faint": 0.5}).mark is Mark.MARKED
-    judged = weigh(sure_of(Content.TICKED), INK | {"faint": 0.97})
-    assert (judged.mark, judged.reason) == (Mark.UNSURE, FAINT)
+@pytest.mark.parametrize(
+    ("faint", "chance", "mark"),
+    [(0.5, 0.98, Mark.MARKED), (0.97, 0.98, Mark.UNSURE), (0.97, 0.993, Mark.UNSURE), (0.97, 0.9994, Mark.MARKED)],
+)
+def test_a_mark_that_is_pale_all_through_is_asked_about_unless_its_shape_is_plain(
+    faint: float, chance: float, mark: Mark
+) -> None:
+    judged = weigh(sure_of(Content.TICKED, chance), INK | {"faint": faint})
+    assert (judged.mark, judged.reason) == (mark, FAINT if mark is Mark.UNSURE else None)
+
+
+def test_a_tick_that_may_be_a_filled_box_does_not_break_a_habit_of_filling() -> None:
+    thick = weigh({one.value: 0.0 for one in Content} | {"ticked": 0.6, "filled": 0.4}, INK)
+    assert (thick.mark, thick.filled) == (Mark.MARKED, True)
+    assert marks(FILLED, FILLED, FILLED, thick, EMPTY) == [Mark.MARKED] * 4 + [Mark.EMPTY]
+
+
+def test_ticks_that_may_be_filled_boxes_make_no_habit_of_filling() -> None:
+    thick = Judged(Mark.MARKED, 0.99, filled=True)
+    assert marks(thick, thick, thick, FILLED) == [Mark.MARKED] * 3 + [Mark.SOLID]
