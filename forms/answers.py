@@ -24,13 +24,13 @@ class Answer:
     guess: str | None = None
 
 
-def yes_no(yes: Judged, no: Judged) -> Answer:
+def yes_no(yes: Judged, no: Judged, limits: Thresholds = STANDARD) -> Answer:
     """The answer of a Yes/No pair."""
     match yes.mark, no.mark:
         case (Mark.MARKED, Mark.EMPTY):
-            return Answer("yes", False, yes.confidence * no.confidence, None)
+            return Answer("yes", False, _beside_an_empty(yes, no, limits), None)
         case (Mark.EMPTY, Mark.MARKED):
-            return Answer("no", False, yes.confidence * no.confidence, None)
+            return Answer("no", False, _beside_an_empty(no, yes, limits), None)
         case (Mark.EMPTY, Mark.EMPTY):
             return Answer("blank", False, yes.confidence * no.confidence, None)
         case (Mark.MARKED, Mark.MARKED):
@@ -48,6 +48,13 @@ def yes_no(yes: Judged, no: Judged) -> Answer:
             return Answer("unclear", True, 0.5, "Both boxes have marks. One looks scribbled out.")
         case _:
             raise AssertionError(f"unhandled marks: {yes.mark}, {no.mark}")
+
+
+def _beside_an_empty(marked: Judged, empty: Judged, limits: Thresholds) -> float:
+    """How sure the answer is of a pair with a mark in one box: the plainer this mark, the less a dot in the other one matters."""
+    if marked.confidence < limits.plain_mark or empty.rival is None:
+        return marked.confidence * empty.confidence
+    return marked.confidence * max(empty.confidence, 1 - empty.rival)
 
 
 def tick(box: Judged) -> Answer:

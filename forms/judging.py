@@ -93,7 +93,7 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
         for name in one.boxes
     }
     found: dict[str, dict[str, Judged]] = {}
-    for (field_id, name), box in marks.filled_throughout(boxes).items():
+    for (field_id, name), box in marks.filled_throughout(boxes, limits=thresholds).items():
         found.setdefault(field_id, {})[name] = box
     return found
 
@@ -131,7 +131,7 @@ def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs) -
         return Answer("unclear", True, 0.2, "The print around this question could not be found clearly.")
     if min(scores.get("question", 1.0), scores.get("heads", 1.0)) < thresholds.label:
         return Answer("unclear", True, 0.2, "The printed words of this question are not where they should be.")
-    answer = rules.tick(boxes["tick"]) if one.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"])
+    answer = rules.tick(boxes["tick"]) if one.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"], thresholds)
     if one.has_chances:  # only chances mean what they say, and can be weighed against a cost
         answer = rules.priced(answer, costs)
     return rules.with_words(answer, one.part("words"), thresholds)

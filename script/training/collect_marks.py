@@ -29,6 +29,8 @@ from tests.generator.samples import Made, Set, a_form, a_template
 CLASSES = [content.value for content in Content]
 # Odd marks are rare on real forms; for fitting there must be enough of each.
 MIX = {"clean": 0.10, "typical": 0.25, "hard": 0.25, "adversarial": 0.10, "study": 0.30}
+LOT, LOTS = 5_000, 2
+"""Forms have numbers; a lot of fitting, and one of calibrating, has as many, and no set uses another's."""
 NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
 
@@ -77,26 +79,42 @@ def main() -> None:
     parser.add_argument("--purpose", choices=["fit", "calibrate", "prove"], default="fit")
     parser.add_argument("--forms", type=int, default=200)
     parser.add_argument("--part", default="0/1")
+    parser.add_argument("--more", type=int, default=0, help="the n-th further lot: other forms, other made-up layouts")
+    parser.add_argument(
+        "--cheap", action="store_true", help="scan most at 200 dpi in grey: three times as many an hour"
+    )
     told = parser.parse_args()
     part, parts = (int(value) for value in told.part.split("/"))
     which = Set.PROVE if told.purpose == "prove" else Set.FIT
     mix = MIX if told.purpose == "fit" else NATURAL
-    first = 50_000 if told.purpose == "calibrate" else 10_000
-    rng = np.random.default_rng([{"fit": 5, "prove": 6, "calibrate": 7}[told.purpose], part])
+    first = (50_000 if told.purpose == "calibrate" else 10_000) + LOT * told.more
+    if not 0 <= told.more < LOTS or told.forms > LOT:
+        parser.error(
+            f"a lot has at most {LOT} forms, and there are {LOTS} lots: the numbers after them belong to other sets"
+        )
+    rng = np.random.default_rng(
+        [{"fit": 5, "prove": 6, "calibrate": 7}[told.purpose], part, *[told.more] * bool(told.more)]
+    )
     own = load_catalogue()
     all_views, all_classes, all_names = [], [], []
     with tempfile.TemporaryDirectory() as folder:
-        layouts(Path(folder), f"layout-{told.purpose}", 40, {"fit": 100, "prove": 200, "calibrate": 250}[told.purpose])
+        layouts(
+            Path(folder),
+            f"layout-{told.purpose}",
+            40,
+            {"fit": 100, "prove": 200, "calibrate": 250}[told.purpose] + told.more,
+        )
         made_up = load_catalogue(Path(folder))
         for number in range(part, told.forms, parts):
             catalogue = own if rng.random() < 0.6 else made_up
             template = a_template(catalogue, rng)
             difficulty = str(rng.choice(list(mix), p=list(mix.values())))
-            found, classes, names = windows(a_form(which, catalogue, template, difficulty, first + number), catalogue)
+            made = a_form(which, catalogue, template, difficulty, first + number, cheap=told.cheap)
+            found, classes, names = windows(made, catalogue)
             all_views += found
             all_classes += classes
             all_names += names
-            if number % 400 < parts:
+            if number % 100 < parts:
                 sys.stderr.write(f"{number} {len(all_views)}\n")
                 save(told.out, all_views, all_classes, all_names)
         save(told.out, all_views, all_classes, all_names)
@@ -104,7 +122,9 @@ def main() -> None:
 
 def save(out: Path, views: list[np.ndarray], classes: list[int], names: list[str]) -> None:
     """Writes what there is so far."""
-    np.savez(out, views=np.stack(views), classes=np.array(classes, np.int64), names=np.array(names))
+    unfinished = out.with_suffix(".part.npz")  # a run that is ended while it writes keeps what was written before
+    np.savez(unfinished, views=np.stack(views), classes=np.array(classes, np.int64), names=np.array(names))
+    unfinished.replace(out)
 
 
 if __name__ == "__main__":

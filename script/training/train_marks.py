@@ -13,7 +13,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional
 
@@ -30,12 +32,14 @@ EARLY = 5 / 9
 class Scorer(nn.Module):
     """Windows (uint8, n × 4 × 70 × 100) → scores of the seven classes (n × 7), before any softmax."""
 
-    def __init__(self) -> None:
+    def __init__(self, folded: bool = False) -> None:
+        """`folded`: with each layer's normalisation inside its weights, as a written network has it."""
         super().__init__()
         sizes = [(4, 16, 2), (16, 32, 1), (32, 40, 2), (40, 56, 2), (56, 64, 1)]
         layers: list[nn.Module] = []
         for before, after, step in sizes:
-            layers += [nn.Conv2d(before, after, 3, step, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
+            norm = [] if folded else [nn.BatchNorm2d(after)]
+            layers += [nn.Conv2d(before, after, 3, step, 1, bias=folded), *norm, nn.ReLU()]
         self.body = nn.Sequential(*layers)
         self.narrow = nn.Conv2d(64, 12, 1)
         self.head = nn.Sequential(
@@ -96,6 +100,23 @@ def chosen(losses: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np
     return order, counts.astype(np.float32)
 
 
+def going_on_from(path: Path) -> Scorer:
+    """The network of an earlier run, to be fitted further. Raises ValueError for one of another shape."""
+    held = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in onnx.load(path).graph.initializer}
+    model = Scorer(folded=True)
+    wanted = model.state_dict()
+    named = {name: held[name] for name in wanted if name in held}
+    # Folded layers lose their names; they stand in order.
+    rest = [
+        value for name, value in held.items() if name not in wanted and value.dtype.is_floating_point and value.ndim
+    ]
+    missing = [name for name in wanted if name not in named]
+    if [tuple(wanted[name].shape) for name in missing] != [tuple(value.shape) for value in rest]:
+        raise ValueError(f"{path.name} is a network of another shape")
+    model.load_state_dict(named | dict(zip(missing, rest, strict=True)))
+    return model
+
+
 def main() -> None:
     """Fits, prints how it does on windows that it is not fitted on, writes the model."""
     parser = argparse.ArgumentParser()
@@ -103,13 +124,18 @@ def main() -> None:
     parser.add_argument("--watch", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument(
+        "--on-from", type=Path, help="a network of an earlier run, to be fitted further with smaller steps"
+    )
     told = parser.parse_args()
     torch.manual_seed(3)
     rng = np.random.default_rng(3)
     windows, classes = load(told.fit)
     watched, watched_classes = load([told.watch])
     losses = np.full(len(windows), 9.0, np.float32)
-    model = Scorer()
+    model = Scorer() if told.on_from is None else going_on_from(told.on_from)
+    fastest = 3e-3 if told.on_from is None else 1e-3
+    report(-1, 0.0, 0, model, watched, watched_classes)
     slow = copy.deepcopy(model)
     early = slow
     chooser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=2e-3)
@@ -118,7 +144,7 @@ def main() -> None:
         if turn < ALL_ROUNDS:
             order, counts = rng.permutation(len(windows)), np.ones(len(windows), np.float32)
         for group in chooser.param_groups:
-            group["lr"] = 3e-3 * min(1.0, (turn + 1) / 2) * (0.5 * (1 + np.cos(np.pi * turn / told.rounds))) + 1e-5
+            group["lr"] = fastest * min(1.0, (turn + 1) / 2) * (0.5 * (1 + np.cos(np.pi * turn / told.rounds))) + 1e-5
         model.train()
         total, shown = 0.0, 0
         for start in range(0, len(order) - 15, BATCH):

@@ -118,3 +118,54 @@ def test_a_tick_that_may_be_a_filled_box_does_not_break_a_habit_of_filling() -> 
 def test_ticks_that_may_be_filled_boxes_make_no_habit_of_filling() -> None:
     thick = Judged(Mark.MARKED, 0.99, filled=True)
     assert marks(thick, thick, thick, FILLED) == [Mark.MARKED] * 3 + [Mark.SOLID]
+
+
+DOT = INK | {"inside": 0.5, "total": 0.5, "extent": 0.8}
+PLAIN = Judged(Mark.MARKED, 0.9999)
+OTHERS = [
+    ("a dot", {Content.EMPTY: 0.96, Content.TICKED: 0.03, Content.DOUBTFUL: 0.01}, True),
+    ("writing near it", {Content.EMPTY: 0.97, Content.BESIDE: 0.03}, True),
+    ("writing beside it", {Content.EMPTY: 0.9, Content.BESIDE: 0.1}, False),
+    ("what may be a second mark", {Content.EMPTY: 0.8, Content.TICKED: 0.15, Content.CROSSED: 0.05}, False),
+    ("what may be scribbled out", {Content.EMPTY: 0.98, Content.CANCELLED: 0.02}, False),
+    ("what may be filled in", {Content.EMPTY: 0.98, Content.FILLED: 0.02}, False),
+]
+
+
+def other_box(chances: dict[Content, float]) -> Judged:
+    judged = weigh({one.value: chances.get(one, 0.0) for one in Content}, DOT)
+    assert judged.mark is Mark.EMPTY
+    return judged
+
+
+@pytest.mark.parametrize(("chances", "taken"), [row[1:] for row in OTHERS], ids=[row[0] for row in OTHERS])
+def test_beside_a_plain_mark_only_what_may_speak_against_it_is_asked_about(
+    chances: dict[Content, float], taken: bool
+) -> None:
+    for answer in (
+        priced(yes_no(PLAIN, other_box(chances))),
+        priced(yes_no(other_box(chances), PLAIN), Costs(160, 160)),
+    ):
+        assert answer.review is not taken
+
+
+def test_beside_a_mark_that_is_not_plain_a_dot_counts_in_full() -> None:
+    dotted = other_box(OTHERS[0][1])
+    assert yes_no(Judged(Mark.MARKED, 0.98), dotted).confidence == pytest.approx(0.98 * dotted.confidence)
+
+
+def test_a_dot_alone_in_a_pair_is_asked_about() -> None:
+    assert priced(yes_no(other_box(OTHERS[0][1]), Judged(Mark.EMPTY, 0.9999, rival=0.0))).review
+
+
+@given(st.floats(0.5, 1.0), st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda row: sum(row) > 0.1))
+def test_the_other_box_never_makes_a_mark_surer(marked: float, row: list[float]) -> None:
+    other = weigh({content.value: chance / sum(row) for content, chance in zip(Content, row, strict=True)}, NOTHING)
+    answer = yes_no(Judged(Mark.MARKED, marked), other)
+    assert answer.review or answer.confidence <= marked
+
+
+def test_boxes_filled_throughout_are_surer_than_one_by_itself() -> None:
+    filled = Judged(Mark.SOLID, 0.99, SOLID, filled=True)
+    found = filled_throughout({(str(n), "tick"): filled for n in range(3)})
+    assert [box.confidence for box in found.values()] == pytest.approx([0.997] * 3)

@@ -1,6 +1,6 @@
 """Scanners, faxes and telephones: a sheet becomes the picture that arrives. Told by a recipe, so that it can be done twice alike."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import cv2
@@ -112,6 +112,14 @@ def a_recipe(rng: Rng, difficulty: str) -> Recipe:
         turned=int(rng.choice([90, 180, 270])) if rng.random() < 0.22 * bad + 0.02 else 0,
         effects=tuple(effects),
     )
+
+
+def cheaper(recipe: Recipe) -> Recipe:
+    """The same scan at 200 dpi and without colours, where it is neither a fax nor a photograph."""
+    if recipe.fax or recipe.phone:
+        return recipe
+    mode = "grey" if recipe.mode == "rgb" else recipe.mode
+    return replace(recipe, dpi=200.0, mode=mode, blur=recipe.blur * 200 / recipe.dpi)
 
 
 def worn(sheet: Sheet, recipe: Recipe, back: NDArray[np.uint8]) -> Sheet:
