@@ -26,7 +26,7 @@ from intake.desk import (
 from intake.wiring import Paperchain
 from records import tasks
 from records.backups.register import covers
-from records.cases import drafts, referrals
+from records.cases import drafts, referrals, telling
 from records.cases.words import ReferralState
 from records.consents import safety
 from records.custody import cabinets, due, pictures
@@ -60,6 +60,7 @@ from records.desk import (
     stocktake_pages,
     task_pages,
     today_pages,
+    told_pages,
     waste_pages,
     withdrawal_pages,
 )
@@ -105,7 +106,7 @@ def make_app(chain: Paperchain) -> FastAPI:
             ),
             (cabinets.count_missed(session, chain.policy().periods.lock_check_days, chain.clock.today()),
              "cabinets whose lock nobody checked in time", "/originals/cabinets"),
-            *_keeping(chain, session, actor), *_opened(chain, session, actor),
+            *_untold(chain, session, actor), *_keeping(chain, session, actor), *_opened(chain, session, actor),
         ],
     )  # fmt: skip
     return build(
@@ -117,7 +118,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         no_file_pages.make(chain),
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain),
-        review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages,
+        review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages, told_pages.pages,
         hold_pages.pages,
         retention_pages.make(Cap(chain.settings.retention.most_files, chain.settings.retention.most_percent), chain.policy_on),
     )  # fmt: skip
@@ -162,6 +163,15 @@ def _papers_of(waits: due.Waiting, role: Role) -> list[Line]:
             return [decide, aside, *posting[1:2], *sacks[:1]]
         case Role.MANAGER:
             return [away, *sacks]
+
+
+def _untold(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
+    """Families who were not told of their rights and of the policy in time (W24): an officer's own, for a manager all."""
+    if actor.role is Role.ADMIN:
+        return []
+    officer = None if actor.role is Role.MANAGER else actor.id
+    count = telling.count_late(session, chain.policy(), chain.clock.today(), officer)
+    return [(count, "families still to be told of their rights or our policy", "/told")]
 
 
 def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:

@@ -18,7 +18,7 @@ from forms.template import Template
 from intake import arranging, copies, erasing, interpret, known_forms
 from intake.wiring import Paperchain
 from records import tasks
-from records.cases import closing
+from records.cases import closing, telling
 from records.cases.words import TurnedBy
 from records.consents import changes, following, ledger
 from records.consents.changes import Recorded
@@ -256,6 +256,7 @@ def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -
                 session, officer_id=decided.actor, child_name=name, actor=actor, at=now,
                 number=inbox.next_number(session, "file"),
             )  # fmt: skip
+            telling.ask(session, file, chain.policy(), actor=actor, at=now)
         case KnownChild(file_id=file_id):
             file = register.get(session, file_id)
         case _:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from records import holds
 from records.audit import trail
-from records.cases import closing
+from records.cases import closing, telling
 from records.cases.rules import Counts, Word, erase_on, may_refer_self, permission_counts
 from records.cases.tables import Referral, ReferralPermission
 from records.cases.words import Capacity, ErasedBecause, ReferralState, Route, TurnedBy
@@ -156,6 +156,7 @@ def open_as_file(
             session, file, kind=register.CARER, name=permission.name, relationship=permission.row.given_by, actor=actor, at=at
         ).id  # fmt: skip
     _move(session, row, file, actor, at)
+    telling.ask(session, file, policy, actor=actor, at=at)
     if permission and permission.row.storing_agreed:
         _keep_agreed(session, row, file, permission, giver, policy, actor, at)
     return file

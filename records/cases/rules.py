@@ -95,6 +95,7 @@ class Standing:
     ended: bool
     storing_agreed: bool
     has_carer: bool
+    family_told: bool
 
 
 def gaps(now: Standing) -> tuple[str, ...]:
@@ -114,6 +115,8 @@ def gaps(now: Standing) -> tuple[str, ...]:
         )
     if not now.storing_agreed:
         found.append("We do not hold permission to keep this file")
+    if not now.family_told:
+        found.append("The family is still to be told of our policy or their rights")
     if not now.has_carer:
         found.append("No parent or carer is on the file")
     return tuple(found)

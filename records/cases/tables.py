@@ -147,6 +147,30 @@ class FileTurn(SQLModel, table=True):
     recorded_at: datetime = Field(sa_column=moment(nullable=False))
 
 
+class FamilyTold(SQLModel, table=True):
+    """Somebody of a family was told of the confidentiality policy, of their rights, or of both; appended (W24, W26).
+
+    `id`: the press of the button, so that one press is one entry. `how`: `told.How`; when not told, `sealed` holds the reason.
+    `told_by`: the account of whoever told them; `policy_version`: the version in force on that day.
+    """
+
+    __tablename__ = "family_told"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    person_id: UUID | None = None
+    policy: bool
+    rights: bool
+    how: str
+    language: str | None = None
+    told_on: date
+    told_by: str
+    policy_version: str
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
 class NoteDraft(SQLModel, table=True):
     """What somebody was typing, for its writer alone, until it is saved or too old. `slot` names the form; `sealed`: its fields."""
 

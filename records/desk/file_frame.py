@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from records import holds as on_file
 from records.audit import trail
-from records.cases import awaiting_form, closing
+from records.cases import awaiting_form, closing, telling
 from records.consents import ledger
 from records.consents.standing import ConsentState
 from records.desk import access_view, people_view
@@ -54,6 +54,7 @@ ACTS = (
     Tab("/change", "Record a change or withdrawal", Act.CHANGE_CONSENT),
     Tab("/contacts", "Who we talk to", Act.CHANGE_CONSENT),
     Tab("/letters", "Letters and receipts", Act.WRITE_TO_FAMILY),
+    Tab("/told", "Policy and rights", Act.WRITE_TO_FAMILY),
     Tab("/share-for-safety", "Share for safety", Act.SHARE_FOR_SAFETY),
 )
 """What can be done from every tab of a file, each one action away."""
@@ -70,6 +71,7 @@ WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
     lambda session, call, file: access_view.warnings(session, call.actor, file),
     lambda session, call, file: people_view.warnings(session, file),
     on_hold,
+    lambda session, call, file: telling.warnings(session, file, call.desk.policy()),
     lambda session, call, file: awaiting_form.warnings(session, file, call.desk.policy(), call.desk.clock.today()),
 )
 """Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""

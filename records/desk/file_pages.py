@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from starlette.responses import Response
 
-from records.cases import closing
+from records.cases import closing, telling
 from records.cases.words import TURNED_WORDS
 from records.consents import ledger
 from records.consents.items import WORDS as ITEM_WORDS
@@ -34,6 +34,7 @@ from records.vocabulary import DocumentKind
 
 pages = Pages()
 
+MOST_TOLD = 3  # on the summary; all stand on a page of their own
 MOST_LOOKS = 200  # on the page; the print for the family has them all
 
 ROUTE_WORDS = {
@@ -92,11 +93,12 @@ def file(call: Call, number: int) -> Response:
             .order_by(col(Document.stored_at).desc(), col(Document.page))
         ).all()
         closed = guard.restricted_parts(session, found.id)
+        told = telling.of_file(session, found)[:MOST_TOLD]
     may_see = call.may(Act.SEE_FILE_DOCUMENT, about(found))
     documents = [one for one in documents if call.may(Act.SEE_FILE_DOCUMENT, about(found, closed & {one.part_id}))]
     return call.page(
         "file.html", title=f"File PC-{number:04d}", shown=shown, requests=asked, kinds=KIND_WORDS, frame=top, may_see=may_see, pictures=documents if may_see else [],
-        may_change=call.may(Act.CHANGE_CONSENT, about(found)), route_words=ROUTE_WORDS,
+        told=told, may_tell=call.may(Act.WRITE_TO_FAMILY, about(found)), may_change=call.may(Act.CHANGE_CONSENT, about(found)), route_words=ROUTE_WORDS,
         where={state.value: words for state, words in WORDS.items()},
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from records.cases import notes, progress, referrals
+from records.cases import notes, progress, referrals, telling
 from records.cases.handover import Part, Sheet, print_sheet
 from records.cases.notes import Note
 from records.cases.progress import Action
@@ -44,6 +44,7 @@ def standing(session: Session, file: ChildFile, row: Referral, policy: Policy, t
         kinds_of_notes=frozenset(note.kind for note in written), open_actions=sum(action.open for action in actions),
         overdue_actions=sum(action.late(today) for action in actions), ended=row.state == ReferralState.CLOSED,
         storing_agreed=agreed, has_carer=len(register.people(session, file)) > 1,
+        family_told=not telling.still_missing(session, file, policy),
     )  # fmt: skip
 
 

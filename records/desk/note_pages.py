@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from records.cases import closing, drafts, notes, progress, referrals
+from records.cases import closing, drafts, notes, progress, referrals, telling
 from records.cases.rules import DRAFT_DAYS, LATE_DAYS, MAY_BE_SELF
 from records.cases.tables import NoteDraft, Referral
 from records.cases.typed import LONGEST_NOTE
@@ -308,12 +308,17 @@ def agree(call: Call, number: int, referral: UUID) -> Response:
     due = form.day("due", "By when", earliest=today, too_early="By when must be today or later")
     if form.mistakes or due is None:
         return _action_form(call, number, referral, form, status=422)
-    with call.desk.db.writing() as session:
-        file = _need(call, session, number, Act.WRITE_NOTES)
-        progress.agree(
-            session, file, _referral(session, file, referral), what=what, who=who, agreed_with=agreed_with, due=due,
-            actor=str(call.actor.id), at=call.desk.clock.now(),
-        )  # fmt: skip
+    try:
+        with call.desk.db.writing() as session:
+            file = _need(call, session, number, Act.WRITE_NOTES)
+            telling.need(session, file, call.desk.policy())
+            progress.agree(
+                session, file, _referral(session, file, referral), what=what, who=who, agreed_with=agreed_with, due=due,
+                actor=str(call.actor.id), at=call.desk.clock.now(),
+            )  # fmt: skip
+    except RefusedByRule as refused:
+        form.mistakes["what"] = refused.message
+        return _action_form(call, number, referral, form, status=422)
     return call.go(f"/files/{number}/notes", "The action was added. It is on the officer’s list of tasks.")
 
 
@@ -362,14 +367,19 @@ def settle(call: Call, number: int, referral: UUID) -> Response:
     )
     if form.mistakes or day is None:
         return _end_form(call, number, referral, form, status=422)
-    with call.desk.db.writing() as session:
-        file = _need(call, session, number, Act.WRITE_NOTES)
-        row = _referral(session, file, referral)
-        if outcome is None:
-            progress.reopen(session, file, row, words, on=day, actor=actor, at=now)
-        else:
-            progress.close(session, file, row, outcome, words, on=day, actor=actor, at=now)
-        still = closing.standing(session, file).open
+    try:
+        with call.desk.db.writing() as session:
+            file = _need(call, session, number, Act.WRITE_NOTES)
+            row = _referral(session, file, referral)
+            if outcome is None:
+                progress.reopen(session, file, row, words, on=day, actor=actor, at=now)
+            else:
+                telling.need(session, file, call.desk.policy())
+                progress.close(session, file, row, outcome, words, on=day, actor=actor, at=now)
+            still = closing.standing(session, file).open
+    except RefusedByRule as refused:
+        form.mistakes["outcome"] = refused.message
+        return _end_form(call, number, referral, form, status=422)
     closed = "The referral was closed." if still else "The referral was closed, and the file with it: no other is open."
     return call.go(f"/files/{number}/notes", "The referral was taken up again." if again else closed)
 

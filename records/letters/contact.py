@@ -2,6 +2,8 @@
 
 from records.policies.values import ContactPoint
 
+REGULATOR = "The Information Commissioner: Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF; telephone 0303 123 1113; ico.org.uk"
+
 _WHOM = {
     ContactPoint.MANAGER: ("the manager of {service}", "our manager"),
     ContactPoint.LINE_MANAGER: ("the line manager of {service}", "the line manager of our service"),

@@ -49,6 +49,7 @@ class LetterKind(StrEnum):
     AGAIN = "again"
     CHANGE = "change"
     RECORD = "record"
+    RIGHTS = "rights"
 
 
 @dataclass(frozen=True)
@@ -303,7 +304,7 @@ def _enter(
     moment: datetime,
 ) -> LetterSent:
     row = LetterSent(
-        file_id=ready.file.id, person_id=ready.person.id, kind=kind, reference=_receipt(), language="en-GB",
+        file_id=ready.file.id, person_id=ready.person.id, kind=kind, reference=receipt_number(), language="en-GB",
         layout=ready.layout, items=",".join(items), as_of=moment.astimezone(LONDON).date(), printed_by=str(actor.id),
         printed_at=moment, policy_version=policy.version,
     )  # fmt: skip
@@ -312,7 +313,7 @@ def _enter(
     return row
 
 
-def _receipt() -> str:
+def receipt_number() -> str:
     """A number that tells nothing and that nobody can guess: `R-7K2X-9QFD`."""
     drawn = "".join(secrets.choice(LETTERS) for _ in range(8))
     return f"R-{drawn[:4]}-{drawn[4:]}"

@@ -139,6 +139,7 @@ KINDS: Mapping[str, Kind] = {
     "return_working_days": Number(1, 60, "working days"),
     "certificate_overdue_days": Number(1, 90, "days"),
     "lock_check_days": Number(1, 92, "days"),
+    "rights_told_days": Number(0, 92, "days"),
     "waste_security_level": Number(3, 7, "(level P-n)"),
     "sensitive_waste_security_level": Number(3, 7, "(level P-n)"),
     "theme_minimum_families": Number(5, 100, "families"),

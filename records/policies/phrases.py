@@ -83,6 +83,7 @@ MEANINGS: Mapping[str, str] = {
     "return_working_days": "A paper is on its way back within so many working days.",
     "certificate_overdue_days": "A collected bag without its certificate is overdue after so many days.",
     "lock_check_days": "Somebody looks at least so often whether a cabinet with papers is locked.",
+    "rights_told_days": "A family is told of its rights and of this policy within so many days after its file is opened.",
     "waste_security_level": "The least fine shredding that a waste firm must certify.",
     "sensitive_waste_security_level": "The least fine shredding for health, abuse and other special papers.",
     "theme_minimum_families": "A theme is published only with so many families behind it.",

@@ -87,6 +87,7 @@ class Periods:
     return_working_days: int
     certificate_overdue_days: int
     lock_check_days: int
+    rights_told_days: int
     waste_security_level: int
     sensitive_waste_security_level: int
     theme_minimum_families: int

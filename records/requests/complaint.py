@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from records.letters.contact import REGULATOR
 from records.letters.writing import Layout, Sender, plain, plains
 from records.press import press
-from records.requests.letters import REGULATOR
 
 TEMPLATE = Path(__file__).with_name("complaint.typ")
 TITLE = "Complain about how we handle information"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from records.letters.contact import REGULATOR
 from records.letters.writing import Block, Facts, Grid, Heading, Letter, Points, Sender, Signing, Together, Words
 from records.policies.periods import in_words
 from records.requests.beside import Beside, Goes, Thing
@@ -55,7 +56,6 @@ TOLD_AS = {
     Thing.ACTIONS: "what was agreed to be done, and by whom",
     Thing.FACTS: "names, dates of birth, contact details and other facts that we hold",
 }
-REGULATOR = "The Information Commissioner: Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF; telephone 0303 123 1113; ico.org.uk"
 
 
 @dataclass(frozen=True)

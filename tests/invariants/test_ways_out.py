@@ -49,6 +49,8 @@ STAYS = {
     "records.desk.safety_pages.sheet": "shows that sheet",
     "records.letters.neither.letter": "the one answer for everybody: nothing of any family is in it (N11)",
     "records.desk.enquiry_pages.neither_letter": "shows that letter",
+    "records.letters.rights.sheet": "what we promise everybody, and their rights: nothing of any family is in it (W24)",
+    "records.desk.told_pages._sheet": "shows that sheet",
     "intake.desk.bundle_pages._printing": ACCESS_COPY,
     "intake.desk.bundle_pages._pdf": ACCESS_COPY,
     "intake.desk.letter_pages.document": "an officer looks at post that has not been filed",

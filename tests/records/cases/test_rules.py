@@ -96,22 +96,26 @@ def test_a_note_is_late_after_a_week(days: int, late: bool) -> None:
     assert is_late(TODAY - timedelta(days=days), TODAY) is late
 
 
-COMPLETE = Standing(frozenset(NoteKind), 1, 0, ended=False, storing_agreed=True, has_carer=True)
+COMPLETE = Standing(frozenset(NoteKind), 1, 0, ended=False, storing_agreed=True, has_carer=True, family_told=True)
 
 
 @pytest.mark.parametrize(
     ("now", "says"),
     [
         (COMPLETE, None),
-        (Standing(frozenset({NoteKind.PROGRESS, NoteKind.RISK}), 1, 0, False, True, True), "what the family asks for"),
-        (Standing(frozenset({NoteKind.DETAILS, NoteKind.RISK}), 1, 0, False, True, True), "how far it has come"),
-        (Standing(frozenset({NoteKind.DETAILS, NoteKind.PROGRESS}), 1, 0, False, True, True), "risks"),
-        (Standing(frozenset(NoteKind), 0, 0, False, True, True), "no next action"),  # W38's own test
-        (Standing(frozenset(NoteKind), 0, 0, True, True, True), None),
-        (Standing(frozenset(NoteKind), 2, 1, False, True, True), "An agreed action is late"),
-        (Standing(frozenset(NoteKind), 2, 2, False, True, True), "2 agreed actions are late"),
-        (Standing(frozenset(NoteKind), 1, 0, False, False, True), "permission to keep"),
-        (Standing(frozenset(NoteKind), 1, 0, False, True, False), "No parent or carer"),
+        (
+            Standing(frozenset({NoteKind.PROGRESS, NoteKind.RISK}), 1, 0, False, True, True, True),
+            "what the family asks for",
+        ),
+        (Standing(frozenset({NoteKind.DETAILS, NoteKind.RISK}), 1, 0, False, True, True, True), "how far it has come"),
+        (Standing(frozenset({NoteKind.DETAILS, NoteKind.PROGRESS}), 1, 0, False, True, True, True), "risks"),
+        (Standing(frozenset(NoteKind), 0, 0, False, True, True, True), "no next action"),  # W38's own test
+        (Standing(frozenset(NoteKind), 0, 0, True, True, True, True), None),
+        (Standing(frozenset(NoteKind), 2, 1, False, True, True, True), "An agreed action is late"),
+        (Standing(frozenset(NoteKind), 2, 2, False, True, True, True), "2 agreed actions are late"),
+        (Standing(frozenset(NoteKind), 1, 0, False, False, True, True), "permission to keep"),
+        (Standing(frozenset(NoteKind), 1, 0, False, True, False, True), "No parent or carer"),
+        (Standing(frozenset(NoteKind), 1, 0, False, True, True, False), "still to be told"),
     ],
 )
 def test_what_is_missing_for_a_hand_over_is_said(now: Standing, says: str | None) -> None:

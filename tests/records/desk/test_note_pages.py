@@ -13,9 +13,11 @@ import pytest
 from sqlmodel import select
 
 from records.audit.tables import AuditEntry
-from records.cases import notes, referrals
+from records.cases import notes, referrals, telling
 from records.cases.handover import MORE, cut
 from records.cases.tables import CaseNote, NoteDraft
+from records.cases.telling import Telling
+from records.cases.told import How, Matter
 from records.cases.words import Capacity
 from records.clock import Clock
 from records.db import Database
@@ -59,6 +61,11 @@ def referral(database: Database, clock: Clock, officer: Browser) -> UUID:
             session, file, Capacity.PARENT, "Wants a school place", load_policy("westminster", TODAY), received_on=TODAY,
             actor="system", at=clock.now(),
         )  # fmt: skip
+        child, both = register.people(session, file)[0].id, frozenset(Matter)
+        told = Telling(
+            uuid4(), child, both, How.SAID, "en", TODAY, officer.id
+        )  # without it a case stays where it is (W26)
+        telling.record(session, file, told, policy=load_policy("westminster", TODAY), actor="system", at=clock.now())
         return row.id
 
 
