@@ -57,6 +57,7 @@ from records.desk import (
     retention_pages,
     return_pages,
     safety_pages,
+    staff_pages,
     stocktake_pages,
     task_pages,
     today_pages,
@@ -74,6 +75,7 @@ from records.requests import childless, incidents, receipts
 from records.requests import register as requests
 from records.retention import alarms
 from records.retention.clock_guard import Cap
+from records.staff import register
 from records.staff.access import Act, Actor, Allowed, may
 from records.vocabulary import ItemState, PartState, Role
 
@@ -110,7 +112,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         ],
     )  # fmt: skip
     return build(
-        desk, today_pages.pages, task_pages.pages, account_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages, closing_pages.pages,
+        desk, today_pages.pages, task_pages.pages, account_pages.pages, staff_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages, closing_pages.pages,
         people_pages.pages, consent_pages.pages, contact_pages.pages, withdrawal_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages, cabinet_pages.pages,
@@ -194,7 +196,11 @@ def _opened(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
     if actor.role is not Role.MANAGER:
         return []
     count = glass.count_since(session, chain.clock.now() - glass.WEEK)
-    return [(count, "files opened with a reason in the last 7 days", "/break-glass/list")]
+    wanting = register.count_open(session, chain.policy(), chain.clock.today())
+    return [
+        (wanting, "people on the staff with training or a copy of the policy missing or overdue", "/settings/register"),
+        (count, "files opened with a reason in the last 7 days", "/break-glass/list"),
+    ]
 
 
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:

@@ -136,6 +136,12 @@ def _field(error: NotGoodEnough) -> str:
 
 SETTINGS = (
     ("/settings/people", "People and roles", "Who has an account, and a link for somebody new", Act.MANAGE_PEOPLE),
+    (
+        "/settings/register",
+        "Register of staff",
+        "Training, copies of the policy and checks of staff and volunteers",
+        Act.MANAGE_PEOPLE,
+    ),
     ("/allocation", "Whose files", "Pass files on to another officer", Act.ALLOCATE_FILES),
     ("/settings/policy", "Policy", "Each setting of this service’s policy, and a change of it", Act.CHANGE_POLICY),
     ("/settings/audit", "Audit", "Who did what, when, to which number", Act.SEE_AUDIT),

@@ -140,11 +140,13 @@ KINDS: Mapping[str, Kind] = {
     "certificate_overdue_days": Number(1, 90, "days"),
     "lock_check_days": Number(1, 92, "days"),
     "rights_told_days": Number(0, 92, "days"),
+    "training_refresh_months": Number(0, 60, "months"),
+    "dbs_review_months": Number(0, 60, "months"),
     "waste_security_level": Number(3, 7, "(level P-n)"),
     "sensitive_waste_security_level": Number(3, 7, "(level P-n)"),
     "theme_minimum_families": Number(5, 100, "families"),
 }  # fmt: skip
-_OFF_AT_NOUGHT = {"consent_refresh_months", "months_after_last_contact"}
+_OFF_AT_NOUGHT = {"consent_refresh_months", "months_after_last_contact", "training_refresh_months", "dbs_review_months"}
 
 
 def typed(code: str, sent: Mapping[str, str], chosen: Mapping[str, Sequence[str]]) -> JsonValue:

@@ -84,6 +84,8 @@ MEANINGS: Mapping[str, str] = {
     "certificate_overdue_days": "A collected bag without its certificate is overdue after so many days.",
     "lock_check_days": "Somebody looks at least so often whether a cabinet with papers is locked.",
     "rights_told_days": "A family is told of its rights and of this policy within so many days after its file is opened.",
+    "training_refresh_months": "Everybody’s confidentiality training is renewed after this time. 0 turns this off.",
+    "dbs_review_months": "Everybody’s DBS check is looked at again after this time. 0 turns this off.",
     "waste_security_level": "The least fine shredding that a waste firm must certify.",
     "sensitive_waste_security_level": "The least fine shredding for health, abuse and other special papers.",
     "theme_minimum_families": "A theme is published only with so many families behind it.",

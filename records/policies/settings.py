@@ -88,6 +88,8 @@ class Periods:
     certificate_overdue_days: int
     lock_check_days: int
     rights_told_days: int
+    training_refresh_months: int
+    dbs_review_months: int
     waste_security_level: int
     sensitive_waste_security_level: int
     theme_minimum_families: int

@@ -45,7 +45,8 @@ KEPT = {
 
 OF_NOBODY = frozenset({
     "account", "audit_anchor", "backup_made", "cabinet_key", "counter", "document_place", "enquiry", "invitation", "job_day", "lock_check", "machine",
-    "policy_change", "tension_decision", "retention_turn", "sign_in_failure", "sign_in_session", "stocktake", "stocktake_line", "watched_folder",
+    "policy_change", "tension_decision", "retention_turn", "sign_in_failure", "sign_in_session",
+    "staff_entry", "staff_person", "stocktake", "stocktake_line", "watched_folder",
 })  # fmt: skip
 """Tables that hold nothing about a family. A new table is found by what it points at, or must be named here or in KEPT: a test asks."""
 

@@ -1,6 +1,6 @@
 """Accounts and sign-ins as kept. Ids are random and never used again; tokens and names tried are kept as hashes only."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column, Integer, LargeBinary
@@ -64,3 +64,34 @@ class SignInFailure(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     name_hash: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False, index=True))
     at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class StaffPerson(SQLModel, table=True):
+    """Somebody who works here without an account, such as a volunteer, as added to the register (W25, S20)."""
+
+    __tablename__ = "staff_person"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str
+    volunteer: bool
+    added_by: str
+    added_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class StaffEntry(SQLModel, table=True):
+    """Training, a copy of the policy, a check; or that somebody left. Appended. `who`: an account, or somebody added by name.
+
+    `kind`: one of `Register`, or `left`. `words`: course, level or who saw it; never a certificate's number (N7).
+    """
+
+    __tablename__ = "staff_entry"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    who: UUID = Field(index=True)
+    kind: str
+    done_on: date
+    words: str = ""
+    policy_version: str | None = None
+    read: bool = False
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))

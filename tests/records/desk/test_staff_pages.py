@@ -1,0 +1,92 @@
+"""W25 on the desk: the register of staff and volunteers, and what is overdue on it on Today."""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from intake.wiring import Paperchain
+from records.audit.tables import AuditEntry
+from records.clock import fixed
+from records.staff.tables import StaffEntry
+from records.vocabulary import Role
+from tests.builders import home
+from tests.conftest import NOON
+from tests.reviewing import Browser
+
+HERE = "/settings/register"
+DAY = {"on": str(NOON.day), "on-month": str(NOON.month), "on-year": str(NOON.year)}
+LINE = "training or a copy of the policy missing or overdue"
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Iterator[Paperchain]:
+    with home(tmp_path / "home", fixed(NOON)) as made:
+        yield made
+
+
+@pytest.fixture
+def manager(chain: Paperchain) -> Browser:
+    return Browser(chain, Role.MANAGER, "Pat Example")
+
+
+def enter(manager: Browser, who: object, kind: str, **more: str) -> None:
+    assert manager.post(HERE, {"who": str(who), "kind": kind, **DAY, **more}).status_code == 303
+
+
+def test_what_is_missing_is_on_today_until_it_is_entered(manager: Browser) -> None:
+    assert LINE in manager.get("/").text
+    page = manager.get(HERE).text
+    assert "Confidentiality training: Nothing is entered" in page and "is not given yet" in page
+    enter(manager, manager.id, "confidentiality_training", words="Two hours, by the council")
+    enter(manager, manager.id, "policy_copy")
+    assert "given on 20 November 2026, not yet read" in manager.get(HERE).text
+    enter(manager, manager.id, "policy_copy_read")
+    enter(manager, manager.id, "ict_policy_and_standards")
+    page = manager.get(HERE).text
+    assert "Missing" not in page and "Two hours, by the council" in page
+    assert LINE not in manager.get("/").text
+
+
+def test_training_long_ago_is_overdue(manager: Browser) -> None:
+    enter(manager, manager.id, "confidentiality_training", **{"on-year": "2020"})
+    assert 'again by 20 November 2021 <strong class="pc-tag pc-tag--no">Overdue' in re.sub(
+        r"\s+", " ", manager.get(HERE).text
+    )
+
+
+def test_a_volunteer_is_added_counted_and_leaves_and_what_was_entered_stays(
+    chain: Paperchain, manager: Browser
+) -> None:
+    assert manager.post(f"{HERE}/add", {"name": "Kim Invented", "as": "volunteer"}).status_code == 303
+    page = manager.get(HERE).text
+    assert "Kim Invented" in page and "Volunteer" in page
+    kim = re.findall(rf"{HERE}/([0-9a-f-]{{36}})/left", page)[0]
+    enter(manager, kim, "confidentiality_training")
+    assert manager.post(f"{HERE}/{kim}/left", {}).status_code == 303
+    assert manager.post(f"{HERE}/{kim}/left", {}).status_code == 409
+    assert "Kim Invented" not in manager.get(HERE).text
+    with chain.db.reading() as session:
+        assert sorted(row.kind for row in session.exec(select(StaffEntry))) == ["confidentiality_training", "left"]
+        assert not any("Kim" in str(entry.detail) for entry in session.exec(select(AuditEntry)))
+
+
+def test_one_press_is_one_entry_and_what_is_wrong_is_said_at_its_field(chain: Paperchain, manager: Browser) -> None:
+    key = re.findall(r'name="key" value="([0-9a-f-]+)"', manager.get(HERE).text)[0]
+    for _ in range(2):
+        enter(manager, manager.id, "dbs", key=key)
+    with chain.db.reading() as session:
+        assert len(session.exec(select(StaffEntry)).all()) == 1
+    wrong = manager.post(HERE, {"who": "nobody", "kind": "odd", "words": "Kept words", **DAY, "on-year": "2099"})
+    assert wrong.status_code == 422
+    for words in ("Choose who it is about", "Choose what is entered", "must not be in the future", "Kept words"):
+        assert words in html.unescape(wrong.text)
+    assert "Enter their name" in manager.post(f"{HERE}/add", {"as": "staff"}).text
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.ADMIN])
+def test_the_register_is_the_managers(chain: Paperchain, role: Role) -> None:
+    assert Browser(chain, role).get(HERE).status_code == 404
