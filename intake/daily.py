@@ -15,6 +15,7 @@ from intake import anchor_mail, anchoring, backing_up, policy_review, quarantine
 from intake.wiring import Paperchain
 from records.cases import awaiting_form
 from records.consents import daily as consents_daily
+from records.consents import planned
 from records.errors import RecordsError
 from records.people import index, register
 from records.tasks import ages
@@ -48,6 +49,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("referrals", retaining.tidy_cases),
     ("forms that wait", quarantine_days.remind),
     ("policy review", policy_review.ask),
+    ("planned contacts", lambda chain: planned.look_again(chain.db, chain.clock, chain.policy())),
     ("signed forms", lambda chain: awaiting_form.remind(chain.db, chain.clock, chain.policy())),
 )
 """Name for the log, and what is called."""

@@ -97,6 +97,8 @@ WORDS = {
     "staff_added": "Added somebody to the register of staff",
     "staff_entered": "Entered training, a copy or a check of somebody on the staff",
     "staff_left": "Entered that somebody left",
+    "contact_planned": "Planned a contact",
+    "planned_contact_ended": "Ended the plan of a contact",
     "file_closed": "Closed a file",
     "file_closing_seen": "Looked at whether a file is closed",
     "file_reopened": "Opened a closed file again",

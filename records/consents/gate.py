@@ -266,6 +266,12 @@ def _ways(category: Category, purpose: Purpose) -> tuple[tuple[str, ...], ...]:
     return tuple(way for way in ways if way)
 
 
+def questions_for(category: Category, purpose: Purpose) -> tuple[str, ...]:
+    """The items that a family is asked for, so that the gate opens to this kind of body for this purpose; none where none would."""
+    ways = _ways(category, purpose)
+    return ways[0] if ways else ()
+
+
 def _by_items(
     file: FileFacts, category: Category, ways: tuple[tuple[str, ...], ...], holds: dict[str, Standing], on: date
 ) -> _Found:

@@ -146,3 +146,28 @@ class SafetyShare(SQLModel, table=True):
     version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
 
     __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
+
+
+class PlannedContact(SQLModel, table=True):
+    """A contact with a named body planned for a day ahead (W30). `id`: the press of the button; `sealed`: what is to be said.
+
+    `ended`: made, or dropped (`planned.Ended`).
+    """
+
+    __tablename__ = "planned_contact"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    body_id: UUID = Field(foreign_key="named_body.id")
+    purpose: str
+    planned_for: date
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    planned_by: str
+    planned_at: datetime = Field(sa_column=moment(nullable=False))
+    policy_version: str
+    ended: str | None = None
+    ended_by: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_column=moment(index=True))
+    version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
+
+    __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from records.consents import asking, bodies, changes, following, gate, ledger
+from records.consents import asking, bodies, changes, following, gate, ledger, planned
 from records.consents.bodies import BodyShown
 from records.consents.changes import PastRecipient, Told
 from records.consents.gate import Body, Decision, Purpose
@@ -19,11 +19,17 @@ from records.desk.file_frame import frame, opened, seen
 from records.desk.out_rows import out_rows
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
+from records.guard.standing import about
 from records.people import merging, register
 from records.people.tables import ChildFile
 from records.staff.access import Act
 
 pages = Pages()
+PLANNED_FOR = {
+    Purpose.CONTACT: "contact for the family",
+    Purpose.SHARE: "share information",
+    Purpose.OBTAIN: "get information",
+}
 
 
 @pages.get("/files/{number:int}/change", rule=Act.CHANGE_CONSENT)
@@ -152,10 +158,13 @@ def _contacts(call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Ma
             for body in bodies.of_file(session, file)
         ]  # fmt: skip
         made = out_rows(session, call, file, to_bodies_only=True)
+        plans = planned.of_file(session, call.actor, file, policy=policy, at=now)
+        people = register.people(session, file)
         top = frame(session, call, file, "/contacts")
     return call.page(
         "contacts.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, contacts", frame=top,
-        number=file.number, rows=rows, made=made, sent=sent, mistakes=mistakes,
+        number=file.number, rows=rows, made=made, plans=plans, people=people, purposes=PLANNED_FOR,
+        may_write=call.may(Act.WRITE_TO_FAMILY, about(file)), sent=sent, mistakes=mistakes,
         categories=[(each, words) for each, words in CATEGORY_WORDS.items()],
     )  # fmt: skip
 

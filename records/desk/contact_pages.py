@@ -1,25 +1,29 @@
 """A contact with one named body: when it happens or happened, what is shared, what is said (N12, N14, N15, W29)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 from starlette.responses import Response
 
 from records.clock import LONDON
-from records.consents import asking, bodies, gate
+from records.consents import asking, bodies, gate, planned
 from records.consents.bodies import BodyShown
 from records.consents.gate import Body, Purpose
 from records.consents.items import CATEGORY_WORDS
 from records.consents.outward import NoLeave
+from records.consents.planned import MOST_DAYS_AHEAD, Ended, Plan
 from records.consents.typed import LONGEST_NOTE, day_wrong, text_wrong
-from records.desk.days import moment_in
+from records.desk.days import day_in, moment_in
 from records.desk.file_frame import frame, opened, seen
 from records.desk.file_papers import chosen, papers_of
 from records.desk.presses import press_key
 from records.desk.shell import Call, Pages
-from records.errors import NotFound
+from records.errors import NotFound, RefusedByRule
+from records.letters import family
+from records.letters.writing import Sender
+from records.people import register
 from records.people.tables import ChildFile
 from records.requests import contacts
 from records.requests.contacts import Contact
@@ -33,9 +37,13 @@ PURPOSES = (
     (Purpose.SHARE, "Share information"),
     (Purpose.OBTAIN, "Get information"),
 )
-NOW, PAST = "now", "past"
-WHEN = ((NOW, "I am about to make it, or make it now"), (PAST, "It has happened already"))
-ALREADY = "If it has happened already, say so below and when: it is then recorded as without leave."
+NOW, PAST, PLAN = "now", "past", "plan"
+WHEN = (
+    (NOW, "I am about to make it, or make it now"),
+    (PAST, "It has happened already"),
+    (PLAN, "It is planned for a day ahead"),
+)
+ALREADY = "If it has happened already, say so below and when: it is then recorded as without leave. To ask the family first, plan it for a day ahead."
 
 
 @pages.get("/files/{number:int}/contacts/{body:uuid}", rule=Act.CHANGE_CONSENT)
@@ -88,6 +96,8 @@ def save(call: Call, number: int, body: UUID) -> Response:
         mistakes["things"] = "A document that you chose is not here any more. Choose again"
     if mistakes:
         return _page(call, file, named, sent, mistakes)
+    if sent.get("when") == PLAN:
+        return _planned(call, number, body)
     contact = Contact(
         named, Purpose(sent["purpose"]), sent["how"], press_key(sent), things, sent.get("told", ""), happened
     )
@@ -106,6 +116,59 @@ def save(call: Call, number: int, body: UUID) -> Response:
     )
 
 
+def _planned(call: Call, number: int, body: UUID) -> Response:
+    """Records a plan: the gate is asked now, for its day, and again on the day (W30)."""
+    sent, now = call.sent, call.desk.clock.now()
+    day = day_in(sent.get("on", ""))
+    assert day is not None, "looked at by _wrong"
+    with call.desk.db.writing() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        named = _body(session, file, body)
+        plan = Plan(press_key(sent), named, Purpose(sent["purpose"]), day, sent.get("told", ""))
+        made = planned.plan(session, call.actor, file, plan, policy=call.desk.policy(), at=now)
+    if made.allowed:
+        return call.go(f"/files/{number}/contacts", "The contact is planned. It is on your tasks for that day.")
+    return call.go(
+        f"/files/{number}/contacts",
+        "The contact is planned, and there is no leave for it yet. Ask the family first: there is a task, and the question can be printed.",
+    )
+
+
+@pages.post("/files/{number:int}/planned/{plan:uuid}", rule=Act.CHANGE_CONSENT)
+def end_plan(call: Call, number: int, plan: UUID) -> Response:
+    """A planned contact was made, or is not needed any more."""
+    act = call.sent.get("act")
+    if act not in set(Ended):
+        raise NotFound("There is nothing here.")
+    with call.desk.db.writing() as session:
+        file = opened(session, call, number, Act.CHANGE_CONSENT)
+        planned.end(session, file, plan, Ended(act), actor=str(call.actor.id), at=call.desk.clock.now())
+    return call.go(f"/files/{number}/contacts", "The plan is ended.")
+
+
+@pages.post("/files/{number:int}/planned/{plan:uuid}/ask", rule=Act.WRITE_TO_FAMILY)
+def print_question(call: Call, number: int, plan: UUID) -> Response:
+    """The question about this contact alone, for one person of the family, as a PDF (N15)."""
+    policy, now = call.desk.policy(), call.desk.clock.now()
+    try:
+        with call.desk.db.writing() as session:
+            file = opened(session, call, number, Act.WRITE_TO_FAMILY)
+            wanted = planned.one(session, call.actor, file, plan, policy=policy, at=now)
+            person = next(
+                (each for each in register.people(session, file) if str(each.id) == call.sent.get("for")), None
+            )
+            if person is None:
+                raise NotFound("There is nothing here.")
+            sender = Sender(call.desk.service_name, call.desk.contact)
+            made = family.print_ask(
+                session, call.actor, file, person.id, wanted, sender=sender, policy=policy, moment=now
+            )
+    except RefusedByRule as refused:
+        return call.go(f"/files/{number}/contacts", f"Nothing was printed. {refused.message}")
+    disposition = f'inline; filename="letter-{made.reference}.pdf"'
+    return Response(made.pdf, media_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
 def _wrong(sent: Mapping[str, str], happened: datetime | None, now: datetime, *, shares: bool) -> dict[str, str]:
     found: dict[str, str] = {}
     if sent.get("purpose") not in {purpose.value for purpose, _ in PURPOSES}:
@@ -121,9 +184,18 @@ def _wrong(sent: Mapping[str, str], happened: datetime | None, now: datetime, *,
             found["on"] = "The moment when it happened must be in the past"
         elif bad := day_wrong(happened.date(), "The day when it happened", today=now.astimezone(LONDON).date()):
             found["on"] = bad
+    elif sent["when"] == PLAN:
+        day, today = day_in(sent.get("on", "")), now.astimezone(LONDON).date()
+        if day is None or not today < day <= today + timedelta(days=MOST_DAYS_AHEAD):
+            found["on"] = "Enter a day ahead, within two years, for example 20 11 2027"
     told = text_wrong(sent.get("told", ""), "what was said", most=LONGEST_NOTE)
     if told:
         found["told"] = told
-    elif sent.get("purpose") == Purpose.SHARE and not shares and not sent.get("told", "").strip():
+    elif (
+        sent.get("purpose") == Purpose.SHARE
+        and sent.get("when") != PLAN
+        and not shares
+        and not sent.get("told", "").strip()
+    ):
         found["told"] = "Choose a document above, or enter what was said"
     return found

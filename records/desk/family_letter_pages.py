@@ -26,6 +26,7 @@ KINDS = {
     LetterKind.AGAIN: "Please answer again",
     LetterKind.CHANGE: "Your change is in force",
     LetterKind.RECORD: "Consent record as data",
+    LetterKind.ASK: "May we contact them?",
     LetterKind.RIGHTS: "What we promise, and your rights",
 }
 MAKERS: Mapping[str, Callable[..., Printed]] = {

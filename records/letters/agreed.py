@@ -183,24 +183,43 @@ def please_answer_again(about: About, answers: Sequence[OwnAnswer], on_sheet: fr
     wanted = to_ask_again(answers)
     if not wanted:
         raise ValueError("every answer is clear")
-    sheet = [answer for answer in wanted if answer.item in on_sheet]
-    here = [answer for answer in wanted if answer.item not in on_sheet]
-    blocks: list[Block] = [
-        Words(
-            "Please answer these questions again. We need no other answers: what you have told us before stays as it is."
-        ),
-        about.facts(),
-    ]
+    opening = (
+        "Please answer these questions again. We need no other answers: what you have told us before stays as it is."
+    )
+    asked = [(answer, WHY[answer.state]) for answer in wanted]
+    return _asking(about, "Please answer again", opening, asked, on_sheet)
+
+
+def may_we_contact(
+    about: About, questions: Sequence[OwnAnswer], body: str, on: date, on_sheet: frozenset[str] = frozenset()
+) -> Letter:
+    """Asks the family first about one planned contact, and nothing else (N15, W30). ValueError without a question."""
+    if not questions:
+        raise ValueError("there is nothing to ask")
+    opening = (
+        f"For {about.whose}, we would like to be in touch with {body} on or after {in_words(on)}. We ask you first. Nothing happens "
+        "before you say yes, and you may say no."
+    )
+    return _asking(about, "May we contact them?", opening, [(each, f"For {body}.") for each in questions], on_sheet)
+
+
+def _asking(
+    about: About, title: str, opening: str, asked: Sequence[tuple[OwnAnswer, str]], on_sheet: frozenset[str]
+) -> Letter:
+    """A letter that asks questions, each with why, on the sheet behind it or in boxes of its own."""
+    sheet = [(answer, why) for answer, why in asked if answer.item in on_sheet]
+    here = [(answer, why) for answer, why in asked if answer.item not in on_sheet]
+    blocks: list[Block] = [Words(opening), about.facts()]
     if sheet:
         blocks += [
             Heading("On the answer sheet that follows"),
-            *_listed([(answer.question, f" ({WHY[answer.state].rstrip('.')})") for answer in sheet]),
+            *_listed([(answer.question, f" ({why.rstrip('.')})") for answer, why in sheet]),
         ]
     if here:
         blocks += [Heading("Please answer here")] if sheet else []
         blocks += [
             Words("Tick Yes or No in black or blue ink."),
-            Asks(tuple((answer.question, WHY[answer.state]) for answer in here)),
+            Asks(tuple((answer.question, why) for answer, why in here)),
             Signing(("Your name", "Your signature", "Date")),
         ]
     back = "this letter" if not sheet else "the answer sheet and this letter" if here else "the answer sheet"
@@ -208,4 +227,4 @@ def please_answer_again(about: About, answers: Sequence[OwnAnswer], on_sheet: fr
         Words("Until we hear from you we take each of them as no. You can also tell us in any other way."),
         Words(f"Please send {back} back to us, or give it to any of us. Ask us for a copy if you want to keep one."),
     ]
-    return about.letter("Please answer again", [*blocks, *how_to_change(about)])
+    return about.letter(title, [*blocks, *how_to_change(about)])

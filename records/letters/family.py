@@ -20,6 +20,7 @@ from records.consents import asking, bodies, gate, ledger
 from records.consents.gate import FileFacts, OnFile, Purpose
 from records.consents.items import STORE, WORDS
 from records.consents.outward import Leave, let_out, outward
+from records.consents.planned import Planned
 from records.consents.standing import Answer, ConsentState
 from records.consents.tables import ConsentChange, ConsentEvent
 from records.errors import NotFound, RefusedByRule
@@ -50,6 +51,7 @@ class LetterKind(StrEnum):
     CHANGE = "change"
     RECORD = "record"
     RIGHTS = "rights"
+    ASK = "ask"
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,19 @@ def print_again(
     return again_letter(_about(ready, row, sender, policy, moment), answers, ready.layout, sheet, leave=ready.leave)
 
 
+def print_ask(
+    session: Session, actor: Actor, file: ChildFile, person_id: UUID, plan: Planned, *, sender: Sender, policy: Policy, moment: datetime
+) -> Printed:  # fmt: skip
+    """Asks one person about one planned contact alone (N15, W30). NoLeave or RefusedByRule, in words, when it may not be."""
+    if not plan.ask:
+        raise RefusedByRule("There is no question that would open this contact. Talk with the family.", "N15")
+    ready = _ready(session, actor, file, person_id, LetterKind.ASK, policy, moment)
+    row = _enter(session, actor, ready, LetterKind.ASK, plan.ask, policy, moment)
+    answers = [OwnAnswer(item, WORDS[item], ConsentState.NOT_ANSWERED, None) for item in plan.ask]
+    sheet = replies.sheet_for(ready.file.number, answers, large=ready.layout is Layout.LARGE)
+    return ask_letter(_about(ready, row, sender, policy, moment), answers, plan, ready.layout, sheet, leave=ready.leave)
+
+
 def print_change(
     session: Session, actor: Actor, file: ChildFile, change_id: UUID, *, sender: Sender, policy: Policy, moment: datetime
 ) -> Printed:  # fmt: skip
@@ -199,6 +214,17 @@ def again_letter(
     """The questions to answer again as a PDF, with the sheet that the reader knows where there is one."""
     del leave  # asked by `outward`
     letter = agreed.please_answer_again(about, answers, on_sheet=sheet.items if sheet else frozenset())
+    return Printed(write(letter, layout=layout, behind=sheet.pages if sheet else None), about.receipt)
+
+
+@outward
+def ask_letter(
+    about: About, answers: Sequence[OwnAnswer], plan: Planned, layout: Layout, sheet: ReplySheet | None, *, leave: Leave
+) -> Printed:
+    """The question about one planned contact as a PDF, with the sheet that the reader knows where there is one."""
+    del leave  # asked by `outward`
+    on_sheet = sheet.items if sheet else frozenset()
+    letter = agreed.may_we_contact(about, answers, plan.body.name, plan.row.planned_for, on_sheet)
     return Printed(write(letter, layout=layout, behind=sheet.pages if sheet else None), about.receipt)
 
 

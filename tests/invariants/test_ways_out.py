@@ -49,6 +49,7 @@ STAYS = {
     "records.desk.safety_pages.sheet": "shows that sheet",
     "records.letters.neither.letter": "the one answer for everybody: nothing of any family is in it (N11)",
     "records.desk.enquiry_pages.neither_letter": "shows that letter",
+    "records.desk.contact_pages.print_question": "shows what `letters.family` made, which is marked",
     "records.letters.rights.sheet": "what we promise everybody, and their rights: nothing of any family is in it (W24)",
     "records.desk.told_pages._sheet": "shows that sheet",
     "intake.desk.bundle_pages._printing": ACCESS_COPY,

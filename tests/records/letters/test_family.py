@@ -250,8 +250,14 @@ def test_a_receipt_takes_two_pages_and_its_closing_never_stands_alone() -> None:
 
 def test_every_way_out_of_letters_is_marked_and_does_not_run_without_leave() -> None:
     ours = {each for each in OUTWARD if each.startswith("records.letters.")}
-    assert {each.rpartition(".")[2] for each in ours} == {"agreed_letter", "again_letter", "change_letter", "record_of"}
-    for name in ("agreed_letter", "again_letter", "change_letter", "record_of"):
+    assert {each.rpartition(".")[2] for each in ours} == {
+        "agreed_letter",
+        "again_letter",
+        "ask_letter",
+        "change_letter",
+        "record_of",
+    }
+    for name in ("agreed_letter", "again_letter", "ask_letter", "change_letter", "record_of"):
         with pytest.raises(NoLeave):
             getattr(family, name)(leave=None)
 

@@ -1,0 +1,196 @@
+"""Contacts planned for a day ahead: the gate is asked when they are planned, for their day too, and again on the day (W30, N15).
+
+Without leave the contact is planned all the same, and waits for the family: a task says to ask them first. It never becomes leave.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from records import tasks
+from records.audit import trail
+from records.clock import LONDON, Clock
+from records.consents import asking, bodies, gate
+from records.consents.bodies import BodyShown
+from records.consents.gate import Body, Decision, Purpose
+from records.consents.items import WORDS
+from records.consents.tables import PlannedContact
+from records.db import Database
+from records.documents import keyring
+from records.documents.envelope import seal_json, unseal_json
+from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import merging, register
+from records.people.tables import ChildFile
+from records.policies.settings import Policy
+from records.staff.access import Actor
+from records.tasks.register import let_go
+from records.vocabulary import Role
+
+PLANNED, ASK_FIRST = "planned_contact", "ask_family_first"
+MOST_DAYS_AHEAD = 730
+PURPOSES = (Purpose.CONTACT, Purpose.SHARE, Purpose.OBTAIN)
+
+
+class Ended(StrEnum):
+    """How a plan ended."""
+
+    MADE = "made"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an officer plans. `entry`: the press of the button; `words`: what is to be said, if anything is noted."""
+
+    entry: UUID
+    body: BodyShown
+    purpose: Purpose
+    on: date
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan that stands, opened. `now`, `then`: the gate's answers today and for its day; `ask`: the questions to put to the family."""
+
+    row: PlannedContact
+    body: BodyShown
+    words: str
+    now: Decision
+    then: Decision
+    ask: tuple[str, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether there is leave now and will be on the day, as far as is known."""
+        return self.now.allowed and self.then.allowed
+
+
+def plan(session: Session, actor: Actor, file: ChildFile, wanted: Plan, *, policy: Policy, at: datetime) -> Planned:
+    """Records a plan and what must be done for it. The same press twice adds nothing. RefusedByRule for a day that is not ahead."""
+    today = at.astimezone(LONDON).date()
+    before = session.get(PlannedContact, wanted.entry)
+    if before is None:
+        if not today < wanted.on <= today + timedelta(days=MOST_DAYS_AHEAD):
+            raise RefusedByRule("A contact is planned for a day ahead, within two years.", "W30")
+        before = PlannedContact(
+            id=wanted.entry, file_id=file.id, body_id=wanted.body.id, purpose=wanted.purpose, planned_for=wanted.on,
+            planned_by=str(actor.id), planned_at=at, policy_version=policy.version,
+        )  # fmt: skip
+        if wanted.words.strip():
+            key = keyring.open_key(session, file.key_id)
+            before.sealed = seal_json(key, {"words": wanted.words.strip()}, before.id.bytes)
+        session.add(before)
+        session.flush()
+        found = _shown(session, actor, file, before, wanted.body, policy, at)
+        trail.append(
+            session, actor=str(actor.id), act="contact_planned", subject_kind="file", subject_id=str(file.id), at=at,
+            detail={"plan": str(before.id), "leave": found.allowed},
+        )  # fmt: skip
+        _ask_or_remind(session, file, found, today, str(actor.id), at)
+        return found
+    return _shown(session, actor, file, before, wanted.body, policy, at)
+
+
+def of_file(session: Session, actor: Actor, file: ChildFile, *, policy: Policy, at: datetime) -> list[Planned]:
+    """The plans of a file that stand, the next first, each with the gate's answers now."""
+    rows = _standing(session, merging.ids_of(session, file.id))
+    named = {body.id: body for body in bodies.of_file(session, file)} if rows else {}
+    return [_shown(session, actor, file, row, named[row.body_id], policy, at) for row in rows if row.body_id in named]
+
+
+def one(session: Session, actor: Actor, file: ChildFile, plan_id: UUID, *, policy: Policy, at: datetime) -> Planned:
+    """One plan of a file that stands. NotFound when there is none."""
+    for each in of_file(session, actor, file, policy=policy, at=at):
+        if each.row.id == plan_id:
+            return each
+    raise NotFound("There is nothing here.")
+
+
+def end(session: Session, file: ChildFile, plan_id: UUID, how: Ended, *, actor: str, at: datetime) -> None:
+    """The contact was made, or is not needed any more. ChangedMeanwhile when somebody said so first."""
+    row = session.get(PlannedContact, plan_id)
+    if row is None or row.file_id not in merging.ids_of(session, file.id):
+        raise NotFound("There is nothing here.")
+    if row.ended_at is not None:
+        raise ChangedMeanwhile("Somebody else has already ended this plan.")
+    row.ended, row.ended_by, row.ended_at = how, actor, at
+    session.add(row)
+    session.flush()
+    for kind in (PLANNED, ASK_FIRST):
+        let_go(session, by=actor, at=at, key=_key(kind, row.id))
+    trail.append(
+        session, actor=actor, act="planned_contact_ended", subject_kind="file", subject_id=str(file.id), at=at,
+        detail={"plan": str(row.id), "how": how},
+    )  # fmt: skip
+
+
+def look_again(db: Database, clock: Clock, policy: Policy) -> int:
+    """On its day, and until it is ended, the gate is asked again about each plan (W30); returns how many have no leave. Idempotent."""
+    today, now, without = clock.today(), clock.now(), 0
+    with db.reading() as session:
+        due = session.exec(
+            select(PlannedContact.id, PlannedContact.file_id).where(
+                col(PlannedContact.ended_at).is_(None), col(PlannedContact.planned_for) <= today
+            )
+        ).all()
+    for plan_id, file_id in due:
+        with db.writing() as session:
+            file = register.get(session, merging.root_id(session, file_id))
+            system = Actor(file.officer_id, Role.OFFICER)
+            found = next(
+                (each for each in of_file(session, system, file, policy=policy, at=now) if each.row.id == plan_id), None
+            )
+            if found is not None and not found.now.allowed:
+                without += 1
+                _ask_or_remind(session, file, found, today, trail.SYSTEM, now)
+    return without
+
+
+def _ask_or_remind(session: Session, file: ChildFile, found: Planned, today: date, actor: str, at: datetime) -> None:
+    """A task for the day where there is leave; where there is none, one to ask the family before it (N15), never an override."""
+    row = found.row
+    if found.allowed:
+        words, kind, due = (
+            "A contact is planned for this day. Look at “Who we talk to” of the file",
+            PLANNED,
+            row.planned_for,
+        )
+    else:
+        kind, due = ASK_FIRST, max(today, row.planned_for - timedelta(days=1))
+        words = "Ask the family first: a contact is planned, and we have no leave for it. The question can be printed on “Who we talk to”"
+    tasks.raise_task(
+        session, kind=kind, file_id=file.id, due=due, words=words, for_officer=None, raised_by=actor, at=at, key=_key(kind, row.id)
+    )  # fmt: skip
+
+
+def _shown(
+    session: Session, actor: Actor, file: ChildFile, row: PlannedContact, body: BodyShown, policy: Policy, at: datetime
+) -> Planned:
+    facts, purpose, to = (
+        asking.facts_of(session, file.id, policy),
+        Purpose(row.purpose),
+        Body(body.category, str(body.id)),
+    )
+    noon = datetime.combine(row.planned_for, time(12), LONDON)
+    now = gate.may_we(actor, facts, to, (), purpose, at)
+    then = gate.may_we(actor, facts, to, (), purpose, max(noon, at))
+    words = ""
+    if row.sealed is not None:
+        key = keyring.open_key(session, register.get(session, row.file_id).key_id)
+        words = str(unseal_json(key, row.sealed, row.id.bytes)["words"])
+    ask = () if now.allowed and then.allowed else gate.questions_for(body.category, purpose)
+    return Planned(row, body, words, now, then, tuple(item for item in ask if item in WORDS))
+
+
+def _standing(session: Session, ids: Sequence[UUID]) -> Sequence[PlannedContact]:
+    found = select(PlannedContact).where(col(PlannedContact.file_id).in_(ids), col(PlannedContact.ended_at).is_(None))
+    return session.exec(found.order_by(col(PlannedContact.planned_for), col(PlannedContact.planned_at))).all()
+
+
+def _key(kind: str, plan_id: UUID) -> str:
+    return f"{kind}:{plan_id}"

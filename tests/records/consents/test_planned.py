@@ -1,0 +1,109 @@
+"""W30, N15: a contact planned for a day ahead asks the gate now, for its day and on it; without leave the family is asked first."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlmodel import Session, col, select
+
+from records.clock import Clock, fixed
+from records.consents import bodies, planned
+from records.consents.gate import Purpose
+from records.consents.items import Category
+from records.consents.planned import ASK_FIRST, PLANNED, Ended, Plan, Planned
+from records.consents.standing import ConsentState
+from records.consents.tables import Disclosure, PlannedContact
+from records.db import Database
+from records.errors import ChangedMeanwhile, RefusedByRule
+from records.policies.settings import Policy, load
+from records.tasks.tables import TaskRow
+from tests.records.consents.homes import OFFICER, WESTMINSTER, Home, open_file
+
+YES = {"store": ConsentState.GIVEN, "contact:health": ConsentState.GIVEN}
+NO = {"store": ConsentState.GIVEN, "contact:health": ConsentState.REFUSED}
+NORTH = load("northamptonshire", WESTMINSTER.effective_from.replace(year=2026))
+SAID_NORTH = {
+    "store": ConsentState.GIVEN, "contact_others": ConsentState.GIVEN, "tell_others": ConsentState.GIVEN, "share:health": ConsentState.GIVEN,
+}  # fmt: skip
+
+
+def plan(
+    session: Session, home: Home, clock: Clock, *, days: int = 10, policy: Policy = WESTMINSTER, purpose: Purpose = Purpose.CONTACT
+) -> Planned:  # fmt: skip
+    """A contact with a clinic, so many days ahead."""
+    today, by = clock.today(), str(OFFICER.id)
+    body = bodies.add(session, home.file, Category.HEALTH, "The Invented Clinic", since=today, actor=by, at=clock.now())
+    shown = next(each for each in bodies.of_file(session, home.file) if each.id == body)
+    wanted = Plan(uuid4(), shown, purpose, today + timedelta(days=days), "Ask about Rowan's hearing")
+    return planned.plan(session, OFFICER, home.file, wanted, policy=policy, at=clock.now())
+
+
+def open_tasks(session: Session) -> list[str]:
+    kinds = [PLANNED, ASK_FIRST]
+    return list(
+        session.exec(select(TaskRow.kind).where(col(TaskRow.closed_at).is_(None), col(TaskRow.kind).in_(kinds)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "policy", "allowed", "ask"),
+    [
+        pytest.param(YES, WESTMINSTER, True, (), id="W: leave"),
+        pytest.param(NO, WESTMINSTER, False, ("contact:health",), id="W: refused"),
+        pytest.param({"store": ConsentState.GIVEN}, WESTMINSTER, False, ("contact:health",), id="W: never asked"),
+        pytest.param(SAID_NORTH, NORTH, True, (), id="N: its own items"),
+        pytest.param({"store": ConsentState.GIVEN}, NORTH, False, ("contact:health",), id="N: never asked"),
+    ],
+)
+def test_with_leave_it_waits_for_its_day_and_without_the_family_is_asked_first(
+    database: Database,
+    clock: Clock,
+    answers: dict[str, ConsentState],
+    policy: Policy,
+    allowed: bool,
+    ask: tuple[str, ...],
+) -> None:
+    with database.writing() as session:
+        made = plan(session, open_file(session, clock.now(), answers), clock, policy=policy)
+        assert (made.allowed, made.ask) == (allowed, ask)
+        assert open_tasks(session) == [PLANNED if allowed else ASK_FIRST]
+        assert session.exec(select(Disclosure)).all() == []  # a plan is no leave, and nothing has gone out
+        assert made.row.sealed is not None and b"Rowan" not in made.row.sealed
+
+
+def test_a_yes_that_will_have_lapsed_by_the_day_is_no_leave(database: Database, clock: Clock) -> None:
+    """Signed on 1 March 2026, it lapses after 24 months (R33)."""
+    with database.writing() as session:
+        made = plan(session, open_file(session, clock.now(), YES), clock, days=600)
+        assert made.now.allowed and not made.then.allowed and made.ask == ("contact:health",)
+        assert open_tasks(session) == [ASK_FIRST]
+
+
+def test_on_its_day_the_gate_is_asked_again_once(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), YES)
+        plan(session, home, clock)
+        bodies.end(
+            session, home.file, bodies.of_file(session, home.file)[0].id, 1, on=clock.today(), actor="x", at=clock.now()
+        )  # the family does not want this one any more
+    day = fixed(clock.now() + timedelta(days=10))
+    assert planned.look_again(database, clock, WESTMINSTER) == 0
+    for _ in range(2):
+        assert planned.look_again(database, day, WESTMINSTER) == 1
+    with database.writing() as session:
+        assert sorted(open_tasks(session)) == [ASK_FIRST, PLANNED]
+        row = session.exec(select(PlannedContact)).one()
+        planned.end(session, home.file, row.id, Ended.DROPPED, actor=str(OFFICER.id), at=day.now())
+        assert open_tasks(session) == []
+        with pytest.raises(ChangedMeanwhile):
+            planned.end(session, home.file, row.id, Ended.MADE, actor=str(OFFICER.id), at=day.now())
+    assert planned.look_again(database, day, WESTMINSTER) == 0
+
+
+@pytest.mark.parametrize("days", [-1, 0, planned.MOST_DAYS_AHEAD + 1])
+def test_a_plan_is_for_a_day_ahead(database: Database, clock: Clock, days: int) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), YES)
+        with pytest.raises(RefusedByRule):
+            plan(session, home, clock, days=days)
+        assert session.exec(select(PlannedContact)).all() == []
