@@ -47,6 +47,7 @@ from records.desk import (
     find_pages,
     hold_pages,
     incident_pages,
+    look_pages,
     note_pages,
     original_pages,
     people_pages,
@@ -113,7 +114,8 @@ def make_app(chain: Paperchain) -> FastAPI:
     )  # fmt: skip
     return build(
         desk, today_pages.pages, task_pages.pages, account_pages.pages, staff_pages.pages, audit_pages.pages, original_pages.pages, file_pages.pages, closing_pages.pages,
-        people_pages.pages, consent_pages.pages, contact_pages.pages, withdrawal_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
+        people_pages.pages, consent_pages.pages, contact_pages.pages, look_pages.pages,
+        withdrawal_pages.pages, safety_pages.pages, access_pages.pages, allocation_pages.pages,
         enquiry_pages.pages, note_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages, cabinet_pages.pages,
         request_pages.pages, request_steps.pages, request_letters.pages, incident_pages.pages, bundle_pages.make(chain), erasure_pages.make(chain),

@@ -11,6 +11,8 @@ from sqlmodel import Session, col, select
 
 from intake import arranging, erasing
 from intake.wiring import Paperchain
+from records.consents import looking
+from records.consents.items import Category
 from records.custody import originals
 from records.custody.originals import Paper
 from records.custody.proposal import Proposal, ProposalKind, Wish, propose
@@ -48,12 +50,16 @@ class NoSuchFile(NotFound):
 
 @dataclass(frozen=True)
 class ForFile:
-    """Pages that belong with a child's papers. `legible`: a person checked the picture against the paper (R54)."""
+    """Pages that belong with a child's papers. `legible`: a person checked the picture against the paper (R54).
+
+    `agency`: whose record it is, where it is another agency's (N13).
+    """
 
     kind: SortedAs
     file_number: int
     paper: ProposalKind
     legible: bool
+    agency: Category | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def sort_part(
 ) -> int | None:
     """Settles pages that wait to be sorted. Returns the number of the paper original, if there is one.
 
-    Raises NoSuchFile, ChangedMeanwhile, or RefusedByRule when the policy keeps paper.
+    Raises NoSuchFile, ChangedMeanwhile, NotAskedToLook (N13), or RefusedByRule when the policy keeps paper.
     """
     with chain.db.writing() as session:
         item, part = inbox.by_number(session, number), review.get(session, part_id)
@@ -99,6 +105,17 @@ def _file(
         file = register.by_number(session, decision.file_number)
     except NotFound:
         raise NoSuchFile("There is no file with that number. Look at it again.") from None
+    if decision.agency is not None:
+        looking.file_under(
+            session,
+            file,
+            part.id,
+            decision.agency,
+            policy=chain.policy(),
+            today=chain.clock.today(),
+            actor=actor,
+            at=now,
+        )
     proposal = paper_for(chain, decision.paper)
     old_blobs = _take_along(chain, session, part, item, file)
     sheets = len({page.sheet for page in inbox.pages_of(session, item, part)})

@@ -12,6 +12,8 @@ from intake.desk.post_view import SOURCE_WORDS
 from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
 from intake.wiring import Paperchain
 from records.audit import trail
+from records.consents.items import CATEGORY_WORDS, Category
+from records.consents.looking import NotAskedToLook
 from records.custody.proposal import ProposalKind
 from records.desk.shell import Call, Pages
 from records.documents import holdings
@@ -71,6 +73,8 @@ def make(chain: Paperchain) -> Pages:
                 )
             except NoSuchFile as error:
                 mistakes = {"file": error.message}
+            except NotAskedToLook as refused:
+                mistakes = {"agency": refused.message}
             except RefusedByRule as refused:
                 mistakes = {"paper": refused.message}
             else:
@@ -94,9 +98,13 @@ def decide(sent: dict[str, str]) -> tuple[Decision | None, dict[str, str]]:
     paper = ProposalKind(sent["paper"]) if sent.get("paper") in set(ProposalKind) else None
     if paper is None:
         mistakes["paper"] = "Choose what happens to the paper"
-    if number is None or paper is None:
+    theirs = sent.get("agency", "")
+    agency = Category(theirs) if theirs in set(Category) else None
+    if theirs and agency is None:
+        mistakes["agency"] = "Choose whose record it is"
+    if number is None or paper is None or mistakes:
         return None, mistakes
-    return ForFile(kind, number, paper, legible=sent.get("legible") == "yes"), {}
+    return ForFile(kind, number, paper, legible=sent.get("legible") == "yes", agency=agency), {}
 
 
 def file_number(typed: str) -> int | None:
@@ -155,7 +163,7 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
     return call.page(
         "item.html", status=status, title=f"Item {number}", item=item, name=name, same=same, offers=offers, parts_shown=parts,
         state=state, where=post_view.where_it_is(state, [part.state for part in parts]),
-        source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS,
+        source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS, agencies=CATEGORY_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), strip=strip, chosen=_chosen(call), may_sort=call.may(Act.SORT_ITEM),
         may_review=call.may(Act.OPEN_FORM), replaced=replaced, asked=asked, kind_words=KIND_WORDS,
         may_settle=call.may(Act.ACT_ON_ITEM), first_page=first_page,

@@ -99,6 +99,8 @@ WORDS = {
     "staff_left": "Entered that somebody left",
     "contact_planned": "Planned a contact",
     "planned_contact_ended": "Ended the plan of a contact",
+    "look_asked": "Recorded that the family asked us to look at another agency’s records",
+    "agency_record_filed": "Filed another agency’s record",
     "file_closed": "Closed a file",
     "file_closing_seen": "Looked at whether a file is closed",
     "file_reopened": "Opened a closed file again",

@@ -171,3 +171,36 @@ class PlannedContact(SQLModel, table=True):
     version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
 
     __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
+
+
+class LookRequest(SQLModel, table=True):
+    """The family specifically asked us to look at a body's records (N13): whose, who asked, when and how. `sealed`: what. Appended."""
+
+    __tablename__ = "look_request"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    body_id: UUID = Field(foreign_key="named_body.id", index=True)
+    whose_id: UUID
+    asked_by_id: UUID
+    asked_on: date
+    route: str
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    policy_version: str
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class AgencyRecord(SQLModel, table=True):
+    """Pages filed as another agency's record, by the request that lets us open them (N13). Appended."""
+
+    __tablename__ = "agency_record"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    file_id: UUID = Field(foreign_key="child_file.id", index=True)
+    part_id: UUID = Field(index=True)
+    category: str
+    look_id: UUID | None = Field(default=None, foreign_key="look_request.id")
+    policy_version: str
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from records.consents import asking, bodies, changes, following, gate, ledger, planned
+from records.consents import asking, bodies, changes, following, gate, ledger, looking, planned
 from records.consents.bodies import BodyShown
 from records.consents.changes import PastRecipient, Told
 from records.consents.gate import Body, Decision, Purpose
@@ -160,10 +160,12 @@ def _contacts(call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Ma
         made = out_rows(session, call, file, to_bodies_only=True)
         plans = planned.of_file(session, call.actor, file, policy=policy, at=now)
         people = register.people(session, file)
+        looks = looking.of_file(session, file)
+        names = {each.id: each.name for each in register.people(session, file, ended=True)}
         top = frame(session, call, file, "/contacts")
     return call.page(
         "contacts.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, contacts", frame=top,
-        number=file.number, rows=rows, made=made, plans=plans, people=people, purposes=PLANNED_FOR,
+        number=file.number, rows=rows, made=made, plans=plans, people=people, looks=looks, names=names, purposes=PLANNED_FOR,
         may_write=call.may(Act.WRITE_TO_FAMILY, about(file)), sent=sent, mistakes=mistakes,
         categories=[(each, words) for each, words in CATEGORY_WORDS.items()],
     )  # fmt: skip
@@ -193,7 +195,7 @@ def add_body(call: Call, number: int) -> Response:
 
 @pages.post("/files/{number:int}/contacts/{body:uuid}", rule=Act.CHANGE_CONSENT)
 def act_on_body(call: Call, number: int, body: UUID) -> Response:
-    """The family was told of it, asked us to look at its records, or said "not this one"."""
+    """The family was told of it, or said "not this one"."""
     sent = call.sent
     act = sent.get("act")
     actor, at, today = str(call.actor.id), call.desk.clock.now(), call.desk.clock.today()
@@ -208,9 +210,6 @@ def act_on_body(call: Call, number: int, body: UUID) -> Response:
             case "end":
                 bodies.end(session, file, body, version, on=today, actor=actor, at=at)
                 notice = "Recorded. We do not contact this body any more."
-            case "look":
-                bodies.may_look(session, file, body, version, on=today, actor=actor, at=at)
-                notice = "Recorded that the family asked us to look at its records."
             case _:
                 raise NotFound("There is nothing here.")
     return call.go(f"/files/{number}/contacts", notice)

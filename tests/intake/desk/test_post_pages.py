@@ -18,6 +18,11 @@ from intake.uploads import take_upload
 from intake.wiring import Paperchain
 from records.audit.tables import AuditEntry
 from records.clock import Clock
+from records.consents import bodies, looking
+from records.consents.items import Category
+from records.consents.looking import Asked
+from records.consents.standing import Route
+from records.consents.tables import AgencyRecord
 from records.custody import originals
 from records.db import Database
 from records.desk.shell import Desk, build
@@ -483,6 +488,32 @@ def test_sorting_files_the_pages_under_the_files_key_and_logs_the_paper(chain: P
     assert f"/items/{number}" not in admin.get("/post").text
 
 
+def test_another_agencys_record_is_not_filed_unless_the_family_asked_us_to_look(
+    chain: Paperchain, admin: Browser
+) -> None:
+    """N13: it waits where it was, with the choice kept; once the family has asked, it is filed by that request."""
+    number, file = arrived(chain), file_of(chain, uuid4())
+    (part,) = read(chain, number, LETTER)
+    sent = {"kind": "report", "file": str(file.number), "paper": "cabinet", "agency": "social_care"}
+
+    refused = sort(chain, admin, number, part, **sent)
+    assert refused.status_code == 422
+    assert "The family has not asked us to look at records of social care" in html.unescape(refused.text)
+    assert 'value="social_care" selected' in refused.text
+    assert part_of(chain, part).state == PartState.TO_SORT
+
+    at = chain.clock.now()
+    with chain.db.writing() as session:
+        kept = register.get(session, file.id)
+        child, today = register.people(session, kept)[0].id, chain.clock.today()
+        body = bodies.add(session, kept, Category.SOCIAL_CARE, "Invented Team", since=today, actor="x", at=at)
+        asked = Asked(uuid4(), body, child, child, "The plan", today, Route.LETTER)
+        looking.ask(session, kept, asked, policy=chain.policy(), actor="x", at=at)
+    assert sort(chain, admin, number, part, **sent).status_code == 303
+    with chain.db.reading() as session:
+        assert session.exec(select(AgencyRecord.part_id, AgencyRecord.look_id)).one() == (part, asked.entry)
+
+
 def test_a_scan_with_other_pages_that_wait_stays_under_the_items_key(chain: Paperchain, admin: Browser) -> None:
     number, file = arrived(chain), file_of(chain, uuid4())
     first, second = read(chain, number, LETTER, LETTER)
@@ -557,6 +588,8 @@ def test_a_file_number_as_people_type_it(typed: str, number: int | None) -> None
         ({"kind": "letter", "file": "42"}, {"paper"}),
         ({"kind": "letter", "file": "42", "paper": "shred"}, {"paper"}),
         ({"kind": "letter", "file": "42", "paper": "cabinet"}, set()),
+        ({"kind": "letter", "file": "42", "paper": "cabinet", "agency": "social_care"}, set()),
+        ({"kind": "letter", "file": "42", "paper": "cabinet", "agency": "odd"}, {"agency"}),
     ],
 )
 def test_what_a_sort_form_must_say(sent: dict[str, str], mistakes: set[str]) -> None:
