@@ -146,6 +146,25 @@ def _picture(chain: Paperchain, session: Session, page: PlanPage, keys: Mapping[
     return plain
 
 
+def family_copy(chain: Paperchain, session: Session, plan: Plan, *, reference: str) -> bytes:
+    """Whole pages of one child's file as a PDF for the family, made and looked into as an access copy is (W18). Raises Failed."""
+    with Burner() as burner:
+        return _made(chain, session, plan, burner, reference, lambda done, of: None)
+
+
+def _made(
+    chain: Paperchain, session: Session, plan: Plan, burner: Burner, reference: str, on_page: Progress
+) -> bytes:  # fmt: skip
+    covered: dict[int, list[tuple[float, float, float, float]]] = {}
+    try:
+        pdf = b"".join(bundle_pdf(_pages(chain, session, plan, burner, reference, covered, on_page)))
+    except NotAPicture:
+        raise Failed("A page is no picture that can be copied. Leave it out, and say why.", "R65") from None
+    count = len(plan.pages)
+    burner.look(pdf, [stamp(reference, one, count) for one in range(1, count + 1)], covered)
+    return pdf
+
+
 def make_copy(chain: Paperchain, number: int, *, actor: str, on_page: Progress = lambda done, of: None) -> int:
     """Makes the access copy of a request, checks and keeps it under the file's key. Returns its number of pages.
 
@@ -156,14 +175,8 @@ def make_copy(chain: Paperchain, number: int, *, actor: str, on_page: Progress =
         row = register.get(session, number)
         plan = page_rows.plan(session, row)
         file = session.get_one(ChildFile, plan.file_id)
-        reference, key_id = f"PC-{file.number:04d}", file.key_id
-        covered: dict[int, list[tuple[float, float, float, float]]] = {}
-        try:
-            pdf = b"".join(bundle_pdf(_pages(chain, session, plan, burner, reference, covered, on_page)))
-        except NotAPicture:
-            raise Failed("A page is no picture that can be copied. Leave it out, and say why.", "R65") from None
-        count = len(plan.pages)
-        burner.look(pdf, [stamp(reference, one, count) for one in range(1, count + 1)], covered)
+        key_id, count = file.key_id, len(plan.pages)
+        pdf = _made(chain, session, plan, burner, f"PC-{file.number:04d}", on_page)
         stored = holdings.put(chain.store, keyring.open_key(session, key_id), [pdf], "application/pdf")
     try:
         with chain.db.writing() as session:

@@ -101,6 +101,7 @@ WORDS = {
     "planned_contact_ended": "Ended the plan of a contact",
     "look_asked": "Recorded that the family asked us to look at another agency’s records",
     "agency_record_filed": "Filed another agency’s record",
+    "file_pack_seen": "Looked at the documents of a file, to copy them for the family",
     "file_closed": "Closed a file",
     "file_closing_seen": "Looked at whether a file is closed",
     "file_reopened": "Opened a closed file again",

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from records.consents.gate import OnFile, Purpose
 from records.consents.outward import Leave, let_out, outward
+from records.desk.entitled_view import family_today
 from records.desk.file_frame import age_in_words, frame, opened, range_of, seen
 from records.desk.file_papers import papers_of
 from records.desk.shell import Call, Pages, day, moment
@@ -18,16 +19,7 @@ from records.letters import contact
 from records.letters.family import refusals
 from records.letters.writing import Grid, Layout, Letter, Sender, Words, layout_for, write
 from records.people import register
-from records.people.entitlement import (
-    Child,
-    GivenByChild,
-    Requester,
-    RequesterKind,
-    Result,
-    entitled,
-    values_of,
-)
-from records.people.facts import Answer
+from records.people.entitlement import GivenByChild
 from records.people.preferences import preferences_of
 from records.people.tables import ChildFile
 from records.staff import accounts
@@ -60,7 +52,7 @@ def _show(call: Call, number: int, mistakes: dict[str, str], sent: dict[str, str
         shown = {
             "officers": allocation.history(session, found), "glass": glass.of_file(session, found), "papers": papers,
             "restrictions": [one for one in every if one.thing_id in {found.id, *(paper.part_id for paper in papers)}],
-            "parents": _parents(session, call, found), "staff": _staff(session),
+            "parents": [(person.name, result) for person, result in family_today(session, found, call.desk.policy(), call.desk.clock.today())], "staff": _staff(session),
             "names": accounts.display_names(session), "frame": frame(session, call, found, TAB),
         }  # fmt: skip
     return call.page(
@@ -69,25 +61,6 @@ def _show(call: Call, number: int, mistakes: dict[str, str], sent: dict[str, str
         may_restrict=call.may(Act.RESTRICT_FILE, subject), may_lift=call.may(Act.LIFT_RESTRICTION, subject),
         may_mark=call.may(Act.MARK_DOCUMENT, subject), **shown,
     )  # fmt: skip
-
-
-def _parents(session: Session, call: Call, file: ChildFile) -> list[tuple[str, Result]]:
-    """What would come of it if somebody of the family asked today, before anybody asks the child (R19)."""
-    child, values, today = Child(range_of(session, file)), values_of(call.desk.policy()), call.desk.clock.today()
-    return [
-        (
-            person.name,
-            entitled(
-                Requester(
-                    RequesterKind.CHILD if person.kind == register.CHILD else RequesterKind.RELATIVE,
-                    Answer(person.parental_responsibility) if person.parental_responsibility in set(Answer) else Answer.UNKNOWN,
-                ),
-                child, values, today,
-            ).whole,
-        )
-        for person in register.people(session, file)
-        if person.kind in (register.CHILD, register.CARER, "relative")
-    ]  # fmt: skip
 
 
 def _staff(session: Session) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ KINDS = {
     LetterKind.AGAIN: "Please answer again",
     LetterKind.CHANGE: "Your change is in force",
     LetterKind.RECORD: "Consent record as data",
+    LetterKind.PACK: "Copies to hand on themselves",
     LetterKind.ASK: "May we contact them?",
     LetterKind.RIGHTS: "What we promise, and your rights",
 }

@@ -54,6 +54,7 @@ ACTS = (
     Tab("/change", "Record a change or withdrawal", Act.CHANGE_CONSENT),
     Tab("/contacts", "Who we talk to", Act.CHANGE_CONSENT),
     Tab("/letters", "Letters and receipts", Act.WRITE_TO_FAMILY),
+    Tab("/pack", "Copies for the family", Act.WRITE_TO_FAMILY),
     Tab("/told", "Policy and rights", Act.WRITE_TO_FAMILY),
     Tab("/share-for-safety", "Share for safety", Act.SHARE_FOR_SAFETY),
 )

@@ -6,7 +6,7 @@ kept as a line, not as a copy: the same words can be made again from the events.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,7 @@ class LetterKind(StrEnum):
     RECORD = "record"
     RIGHTS = "rights"
     ASK = "ask"
+    PACK = "pack"
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,18 @@ def print_ask(
     return ask_letter(_about(ready, row, sender, policy, moment), answers, plan, ready.layout, sheet, leave=ready.leave)
 
 
+def enter_pack(
+    session: Session, actor: Actor, file: ChildFile, person_id: UUID, things: Collection[str], *, policy: Policy, moment: datetime
+) -> tuple[Leave, str]:  # fmt: skip
+    """Enters copies of these documents as given to one person of the family, who may hand them on themselves (W18).
+
+    The gate's leave, and the receipt number. NoLeave or RefusedByRule, in words, when it may not be.
+    """
+    ready = _ready(session, actor, file, person_id, LetterKind.PACK, policy, moment, things)
+    row = _enter(session, actor, ready, LetterKind.PACK, (), policy, moment)
+    return ready.leave, row.reference
+
+
 def print_change(
     session: Session, actor: Actor, file: ChildFile, change_id: UUID, *, sender: Sender, policy: Policy, moment: datetime
 ) -> Printed:  # fmt: skip
@@ -292,8 +305,9 @@ class Ready:
 
 
 def _ready(
-    session: Session, actor: Actor, file: ChildFile, person_id: UUID, kind: LetterKind, policy: Policy, moment: datetime
-) -> Ready:
+    session: Session, actor: Actor, file: ChildFile, person_id: UUID, kind: LetterKind, policy: Policy, moment: datetime,
+    things: Collection[str] = (),
+) -> Ready:  # fmt: skip
     people = register.people(session, file)
     person = next((each for each in people if each.id == person_id), None)
     if person is None:
@@ -302,13 +316,13 @@ def _ready(
     refused = refusals(session, file, person, wanted)
     if refused:
         raise RefusedByRule(refused[0], "P9")
-    how = "export" if kind is LetterKind.RECORD else "letter"
+    how = {LetterKind.RECORD: "export", LetterKind.PACK: "print"}.get(kind, "letter")
     leave = let_out(
         session,
         actor,
         file.id,
         OnFile(str(person.id)),
-        (f"letter:{kind}",),
+        things or (f"letter:{kind}",),
         Purpose.ADVICE,
         moment,
         policy=policy,
