@@ -26,7 +26,7 @@ from records.staff.access import Act
 
 pages = Pages()
 PLANNED_FOR = {
-    Purpose.CONTACT: "contact for the family",
+    Purpose.CONTACT: "contact them for the family",
     Purpose.SHARE: "share information",
     Purpose.OBTAIN: "get information",
 }

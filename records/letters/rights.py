@@ -46,7 +46,7 @@ def promises(policy: Policy) -> tuple[str, ...]:
         "That includes schools, health services, every part of the council, and others in your family.",
         "We ask you before we contact anybody for you, and before we keep your details.",
         others,
-        f"We share without your yes only for this reason: {grounds}. If we can, we tell you first.",
+        f"We share without your yes only because of {grounds}. If we can, we tell you first.",
         seen,
         kept,
         paper,
