@@ -290,10 +290,11 @@ def _record(
 
     Hands back what was withdrawn, and whether the decision on erasing was opened.
     """
-    # A yes of a later day is no reason: by the day of this form nothing had been agreed (R26).
-    known = [each for each in ledger.answers_of(session, file.id) if each.effective_on <= source.effective_on]
+    known, day = ledger.answers_of(session, file.id), source.effective_on
     said = [
-        replace(one, state=changes.state_of(one.item_code, False, known)) if one.state is ConsentState.REFUSED else one
+        replace(one, state=changes.state_of(one.item_code, False, known, day))
+        if one.state is ConsentState.REFUSED
+        else one
         for one in given
     ]
     ledger.record_form(session, file, source, said, at)

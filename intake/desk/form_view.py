@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.results import FormReading
-from forms.template import Kind, Template
+from forms.template import Field, Kind, Template
 from intake import interpret
 from intake.interpret import Question
 from records.consents.typed import day_typed
+from records.people.birthdates import FIRST_YEAR
+from records.people.typed import name_problem, text_problem
 from records.policies.periods import in_words
 from records.post.tables import Page
 
@@ -22,6 +24,9 @@ CHOICES = {Kind.YES_NO: YES_NO, Kind.TICK: TICK, Kind.SIGNATURE: SIGNATURE}
 
 # Asked in a part of the page of their own, because a file and its keeping date hang on them.
 WHOSE = ("child_name", "date_of_birth")
+NAMES = ("parent_name", "signer_name")
+"""Fields that hold somebody's name and nothing else."""
+LONGEST_LINE = 200
 
 
 @dataclass(frozen=True)
@@ -203,6 +208,8 @@ def answers_from(
                 wrong.append(mistake)
         else:
             answers[field.id] = sent.get(field.id, "").strip() or None
+            mistake = unreadable(field, sent)
+            wrong += [mistake] if mistake else []
             ticked = answers.get(field.id.removesuffix("_name")) == "yes" and field.id.endswith("_name")
             if ticked and field.id in written and answers[field.id] is None:
                 wrong.append(
@@ -211,12 +218,23 @@ def answers_from(
     return answers, wrong
 
 
+def unreadable(field: Field, sent: Mapping[str, str]) -> Mistake | None:
+    """Why what was typed into a written field cannot be kept: no name, too long, or a mark that nobody sees."""
+    typed = sent.get(field.id, "")
+    if field.kind is not Kind.TEXT or field.id in WHOSE or not typed.strip():
+        return None
+    problem = name_problem(typed, field.short) if field.id in NAMES else text_problem(typed, field.short, LONGEST_LINE)
+    return Mistake(field.id, problem) if problem else None
+
+
 def date_from(sent: Mapping[str, str], name: str, words: str, *, needed: bool) -> tuple[date | None, Mistake | None]:
     """A date typed in three boxes, or why it is none. The words never repeat what was typed."""
     parts = [sent.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year")]
     if not any(parts):
         return (None, Mistake(name, f"Enter the {_lower(words)}, or say that it cannot be read") if needed else None)
     found = day_typed(*parts)
+    if found and found.year < FIRST_YEAR:
+        return None, Mistake(name, f"{words} must be in {FIRST_YEAR} or later")
     return (found, None) if found else (None, Mistake(name, f"{words} must be a real date, for example 27 3 2015"))
 
 

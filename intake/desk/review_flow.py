@@ -4,6 +4,7 @@ Two rules of the page live here. A new birth date is typed without seeing the re
 silently. A file is never chosen by name alone (F22): a person says whose form it is whenever one might fit.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +16,13 @@ from forms.results import FormReading
 from forms.template import Kind, Template
 from forms.writing.names import likely_names
 from intake import erasing, filing, interpret
-from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show, written_on
+from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show, unreadable, written_on
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
 from records.consents.standing import ConsentState
 from records.people import register
 from records.people.ages import Known, Queried, age_range, check_birth_date, has_reached
-from records.people.birthdates import BirthDate
+from records.people.birthdates import BirthDate, across
 from records.people.index import everybody
 from records.people.matching import Likeness, compare, near_days
 from records.people.tables import ChildFile
@@ -41,6 +42,8 @@ GIVERS = (
 )
 
 
+EDITION = re.compile(r"(?:19|20)[0-9]{2}(?=-|$)")
+"""The year at the head of an edition's name: before it nobody can have signed that edition."""
 MUCH_ALIKE = 0.78
 """Another child's name is not shown for a shared first name (which comes to 0.74 at most); two wrong letters come to 0.82."""
 
@@ -149,7 +152,7 @@ def confirm(
     if interpret.storing(opened.template, answers) is ConsentState.REFUSED:
         return _said_no(chain, actor, opened, sent, answers, wrong)
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
-    mistake, old = signed_in_time(chain, sent, signed_on, opened.item)
+    mistake, old = signed_in_time(chain, sent, signed_on, opened.item, opened.template.edition)
     wrong += [mistake] if mistake else []
     name, born, written = sent.get("child_name", "").strip(), None, None
     candidates: tuple[Candidate, ...] = ()
@@ -167,6 +170,10 @@ def confirm(
         candidates = _candidates(chain, name, born, may_see) if name and not wrong else ()
         if candidates and _chosen(sent, candidates) is None:
             wrong.append(Mistake("file", "Choose whose form this is"))
+        elif candidates and not wrong:
+            known = _born_on_file(chain, _chosen(sent, candidates))
+            mistake, old = signed_in_time(chain, sent, signed_on, opened.item, opened.template.edition, known)
+            wrong += [mistake] if mistake else []
     if wrong:
         return Again(tuple(wrong), candidates, differs, young, old)
     answers |= {"child_name": name or None, "date_of_birth": written}
@@ -195,7 +202,8 @@ def _said_no(
     the No must be recorded before the form goes (W41, R31). What else is unanswered is not asked about: nothing of it is kept."""
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     again = [each for each in wrong if each.field == "signed_on"]
-    mistake, old = signed_in_time(chain, sent, signed_on, opened.item)
+    again += [found for field in opened.template.fields if (found := unreadable(field, sent))]
+    mistake, old = signed_in_time(chain, sent, signed_on, opened.item, opened.template.edition)
     again += [mistake] if mistake else []
     name = sent.get("child_name", "").strip()
     nameless = not name and sent.get("name-looked-at") != "yes"
@@ -223,23 +231,36 @@ def version_sent(sent: Mapping[str, str]) -> int:
 
 
 def signed_in_time(
-    chain: Paperchain, sent: Mapping[str, str], signed_on: date | None, item: Item
+    chain: Paperchain,
+    sent: Mapping[str, str],
+    signed_on: date | None,
+    item: Item,
+    edition: str,
+    born: BirthDate | None = None,
 ) -> tuple[Mistake | None, str | None]:
-    """F26: a signature date in the future is a slip; one long before the form came is asked about once. A missing one is allowed: the
-    received date is assumed, and marked."""
+    """F26: a signature date in the future is a slip; one long before the form came, from before its edition was printed, or from before
+    the child on file was `born`, is asked about once. A missing one is allowed: the received date is assumed, and marked."""
     if signed_on is None:
         return None, None
     if signed_on > chain.clock.today():
         return Mistake("signed_on", "The date signed must be today or in the past"), None
-    months, day = chain.policy().periods.signature_before_receipt_months, signed_on.isoformat()
-    if add_months(signed_on, months) >= item.received_on or sent.get("signed-looked-at") == day:
-        return None, None
-    after = f"{months} {'month' if months == 1 else 'months'}"
-    words = (
-        f"This form came on {in_words(item.received_on)}, more than {after} after it was signed. "
-        "Look again at the date signed, and send it once more if it is right"
+    months, day, since = (
+        chain.policy().periods.signature_before_receipt_months,
+        signed_on.isoformat(),
+        EDITION.match(edition),
     )
-    return Mistake("signed_on", words), day
+    if sent.get("signed-looked-at") == day:
+        return None, None
+    if born is not None and signed_on < born.earliest:
+        words = "The child on this file was not born yet on that day."
+    elif since is not None and signed_on.year < int(since[0]):
+        words = f"This form is the edition of {since[0]}, which was not there yet on the day that was typed."
+    elif add_months(signed_on, months) < item.received_on:
+        after = f"{months} {'month' if months == 1 else 'months'}"
+        words = f"This form came on {in_words(item.received_on)}, more than {after} after it was signed."
+    else:
+        return None, None
+    return Mistake("signed_on", f"{words} Look again at the date signed, and send it once more if it is right"), day
 
 
 def signed_by_a_child(
@@ -381,6 +402,14 @@ def _told_apart(session: Session, file: ChildFile) -> str:
 def _chosen(sent: Mapping[str, str], candidates: Sequence[Candidate]) -> str | None:
     chosen = sent.get("file")
     return chosen if chosen == NEW_FILE or chosen in {str(each.number) for each in candidates} else None
+
+
+def _born_on_file(chain: Paperchain, chosen: str | None) -> BirthDate | None:
+    """What is known of the birth date on the file that was chosen; nothing of a new file."""
+    if chosen is None or chosen == NEW_FILE:
+        return None
+    with chain.db.reading() as session:
+        return across(register.birth_dates(session, register.by_number(session, int(chosen))))
 
 
 def _child(

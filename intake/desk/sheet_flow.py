@@ -70,7 +70,7 @@ def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, st
         born = across(register.birth_dates(session, file)) if file else None
     answers, wrong = answers_from(opened.template, sent, written_on(opened.reading))
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
-    mistake, old = signed_in_time(chain, sent, signed_on, opened.item)
+    mistake, old = signed_in_time(chain, sent, signed_on, opened.item, opened.template.edition, born)
     wrong += [mistake] if mistake else []
     young = None
     if interpret.quarantine(opened.template, answers) is None:

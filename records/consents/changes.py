@@ -72,11 +72,13 @@ class Recorded:
     repeated: bool = False
 
 
-def state_of(item: str, yes: bool, answers: Sequence[Answer]) -> ConsentState:
-    """A no to what was ever agreed is a withdrawal; a no to what never was, a refusal."""
+def state_of(item: str, yes: bool, answers: Sequence[Answer], on: date) -> ConsentState:
+    """A no to what was agreed by its day is a withdrawal; a no to what by then never was, a refusal. A yes of a later day is no reason (R26)."""
     if yes:
         return ConsentState.GIVEN
-    given = any(answer.item == item and answer.state is ConsentState.GIVEN for answer in answers)
+    given = any(
+        answer.item == item and answer.state is ConsentState.GIVEN and answer.effective_on <= on for answer in answers
+    )
     return ConsentState.WITHDRAWN if given else ConsentState.REFUSED
 
 
@@ -91,7 +93,7 @@ def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: dat
     if spoken_yes and not policy.periods.spoken_consent_days:
         raise RefusedByRule("This service needs a yes in writing. Send the form, or record the no only.", "W27")
     known = ledger.answers_of(session, file.id)
-    states = {item: state_of(item, yes, known) for item, yes in told.answers.items()}
+    states = {item: state_of(item, yes, known, told.told_on) for item, yes in told.answers.items()}
     withdrawn = tuple(item for item, state in states.items() if state is ConsentState.WITHDRAWN)
     change = ConsentChange(
         file_id=file.id, sent_key=told.sent_key, kind=WITHDRAWAL if withdrawn else CHANGE, route=told.route,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from records.consents.givers import Capacity, Giver, own_word_from
 from records.consents.items import ORDER
@@ -77,6 +77,18 @@ def events(session: Session, file_id: UUID) -> Sequence[ConsentEvent]:
     return session.exec(
         select(ConsentEvent).where(col(ConsentEvent.file_id).in_(ids)).order_by(col(ConsentEvent.recorded_at))
     ).all()
+
+
+def first_signed(session: Session, file_id: UUID) -> date | None:
+    """The earliest day on which a form of this file was signed: nobody on it can be born later (R39)."""
+    ids = merging.ids_of(session, file_id)
+    return session.exec(
+        select(func.min(ConsentEvent.effective_on)).where(
+            col(ConsentEvent.file_id).in_(ids),
+            ConsentEvent.route == Route.FORM,
+            col(ConsentEvent.effective_assumed).is_(False),
+        )
+    ).one()
 
 
 def named(session: Session, file: ChildFile, event: ConsentEvent) -> str | None:

@@ -19,11 +19,13 @@ def text_wrong(value: str, label: str, *, most: int, needed: bool = False) -> st
 
 
 def _is_control(letter: str) -> bool:
-    """Control characters, halves of characters, and marks that turn the direction of writing."""
-    if letter in "\n\r\t":
+    """Control characters, halves of characters, and marks without width, such as those that turn the direction of writing.
+
+    Joiners stay: some scripts are written with them.
+    """
+    if letter in "\n\r\t\u200c\u200d":
         return False
-    marks = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\ufeff"
-    return letter in marks or unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn")
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def day_typed(day: str, month: str, year: str) -> date | None:

@@ -20,6 +20,7 @@ from records.holds import register as holds
 from records.holds.kinds import CATEGORY_WORDS, KIND_WORDS, Category, Hold, HoldKind, Scope, review_date
 from records.people import register as people
 from records.people.tables import ChildFile
+from records.people.typed import texts_wrong
 from records.post.tables import Item
 from records.staff import accounts
 from records.staff.access import Act
@@ -180,10 +181,10 @@ def lift(call: Call, hold: UUID) -> Response:
     why = call.sent.get("why", "")
     if not why.strip():
         return _one(call, hold, {"why": "Say why the hold can be lifted"}, 422)
+    if wrong := texts_wrong(call.sent, {"why": "The reason"}, 500):
+        return _one(call, hold, wrong, 422)
     with call.desk.db.writing() as session:
-        holds.release(
-            session, hold, why=why[:500], by=str(call.actor.id), at=call.desk.clock.now(), version=_version(call)
-        )
+        holds.release(session, hold, why=why, by=str(call.actor.id), at=call.desk.clock.now(), version=_version(call))
     return call.go("/retention/holds", "The hold is lifted. What it kept can be listed again after the days of notice.")
 
 
@@ -271,7 +272,8 @@ def _texts(sent: dict[str, str]) -> dict[str, str]:
         wrong["reason"] = "Use at most 500 letters"
     if len(sent.get("reference", "")) > 120:
         wrong["reference"] = "Use at most 120 letters"
-    return wrong
+    named = {"authority": "Who asks for it", "reference": "The reference", "reason": "The reason"}
+    return texts_wrong(sent, named) | wrong
 
 
 def _number(text: str) -> int | None:

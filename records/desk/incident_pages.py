@@ -12,6 +12,7 @@ from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.people import register as people
 from records.people.tables import ChildFile
+from records.people.typed import texts_wrong
 from records.requests import incidents
 from records.requests.breach import KIND_WORDS, RISK_WORDS, IncidentKind, Risk, in_words
 from records.staff import accounts
@@ -59,6 +60,7 @@ def record(call: Call) -> Response:
         mistakes["kind"] = "Choose what went wrong"
     if not sent.get("words"):
         mistakes["words"] = "Say what happened"
+    mistakes |= texts_wrong(sent, {"words": "What happened"})
     if aware is None:
         mistakes["aware_on"] = (
             "Enter the day and the time when somebody here first knew, for example 20 11 2026 and 14:30"

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from records import tasks
-from records.consents import contact_details
+from records.consents import contact_details, ledger
 from records.desk import people_forms, people_view
 from records.desk.file_frame import frame, opened, seen, viewed
 from records.desk.people_forms import FORMS, Field, Form
@@ -101,11 +101,21 @@ def settle_birth(call: Call, number: int) -> Response:
     """A person settles the birth date on evidence (R40); what each source said is kept."""
     today, sent = call.desk.clock.today(), call.sent
     day, problem = day_from(sent, "born", "The date of birth", today=today)
+    if day == today:
+        day, problem = None, "The date of birth must be in the past"
     wrong = {"born": problem} if problem else {}
     if day is not None and years_old(day, today) > TOO_OLD and sent.get("looked") != day.isoformat():
         wrong["born"] = (
             f"This would be somebody of {years_old(day, today)}. Look again, and send it once more if it is right"
         )
+    elif day is not None and sent.get("looked") != day.isoformat():
+        with call.desk.db.reading() as session:
+            signed = ledger.first_signed(session, opened(session, call, number, Act.CHANGE_FILE_PEOPLE).id)
+        if signed is not None and day >= signed:
+            when = "on" if day == signed else "before"
+            wrong["born"] = (
+                f"A form on this file was signed {when} that day. Look again, and send it once more if it is right"
+            )
     if sent.get("evidence") not in register.EVIDENCE_OF_BIRTH:
         wrong["evidence"] = "Choose what you saw"
     why = sent.get("why", "")

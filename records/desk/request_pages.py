@@ -21,6 +21,7 @@ from records.guard import glass
 from records.guard.standing import about, restricted_parts
 from records.people import register as people
 from records.people.tables import ChildFile
+from records.people.typed import text_problem
 from records.requests import effects, receipts, register, unfounded
 from records.requests import kinds as words
 from records.requests.kinds import Closing, Event, Kind, Requester, Route, WhyExtended
@@ -183,6 +184,8 @@ def act(call: Call, number: int) -> Response:
     wanted = ACTS.get(sent.get("do", ""))
     if wanted is None:
         raise NotFound("There is nothing here.")
+    if problem := text_problem(sent.get("words", ""), "What you typed"):
+        return shown(call, number, sent, {f"{sent['do']}-words": problem}, status=422)
     try:
         with call.desk.db.writing() as session:
             workable(session, call, number)  # who may not know of it learns nothing from the version either

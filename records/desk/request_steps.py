@@ -20,6 +20,7 @@ from records.people.entitlement import Outcome, Understanding, View
 from records.people.facts import Channel
 from records.people.preferences import send_refused
 from records.people.tables import ChildFile
+from records.people.typed import texts_wrong
 from records.requests import allowed, asker, beside, bundle, effects, erasure, erasure_list, kinds, register, unfounded
 from records.requests import pages as page_rows
 from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
@@ -31,6 +32,11 @@ from records.staff import accounts
 from records.staff.access import Act
 
 pages = Pages()
+LONGEST_ADDRESS = 300
+WHAT_TYPED = {
+    "searched": "Where you looked", "for": "What you looked for", "left": "What was left out", "recipients": "Who had it from us",
+    "done": "What was done", "recipients_told": "Who was told",
+}  # fmt: skip
 RESULT_WORDS = {
     Outcome.REFUSE: "They may not have it.",
     Outcome.WITHHOLD: "They may not have it.",
@@ -86,6 +92,7 @@ def settle_who(call: Call, number: int) -> Response:
         mistakes["address_again"] = "The two addresses are not the same"
     if len([line for line in sent.get("address", "").splitlines() if line.strip()]) > 5:
         mistakes["address"] = "Use at most 5 lines, so that the address fits the envelope"
+    mistakes |= texts_wrong(sent, {"address": "The address"}, LONGEST_ADDRESS)
     person = sent.get("person", "")
     if found.file is None:
         mistakes["person"] = "Say first whose file this is about, on the page of the request"
@@ -163,6 +170,8 @@ def _settled(call: Call, outcome: Outcome, sent: dict[str, str]) -> tuple[str | 
         return None, {"decide": "Choose what you decide"}
     if not sent.get("why"):
         return None, {"why": "Say why you decide so"}
+    if wrong := texts_wrong(sent, {"why": "Why you decide so"}):
+        return None, wrong
     return sent["decide"], {}
 
 
@@ -204,6 +213,7 @@ def settle_what(call: Call, number: int) -> Response:
             mistakes["recipients"] = (
                 "The history of this file shows that something went out. Look there, and write who had it"
             )
+    mistakes |= texts_wrong(sent, WHAT_TYPED)
     if mistakes:
         return _show(call, number, Step.WHAT, sent, mistakes, 422)
     with call.desk.db.writing() as session:
@@ -226,6 +236,8 @@ def _settle_list(call: Call, number: int, sent: dict[str, str]) -> Response:
         found = at(session, call, number)
         units = erasure_list.asked_for(session, found.row, erasure_list.need_file(session, found.row))
     given, mistakes = erasure_form.given_by(sent, units, _today(call))
+    reasons = {name: "The reason" for name in sent if name.startswith("why-")}
+    mistakes |= texts_wrong(sent, {"recipients_told": WHAT_TYPED["recipients_told"], **reasons})
     if mistakes:
         return _show(call, number, Step.WHAT, sent, mistakes, 422)
     told = f"Told: {sent['recipients_told']}" if sent.get("recipients_told") else ""
@@ -261,6 +273,8 @@ def approve(call: Call, number: int) -> Response:
 def settle_approve(call: Call, number: int) -> Response:
     """The manager's yes to a finished answer. For a copy: to exactly the one that was made from what is decided now."""
     sent = _sent(call)
+    if wrong := texts_wrong(sent, {"words": "The note"}):
+        return _show(call, number, Step.APPROVE, sent, wrong, 422)
     with call.desk.db.writing() as session:
         found = at(session, call, number, desk.version(sent))
         if found.stand.next_step is not Step.APPROVE:

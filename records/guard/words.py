@@ -8,6 +8,7 @@ from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import RefusedByRule
 from records.people.tables import ChildFile
+from records.people.typed import text_problem
 
 LONGEST = 500
 
@@ -19,6 +20,8 @@ def checked(why: str, rule: str) -> str:
         raise RefusedByRule("Enter the reason", rule)
     if len(why) > LONGEST:
         raise RefusedByRule(f"Use at most {LONGEST} letters for the reason", rule)
+    if problem := text_problem(why, "The reason"):
+        raise RefusedByRule(problem, rule)
     return why
 
 

@@ -42,6 +42,12 @@ def text_problem(text: str, words: str, most: int = LONGEST_TEXT) -> str | None:
     return None
 
 
+def texts_wrong(sent: Mapping[str, str], fields: Mapping[str, str], most: int = LONGEST_TEXT) -> dict[str, str]:
+    """What is wrong with some boxes of writing, by field. `fields`: name of the box → the words that begin its sentence."""
+    found = {name: text_problem(sent.get(name, ""), words, most) for name, words in fields.items()}
+    return {name: problem for name, problem in found.items() if problem}
+
+
 def day_from(
     sent: Mapping[str, str], name: str, words: str, *, today: date, needed: bool = True
 ) -> tuple[date | None, str | None]:

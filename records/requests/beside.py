@@ -16,6 +16,7 @@ from records.clock import LONDON
 from records.consents.tables import ConsentEvent
 from records.people import merging
 from records.people.tables import BirthDateFact, Person, PersonFact
+from records.people.typed import text_problem
 from records.requests import register
 from records.requests.kinds import Event
 from records.requests.others import NotAnswered
@@ -100,6 +101,8 @@ def settle(
             raise NotAnswered(f"beside-{each.thing}", "Only a manager can leave something out without saying so", "R64")
         if goes != Goes.WITH_IT and not why.strip():
             raise NotAnswered(f"why-{each.thing}", "Say why it is left out", "R64")
+        if problem := text_problem(why, "Why it is left out"):
+            raise NotAnswered(f"why-{each.thing}", problem, "R64")
     for each in held:
         goes, why = given[each.thing]
         if (each.goes, each.why) != (goes, why.strip()):

@@ -17,6 +17,7 @@ from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
 from records.holds.kinds import HoldKind, Scope
 from records.people.tables import ChildFile
+from records.people.typed import text_problem
 from records.post.inbox import next_number
 from records.requests.breach import IncidentKind, Risk, cannot_close, report_by
 from records.requests.tables import Incident, IncidentEvent
@@ -50,6 +51,8 @@ def record(
         raise RefusedByRule("Say what happened.", "R71")
     if len(words) > LONGEST:
         raise RefusedByRule(f"Say what happened in at most {LONGEST} letters.", "R71")
+    if problem := text_problem(words, "What happened"):
+        raise RefusedByRule(f"{problem}.", "R71")
     if aware_at > at:
         raise RefusedByRule("The moment when we knew must be in the past.", "R71")
     key_id = keyring.make(session, at)[0]
@@ -204,9 +207,11 @@ def _save(
         recorded_by=by,
         recorded_at=at,
     )
+    if problem := text_problem(words, "What you typed", LONGEST):
+        raise RefusedByRule(f"{problem}.", "R71")
     if words.strip() and row.sealed:  # once its file was destroyed nothing is written about it any more, only done
         key = keyring.open_key(session, row.key_id)
-        event.sealed = seal_json(key, {"words": words.strip()[:LONGEST]}, event.id.bytes)
+        event.sealed = seal_json(key, {"words": words.strip()}, event.id.bytes)
     session.add(event)
     # So that of two people who saw the same version only the first saves.
     flag_modified(row, "sealed")

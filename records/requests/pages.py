@@ -20,6 +20,7 @@ from records.guard import marks
 from records.people import merging
 from records.people.entitlement import Outcome, RequesterKind, given_stops
 from records.people.tables import ChildFile
+from records.people.typed import text_problem
 from records.post.tables import Item, Part
 from records.requests import register
 from records.requests.asker import asks_as
@@ -239,7 +240,8 @@ def add_opinion(
         request_id=row.id, sequence=count + 1, document_id=document.id, advice=advice, given_on=given_on, sealed=b"", recorded_by=by,
         recorded_at=at,
     )  # fmt: skip
-    said = {"who": who.strip()[: register.LONGEST_WORDS], "words": words.strip()[: register.LONGEST_WORDS]}
+    _readable(who=(who, "The name"), said=(words, "What they said"))
+    said = {"who": who.strip(), "words": words.strip()}
     made.sealed = seal_json(keyring.open_key(session, row.key_id), said, made.id.bytes)
     session.add(made)
     session.flush()
@@ -266,16 +268,24 @@ def keep(
         request_id=row.id, sequence=count + 1, document_id=document_id, decision=decision, code=code, review_on=review_on,
         decided_by=by, decided_at=at,
     )  # fmt: skip
-    said = {"words": reason.strip()[: register.LONGEST_WORDS]}
+    _readable(reason=(reason, "The reason"), third=(looked.third if looked else "", "Who it is about"))
+    said = {"words": reason.strip()}
     if looked is not None:
         made.others, made.steps, made.health = looked.others, looked.steps, looked.health
-        said["third"] = looked.third.strip()[: register.LONGEST_WORDS]
+        said["third"] = looked.third.strip()
     if any(said.values()):
         made.sealed = seal_json(keyring.open_key(session, row.key_id), said, made.id.bytes)
     session.add(made)
     session.flush()
     _note(session, row, "request_page_decided", by, at, document_id, decision=str(decision), code=code or "-")
     return made
+
+
+def _readable(**typed: tuple[str, str]) -> None:
+    """NotAnswered at the box in which something cannot be kept whole: its words and what they are called, by field."""
+    for field, (words, label) in typed.items():
+        if problem := text_problem(words, label):
+            raise NotAnswered(field, problem, "R65")
 
 
 def boxes(session: Session, row: RequestRow) -> dict[UUID, list[Redaction]]:
@@ -312,13 +322,14 @@ def cover(
     may_cover(box.code, looked, opinion_on(session, row, document_id), at.astimezone(LONDON).date())
     if len(boxes(session, row).get(document_id, [])) >= MOST_BOXES:
         raise RefusedByRule(f"A page can have at most {MOST_BOXES} covered parts. Leave the page out instead.", "R65")
+    _readable(third=(looked.third, "Who it is about"))
     _changed(session, row, by, at)
     made = Redaction(
         request_id=row.id, document_id=document_id, left=box.left, top=box.top, width=box.width, height=box.height,
         code=box.code, steps=looked.steps, drawn_by=by, drawn_at=at,
     )  # fmt: skip
     if looked.third.strip():
-        said = {"third": looked.third.strip()[: register.LONGEST_WORDS]}
+        said = {"third": looked.third.strip()}
         made.sealed = seal_json(keyring.open_key(session, row.key_id), said, made.id.bytes)
     session.add(made)
     session.flush()

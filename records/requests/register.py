@@ -22,6 +22,7 @@ from records.holds import register as holds
 from records.holds.kinds import HoldKind, Scope
 from records.people import merging
 from records.people.tables import ChildFile
+from records.people.typed import text_problem, texts_wrong
 from records.policies.periods import add_months, in_words
 from records.post.inbox import next_number
 from records.post.tables import Item
@@ -32,6 +33,8 @@ from records.requests.tables import RequestEvent, RequestRow
 from records.requests.working_days import england
 
 LONGEST_NAME, LONGEST_WORDS = 120, 2000
+LONGEST_EVENT = 13_000
+"""What a step may hold: all its boxes together, each of them at most `LONGEST_WORDS`."""
 MOST_SHOWN = 500
 THE_FAMILY = "The family"
 """Who asks where a change of consent opened the request, until somebody settles which person it was."""
@@ -97,6 +100,9 @@ def wrong_with(asking: Asking, kind: Kind, received: date, today: date) -> dict[
         wrong["name"] = f"Use at most {LONGEST_NAME} letters for the name"
     if len(asking.words) > LONGEST_WORDS:
         wrong["words"] = f"Use at most {LONGEST_WORDS} letters for what they ask"
+    typed = {"name": asking.name, "acts_for": asking.acts_for, "words": asking.words}
+    wrong = texts_wrong(typed, {"name": "The name", "acts_for": "For whom they act"}, LONGEST_NAME) | wrong
+    wrong = texts_wrong(typed, {"words": "What they ask"}) | wrong
     if received > today:
         wrong["received"] = "The day it was received must be today or in the past"
     if kind is Kind.COMPLAINT and not asking.words.strip():
@@ -211,10 +217,10 @@ def append(
         recorded_by=by,
         recorded_at=at,
     )
+    if problem := text_problem(words, "What you typed", LONGEST_EVENT):
+        raise RefusedByRule(f"{problem}.", "R9")
     if words.strip():
-        event.sealed = seal_json(
-            keyring.open_key(session, row.key_id), {"words": words.strip()[:LONGEST_WORDS]}, event.id.bytes
-        )
+        event.sealed = seal_json(keyring.open_key(session, row.key_id), {"words": words.strip()}, event.id.bytes)
     session.add(event)
     session.flush()
     trail.append(

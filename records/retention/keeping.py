@@ -13,6 +13,7 @@ from records.documents.envelope import seal_json, unseal_json
 from records.errors import RefusedByRule
 from records.people import merging
 from records.people.tables import ChildFile
+from records.people.typed import text_problem
 from records.policies.periods import in_words
 from records.retention.facts import Rules, due_by, of_file, to_review
 from records.retention.schedule import Due
@@ -29,6 +30,8 @@ def keep_to(
         raise RefusedByRule("Say why it is kept longer.", "W40")
     if len(reason) > LONGEST_REASON:
         raise RefusedByRule(f"Say why in at most {LONGEST_REASON} letters.", "W40")
+    if problem := text_problem(reason, "Why it is kept longer"):
+        raise RefusedByRule(f"{problem}.", "W40")
     if until <= at.astimezone(LONDON).date():
         raise RefusedByRule("The date must be after today.", "W40")
     joined = merging.ids_of(session, file.id)

@@ -19,7 +19,7 @@ from records.people import register
 from records.people.birthdates import BirthDate
 from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
 from records.post import review
-from records.post.tables import Item, Part
+from records.post.tables import Confirmation, Item, Part
 from records.vocabulary import ItemState, PartState, QuarantineReason, Role
 from tests.builders import CARER, CHILD, at, home, settings
 from tests.reviewing import (
@@ -508,6 +508,72 @@ def test_a_childs_name_that_cannot_be_kept_is_said_at_its_field(chain: Paperchai
     assert answer.status_code == 422
     assert errors(answer)[0].startswith("The name of the child or young person")
     assert rows(chain, ChildFile) == []
+
+
+@pytest.mark.parametrize("storing", ["yes", "no"])
+def test_whatever_is_typed_from_the_paper_is_kept_only_where_it_can_be_read(
+    chain: Paperchain, officer: Browser, storing: str
+) -> None:
+    part = arrived(chain)[0]
+    sent = answers(officer.open(part), contact_other_1="yes", store_on_database=storing)
+    name, other = "Parent's name", "Name of other, first"
+    for field, bad, begins in (
+        ("parent_name", "Morgan \u202eTestwood", name), ("parent_name", "Morgan\x07", name), ("parent_name", "12", name),
+        ("parent_name", "x" * 121, name), ("contact_other_1_name", "Elm\u200f Trust", other), ("contact_other_1_name", "y" * 20_000, other),
+    ):  # fmt: skip
+        answer = officer.post(f"/review/{part}", sent | {field: bad})
+        assert answer.status_code == 422
+        (said,) = errors(answer)
+        assert said.startswith(begins)
+        assert bad in text(answer) or "\x07" in bad, "what was typed stays"
+    assert rows(chain, ChildFile) == rows(chain, Confirmation) == []
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"date_of_birth-year": "1850"}, "Date of birth must be in 1900 or later"),
+    ({"signed_on-year": "0001"}, "Date signed must be in 1900 or later"),
+])  # fmt: skip
+def test_a_year_that_no_paper_of_ours_can_hold_is_a_slip(
+    chain: Paperchain, officer: Browser, changes: dict[str, str], said: str
+) -> None:
+    answer = confirm(officer, arrived(chain)[0], **changes)
+    assert (answer.status_code, errors(answer)) == (422, [said])
+
+
+def test_a_signature_of_before_this_edition_was_printed_is_asked_about_once(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """F26: the edition of 2023 cannot have been signed in 2022."""
+    part = arrived(chain)[0]
+    day = date(2022, 12, 31)
+    sent = answers(officer.open(part), **typed("signed_on", day))
+    answer = officer.post(f"/review/{part}", sent)
+    assert answer.status_code == 422
+    assert errors(answer) == [
+        "This form is the edition of 2023, which was not there yet on the day that was typed. Look again at the date signed, and send it once more if it is right"
+    ]
+    assert officer.post(f"/review/{part}", sent | {"signed-looked-at": day.isoformat()}).status_code == 303
+
+
+def test_a_signature_of_before_the_child_on_file_was_born_is_asked_about_once(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """F26: the birth date on this form cannot be read, and the one on file says that the signature is too early."""
+    first = arrived(chain)[0]
+    born = date(2026, 6, 3)
+    sent = answers(officer.open(first), **typed("date_of_birth", born), **typed("signed_on", date(2026, 9, 1)))
+    assert officer.post(f"/review/{first}", sent | {"born-looked-at": born.isoformat()}).status_code == 303
+    (file,) = rows(chain, ChildFile)
+    part = arrived(chain)[0]
+    nothing = {f"date_of_birth-{name}": "" for name in ("day", "month", "year")}
+    sent = answers(officer.open(part), **nothing, **{"born-unreadable": "yes", "file": str(file.number)})
+    answer = officer.post(f"/review/{part}", sent)
+
+    assert answer.status_code == 422
+    assert errors(answer) == [
+        "The child on this file was not born yet on that day. Look again at the date signed, and send it once more if it is right"
+    ]
+    assert officer.post(f"/review/{part}", sent | {"signed-looked-at": "2026-03-01"}).status_code == 303
 
 
 def test_a_file_that_the_officer_may_not_open_is_not_offered_and_a_manager_is_asked(

@@ -110,8 +110,21 @@ def test_a_yes_takes_the_same_one_act(database: Database, clock: Clock, home: Ho
 def test_a_no_to_what_was_never_agreed_is_a_refusal(database: Database, clock: Clock, home: Home) -> None:
     with database.writing() as session:
         answers = ledger.answers_of(session, home.file.id)
-    assert changes.state_of("contact:social_care", False, answers) is S.REFUSED
-    assert changes.state_of("contact:health", False, answers) is S.WITHDRAWN
+    assert changes.state_of("contact:social_care", False, answers, TODAY) is S.REFUSED
+    assert changes.state_of("contact:health", False, answers, TODAY) is S.WITHDRAWN
+
+
+def test_a_no_dated_before_any_yes_withdraws_nothing(database: Database, clock: Clock, home: Home) -> None:
+    """R26: by that day nothing had been agreed; a form of that day tells the same."""
+    with database.writing() as session:
+        sent = told(home, {"contact:health": False, STORE: False}, on=date(2026, 2, 1))
+        recorded = changes.record(session, home.file, sent, actor=BY, at=clock.now(), policy=WESTMINSTER)
+        change = session.exec(select(ConsentChange)).one()
+        states = {
+            one.event.state for one in ledger.history_of(session, home.file.id) if one.event.change_id == change.id
+        }
+    assert (recorded.withdrawn, recorded.tell, recorded.storing_withdrawn) == ((), (), False)
+    assert (change.kind, states) == (changes.CHANGE, {S.REFUSED})
 
 
 def test_one_press_is_one_change_however_often_it_arrives(database: Database, clock: Clock, home: Home) -> None:
