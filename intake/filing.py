@@ -72,6 +72,8 @@ class Confirmed:
     legible: bool
     actor: UUID
     version: int
+    more_children: str | None = None
+    """What the form says of other children than this one: their names as typed, or empty; None where it names this child alone (F22)."""
     may_be: tuple[int, ...] = ()
     """Files that may be this child's and that this officer may not open: never shown to them, a manager decides."""
 
@@ -119,6 +121,8 @@ def template_of(part: Part) -> Template:
 SAME_CHILD = "same_child"
 GIVER = "giver"
 """Under which name a note of a No keeps who signed; no field of a form is called so."""
+MORE_CHILDREN, OTHER_NAMES = "more-children", "other-children"
+"""Under which names it is kept that a form names another child too, and how that child is called there (F22)."""
 
 
 def _ask_manager(session: Session, decided: Confirmed, part: Part, file: ChildFile, at: datetime) -> None:
@@ -141,6 +145,7 @@ def note_no(
     giver: str | None,
     actor: UUID,
     version: int,
+    more_children: str | None = None,
 ) -> None:
     """Keeps what an officer confirmed on a form that says No to storing, until it is erased or answered otherwise (R28).
 
@@ -151,8 +156,8 @@ def note_no(
         review.check_open(part, str(actor), version, now, OPEN)
         reading = FormReading.from_json(review.reading_json(session, part))
         key = keyring.open_key(session, review.item_of(session, part).key_id)
-        kept = _kept(template_of(part), reading, answers)
-        kept[GIVER] = {"proposed": None, "asked": False, "confidence": 1.0, "confirmed": giver}
+        kept = _kept(template_of(part), reading, answers) | _more(more_children)
+        kept[GIVER] = _noted(giver)
         review.remember(session, part, kept, key=key, policy_version=chain.policy().version, actor=str(actor), at=now)
 
 
@@ -175,7 +180,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         sheet = interpret.file_named(template)
         if sheet is None and interpret.storing(template, answers) is ConsentState.REFUSED:
             raise StoringRefused("The family does not agree to storing. Settle that first: nothing may be kept.", "R28")
-        kept = _kept(template, reading, answers)
+        kept = _kept(template, reading, answers) | _more(decided.more_children)
         item = review.item_of(session, part)
         waits = interpret.quarantine(template, answers)
         if waits is not None:
@@ -209,6 +214,8 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         recorded = _record(session, file, source, given, now, policy)
         if sheet is None:  # a family that fills in a form again is in touch again; an answer sheet may end things
             closing.after(session, file, TurnedBy.FORM, on=item.received_on, actor=str(decided.actor), at=now)
+        if decided.more_children is not None:
+            following.names_another_child(session, file, part.id, actor=str(decided.actor), at=now)
         copies.look_on_file(session, chain.clock, file, part)
         wish = interpret.paper_wish(template, answers)
         original = originals.log(
@@ -246,6 +253,17 @@ def _kept(template: Template, reading: FormReading, answers: Mapping[str, str | 
             "confirmed": answers.get(question.field.id),
         }
     return kept
+
+
+def _noted(words: str | None) -> dict[str, Any]:
+    """Something about a form that no field of it asks, beside its fields."""
+    return {"proposed": None, "asked": False, "confidence": 1.0, "confirmed": words}
+
+
+def _more(names: str | None) -> dict[str, dict[str, Any]]:
+    if names is None:
+        return {}
+    return {MORE_CHILDREN: _noted("yes"), OTHER_NAMES: _noted(names or None)}
 
 
 def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -> ChildFile:

@@ -42,6 +42,8 @@ class SaidNo:
     called: str
     day: date
     items: tuple[str, ...]
+    others: bool = False
+    """The form names another child too (F22)."""
 
 
 def said(session: Session, part: Part) -> SaidNo:
@@ -60,6 +62,7 @@ def said(session: Session, part: Part) -> SaidNo:
         called=answers.get("parent_name") or CALLED,
         day=min(date.fromisoformat(signed), received) if signed else received,
         items=tuple(dict.fromkeys(noes)),
+        others=answers.get(filing.MORE_CHILDREN) == "yes",
     )
 
 

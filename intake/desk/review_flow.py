@@ -16,7 +16,16 @@ from forms.results import FormReading
 from forms.template import Kind, Template
 from forms.writing.names import likely_names
 from intake import erasing, filing, interpret
-from intake.desk.form_view import FormShown, Mistake, answers_from, date_from, show, unreadable, written_on
+from intake.desk.form_view import (
+    LONGEST_LINE,
+    FormShown,
+    Mistake,
+    answers_from,
+    date_from,
+    show,
+    unreadable,
+    written_on,
+)
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
 from records.consents.standing import ConsentState
@@ -26,7 +35,7 @@ from records.people.birthdates import BirthDate, across
 from records.people.index import everybody
 from records.people.matching import Likeness, compare, near_days
 from records.people.tables import ChildFile
-from records.people.typed import name_problem
+from records.people.typed import name_problem, text_problem
 from records.policies.periods import add_months, in_words
 from records.post import inbox, review
 from records.post.tables import Item, Part
@@ -154,6 +163,8 @@ def confirm(
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     mistake, old = signed_in_time(chain, sent, signed_on, opened.item, opened.template.edition)
     wrong += [mistake] if mistake else []
+    others, mistake = _other_children(sent)
+    wrong += [mistake] if mistake else []
     name, born, written = sent.get("child_name", "").strip(), None, None
     candidates: tuple[Candidate, ...] = ()
     differs = young = None
@@ -185,6 +196,7 @@ def confirm(
         legible=sent.get("legible") == "yes",
         actor=actor,
         version=version_sent(sent),
+        more_children=others,
         may_be=_hidden(chain, name, born, may_see) if name else (),
     )
     return Written(filing.confirm(chain, part_id, decided))
@@ -203,6 +215,8 @@ def _said_no(
     signed_on = date.fromisoformat(answers["signed_on"] or "") if answers.get("signed_on") else None
     again = [each for each in wrong if each.field == "signed_on"]
     again += [found for field in opened.template.fields if (found := unreadable(field, sent))]
+    others, mistake = _other_children(sent)
+    again += [mistake] if mistake else []
     mistake, old = signed_in_time(chain, sent, signed_on, opened.item, opened.template.edition)
     again += [mistake] if mistake else []
     name = sent.get("child_name", "").strip()
@@ -220,8 +234,18 @@ def _said_no(
         return Again(tuple(again), differs=differs, old=old, nameless=nameless)
     answers |= {"child_name": name or None, "date_of_birth": _written_birth_date(sent)}
     giver = sent.get("giver")
-    filing.note_no(chain, opened.part.id, answers, giver=giver, actor=actor, version=version_sent(sent))
+    filing.note_no(
+        chain, opened.part.id, answers, giver=giver, actor=actor, version=version_sent(sent), more_children=others
+    )
     return StorageSaidNo()
+
+
+def _other_children(sent: Mapping[str, str]) -> tuple[str | None, Mistake | None]:
+    """What was said of other children on the form (F22): None where none is named. Names typed without the tick count as one."""
+    names = sent.get(filing.OTHER_NAMES, "").strip()
+    if problem := text_problem(names, "The names of other children", LONGEST_LINE):
+        return None, Mistake(filing.OTHER_NAMES, problem)
+    return (names if names or sent.get(filing.MORE_CHILDREN) == "yes" else None), None
 
 
 def version_sent(sent: Mapping[str, str]) -> int:

@@ -212,7 +212,7 @@ class _Review:
         return call.page(
             "refused.html", status=422 if mistakes else 200, title=f"{'No to storing' if no else 'No answer'}, item {number}", gone=gone,
             number=number, part=row, paper=PAPER, mistakes=mistakes or {}, candidates=candidates, sent=call.sent if mistakes else {},
-            storing=storing, unanswered=no is None,
+            storing=storing, unanswered=no is None, others=no is not None and no.others,
         )  # fmt: skip
 
     def refuse(self, call: Call, part: UUID) -> Response:

@@ -100,6 +100,22 @@ def ask_family(session: Session, file: ChildFile, items: Sequence[str], *, actor
         )
 
 
+def names_another_child(session: Session, file: ChildFile, form: UUID, *, actor: str, at: datetime) -> None:
+    """A form that was filed here names another child too (F22): nothing of it counts for them until the family is asked."""
+    words = (
+        "The family’s form also names another child. Nothing was recorded for that child. Ask the family for a form about them, "
+        "or record what they tell you on that child’s file."
+    )
+    _raise(session, file, ASK_FAMILY, words, f"{file.id}:other_child:{form}", DAYS, actor, at)
+
+
+def ask_for_the_rest(session: Session, file: ChildFile, *, actor: str, at: datetime) -> None:
+    """What no form asked, or left open (F28): one task a month for a file."""
+    words = "Ask the family what no form of theirs told us. The file’s page lists it under “Not known yet”."
+    month = at.astimezone(LONDON).date()
+    _raise(session, file, ASK_FAMILY, words, f"{file.id}:not_known:{month:%Y-%m}", DAYS, actor, at)
+
+
 def may_have_said_no(session: Session, file: ChildFile, form: UUID, *, at: datetime) -> None:
     """A form that was erased said No to storing, and may have been this child's: the file's officer asks (R31). Nothing of it is kept."""
     words = "A form said No to keeping, and was erased. It may be about this child. Ask the family whether we may keep this file."

@@ -30,6 +30,8 @@ PLANNED_FOR = {
     Purpose.SHARE: "share information",
     Purpose.OBTAIN: "get information",
 }
+THE_REST = "not_known"
+"""What no form asked (F28), in the place of an item."""
 
 
 @pages.get("/files/{number:int}/change", rule=Act.CHANGE_CONSENT)
@@ -218,10 +220,13 @@ def act_on_body(call: Call, number: int, body: UUID) -> Response:
 @pages.post("/files/{number:int}/ask-family", rule=Act.CHANGE_CONSENT)
 def ask_family(call: Call, number: int) -> Response:
     """A task to ask the family, where an answer is missing (N15)."""
-    item = call.sent.get("item", "")
-    if item not in WORDS:
+    item, actor, at = call.sent.get("item", ""), str(call.actor.id), call.desk.clock.now()
+    if item not in (*WORDS, THE_REST):
         raise NotFound("There is nothing here.")
     with call.desk.db.writing() as session:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
-        following.ask_family(session, file, [item], actor=str(call.actor.id), at=call.desk.clock.now())
+        if item == THE_REST:
+            following.ask_for_the_rest(session, file, actor=actor, at=at)
+        else:
+            following.ask_family(session, file, [item], actor=actor, at=at)
     return call.go(f"/files/{number}", "A task to ask the family is raised.")

@@ -6,17 +6,20 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from records.consents import asking, bodies, gate, ledger
+from records.consents import asking, bodies, gate, ledger, not_known
 from records.consents.bodies import BodyShown
 from records.consents.gate import FileFacts
+from records.consents.givers import Giver
 from records.consents.items import FAMILY, NEWS, SHARE, TALK
 from records.consents.standing import ConsentState, Standing
 from records.consents.tables import ConsentEvent
 from records.custody import originals
+from records.custody.moves import ENDED
 from records.custody.tables import Original
 from records.documents.tables import Document
-from records.people import merging, register
+from records.people import known, merging, register
 from records.people.register import PersonShown
+from records.people.relations import Kind
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.retention.schedule import Due, Undated
@@ -77,6 +80,8 @@ class FileShown:
     originals: Sequence[Original]
     documents: Sequence[Document]
     questions: Sequence[str]
+    not_known: Sequence[str] = ()
+    """What no form asked, or left open, and nobody has told us since (F28)."""
 
 
 @dataclass(frozen=True)
@@ -130,20 +135,51 @@ def show(
     events = {str(event.id): event for event in ledger.events(session, file.id)}
     facts = asking.facts_of(session, file.id, policy)
     holds = gate.what_holds(facts, today)
-    known = _Known(facts, holds, events, bodies.of_file(session, file), today)
+    rows = _Known(facts, holds, events, bodies.of_file(session, file), today)
     return FileShown(
         file=file,
         child=people[0],
         people=people[1:],
-        news=_rows(session, file, NEWS, known),
-        talk=_rows(session, file, TALK, known),
-        share=_rows(session, file, (*SHARE, *FAMILY), known),
+        news=_rows(session, file, NEWS, rows),
+        talk=_rows(session, file, TALK, rows),
+        share=_rows(session, file, (*SHARE, *FAMILY), rows),
         keep_until=keep_until(keeping) if keeping is not None else None,
-        originals=[paper for one in ids for paper in originals.of_file(session, one)],
+        originals=originals_of(session, file),
         documents=session.exec(
             select(Document)
             .where(col(Document.file_id).in_(ids), Document.kind == DocumentKind.SCAN)
             .order_by(col(Document.stored_at).desc())
         ).all(),
         questions=list(dict.fromkeys(question for held in holds.values() for question in held.questions)),
+        not_known=open_on(session, file, facts, holds, people, today),
     )
+
+
+def originals_of(session: Session, file: ChildFile) -> list[Original]:
+    """Every paper of a file and of those joined to it."""
+    return [paper for one in merging.ids_of(session, file.id) for paper in originals.of_file(session, one)]
+
+
+def open_on(
+    session: Session,
+    file: ChildFile,
+    facts: FileFacts,
+    holds: Mapping[str, Standing],
+    people: Sequence[PersonShown],
+    today: date,
+) -> list[str]:
+    """What to ask the family for, on this file (F28)."""
+    told = {who: {fact.kind.value for fact in each} for who, each in known.of_file(session, file.id).items()}
+    adults = [
+        not_known.Adult(one.relationship, one.parental_responsibility, told.get(one.id, ()))
+        for one in people
+        if one.kind in (Kind.CARER, Kind.RELATIVE)
+    ]
+    own = facts.own_word
+    needed = None if own is None or own.possible <= today < own.certain else today >= own.certain
+    answered = any(
+        answer.giver is Giver.YOUNG_PERSON and answer.state is not ConsentState.NOT_ANSWERED for answer in facts.answers
+    )
+    papers = [paper.asked_to_keep for paper in originals_of(session, file) if paper.state not in ENDED]
+    child = told.get(people[0].id, set()) if people else set()
+    return not_known.not_known(adults, child, holds, needed, answered, papers)

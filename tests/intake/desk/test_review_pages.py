@@ -20,6 +20,7 @@ from records.people.birthdates import BirthDate
 from records.people.tables import BirthDateFact, ChildFile, Person, SearchToken
 from records.post import review
 from records.post.tables import Confirmation, Item, Part
+from records.tasks.tables import TaskRow
 from records.vocabulary import ItemState, PartState, QuarantineReason, Role
 from tests.builders import CARER, CHILD, at, home, settings
 from tests.reviewing import (
@@ -574,6 +575,64 @@ def test_a_signature_of_before_the_child_on_file_was_born_is_asked_about_once(
         "The child on this file was not born yet on that day. Look again at the date signed, and send it once more if it is right"
     ]
     assert officer.post(f"/review/{part}", sent | {"signed-looked-at": "2026-03-01"}).status_code == 303
+
+
+@pytest.mark.parametrize("names", ["", "Robin Testwood"])
+def test_a_form_that_names_two_children_counts_for_one_and_a_question_is_put_about_the_other(
+    chain: Paperchain, officer: Browser, names: str
+) -> None:
+    """F22: nothing is read for a child whose file it is not filed on."""
+    part = arrived(chain)[0]
+    sent = answers(officer.open(part)) | {"more-children": "yes", "other-children": names}
+    wrong = officer.post(f"/review/{part}", sent | {"other-children": "Robin \u202eTestwood"})
+    assert errors(wrong) == [
+        "The names of other children has a character that cannot be seen. Delete it and type it again by hand"
+    ]
+    assert officer.post(f"/review/{part}", sent).status_code == 303
+
+    (file,) = rows(chain, ChildFile)
+    assert {event.file_id for event in rows(chain, ConsentEvent)} == {file.id}
+    tasks = text(officer.get("/tasks"))
+    assert "The family’s form also names another child. Nothing was recorded for that child." in tasks
+    assert "Robin" not in tasks
+    with chain.db.reading() as session:
+        kept = review.last_confirmation(session, session.get_one(Part, part)) or {}
+        assert [person.name for person in register.people(session, file)] == [CHILD, CARER]
+    assert (kept["more-children"]["confirmed"], kept["other-children"]["confirmed"]) == ("yes", names or None)
+
+
+def test_a_form_of_two_children_that_waits_or_says_no_still_tells_of_the_other(
+    chain: Paperchain, officer: Browser
+) -> None:
+    part = arrived(chain)[0]
+    two = {"more-children": "yes", "other-children": "Robin Testwood"}
+    assert confirm(officer, part, store_on_database="blank", **two).status_code == 303
+    page = text(officer.get(f"/review/{part}"))
+    assert 'name="more-children" value="yes" checked' in page
+    assert 'name="other-children" autocomplete="off" value="Robin Testwood"' in page
+
+    for said, told in ((two, True), ({}, False)):
+        refused = confirm(officer, arrived(chain)[0], store_on_database="no", **said).headers["location"]
+        assert ("This form names another child too." in text(officer.get(refused))) is told
+
+
+def test_what_the_old_form_does_not_ask_stands_as_not_known_and_is_asked_for_later(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """F28: unknown stays unknown, never a default yes."""
+    confirm(officer, arrived(chain)[0])
+    page = text(officer.get("/files/1"))
+    assert "Not known yet" in page
+    for words in (
+        "How to reach them", "How each parent or carer is related", "Who has parental responsibility", "Whether we may get information from others",
+        "Whether it is safe to ring or write", "Their language and format", "What we do with the paper",
+    ):  # fmt: skip
+        assert words in page
+    assert officer.post("/files/1/ask-family", {"item": "not_known"}).status_code == 303
+    assert officer.post("/files/1/ask-family", {"item": "not_known"}).status_code == 303
+    assert [row.words for row in rows(chain, TaskRow)] == [
+        "Ask the family what no form of theirs told us. The file’s page lists it under “Not known yet”."
+    ]
 
 
 def test_a_file_that_the_officer_may_not_open_is_not_offered_and_a_manager_is_asked(
