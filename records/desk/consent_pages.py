@@ -17,6 +17,7 @@ from records.consents.typed import LONGEST_NAME, text_wrong
 from records.desk import change_view
 from records.desk.file_frame import frame, opened, seen
 from records.desk.out_rows import out_rows
+from records.desk.paging import piece
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.guard.standing import about
@@ -159,7 +160,7 @@ def _contacts(call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Ma
             )
             for body in bodies.of_file(session, file)
         ]  # fmt: skip
-        made = out_rows(session, call, file, to_bodies_only=True)
+        made = piece(call, out_rows(session, call, file, to_bodies_only=True), f"/files/{file.number}/contacts", "made")
         plans = planned.of_file(session, call.actor, file, policy=policy, at=now)
         people = register.people(session, file)
         looks = looking.of_file(session, file)

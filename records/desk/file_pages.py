@@ -14,6 +14,7 @@ from records.custody.moves import WORDS
 from records.desk import file_view
 from records.desk.file_frame import frame, opened, seen
 from records.desk.out_rows import out_rows
+from records.desk.paging import piece
 from records.desk.shell import Call, Pages, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
@@ -111,7 +112,7 @@ def history(call: Call, number: int) -> Response:
     seen(call, found.id, "file_history_seen")
     with call.desk.db.reading() as session:
         entries = ledger.history_of(session, found.id)
-        out = out_rows(session, call, found)
+        out = piece(call, out_rows(session, call, found), f"/files/{number}/history", "out")
         people = {person.id: person.name for person in register.people(session, found, ended=True)}
         names = accounts.display_names(session)
         top = frame(session, call, found, "/history")

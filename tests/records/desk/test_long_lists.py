@@ -1,0 +1,103 @@
+"""Lists longer than one page holds: every row can be reached, fifty at a time, and none stands on two pages."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from intake.wiring import Paperchain
+from records import holds, tasks
+from records.clock import Clock
+from records.consents import bodies
+from records.consents.items import Category
+from records.consents.tables import Disclosure
+from records.desk.paging import PER_PAGE
+from records.holds.kinds import HoldKind, Scope
+from records.people import register
+from records.requests import incidents
+from records.requests.breach import IncidentKind
+from records.vocabulary import Role
+from tests.builders import home
+from tests.reviewing import Browser, text
+
+MANY = 501
+
+
+def some_tasks(session: Session, chain: Paperchain, who: Browser) -> None:
+    for at in range(MANY):
+        tasks.raise_task(
+            session, kind="ask_family", file_id=None, due=chain.clock.today() + timedelta(days=at), words=f"Marked {at:03d}.", for_officer=who.id,
+            raised_by="system", at=chain.clock.now(),
+        )  # fmt: skip
+
+
+def some_breaches(session: Session, chain: Paperchain, who: Browser) -> None:
+    for _ in range(MANY):
+        incidents.record(
+            session,
+            kind=IncidentKind.DAMAGED,
+            words="Invented",
+            aware_at=chain.clock.now(),
+            by=str(who.id),
+            at=chain.clock.now(),
+        )
+
+
+def some_holds(session: Session, chain: Paperchain, who: Browser) -> None:
+    now = chain.clock.now()
+    file = register.open_file(session, officer_id=who.id, child_name="Rowan Testwood", actor="lee", at=now, number=1)
+    for _ in range(MANY):
+        holds.place(
+            session, kind=HoldKind.COMPLAINT, scope=Scope.FILE, subject_id=file.id, authority="The manager", reason="Invented",
+            review_on=date(2027, 3, 27), by=str(who.id), at=chain.clock.now(),
+        )  # fmt: skip
+
+
+LISTS = {
+    "/tasks": (some_tasks, r"Marked (\d{3})\.<"), "/incidents": (some_breaches, r'href="/incidents/(\d+)"'),
+    "/retention/holds": (some_holds, r'href="/retention/holds/([0-9a-f-]{36})"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_row_of_a_list_of_more_than_five_hundred_stands_on_one_page(
+    tmp_path: Path, clock: Clock, path: str
+) -> None:
+    fill, row = LISTS[path]
+    with home(tmp_path / "home", clock) as chain:
+        who = Browser(chain, Role.MANAGER, "Kim")
+        with chain.db.writing() as session:
+            fill(session, chain, who)
+        pages = [sorted(set(re.findall(row, who.get(f"{path}?page={page}").text))) for page in range(1, 12)]
+        assert [len(each) for each in pages] == [PER_PAGE] * 10 + [1]
+        assert len({one for each in pages for one in each}) == MANY
+        assert set(re.findall(row, who.get(f"{path}?page=99").text)) == set(pages[-1]), (
+            "a page beyond the last is the last"
+        )
+
+
+def test_what_went_out_of_a_file_and_its_contacts_are_shown_fifty_at_a_time(tmp_path: Path, clock: Clock) -> None:
+    with home(tmp_path / "home", clock) as chain:
+        who = Browser(chain)
+        with chain.db.writing() as session:
+            now = chain.clock.now()
+            file = register.open_file(
+                session, officer_id=who.id, child_name="Rowan Testwood", actor="lee", at=now, number=1
+            )
+            body = bodies.add(
+                session, file, Category.HEALTH, "Elm Clinic", since=chain.clock.today(), actor="lee", at=now
+            )
+            session.add_all(
+                Disclosure(
+                    file_id=file.id, purpose="contact", recipient="body", category="health", body_id=body, how="telephone", actor=str(who.id),
+                    at=now - timedelta(hours=at), policy_version="1",
+                )
+                for at in range(MANY)
+            )  # fmt: skip
+        for path, name in (("/files/1/contacts", "made"), ("/files/1/history", "out")):
+            counts = [
+                text(who.get(f"{path}?{name}={page}")).count("Contact for the family") for page in (1, 10, 11, 12)
+            ]
+            assert counts == [PER_PAGE, PER_PAGE, 1, 1]
