@@ -1,4 +1,4 @@
-"""What the child or young person gave, and what they say to a parent's seeing it (S7, W16). Appended; the newest mark counts."""
+"""What the child or young person gave, and whether they agree that anybody else sees it (S7, W16, W29). Appended; the newest mark counts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,9 @@ from records.people.tables import ChildFile
 
 WORDS = {
     GivenByChild.NO: "Not given by the child or young person",
-    GivenByChild.AGREES: "Given by them; a parent may see it",
-    GivenByChild.REFUSES: "Given by them; a parent must not see it",
-    GivenByChild.NOT_ASKED: "Given by them; not asked yet whether a parent may see it",
+    GivenByChild.AGREES: "Given by them; they agree that others see it",
+    GivenByChild.REFUSES: "Given by them; they do not let anybody else see it",
+    GivenByChild.NOT_ASKED: "Given by them; not asked yet whether others may see it",
 }
 
 
