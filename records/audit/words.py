@@ -11,6 +11,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 WORDS = {
     "body_named": "Named a body that is talked to",
     "went_without_leave": "Noted a contact that was made without leave",
+    "news_list_made": "Made a list for news",
     "hold_reviewed": "Looked at a hold again",
     "item_arriving": "An item is arriving",
     "original_came_back": "A paper came back undelivered",

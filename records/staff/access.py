@@ -107,6 +107,7 @@ class Act(StrEnum):
     SEE_HEALTH = "see_health"
     CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"
+    SEND_NEWS = "send_news"
     SEE_RETENTION = "see_retention"
     LIST_DISPOSAL = "list_disposal"
     LOOK_DISPOSAL = "look_disposal"
@@ -209,7 +210,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE, Act.SEE_SAFETY,
         Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.PLACE_HOLD, Act.LIFT_HOLD,
-        Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT,
+        Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT, Act.SEND_NEWS,
     },
 }  # fmt: skip
 """What a role may do at all."""

@@ -34,6 +34,7 @@ STAYS = {
     "records.custody.labels.sheet": "stickers for the cabinet: numbers only",
     "records.custody.prints._press": OWN_PAPERS,
     "records.desk.return_prints.letter": OWN_PAPERS,
+    "records.desk.news_pages.make_list": "shows the lines that `mailing.line` made, which is marked",
     "records.desk.access_pages.print_who_looked": "shows what `looks_letter` made, which is marked",
     "records.desk.original_pages.pdf": "shows a print of custody: numbers only, or a family's own paper",
     "records.desk.audit_pages.export_all": "the service's own record, for its manager: numbers and codes only (G5)",

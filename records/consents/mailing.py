@@ -1,0 +1,182 @@
+"""Who gets news of SEND law and events today, by one channel (F8–F12, R32): worked out when it is asked for, never kept.
+
+Whether somebody wants it is the gate's answer; how they are reached stands on the file, where it may be kept (W39). A safe-contact
+instruction comes before every yes. The list is for news alone: no case number, nothing of the case is in it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from records import tasks
+from records.audit import trail
+from records.clock import LONDON
+from records.consents import asking, contact_details, gate
+from records.consents.gate import Purpose, Reader
+from records.consents.items import Channel
+from records.consents.outward import Leave, let_out, outward
+from records.consents.standing import ConsentState, standing
+from records.consents.tables import ConsentEvent
+from records.people import known, merging, register
+from records.people.facts import Channel as Way
+from records.people.facts import ContactDetails, FactKind, newest
+from records.people.preferences import preferences_of, send_refused
+from records.people.register import PersonShown
+from records.people.tables import ChildFile
+from records.policies.settings import Policy
+from records.staff.access import Actor
+
+NEWS_DETAILS, DAYS = "news_details", 28
+NEWS = "news"
+"""What goes out: the newsletter itself, which is the same for everybody."""
+KEPT_WORDS = {
+    Channel.EMAIL: "no email address", Channel.TELEPHONE: "no telephone number", Channel.TEXT: "no mobile number", Channel.POST: "no address",
+}  # fmt: skip
+CHANNEL_WORDS = {
+    Channel.EMAIL: "email", Channel.TELEPHONE: "telephone", Channel.TEXT: "text message", Channel.POST: "post"
+}  # fmt: skip
+
+
+class LeftOut(StrEnum):
+    """Why somebody who said yes is not on the list."""
+
+    UNSAFE = "unsafe"
+    NO_DETAILS = "no_details"
+    NOT_KEPT = "not_kept"
+    RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """Somebody who wants news in this way today. `where`: the address or number, empty where they are left out, and then why."""
+
+    file: ChildFile
+    person: PersonShown
+    where: str
+    left_out: LeftOut | None = None
+
+
+@dataclass
+class Mailing:
+    """A list for one mailing: its lines, and how many were left out."""
+
+    lines: list[tuple[str, ...]] = field(default_factory=list)
+    left_out: dict[LeftOut, int] = field(default_factory=dict)
+
+
+def ever_agreed(session: Session, channel: Channel) -> int:
+    """On how many files somebody has ever said yes to this way: at most so many can be on a list."""
+    count = select(func.count(func.distinct(ConsentEvent.file_id)))
+    return session.exec(
+        count.where(ConsentEvent.item_code == f"news:{channel}", ConsentEvent.state == ConsentState.GIVEN)
+    ).one()
+
+
+def wanting(session: Session, actor: Actor, channel: Channel, policy: Policy, moment: datetime) -> Iterator[Wanting]:
+    """Everybody who wants news in this way at this moment, each as the gate says. Writes nothing."""
+    item = f"news:{channel}"
+    said = select(ConsentEvent.file_id).where(
+        ConsentEvent.item_code == item,
+        ConsentEvent.state == ConsentState.GIVEN,
+        col(ConsentEvent.recorded_at) <= moment,
+    )
+    roots = {merging.root_id(session, file_id) for file_id in session.exec(said.distinct()).all()}
+    for file in sorted((register.get(session, root) for root in roots), key=lambda each: each.number):
+        facts, on = asking.facts_of(session, file.id, policy, known_at=moment), moment.astimezone(LONDON).date()
+        if not gate.may_we(actor, facts, Reader(channel), (NEWS,), Purpose.NEWS, moment).allowed:
+            continue
+        for person in register.people(session, file):
+            theirs = [each for each in facts.answers if each.person == str(person.id)]
+            own = standing(theirs, on, known_at=moment, lapses=gate.lapses_of(facts)).get(item)
+            if own is not None and own.state is ConsentState.GIVEN:
+                yield _reached(session, file, person, channel, policy, moment)
+
+
+def _reached(
+    session: Session, file: ChildFile, person: PersonShown, channel: Channel, policy: Policy, moment: datetime
+) -> Wanting:
+    if file.restricted:
+        return Wanting(file, person, "", LeftOut.RESTRICTED)
+    if contact_details.may_not_be_kept(session, file, person.kind, policy, moment) is not None:
+        return Wanting(file, person, "", LeftOut.NOT_KEPT)
+    facts = known.of_person(session, file.id, person.id)
+    stands = newest(facts, FactKind.CONTACT)
+    details = stands.value if stands is not None and isinstance(stands.value, ContactDetails) else ContactDetails()
+    safe = preferences_of(session, person.file_id, person.id).safe_contact
+    where = _where(details, safe.address if safe else "", channel)
+    if where and send_refused(session, file.id, person.id, channel=Way(channel.value), address=where):
+        return Wanting(file, person, "", LeftOut.UNSAFE)
+    return Wanting(file, person, where, None if where else LeftOut.NO_DETAILS)
+
+
+def _where(details: ContactDetails, safe_address: str, channel: Channel) -> str:
+    match channel:
+        case Channel.EMAIL:
+            return details.email.strip()
+        case Channel.TELEPHONE:
+            return _number(details.telephone)
+        case Channel.TEXT:
+            number = _number(details.telephone)
+            return number if is_mobile(number) else ""
+        case Channel.POST:
+            return (safe_address or details.address).strip()
+
+
+def _number(typed: str) -> str:
+    """As it is rung from England, without the sign that a spreadsheet would take for a sum."""
+    bare = "".join(letter for letter in typed if letter.isdigit() or letter == "+")
+    return f"0{bare.removeprefix('+44').removeprefix('0')}" if bare.startswith("+44") else bare.removeprefix("+")
+
+
+def is_mobile(number: str) -> bool:
+    """A mobile number of the United Kingdom: a text to a landline reaches nobody (F11). 070 is no mobile."""
+    return len(number) == 11 and number.startswith("07") and number[2] not in "06" and number.isascii()
+
+
+def make(
+    session: Session, actor: Actor, channel: Channel, policy: Policy, moment: datetime, *, checked: str
+) -> Mailing:
+    """The list of today. Each line is let out by the gate and stands on its file; who cannot be reached is a task for the file's officer (F9).
+
+    `checked`: what was done about do-not-call lists before ringing (F10), for the record.
+    """
+    made = Mailing()
+    for one in list(wanting(session, actor, channel, policy, moment)):
+        if one.left_out is not None:
+            made.left_out[one.left_out] = made.left_out.get(one.left_out, 0) + 1
+            if one.left_out is LeftOut.NO_DETAILS:
+                _ask_for_details(session, one, channel, actor, moment)
+            continue
+        leave = let_out(
+            session, actor, one.file.id, Reader(channel, str(one.person.id)), (NEWS,), Purpose.NEWS, moment, policy=policy, how="export",
+        )  # fmt: skip
+        wanted = preferences_of(session, one.person.file_id, one.person.id)
+        made.lines.append(line((one.person.name, one.where, wanted.language, str(wanted.format)), leave=leave))
+    trail.append(
+        session, actor=str(actor.id), act="news_list_made", subject_kind="account", subject_id=str(actor.id), at=moment,
+        detail={"channel": channel.value, "lines": len(made.lines), "left_out": sum(made.left_out.values()), "checked": checked or "-"},
+    )  # fmt: skip
+    return made
+
+
+@outward
+def line(cells: Sequence[str], *, leave: Leave) -> tuple[str, ...]:
+    """One line of the list, on one row, with nothing that a spreadsheet would work out."""
+    del leave  # asked by `outward`
+    return tuple(_cell(" ".join(cell.split())) for cell in cells)
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _ask_for_details(session: Session, one: Wanting, channel: Channel, actor: Actor, at: datetime) -> UUID:
+    words = f"Somebody wants news by {CHANNEL_WORDS[channel]}, and {KEPT_WORDS[channel]} of theirs is kept. Ask for it, or record that they want none."
+    return tasks.raise_task(
+        session, kind=NEWS_DETAILS, file_id=one.file.id, due=at.astimezone(LONDON).date() + timedelta(days=DAYS), words=words, for_officer=None,
+        raised_by=str(actor.id), at=at, key=f"{NEWS_DETAILS}:{one.person.id}:{channel}",
+    )  # fmt: skip

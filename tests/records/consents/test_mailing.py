@@ -1,0 +1,129 @@
+"""F8–F12, R32: who gets news today, by one channel; worked out by the gate, and never a way into the case."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from records.clock import Clock
+from records.consents import changes, mailing
+from records.consents.changes import Told
+from records.consents.givers import Giver
+from records.consents.items import STORE, Channel
+from records.consents.mailing import LeftOut
+from records.consents.outward import NoLeave, went_out
+from records.consents.standing import ConsentState, Route
+from records.consents.tables import Disclosure
+from records.db import Database
+from records.people import known
+from records.people.facts import Channel as Way
+from records.people.facts import ContactDetails, SafeContact
+from records.staff.access import Actor
+from records.tasks.tables import TaskRow
+from records.vocabulary import Role
+from tests.records.consents.homes import CARER, OFFICER, WESTMINSTER, Home, open_file
+
+S, TODAY = ConsentState, date(2026, 11, 20)
+MANAGER = Actor(uuid4(), Role.MANAGER)
+ALL = {STORE: S.GIVEN, **{f"news:{channel}": S.GIVEN for channel in Channel}}
+REACHED = ContactDetails("07700 900123", "morgan@example.org", "1 Elm Road\nLondon")
+
+
+def family(
+    database: Database, clock: Clock, answers: dict[str, S], details: ContactDetails | SafeContact | None = REACHED
+) -> Home:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), answers)
+        if details is not None:
+            known.record(session, home.file.id, home.carer, details, true_on=TODAY, actor="lee", at=clock.now())
+        return home
+
+
+def made(database: Database, clock: Clock, channel: Channel) -> mailing.Mailing:
+    with database.writing() as session:
+        return mailing.make(session, MANAGER, channel, WESTMINSTER, clock.now(), checked="done")
+
+
+@pytest.mark.parametrize(("channel", "where"), [
+    (Channel.EMAIL, "morgan@example.org"), (Channel.TELEPHONE, "07700900123"), (Channel.TEXT, "07700900123"), (Channel.POST, "1 Elm Road London"),
+])  # fmt: skip
+def test_each_channel_has_its_own_list_and_goes_through_the_gate(
+    database: Database, clock: Clock, channel: Channel, where: str
+) -> None:
+    yes = family(database, clock, {STORE: S.GIVEN, f"news:{channel}": S.GIVEN})
+    others = {f"news:{each}": S.GIVEN for each in Channel if each is not channel}
+    family(database, clock, {STORE: S.GIVEN, **others})
+    for state in (S.REFUSED, S.NOT_ANSWERED, S.UNCLEAR, S.WITHDRAWN):
+        family(database, clock, ALL | {f"news:{channel}": state})
+    assert made(database, clock, channel).lines == [(CARER, where, "en", "standard")]
+    with database.reading() as session:
+        (row,) = went_out(session, yes.file.id)
+        assert (row.purpose, row.how, row.things, row.person_id) == ("news", "export", "news", yes.carer)
+        assert len(session.exec(select(Disclosure)).all()) == 1
+
+
+def test_a_withdrawal_counts_at_once_and_only_for_its_channel(database: Database, clock: Clock) -> None:
+    home = family(database, clock, ALL)
+    assert len(made(database, clock, Channel.EMAIL).lines) == 1
+    with database.writing() as session:
+        no = Told({"news:email": False}, Giver.PARENT_OR_CARER, home.carer, Route.TELEPHONE, TODAY, uuid4())
+        changes.record(session, home.file, no, actor=str(OFFICER.id), at=clock.now(), policy=WESTMINSTER)
+    assert made(database, clock, Channel.EMAIL).lines == []
+    assert len(made(database, clock, Channel.POST).lines) == 1
+
+
+@pytest.mark.parametrize(("details", "channel"), [
+    (None, Channel.EMAIL), (ContactDetails("020 7946 0000", "", ""), Channel.TEXT), (ContactDetails("070 0000 0000", "", ""), Channel.TEXT),
+    (ContactDetails("07700 900123", "", ""), Channel.POST),
+])  # fmt: skip
+def test_a_yes_that_reaches_nobody_is_a_task_and_no_line(
+    database: Database, clock: Clock, details: ContactDetails | None, channel: Channel
+) -> None:
+    """F9, F11: once, however often the list is made."""
+    home = family(database, clock, ALL, details)
+    for _ in range(2):
+        found = made(database, clock, channel)
+        assert (found.lines, found.left_out) == ([], {LeftOut.NO_DETAILS: 1})
+    with database.reading() as session:
+        (task,) = session.exec(select(TaskRow)).all()
+        assert (task.file_id, task.kind) == (home.file.id, mailing.NEWS_DETAILS)
+        assert CARER not in task.words
+
+
+@pytest.mark.parametrize(("safe", "channel", "where"), [
+    (SafeContact(do_not_contact=True), Channel.EMAIL, None), (SafeContact(not_by=(Way.EMAIL,)), Channel.EMAIL, None),
+    (SafeContact(not_by=(Way.EMAIL,)), Channel.POST, "1 Elm Road London"), (SafeContact(address="2 Safe Lane"), Channel.POST, "2 Safe Lane"),
+])  # fmt: skip
+def test_safe_contact_comes_before_a_yes(
+    database: Database, clock: Clock, safe: SafeContact, channel: Channel, where: str | None
+) -> None:
+    home = family(database, clock, ALL)
+    with database.writing() as session:
+        known.record(session, home.file.id, home.carer, safe, true_on=TODAY, actor="lee", at=clock.now())
+    found = made(database, clock, channel)
+    assert [line[1] for line in found.lines] == ([where] if where else [])
+    assert found.left_out == ({} if where else {LeftOut.UNSAFE: 1})
+
+
+def test_details_are_used_only_while_they_may_be_kept_and_the_file_is_not_restricted(
+    database: Database, clock: Clock
+) -> None:
+    family(database, clock, ALL | {STORE: S.WITHDRAWN})
+    shut = family(database, clock, ALL)
+    with database.writing() as session:
+        file = session.merge(shut.file)
+        file.restricted = "right"
+    assert made(database, clock, Channel.EMAIL).left_out == {LeftOut.NOT_KEPT: 1, LeftOut.RESTRICTED: 1}
+
+
+def test_a_line_needs_leave_and_holds_nothing_that_a_spreadsheet_works_out() -> None:
+    with pytest.raises(NoLeave):
+        mailing.line(("=1+1", "x"), leave=None)  # type: ignore[arg-type]  # without leave nothing leaves
+    assert [mailing._cell(text) for text in ("=1+1", "@SUM(1)", "-1", "+44", "Morgan")] == [
+        "'=1+1",
+        "'@SUM(1)",
+        "'-1",
+        "'+44",
+        "Morgan",
+    ]
