@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from records.cases import closing, telling
 from records.cases.words import TURNED_WORDS
-from records.consents import ledger
+from records.consents import contact_details, ledger
 from records.consents.items import WORDS as ITEM_WORDS
 from records.consents.tables import ConsentEvent
 from records.custody.moves import WORDS
@@ -19,13 +19,17 @@ from records.desk.shell import Call, Pages, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
+from records.documents.turning import Mask
 from records.errors import NotFound
 from records.guard import looks
 from records.guard import standing as guard
 from records.guard.standing import about
 from records.people import merging, register
 from records.people import search as searching
-from records.post import inbox
+from records.people.relations import Kind
+from records.people.tables import ChildFile
+from records.post import inbox, review
+from records.post.tables import Part
 from records.requests import register as requests
 from records.requests.kinds import KIND_WORDS
 from records.retention import facts
@@ -163,6 +167,27 @@ def page(call: Call, number: int, document: UUID) -> Response:
         if row is None or row.file_id not in merging.ids_of(session, found.id) or row.kind != DocumentKind.PAGE:
             raise NotFound("There is nothing here.")
         call.need(Act.SEE_FILE_DOCUMENT, guard.about_part(session, found, row.part_id))
-        picture, media = inbox.shown(session, row, holdings.fetch(session, call.desk.store, row))
+        masks = _masks(session, call, found, row)
+        picture, media = inbox.shown(session, row, holdings.fetch(session, call.desk.store, row), masks)
     seen(call, found.id, "file_page_seen")
     return picture_response(picture, media)
+
+
+CONTACT_FIELDS = ("address", "postcode", "telephone", "mobile", "email", "phone")
+"""How the fields of a form begin in which a family writes how to reach them."""
+
+
+def _masks(session: Session, call: Call, file: ChildFile, document: Document) -> list[Mask]:
+    """What is covered on the picture of a form while contact details may not be kept (W39): where they are written on it."""
+    part = session.get(Part, document.part_id) if document.part_id else None
+    if part is None or part.sealed_reading is None:
+        return []
+    if contact_details.may_not_be_kept(session, file, Kind.CARER, call.desk.policy(), call.desk.clock.now()) is None:
+        return []
+    fields = review.reading_json(session, part)["fields"]
+    return [
+        (int(left), int(top), int(right), int(low))
+        for each in fields.values()
+        if each["page"] == document.page and each["crop"] and str(each["id"]).startswith(CONTACT_FIELDS)
+        for left, top, right, low in [each["crop"]]
+    ]

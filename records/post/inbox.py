@@ -15,7 +15,7 @@ from records.documents import holdings, keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.documents.holdings import Stored
 from records.documents.tables import Document
-from records.documents.turning import upright
+from records.documents.turning import Mask, upright
 from records.errors import ChangedMeanwhile, NotFound
 from records.keys import Keys
 from records.post.stages import WAITING, check_move, state_of
@@ -200,11 +200,11 @@ def turned_by_hand(session: Session, picture_id: UUID) -> int:
     return session.exec(select(Page.turned_by_hand).where(Page.picture_id == picture_id)).first() or 0
 
 
-def shown(session: Session, document: Document, data: bytes) -> tuple[bytes, str]:
-    """A page's stored picture as people see it, turned as somebody turned it, and its media type."""
+def shown(session: Session, document: Document, data: bytes, masks: Sequence[Mask] = ()) -> tuple[bytes, str]:
+    """A page's stored picture as people see it, turned as somebody turned it, with `masks` over it, and its media type."""
     page = session.exec(select(Page).where(Page.picture_id == document.id)).first()
     size, turned = ((page.width, page.height), page.turned_by_hand) if page else ((1, 1), 0)
-    return upright(data, document.media_type, size, turned)
+    return upright(data, document.media_type, size, turned, masks)
 
 
 def same_bytes(session: Session, item: Item) -> list[int]:
