@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from records.cases import awaiting_form, referrals
 from records.cases.referrals import Permission, Told
+from records.cases.telling import TELL_FAMILY
 from records.cases.words import Capacity, Route
 from records.clock import Clock, fixed
 from records.consents import changes
@@ -44,7 +45,10 @@ def opened(db: Database, clock: Clock, policy: Policy, route: Route) -> int:
 
 def still(db: Database) -> list[str]:
     with db.reading() as session:
-        return [task.kind for task in session.exec(select(TaskRow).where(col(TaskRow.closed_at).is_(None))).all()]
+        opened = select(TaskRow).where(
+            col(TaskRow.closed_at).is_(None), TaskRow.kind != TELL_FAMILY
+        )  # every new file has that one
+        return [task.kind for task in session.exec(opened).all()]
 
 
 def warned(db: Database, policy: Policy, clock: Clock) -> bool:
