@@ -65,6 +65,7 @@ from records.desk import (
     task_pages,
     today_pages,
     told_pages,
+    unclosed_pages,
     waste_pages,
     withdrawal_pages,
 )
@@ -125,7 +126,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain), pack_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages, told_pages.pages,
-        hold_pages.pages,
+        hold_pages.pages, unclosed_pages.pages,
         retention_pages.make(Cap(chain.settings.retention.most_files, chain.settings.retention.most_percent), chain.policy_on),
     )  # fmt: skip
 

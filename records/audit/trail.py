@@ -1,10 +1,10 @@
 """Appending to the audit chain, in the transaction of what it tells, and checking it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select as raw_select
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, insert, select
 
 from records.audit.chain import START, Broken, Detail, Entry, Whole, Why, detail_json, link, verify
 from records.audit.tables import AuditAnchor, AuditEntry
@@ -25,11 +25,34 @@ def append(
     detail: Detail | None = None,
 ) -> None:
     """Adds one entry. `actor` is an account id or `system`. Must run inside `Database.writing()`, which has one writer at a time."""
+    append_each(
+        session, [subject_id], actor=actor, act=act, subject_kind=subject_kind, at=at, detail=detail
+    )  # fmt: skip
+
+
+def append_each(
+    session: Session,
+    subject_ids: Sequence[str],
+    *,
+    actor: str,
+    act: str,
+    subject_kind: str,
+    at: datetime,
+    detail: Detail | None = None,
+) -> None:
+    """The same entry about each of many things, in this order: the chain is looked up once for them all."""
     last = session.exec(select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(1)).first()
-    at = at.astimezone(UTC)
-    entry = Entry(last.sequence + 1 if last else 1, at, actor, act, subject_kind, subject_id, detail_json(detail or {}))
-    mac = link(keys_of(session).audit, last.mac if last else START, entry)
-    session.add(AuditEntry(**vars(entry), mac=mac))
+    before, mac = (last.sequence, last.mac) if last else (0, START)
+    at, said, key = at.astimezone(UTC), detail_json(detail or {}), keys_of(session).audit
+    rows = []
+    for sequence, subject_id in enumerate(subject_ids, before + 1):
+        entry = Entry(sequence, at, actor, act, subject_kind, subject_id, said)
+        mac = link(key, mac, entry)
+        rows.append({**vars(entry), "mac": mac})
+    if len(rows) == 1:
+        session.add(AuditEntry(**rows[0]))
+    elif rows:  # thousands of objects would cost ten times as much as their rows
+        session.execute(insert(AuditEntry), rows)
     session.flush()
 
 

@@ -7,9 +7,9 @@ reason, as does reopening; each is appended. A file is also closed by the outcom
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, insert, select
 
 from records import tasks
 from records.audit import trail
@@ -22,7 +22,7 @@ from records.errors import ChangedMeanwhile, RefusedByRule
 from records.people import merging
 from records.people.tables import ChildFile
 from records.staff import accounts
-from records.tasks.register import let_go
+from records.tasks.register import let_go_all
 
 CLOSE_OR_KEEP = "close_or_keep"
 
@@ -75,7 +75,7 @@ def close(session: Session, file: ChildFile, why: str, *, on: date, actor: str, 
         case Openness.REFERRAL:
             raise RefusedByRule("A referral is still open. Close it with its outcome on the Notes tab first.", "W37")
         case None:
-            raise _settled(session, files, at)
+            raise settled(session, files, at)
         case Openness.NOT_CLOSED:
             _turn(session, files, TurnedBy.HAND, why, closed=True, on=on, actor=actor, at=at)
 
@@ -86,7 +86,7 @@ def reopen(session: Session, file: ChildFile, why: str, *, on: date, actor: str,
         raise RefusedByRule("Write why the file is opened again.", "W37")
     files = merging.files_of(session, file)
     if open_by(session, files) is not None:
-        raise _settled(session, files, at)
+        raise settled(session, files, at)
     _turn(session, files, TurnedBy.HAND, why, closed=False, on=on, actor=actor, at=at)
 
 
@@ -123,8 +123,7 @@ def call_for(session: Session, file: ChildFile, *, today: date, at: datetime) ->
 
 def called_off(session: Session, file_ids: Sequence[UUID], *, actor: str, at: datetime) -> None:
     """It was closed or is kept longer: nothing is asked any more."""
-    for one in file_ids:
-        let_go(session, by=actor, at=at, key=_key(one))
+    let_go_all(session, [_key(one) for one in file_ids], by=actor, at=at)
 
 
 def _key(file_id: UUID) -> str:
@@ -139,27 +138,41 @@ def _rows(session: Session, files: Sequence[ChildFile]) -> Sequence[FileTurn]:
 def _turn(
     session: Session, files: Sequence[ChildFile], by: TurnedBy, why: str, *, closed: bool, on: date, actor: str, at: datetime
 ) -> None:  # fmt: skip
-    for file in files:
-        if (file.closed_at is not None) == closed:
-            continue
-        row = FileTurn(
-            file_id=file.id, closed=closed, turned_by=by, happened_on=on, sealed=None, recorded_by=actor, recorded_at=at
-        )
-        if why.strip():
-            row.sealed = seal_json(keyring.open_key(session, file.key_id), {"words": why.strip()}, row.id.bytes)
-        file.closed_at = at if closed else None
-        file.changed_by, file.changed_at = actor, at
-        session.add_all([row, file])
-        session.flush()
-        trail.append(
-            session, actor=actor, act="file_closed" if closed else "file_reopened", subject_kind="file", subject_id=str(file.id),
-            at=at, detail={"by": by},
-        )  # fmt: skip
+    turn_each(session, [(file, on) for file in files], by, why, closed=closed, actor=actor, at=at)
     if closed:
         called_off(session, [file.id for file in files], actor=actor, at=at)
 
 
-def _settled(session: Session, files: Sequence[ChildFile], at: datetime) -> ChangedMeanwhile:
+def turn_each(
+    session: Session, days: Sequence[tuple[ChildFile, date]], by: TurnedBy, why: str, *, closed: bool, actor: str, at: datetime
+) -> None:  # fmt: skip
+    """Writes one closing or reopening for each file that does not stand so already, each with its day and its audit entry.
+
+    Whoever calls has decided that they may be turned (`close`, `reopen`, `after`, `closing_many`).
+    """
+    wanted = [(file, on) for file, on in days if (file.closed_at is not None) != closed]
+    keys = keyring.open_keys(session, [file.key_id for file, _ in wanted]) if why.strip() else {}
+    rows: list[dict[str, object]] = []
+    for file, on in wanted:
+        id_ = uuid4()
+        sealed = seal_json(keys[file.key_id], {"words": why.strip()}, id_.bytes) if why.strip() else None
+        rows.append({
+            "id": id_, "file_id": file.id, "closed": closed, "turned_by": by, "happened_on": on, "sealed": sealed, "recorded_by": actor,
+            "recorded_at": at,
+        })  # fmt: skip
+        file.closed_at = at if closed else None
+        file.changed_by, file.changed_at = actor, at
+        session.add(file)
+    session.flush()
+    if rows:
+        session.execute(insert(FileTurn), rows)
+    trail.append_each(
+        session, [str(file.id) for file, _ in wanted], actor=actor, act="file_closed" if closed else "file_reopened",
+        subject_kind="file", at=at, detail={"by": by},
+    )  # fmt: skip
+
+
+def settled(session: Session, files: Sequence[ChildFile], at: datetime) -> ChangedMeanwhile:
     """Who was first, when, and what they did."""
     rows = _rows(session, files)
     if not rows:

@@ -16,7 +16,7 @@ from records.holds import register as holds
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.policies.settings import Policy
-from records.retention import alarms, certificate, disposal, erased, facts, keeping, ledger, months
+from records.retention import alarms, certificate, disposal, erased, facts, keeping, ledger, months, unclosed
 from records.retention.clock_guard import Cap
 from records.retention.disposal import TAKE_OFF_WORDS, Candidate, LineState, ListState, TakeOff
 from records.retention.facts import Rules
@@ -72,8 +72,8 @@ class _Retention:
 
     def due(self, call: Call, mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
         rules, today = self.rules(call), call.desk.clock.today()
-        self._refresh(call, rules)
-        page = _whole(call.request.query_params.get("page", "1")) or 1
+        counted_anew(call, rules)
+        page = whole(call.request.query_params.get("page", "1")) or 1
         start = (page - 1) * disposal.MOST_SHOWN
         with call.desk.db.reading() as session:
             rows, total = disposal.candidates(session, rules, today, start=start)
@@ -83,19 +83,20 @@ class _Retention:
             warnings = alarms.warnings(session, call.desk.clock.now())
             late = alarms.too_late(session, rules, today)
             count = months.count_undated(session)
-        chosen = {number for value in call.form.getlist("file") if isinstance(value, str) and (number := _whole(value))}
+            open_ones = len(unclosed.ids(session, rules, today)) if call.may(Act.CLOSE_MANY) else 0
+        chosen = {number for value in call.form.getlist("file") if isinstance(value, str) and (number := whole(value))}
         return call.page(
             "retention.html", status=status, title="Retention", tabs=TABS, here="", rows=rows, total=total, start=start,
             page=page, pages=-(-total // disposal.MOST_SHOWN), contact=contact, undated=undated, count_undated=count,
             empty=_empty(rules, next_month, dated), mistakes=mistakes or {}, chosen=chosen, may_list=call.may(Act.LIST_DISPOSAL),
-            may_open=call.may(Act.OPEN_FILE),
+            may_open=call.may(Act.OPEN_FILE), open_ones=open_ones,
             may_close=call.may(Act.CLOSE_FILE), NOT_CLOSED=Openness.NOT_CLOSED, may_keep=call.may(Act.KEEP_LONGER),
             warnings=[*warnings, *([late] if late else [])], number=certificate.file_name,
             period=rules.now.age is not None, last_day=_last_day,
         )  # fmt: skip
 
     def propose(self, call: Call) -> Response:
-        chosen = [number for value in call.form.getlist("file") if isinstance(value, str) and (number := _whole(value))]
+        chosen = [number for value in call.form.getlist("file") if isinstance(value, str) and (number := whole(value))]
         rules = self.rules(call)
         try:
             with call.desk.db.writing() as session:
@@ -107,13 +108,6 @@ class _Retention:
         return call.go(
             f"/retention/lists/{made.number}", f"List {made.number} is made. An officer looks through it next."
         )
-
-    def _refresh(self, call: Call, rules: Rules) -> None:
-        with call.desk.db.reading() as session:
-            if not months.is_stale(session, rules):
-                return
-        with call.desk.db.writing() as session:
-            months.refresh(session, rules)
 
     # ------------------------------------------------------------------ lists
 
@@ -166,7 +160,7 @@ class _Retention:
         try:
             with call.desk.db.writing() as session:
                 found = disposal.approve(
-                    session, _fits(number), _whole(call.sent.get("count", "")), rules=self.rules(call), version=_version(call),
+                    session, _fits(number), whole(call.sent.get("count", "")), rules=self.rules(call), version=_version(call),
                     by=str(call.actor.id), at=call.desk.clock.now(),
                 )  # fmt: skip
         except RefusedByRule as refused:
@@ -204,7 +198,7 @@ class _Retention:
 
     def asked(self, call: Call) -> Response:
         typed = call.sent.get("number", "").strip().upper().removeprefix("PC-").lstrip("0")
-        number = _whole(typed)
+        number = whole(typed)
         if number is None:
             return self._certificates(
                 call, None, {"number": "Enter the number on the letter, for example PC-0042"}, 422
@@ -297,9 +291,18 @@ def make(cap: Cap, policy_on: Callable[[date], Policy]) -> Pages:
     return pages
 
 
+def counted_anew(call: Call, rules: Rules) -> None:
+    """Counts the months of whatever has changed, if anything has: the lists of what is due go by them."""
+    with call.desk.db.reading() as session:
+        if not months.is_stale(session, rules):
+            return
+    with call.desk.db.writing() as session:
+        months.refresh(session, rules)
+
+
 def date_sent(call: Call, name: str) -> date | None:
     """A date typed into three boxes; None when it is no real date."""
-    parts = [_whole(call.sent.get(f"{name}-{part}", "")) for part in ("year", "month", "day")]
+    parts = [whole(call.sent.get(f"{name}-{part}", "")) for part in ("year", "month", "day")]
     try:
         year, month, day = parts
         return date(year, month, day) if year and month and day and year >= 1900 else None
@@ -307,7 +310,8 @@ def date_sent(call: Call, name: str) -> date | None:
         return None
 
 
-def _whole(text: str) -> int | None:
+def whole(text: str) -> int | None:
+    """A whole number as it was typed; None for anything else."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
@@ -319,7 +323,7 @@ def _fits(number: int) -> int:
 
 
 def _version(call: Call) -> int:
-    version = _whole(call.sent.get("version", ""))
+    version = whole(call.sent.get("version", ""))
     if version is None:
         raise ChangedMeanwhile("This list was not opened first. Look at it again.")
     return version

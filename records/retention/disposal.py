@@ -92,7 +92,7 @@ def candidates(
     month = today.replace(day=1)
     earlier = months.count_before(session, month)
     in_month = months.in_month(session, month)
-    by_now = {one.file_id for one in facts.of_files(session, in_month) if _is_due(one, rules, today)}
+    by_now = {one.file_id for one in facts.of_files(session, in_month) if is_due(one, rules, today)}
     this_month = [one for one in in_month if one in by_now]
     ids = months.before(session, month, start, limit) if start < earlier else []
     first = max(0, start - earlier)
@@ -101,12 +101,13 @@ def candidates(
     found = [
         _candidate(session, one, rules, today, listed)
         for one in facts.of_files(session, ids)
-        if _is_due(one, rules, today)
+        if is_due(one, rules, today)
     ]
     return sorted(found, key=lambda each: (each.due, each.facts.number)), earlier + len(this_month)
 
 
-def _is_due(one: FileFacts, rules: Rules, today: date) -> bool:
+def is_due(one: FileFacts, rules: Rules, today: date) -> bool:
+    """Whether a file need not be kept any longer today, holds aside."""
     found = facts.due_by(one, rules)
     return isinstance(found, Due) and found.due <= today
 

@@ -21,6 +21,7 @@
 | read case notes             | no        | own; others by S1       | by S1               |
 | write case notes            | no        | own; others by S1       | no                  |
 | close a file, open it again | no       | own; others by S1       | by S1               |
+| close due files, by number  | no        | no                      | yes                 |
 | requests: list, record      | numbers   | yes                     | yes                 |
 | open and work on a request  | no        | own file's; others by S1| yes (W12, R66)      |
 | decide, approve a request   | no        | no                      | yes                 |
@@ -118,6 +119,7 @@ class Act(StrEnum):
     EXPORT_AUDIT = "export_audit"
     MARK_DOCUMENT = "mark_document"
     CLOSE_FILE = "close_file"
+    CLOSE_MANY = "close_many"
     RESTRICT_FILE = "restrict_file"
     LIFT_RESTRICTION = "lift_restriction"
     ALLOCATE_FILES = "allocate_files"
@@ -211,6 +213,8 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE, Act.SEE_SAFETY,
         Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.PLACE_HOLD, Act.LIFT_HOLD,
         Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT, Act.SEND_NEWS,
+        Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.CLOSE_MANY, Act.PLACE_HOLD, Act.LIFT_HOLD,
+        Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT,
     },
 }  # fmt: skip
 """What a role may do at all."""

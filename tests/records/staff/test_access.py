@@ -77,7 +77,7 @@ WANTED: dict[tuple[Role, Act], frozenset[Relation]] = (
     | {(Role.OFFICER, act): EVERYWHERE for act in (Act.LOOK_DISPOSAL, Act.PLACE_HOLD)}
     | {
         (Role.MANAGER, act): EVERYWHERE
-        for act in (Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.PLACE_HOLD, Act.LIFT_HOLD)
+        for act in (Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.CLOSE_MANY, Act.PLACE_HOLD, Act.LIFT_HOLD)
     }
     | {(role, Act.SEARCH_FILES): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
     | {(role, act): frozenset({NONE, OWN, OTHERS}) for role in (Role.OFFICER, Role.MANAGER) for act in FILE}
