@@ -87,6 +87,8 @@ class Outcome:
     quarantined: QuarantineReason | None = None
     storing_withdrawn: bool = False
     """An answer sheet says No to keeping the file: a task to decide on erasing was raised (R31)."""
+    reopened: bool = False
+    """The file was closed, and is open again by this form."""
 
 
 class NotInUse(RefusedByRule):
@@ -216,6 +218,10 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             closing.after(session, file, TurnedBy.FORM, on=item.received_on, actor=str(decided.actor), at=now)
         if decided.more_children is not None:
             following.names_another_child(session, file, part.id, actor=str(decided.actor), at=now)
+        # A family that fills in a form again is in touch again; a sheet that says No to keeping the file ends things (R31).
+        reopened = not recorded.storing_withdrawn and closing.after(
+            session, file, TurnedBy.FORM, on=item.received_on, actor=str(decided.actor), at=now
+        )
         copies.look_on_file(session, chain.clock, file, part)
         wish = interpret.paper_wish(template, answers)
         original = originals.log(
@@ -230,7 +236,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         if decided.giver == Giver.YOUNG_PERSON:  # what they gave goes to no parent before they were asked (W29, R19)
             marks.mark(session, file, part.id, GivenByChild.NOT_ASKED, by=str(decided.actor), at=now)
         moved.old_blobs += arranging.tidy(session, item)
-        return Outcome(file.id, original.number, storing_withdrawn=recorded.storing_withdrawn)
+        return Outcome(file.id, original.number, storing_withdrawn=recorded.storing_withdrawn, reopened=reopened)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from intake import arranging, erasing
 from intake.wiring import Paperchain
 from records.consents import looking
 from records.consents.items import Category
+from records.cases import closing
+from records.cases.words import TurnedBy
 from records.custody import originals
 from records.custody.originals import Paper
 from records.custody.proposal import Proposal, ProposalKind, Wish, propose
@@ -70,10 +72,16 @@ class NotForUs:
 Decision = ForFile | NotForUs
 
 
-def sort_part(
-    chain: Paperchain, number: int, part_id: UUID, decision: Decision, *, actor: str, version: int
-) -> int | None:
-    """Settles pages that wait to be sorted. Returns the number of the paper original, if there is one.
+@dataclass(frozen=True)
+class Sorted:
+    """What became of the pages: the number of the paper original, if there is one, and whether a closed file was opened again by them."""
+
+    original: int | None = None
+    reopened: bool = False
+
+
+def sort_part(chain: Paperchain, number: int, part_id: UUID, decision: Decision, *, actor: str, version: int) -> Sorted:
+    """Settles pages that wait to be sorted.
 
     Raises NoSuchFile, ChangedMeanwhile, NotAskedToLook (N13), or RefusedByRule when the policy keeps paper.
     """
@@ -82,10 +90,9 @@ def sort_part(
         if part.item_id != item.id:
             raise NotFound("There are no such pages in this item.")
         review.check_open(part, actor, version, chain.clock.now(), (PartState.TO_SORT,))
-        paper: int | None = None
-        old_blobs: list[str] = []
+        done, old_blobs = Sorted(), list[str]()
         if isinstance(decision, ForFile):
-            paper, old_blobs = _file(chain, session, item, part, decision, actor)
+            done, old_blobs = _file(chain, session, item, part, decision, actor)
         else:
             part.reason = SORTED_WORDS[SortedAs.NOT_OURS]
             review.seen(session, erasing.along_with(session, item, part), actor, chain.clock.now())
@@ -93,13 +100,13 @@ def sort_part(
         old_blobs += arranging.tidy(session, item)
     for blob in old_blobs:
         chain.store.delete(blob)
-    return paper
+    return done
 
 
 def _file(
     chain: Paperchain, session: Session, item: Item, part: Part, decision: ForFile, actor: str
-) -> tuple[int, list[str]]:
-    """Number of the paper original, and the blobs to delete after the commit."""
+) -> tuple[Sorted, list[str]]:
+    """What became of them, and the blobs to delete after the commit."""
     now = chain.clock.now()
     try:
         file = register.by_number(session, decision.file_number)
@@ -127,7 +134,8 @@ def _file(
     part.reason = SORTED_WORDS[decision.kind]
     review.seen(session, erasing.along_with(session, item, part), actor, now)
     review.settle(session, part, PartState.FILED, file_id=file.id, actor=actor, at=now)
-    return original.number, old_blobs
+    reopened = closing.after(session, file, TurnedBy.LETTER, on=item.received_on, actor=actor, at=now)
+    return Sorted(original.number, reopened), old_blobs
 
 
 def paper_for(chain: Paperchain, chosen: ProposalKind) -> Proposal:

@@ -6,7 +6,7 @@ silently. A file is never chosen by name alone (F22): a person says whose form i
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from intake.desk.form_view import (
 )
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
+from records.cases import closing
 from records.consents.standing import ConsentState
 from records.people import register
 from records.people.ages import Known, Queried, age_range, check_birth_date, has_reached
@@ -371,7 +372,11 @@ def _candidates(
     """Files that may be this child's, best first, by name and birth date together (F22), among those that this officer may open: that
     there is another is not told (N10). Two that fit alike are told apart by who else is on them; a joined file stands for all of its child."""
     with chain.db.reading() as session:
-        return candidates(session, name, born, may_see)
+        found = candidates(session, name, born, may_see)
+        return tuple(
+            replace(each, why=each.why + closed_words(session, register.by_number(session, each.number)))
+            for each in found
+        )
 
 
 def candidates(
@@ -381,8 +386,18 @@ def candidates(
     found = _alike(session, name, born, may_see)
     whys = [why for _, why in found]
     return tuple(
-        Candidate(file.number, why + (_told_apart(session, file) if whys.count(why) > 1 else "")) for file, why in found
+        Candidate(
+            file.number,
+            why + (_told_apart(session, file) if whys.count(why) > 1 else ""),
+        )
+        for file, why in found
     )
+
+
+def closed_words(session: Session, file: ChildFile) -> str:
+    """Said of a file that is offered, when it is closed: what is filed on it opens it again (R36)."""
+    found = closing.standing(session, file)
+    return "" if found.open else f". Closed since {in_words(found.since)}: this form opens it again"
 
 
 def alike(session: Session, name: str, born: BirthDate | None, may_see: Callable[[ChildFile], bool]) -> list[ChildFile]:

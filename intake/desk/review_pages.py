@@ -17,6 +17,7 @@ from intake.interpret import STORE
 from intake.retaining import clock_doubted
 from intake.wiring import Paperchain
 from records.audit import trail
+from records.cases import closing
 from records.desk.paging import piece
 from records.desk.shell import Call, Pages, moment, picture_response
 from records.documents import holdings
@@ -150,6 +151,8 @@ class _Review:
                 words = f"The form was confirmed. Its paper is O-{outcome.original_number}: print its label on the Originals page."
                 if outcome.storing_withdrawn:
                     words += " It says No to keeping the file: a task to decide on erasing was raised."
+                if outcome.reopened:
+                    words += f" {closing.OPENED_AGAIN}"
                 with call.desk.db.reading() as session:
                     following = review.next_to_review(session, str(call.actor.id), self.chain.clock.now())
                 return call.go(f"/review/{following.id}" if following else "/review", words)

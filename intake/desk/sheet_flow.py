@@ -18,6 +18,7 @@ from intake.desk.review_flow import (
     Again,
     Candidate,
     Written,
+    closed_words,
     open_form,
     signed_by_a_child,
     signed_in_time,
@@ -57,7 +58,7 @@ def proposed(session: Session, template: Template, may_see: MaySee) -> tuple[Can
     if file is None:
         return ()
     named = f", {register.child_name(session, file)}" if may_see(file) else ""
-    return (Candidate(file.number, f"the sheet was printed for it{named}"),)
+    return (Candidate(file.number, f"the sheet was printed for it{named}{closed_words(session, file)}"),)
 
 
 def confirm(chain: Paperchain, actor: UUID, part_id: UUID, sent: Mapping[str, str], may_see: MaySee) -> Again | Written:

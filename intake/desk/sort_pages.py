@@ -14,6 +14,7 @@ from intake.wiring import Paperchain
 from records.audit import trail
 from records.consents.items import CATEGORY_WORDS, Category
 from records.consents.looking import NotAskedToLook
+from records.cases import closing
 from records.custody.proposal import ProposalKind
 from records.desk.shell import Call, Pages
 from records.documents import holdings
@@ -68,7 +69,7 @@ def make(chain: Paperchain) -> Pages:
         decision, mistakes = decide(call.sent)
         if decision is not None:
             try:
-                original = sorting.sort_part(
+                done = sorting.sort_part(
                     chain, number, part, decision, actor=str(call.actor.id), version=_version(call)
                 )
             except NoSuchFile as error:
@@ -78,7 +79,7 @@ def make(chain: Paperchain) -> Pages:
             except RefusedByRule as refused:
                 mistakes = {"paper": refused.message}
             else:
-                return _sorted(chain, call, number, original)
+                return _sorted(chain, call, number, done)
         return _item(chain, call, number, Typed(part, call.sent, mistakes), status=422)
 
     return pages
@@ -113,9 +114,10 @@ def file_number(typed: str) -> int | None:
     return int(figures) if figures.isascii() and figures.isdigit() and len(figures) < 10 else None
 
 
-def _sorted(chain: Paperchain, call: Call, number: int, original: int | None) -> Response:
+def _sorted(chain: Paperchain, call: Call, number: int, done: sorting.Sorted) -> Response:
     """To the item while anything in it still waits, else back to the post."""
-    paper = "" if original is None else f" Its paper is O-{original}."
+    paper = "" if done.original is None else f" Its paper is O-{done.original}."
+    paper += f" {closing.OPENED_AGAIN}" if done.reopened else ""
     with chain.db.reading() as session:
         waits = inbox.by_number(session, number).state in (ItemState.TO_SORT, ItemState.TO_REVIEW)
     if waits:

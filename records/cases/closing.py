@@ -1,7 +1,8 @@
 """Whether a child's file is open or closed, since when and why: the one answer that its pages, the daily tasks and the keeping times ask.
 
 A file is closed when each of the files of this child is (`ChildFile.closed_at`) and no referral on them is open. Closing needs a day and a
-reason, as does reopening; each is appended. A file is also closed by the outcome of its last referral, and opened by a new one (W37, R36).
+reason, as does reopening; each is appended. A file is also closed by the outcome of its last referral, and opened by a new one (W37, R36), and by
+post: a family that writes is in touch again, and what it sent must not go unread with a file that is due.
 """
 
 from collections.abc import Sequence
@@ -21,10 +22,15 @@ from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.people import merging
 from records.people.tables import ChildFile
+from records.policies.periods import in_words
 from records.staff import accounts
 from records.tasks.register import let_go_all
 
 CLOSE_OR_KEEP = "close_or_keep"
+OPENED_BY_POST = "opened_by_post"
+BY_POST = (TurnedBy.FORM, TurnedBy.LETTER)
+OPENED_AGAIN = "This file was closed. It is open again, and its officer has a task."
+"""What whoever filed something on a closed file is told at once."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +97,20 @@ def reopen(session: Session, file: ChildFile, why: str, *, on: date, actor: str,
 
 
 def after(session: Session, file: ChildFile, by: TurnedBy, *, on: date, actor: str, at: datetime) -> bool:
-    """A referral was opened or closed, or a form came: the file follows. Returns whether it was closed or opened by this."""
+    """A referral was opened or closed, or post was filed: the file follows. Returns whether it was closed or opened by this.
+
+    Opened by post, its officer has a task to look at it: nobody but whoever filed it knows.
+    """
     files = merging.files_of(session, file)
     match by, open_by(session, files):
         case (TurnedBy.REFERRAL, Openness.NOT_CLOSED):  # its last open referral has just ended
             _turn(session, files, by, "", closed=True, on=on, actor=actor, at=at)
-        case (_, Openness.REFERRAL) | (TurnedBy.FORM, None) if any(each.closed_at is not None for each in files):
+        case (_, Openness.REFERRAL) | (TurnedBy.FORM | TurnedBy.LETTER, None) if any(
+            each.closed_at is not None for each in files
+        ):
             _turn(session, files, by, "", closed=False, on=on, actor=actor, at=at)
+            if by in BY_POST:
+                _ask_to_look(session, files[0], at)
         case _:
             return False
     return True
@@ -113,21 +126,39 @@ def turns(session: Session, file: ChildFile) -> list[Turn]:
     ]
 
 
+def warnings(session: Session, file: ChildFile) -> list[str]:
+    """A sentence while a file is open because post opened it again, and nobody has closed it since."""
+    files = merging.files_of(session, file)
+    if open_by(session, files) is not Openness.NOT_CLOSED:
+        return []
+    last = next((row for row in _rows(session, files) if not row.closed), None)
+    if last is None or last.turned_by not in BY_POST:
+        return []
+    what = "a form" if last.turned_by == TurnedBy.FORM else "a letter or other paper"
+    came = f"{what} that came on {in_words(last.happened_on)} was filed on it"
+    return [f"This file was closed, and is open again because {came}. Close it again when nothing is left to do."]
+
+
+def _ask_to_look(session: Session, file: ChildFile, at: datetime) -> None:
+    tasks.raise_task(
+        session, kind=OPENED_BY_POST, file_id=file.id, due=at.astimezone(LONDON).date(), for_officer=None, raised_by=trail.SYSTEM, at=at,
+        words="Something was filed on this file, which was closed. Look at it, and close the file again when nothing is left to do",
+        key=f"{OPENED_BY_POST}:{file.id}",
+    )  # fmt: skip
+
+
 def call_for(session: Session, file: ChildFile, *, today: date, at: datetime) -> None:
     """Asks the file's officer, once, to close a file that is due and open, or to have it kept (R36)."""
     tasks.raise_task(
-        session, kind=CLOSE_OR_KEEP, file_id=file.id, due=today, for_officer=None, raised_by=trail.SYSTEM, at=at, key=_key(file.id),
+        session, kind=CLOSE_OR_KEEP, file_id=file.id, due=today, for_officer=None, raised_by=trail.SYSTEM, at=at, key=f"{CLOSE_OR_KEEP}:{file.id}",
         words="This file need not be kept any longer, but it is open. Close it, or ask a manager to keep it longer",
     )  # fmt: skip
 
 
 def called_off(session: Session, file_ids: Sequence[UUID], *, actor: str, at: datetime) -> None:
     """It was closed or is kept longer: nothing is asked any more."""
-    let_go_all(session, [_key(one) for one in file_ids], by=actor, at=at)
-
-
-def _key(file_id: UUID) -> str:
-    return f"{CLOSE_OR_KEEP}:{file_id}"
+    keys = [f"{kind}:{one}" for one in file_ids for kind in (CLOSE_OR_KEEP, OPENED_BY_POST)]
+    let_go_all(session, keys, by=actor, at=at)
 
 
 def _rows(session: Session, files: Sequence[ChildFile]) -> Sequence[FileTurn]:

@@ -87,12 +87,14 @@ class TurnedBy(StrEnum):
     HAND = "hand"
     REFERRAL = "referral"
     FORM = "form"
+    LETTER = "letter"
 
 
 TURNED_WORDS = {
     (True, TurnedBy.REFERRAL): "Its last referral was closed",
     (False, TurnedBy.REFERRAL): "A referral was opened",
     (False, TurnedBy.FORM): "A form of the family came",
+    (False, TurnedBy.LETTER): "A letter or other paper was filed on it",
 }
 """By whether it was closed and by what; by hand a person gives the reason."""
 

@@ -27,10 +27,10 @@ from records.policies.settings import Policy
 
 WITHDRAWAL, CHANGE = "withdrawal", "change"
 
-StoringWithdrawn = Callable[[Session, ChildFile, date, str, datetime], None]
+StoringWithdrawn = Callable[[Session, ChildFile, date, str, datetime, Policy], None]
 ON_STORING_WITHDRAWN: list[StoringWithdrawn] = []
-"""Called in the same transaction with the file, the day told, the actor and the moment. The register of requests opens the
-decision on erasing here (R31)."""
+"""Called in the same transaction with the file, the day told, the actor, the moment and the policy in force. The register of requests
+opens the decision on erasing here (R31)."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def storing_withdrawn(
     if held is not None and held.state is ConsentState.GIVEN:
         return False
     for follow in ON_STORING_WITHDRAWN:
-        follow(session, file, on, actor, at)
+        follow(session, file, on, actor, at, policy)
     return True
 
 

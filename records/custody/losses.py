@@ -23,7 +23,10 @@ of breaches enters itself here and opens an incident with its 72 hours (R71); wh
 def declare(
     session: Session, original: Original, second_person: str, *, actor: str, at: datetime, version: int | None = None
 ) -> None:
-    """Declares a paper lost. A sack that was counted with it must be counted anew. Raises as `originals.move` does."""
+    """Declares a paper lost. A sack that was counted with it must be counted anew. Raises as `originals.move` does.
+
+    `second_person`: the account of whoever looked for it as well.
+    """
     if version is not None and original.version != version:
         raise ChangedMeanwhile(originals.moved_first(session, original))
     if original.state == Custody.TO_DISPOSE:

@@ -73,6 +73,7 @@ WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
     lambda session, call, file: people_view.warnings(session, file),
     on_hold,
     lambda session, call, file: telling.warnings(session, file, call.desk.policy()),
+    lambda session, call, file: closing.warnings(session, file),
     lambda session, call, file: awaiting_form.warnings(session, file, call.desk.policy(), call.desk.clock.today()),
 )
 """Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""

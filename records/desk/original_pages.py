@@ -15,7 +15,7 @@ from records.custody.remarks import Irreplaceable, Replaceable
 from records.custody.tables import Original, WasteBatch
 from records.desk import paper_rows
 from records.desk.paging import page_asked
-from records.desk.paper_rows import LONGEST, PAGE, TABS, Shelf, number_typed, text
+from records.desk.paper_rows import PAGE, TABS, Shelf, number_typed, text
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.post import inbox
@@ -106,10 +106,10 @@ def _typed(call: Call, to: Custody) -> tuple[Place | None, date | None, dict[str
         if due_back is None or not today <= due_back or (due_back - today).days > LONGEST_OUT_DAYS:
             return None, None, {"due": f"Enter a day from today, at most {LONGEST_OUT_DAYS} days ahead"}
     if to is Custody.LOST:
-        if not text(call, "second_person"):
-            return None, None, {"second_person": "Enter who else on the staff looked for it"}
-        if len(text(call, "second_person")) > LONGEST:
-            return None, None, {"second_person": f"Use at most {LONGEST} letters"}
+        with call.desk.db.reading() as session:
+            others = {str(each.id) for each in accounts.colleagues(session, call.actor.id)}
+        if text(call, "second_person") not in others:
+            return None, None, {"second_person": "Choose who else on the staff looked for it"}
     return where, due_back, {}
 
 
@@ -264,6 +264,7 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
         )
         sheets, batch = originals.sheets_of(session, paper), waste.batch_of(session, paper)
         back = returns.open_return_of(session, paper)
+        others = accounts.colleagues(session, call.actor.id)
         kept, kept_by = paper_facts.to_keep(paper), remarks.said_to_keep(session, paper)
         place = originals.place_now(paper) or originals.last_place(session, actor)
         in_hand = paper.state in (Custody.CHECKED, Custody.HELD) and row.may_go_from is not None
@@ -288,6 +289,6 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
         ],
         choices=choices, may_move=call.may(Act.MOVE_ORIGINAL), sent=sent, mistakes=mistakes, place=place, batch=batch,
         back=back, kept=kept, kept_by=kept_by, in_hand=in_hand, against=against, kinds=remarks.WORDS, whys=remarks.REPLACEABLE_WORDS,
-        may_print=call.may(Act.PRINT_LABEL), may_open_item=call.may(Act.OPEN_ITEM) and paper.file_id is None,
+        may_print=call.may(Act.PRINT_LABEL), may_open_item=call.may(Act.OPEN_ITEM) and paper.file_id is None, others=others,
         scan_next=call.request.query_params.get("next") == "scan", gone=paper.state in returns.GONE,
     )  # fmt: skip

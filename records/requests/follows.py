@@ -15,6 +15,7 @@ from records.custody import facts, losses, returns
 from records.custody.tables import Original, PaperReturn
 from records.people import register as people
 from records.people.tables import ChildFile
+from records.policies.settings import Policy
 from records.requests import erasure_list, incidents, register
 from records.requests.asker import recorded_as
 from records.requests.breach import IncidentKind
@@ -51,13 +52,15 @@ def paper_lost(session: Session, paper: Original, source: str, words: str, actor
     )  # fmt: skip
 
 
-def storing_withdrawn(session: Session, file: ChildFile, on: date, actor: str, at: datetime) -> None:
+def storing_withdrawn(
+    session: Session, file: ChildFile, on: date, actor: str, at: datetime, policy: Policy
+) -> None:  # fmt: skip
     """Consent to store was withdrawn: what is erased is decided on the clock of a request, from the day we were told (R31)."""
     row = register.open_one(session, file.id, Kind.ERASURE)
     if row is None:
         register.record(
             session, kind=Kind.ERASURE, route=Route.FORM, requester=Requester.PARENT, file=file, received_on=on, by=actor, at=at,
-            asking=Asking(register.THE_FAMILY, "Storing was withdrawn."),
+            asking=Asking(register.THE_FAMILY, "Storing was withdrawn."), target_days=policy.periods.request_target_days,
         )  # fmt: skip
     elif register.asking(session, row).only:
         # It was about some pictures: now it is about all, and an approval of the short list is none of the long one.

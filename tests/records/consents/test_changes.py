@@ -189,11 +189,25 @@ def test_a_withdrawal_that_a_later_yes_stands_against_opens_no_decision_on_erasi
         assert len(session.exec(select(TaskRow)).all()) == (1 if first == "withdrawal" else 0)
 
 
+@pytest.mark.parametrize("days", [28, 5])
+def test_the_decision_on_erasing_has_the_target_that_the_service_has_set(
+    database: Database, clock: Clock, home: Home, days: int
+) -> None:
+    """R5, R31: the task goes by the setting, as for a request that somebody records."""
+    follows.enter()
+    policy = replace(WESTMINSTER, periods=replace(WESTMINSTER.periods, request_target_days=days))
+    with database.writing() as session:
+        no = told(home, {STORE: False}, on=TODAY)
+        changes.record(session, home.file, no, actor=BY, at=clock.now(), policy=policy)
+    with database.reading() as session:
+        assert session.exec(select(TaskRow.due)).one() == TODAY + timedelta(days=days)
+
+
 def test_a_withdrawal_of_storing_opens_the_decision_on_erasing(database: Database, clock: Clock, home: Home) -> None:
     """R31: in the same transaction, through the hook, and as a task."""
     follows.enter()
     called: list[UUID] = []
-    changes.ON_STORING_WITHDRAWN.append(lambda session, file, on, actor, at: called.append(file.id))
+    changes.ON_STORING_WITHDRAWN.append(lambda session, file, on, actor, at, policy: called.append(file.id))
     try:
         with database.writing() as session:
             recorded = changes.record(

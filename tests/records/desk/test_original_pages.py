@@ -4,6 +4,7 @@ import io
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx2 as httpx
 import pdfplumber
@@ -19,6 +20,7 @@ from records.db import Database
 from records.desk import original_pages
 from records.requests import incidents
 from records.requests.tables import Incident
+from records.staff import accounts
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import CARER, CHILD
@@ -47,7 +49,7 @@ def now_of(desk: PaperDesk, number: int) -> Original:
 def test_each_paper_stands_in_its_list_without_a_name(desk: PaperDesk, admin: Somebody) -> None:
     desk.papers.log(3)
     move(admin, 2, Custody.HELD, **PLACE)
-    move(admin, 3, Custody.LOST, second_person="Sam Sample")
+    move(admin, 3, Custody.LOST, second_person=str(desk.person(Role.OFFICER, "Sam Sample").id))
 
     page = admin.get("/originals").text
 
@@ -171,8 +173,16 @@ def test_a_paper_that_the_family_asks_for_later_is_kept(desk: PaperDesk, admin: 
 
 def test_a_lost_paper_is_an_incident_for_the_manager_and_can_be_found_again(desk: PaperDesk, admin: Somebody) -> None:
     desk.papers.log()
-    assert "Enter who else on the staff looked for it" in words(move(admin, 1, Custody.LOST))
-    move(admin, 1, Custody.LOST, second_person="Sam Sample")
+    assert "Nobody else has an account here" in words(admin.get("/originals/1"))
+    sam, gone = desk.person(Role.OFFICER, "Sam Sample"), desk.person(Role.ADMIN, "Gone Long")
+    with desk.desk.db.writing() as session:
+        accounts.disable(session, gone.id, actor=sam.id, clock=desk.desk.clock)
+    page = admin.get("/originals/1").text
+    assert "Sam Sample" in page and "Gone Long" not in page
+    for nobody in ("", "Sam Sample", str(admin.id), str(gone.id), str(uuid4())):
+        assert "Choose who else on the staff looked for it" in words(move(admin, 1, Custody.LOST, second_person=nobody))
+    assert move(admin, 1, Custody.LOST, second_person=str(sam.id)).status_code == 303
+    assert "Sam Sample" in words(admin.get("/originals/1"))
     with desk.desk.db.reading() as session:
         [task] = session.exec(select(TaskRow)).all()
     assert (task.kind, task.file_id) == ("incident", None)
