@@ -77,7 +77,7 @@ from records.post import review
 from records.post.tables import Item
 from records.requests import childless, incidents, receipts
 from records.requests import register as requests
-from records.retention import alarms
+from records.retention import alarms, childless_post
 from records.retention.clock_guard import Cap
 from records.staff import register
 from records.staff.access import Act, Actor, Allowed, may
@@ -194,6 +194,8 @@ def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
         months = chain.policy().periods.no_child_review_months
         of_nobody = len(childless.waiting(session, chain.clock.today(), months))
         lines.append((of_nobody, "closed requests without a file, to erase or keep", "/requests/no-file"))
+        post = childless_post.count(session, chain.clock.today(), months)
+        lines.append((post, "items of post in no file, to erase or keep", "/retention/no-file"))
     return lines
 
 

@@ -1,18 +1,21 @@
-"""Requests that never belonged to a file: a manager looks at them some months after the last contact (R43)."""
+"""Requests and post that never belonged to a file: a manager looks at them some months after the last contact (R43)."""
 
 from sqlmodel import Session
 from starlette.responses import Response
 
 from intake import retaining
+from intake.desk.post_view import SOURCE_WORDS
 from intake.wiring import Paperchain
 from records.desk import request_pages as desk
 from records.desk.file_frame import LARGEST_NUMBER
 from records.desk.paging import piece
+from records.desk.retention_pages import TABS
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
+from records.post.tables import Item
 from records.requests import childless
 from records.requests.tables import RequestRow
-from records.retention import verifying
+from records.retention import childless_post, run, verifying
 from records.staff.access import Act
 
 
@@ -49,7 +52,58 @@ def make(chain: Paperchain) -> Pages:
         verifying.compact(chain.db)
         return call.go("/requests/no-file", f"Request {number} was erased for good.")
 
+    @pages.get("/retention/no-file", rule=Act.KEEP_LONGER)
+    def post(call: Call) -> Response:
+        return _post(call, {})
+
+    @pages.post("/retention/no-file/{number:int}/keep", rule=Act.KEEP_LONGER)
+    def keep_post(call: Call, number: int) -> Response:
+        try:
+            with chain.db.writing() as session:
+                item = _item(session, call, number)
+                childless_post.keep(
+                    session, item, call.sent.get("why", ""), by=str(call.actor.id), at=chain.clock.now()
+                )
+        except RefusedByRule as refused:
+            return _post(call, {f"why-{number}": refused.message}, 422)
+        return call.go("/retention/no-file", f"Item {number} is kept.")
+
+    @pages.post("/retention/no-file/{number:int}/erase", rule=Act.APPROVE_DISPOSAL, fresh=True)
+    def erase_post(call: Call, number: int) -> Response:
+        try:
+            with chain.db.writing() as session:
+                childless_post.erase(
+                    session, _item(session, call, number), policy_version=chain.policy().version, by=str(call.actor.id),
+                    at=chain.clock.now(),
+                )  # fmt: skip
+        except RefusedByRule as refused:
+            return _post(call, {f"why-{number}": refused.message}, 422)
+        run.finish_blobs(chain.db, chain.store)
+        retaining.keep_ledger(chain)
+        chain.db.scrub()
+        verifying.compact(chain.db)
+        return call.go("/retention/no-file", f"Item {number} was erased for good.")
+
     return pages
+
+
+def _item(session: Session, call: Call, number: int) -> Item:
+    if number > LARGEST_NUMBER:
+        raise NotFound("There is nothing here.")
+    return childless_post.one(
+        session, number, call.desk.clock.today(), call.desk.policy().periods.no_child_review_months
+    )
+
+
+def _post(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
+    months = call.desk.policy().periods.no_child_review_months
+    with call.desk.db.reading() as session:
+        part = piece(call, childless_post.waiting(session, call.desk.clock.today(), months), "/retention/no-file")
+        rows = childless_post.read(session, part.rows)
+    return call.page(
+        "post_no_file.html", status=status, title="Post in no file", tabs=TABS, here=None, rows=rows, piece=part, months=months,
+        mistakes=mistakes, sources=SOURCE_WORDS,
+    )  # fmt: skip
 
 
 def _one(session: Session, call: Call, number: int) -> RequestRow:

@@ -104,6 +104,8 @@ WORDS = {
     "agency_record_filed": "Filed another agency’s record",
     "file_pack_seen": "Looked at the documents of a file, to copy them for the family",
     "file_closed": "Closed a file",
+    "post_kept": "Kept post that is in no file",
+    "post_erased": "Erased post that is in no file",
     "file_closing_seen": "Looked at whether a file is closed",
     "file_reopened": "Opened a closed file again",
     "file_change_seen": "Looked at the answers on a file, to change them",

@@ -123,6 +123,18 @@ class DestructionRun(SQLModel, table=True):
     head_mac: str | None = None
 
 
+class PostKept(SQLModel, table=True):
+    """A manager keeps post that is in no child's file (R43); appended. `sealed`: the reason, under the item's key."""
+
+    __tablename__ = "post_kept"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    item_id: UUID = Field(foreign_key="item.id", index=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    decided_by: str
+    decided_at: datetime = Field(sa_column=moment(nullable=False))
+
+
 class PendingBlob(SQLModel, table=True):
     """A sealed document whose row and key are gone and whose bytes are about to go: what a crash leaves is finished later."""
 

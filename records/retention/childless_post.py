@@ -1,0 +1,140 @@
+"""Post in no child's file: looked at some months after it came, then erased or kept with a reason (R43).
+
+What is in a file follows that child's file, and of several the youngest's (`schedule.falls_due`). Only what a person has called not ours,
+page by page, can be erased here: pages that nobody has sorted may be some family's (P6).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, exists, func, select
+
+from records import tasks
+from records.audit import trail
+from records.clock import LONDON
+from records.custody.tables import Original
+from records.documents import keyring
+from records.documents.envelope import seal_json
+from records.errors import NotFound, RefusedByRule
+from records.holds import register as holds
+from records.policies.periods import add_months
+from records.post.tables import Item, Part, StorageRefusal
+from records.retention import ledger, reach
+from records.retention.ledger import What
+from records.retention.referral_scan import OF_POST
+from records.retention.tables import PendingBlob, PostKept
+from records.vocabulary import ItemState, PaperOutcome, PartState
+
+LONGEST_REASON = 500
+SETTLED = (ItemState.TO_SORT, ItemState.STOPPED, ItemState.NOT_OURS, ItemState.FILED)
+"""FILED without a file: what else was scanned with the pages of a file that has been destroyed."""
+OURS_ALONE = OF_POST | {"post_kept"}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One item in no file, the day on which it came or was last kept, and what keeps it from being erased; None when nothing does."""
+
+    item: Item
+    last: date
+    against: str | None
+
+
+def count(session: Session, today: date, months: int) -> int:
+    """How many wait to be looked at."""
+    return len(_due(session, today, months))
+
+
+def waiting(session: Session, today: date, months: int) -> list[tuple[UUID, date]]:
+    """Items in no file of which nothing was heard for so many months, the oldest first, each with that day."""
+    return sorted(_due(session, today, months).items(), key=lambda each: (each[1], each[0]))
+
+
+def read(session: Session, rows: Sequence[tuple[UUID, date]]) -> list[Waiting]:
+    """These items, each with what stands against erasing it."""
+    found = [(session.get_one(Item, one), last) for one, last in rows]
+    return [Waiting(item, last, against(session, item)) for item, last in found]
+
+
+def against(session: Session, item: Item) -> str | None:
+    """Why an item cannot be erased now; None when it can."""
+    parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
+    if any(part.file_id is not None for part in parts):
+        return "It is in a child's file, and follows that file."
+    if item.state == ItemState.STOPPED or any(part.state not in (PartState.NOT_OURS, *reach.ASIDE) for part in parts):
+        return "Nobody has said what it is. It must be sorted first."
+    standing = holds.blocking(session, item_id=item.id)
+    if standing:
+        return f"It is on hold. {standing[0].words}"
+    if session.exec(select(Original.id).where(Original.item_id == item.id).limit(1)).first() is not None:
+        return "Its paper stands in the register of papers."
+    if not {name for name, ids in reach.of_ids(session, items=[item.id]).rows.items() if ids} <= OURS_ALONE:
+        return "A request, a referral or something else rests on it."
+    return None
+
+
+def one(session: Session, number: int, today: date, months: int) -> Item:
+    """An item that waits to be looked at. NotFound for any other."""
+    found = session.exec(select(Item).where(Item.number == number)).first()
+    if found is None or found.id not in _due(session, today, months):
+        raise NotFound("There is no such post.")
+    return found
+
+
+def keep(session: Session, item: Item, why: str, *, by: str, at: datetime) -> None:
+    """Keeps it, with a reason; it is looked at again after the same time. RefusedByRule without a reason."""
+    if not why.strip() or len(why) > LONGEST_REASON:
+        raise RefusedByRule(f"Say why it is kept, in at most {LONGEST_REASON} letters.", "R43")
+    row = PostKept(item_id=item.id, sealed=b"", decided_by=by, decided_at=at)
+    row.sealed = seal_json(keyring.open_key(session, item.key_id), {"reason": why.strip()}, row.id.bytes)
+    session.add(row)
+    session.flush()
+    _note(session, item, "post_kept", by, at)
+
+
+def erase(session: Session, item: Item, *, policy_version: str, by: str, at: datetime) -> None:
+    """Erases it for good and enters it in the ledger; a count of its pages stays, so that the day it came still adds up (P6).
+
+    RefusedByRule, with the reason, where something stands against it. The caller deletes the bytes after the commit: `run.finish_blobs`.
+    """
+    why_not = against(session, item)
+    if why_not is not None:
+        raise RefusedByRule(why_not, "R43")
+    number, day, gone = item.number, at.astimezone(LONDON).date(), reach.of_ids(session, items=[item.id])
+    session.add(
+        StorageRefusal(
+            refused_on=day, pages=item.pages or gone.pages, paper=PaperOutcome.TASK, confirmed_by=by, received_on=item.received_on
+        )
+    )  # fmt: skip
+    _note(session, item, "post_erased", by, at)
+    what = What(
+        kind=ledger.NO_CHILD, rule="R43", policy_version=policy_version, due=None, done=day, proposed_by=by, witnessed_by="", approved_by=by
+    )  # fmt: skip
+    ledger.record(session, what, gone)
+    for name in gone.blobs:
+        session.add(PendingBlob(name=name, run=None))
+    reach.erase(session, gone)
+    tasks.raise_task(
+        session, kind="post_erased", file_id=None, due=day, for_officer=None, raised_by=by, at=at, key=f"post_erased:{number}",
+        words=f"Item {number}, which was not ours, was erased. If its paper is still here, give it back or put it in confidential waste.",
+    )  # fmt: skip
+
+
+def _due(session: Session, today: date, months: int) -> dict[UUID, date]:
+    in_file = exists().where(col(Part.item_id) == Item.id, col(Part.file_id).is_not(None))
+    old = add_months(today, -months)
+    query = select(Item.id, col(Item.received_on)).where(
+        col(Item.state).in_(SETTLED), col(Item.received_on) <= old, ~in_file
+    )  # fmt: skip
+    came = dict(session.exec(query).all())
+    kept = select(PostKept.item_id, func.max(PostKept.decided_at)).group_by(col(PostKept.item_id))
+    last = came | {id_: at.astimezone(LONDON).date() for id_, at in session.exec(kept) if id_ in came}
+    return {id_: day for id_, day in last.items() if add_months(day, months) <= today}
+
+
+def _note(session: Session, item: Item, act: str, by: str, at: datetime) -> None:
+    trail.append(
+        session, actor=by, act=act, subject_kind="item", subject_id=str(item.id), at=at, detail={"number": item.number, "rule": "R43"}
+    )  # fmt: skip
