@@ -63,6 +63,13 @@ def open_by(session: Session, files: Sequence[ChildFile]) -> Openness | None:
     return Openness.NOT_CLOSED if any(file.closed_at is None for file in files) else None
 
 
+def open_by_one(file: ChildFile, on_case: bool) -> Openness | None:
+    """The same of a file to which none is joined, for lists that know already whether a referral on it is open."""
+    if on_case:
+        return Openness.REFERRAL
+    return Openness.NOT_CLOSED if file.closed_at is None else None
+
+
 def standing(session: Session, file: ChildFile) -> Standing:
     """How a file stands today, with whatever is joined to it."""
     files = merging.files_of(session, file)

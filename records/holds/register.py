@@ -5,7 +5,7 @@ before is seen, and one placed after comes too late.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -179,8 +179,26 @@ def blocking(
     return tuple(_hold(row) for row in rows if row.scope != Scope.CATEGORY or _in_category(session, row, reach))
 
 
-def last_lifted(session: Session, file_id: UUID) -> date | None:
-    """The day the last hold over this file, or something in it, ended (R45); None if there never was one."""
+def touched(session: Session, file_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these files, each by itself, that any hold has ever reached but one over everything: for lists, which then ask about these
+    alone. A hold over a kind of document may reach any of them.
+    """
+    if _any(session, select(HoldRow.id).where(HoldRow.scope == Scope.CATEGORY)):
+        return set(file_ids)
+    reached = (
+        sa.select(col(Person.file_id)).join(HoldRow, col(HoldRow.subject_id) == Person.id).where(col(Person.file_id).in_(file_ids)),
+        sa.select(col(Part.file_id)).join(HoldRow, col(HoldRow.subject_id) == Part.item_id).where(col(Part.file_id).in_(file_ids)),
+        sa.select(col(Document.file_id)).join(HoldRow, col(HoldRow.subject_id) == Document.id).where(col(Document.file_id).in_(file_ids)),
+        sa.select(_ORIGINAL.c.file_id).join(HoldRow, col(HoldRow.subject_id) == _ORIGINAL.c.id).where(_ORIGINAL.c.file_id.in_(file_ids)),
+    )  # fmt: skip
+    found = {one for query in reached for one in session.execute(query).scalars()}
+    found |= set(session.exec(select(ChildFile.id).join(HoldRow, col(HoldRow.subject_id) == ChildFile.id)))
+    found |= {one for one in session.exec(select(HoldRow.file_id).where(col(HoldRow.file_id).in_(file_ids))) if one}
+    return found & set(file_ids)
+
+
+def last_lifted(session: Session, file_id: UUID | None) -> date | None:
+    """The day the last hold over this file, or something in it, ended (R45); None if there never was one. Without a file: of the wide ones."""
     reach = _reach(session, file_id, None, None, None, None)
     ids = reach.files | reach.items | reach.documents | reach.originals | reach.people
     wide = (Scope.EVERYTHING, Scope.CATEGORY)

@@ -98,10 +98,10 @@ def candidates(
     first = max(0, start - earlier)
     ids += this_month[first : first + limit - len(ids)]
     listed = on_lists(session)
+    due = [one for one in facts.of_files(session, ids) if is_due(one, rules, today)]
     found = [
-        _candidate(session, one, rules, today, listed)
-        for one in facts.of_files(session, ids)
-        if is_due(one, rules, today)
+        Candidate(one, situation, stops(situation, today, notice_days=rules.notice_days), listed.get(one.file_id))
+        for one, situation in zip(due, facts.situations(session, due, rules), strict=True)
     ]
     return sorted(found, key=lambda each: (each.due, each.facts.number)), earlier + len(this_month)
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from records.cases import closing
 from records.cases.tables import CaseNote, Referral
+from records.cases.words import ReferralState
 from records.custody.moves import ENDED, Custody
 from records.custody.tables import Original
 from records.holds import register as holds
@@ -19,7 +20,7 @@ from records.holds.kinds import HoldKind
 from records.people import known, register
 from records.people.birthdates import BirthDate, across
 from records.people.facts import Answer, Capacity, FactKind
-from records.people.tables import ChildFile, FileMerge
+from records.people.tables import ChildFile, FileMerge, PersonFact
 from records.policies.settings import NoSuchPolicy, Policy, RetentionRule
 from records.post.tables import Item, Part
 from records.retention.schedule import Due, Kept, Undated, falls_due, the_later
@@ -176,6 +177,35 @@ def situation(session: Session, file: ChildFile, facts: FileFacts, rules: Rules)
         papers=session.exec(papers).one(),
         review=to_review(session, ids) if facts.kept is None else None,
     )
+
+
+def situations(session: Session, some: Sequence[FileFacts], rules: Rules) -> list[Situation]:
+    """The same of many files, for lists, in a few questions for them all. Whatever a hold of its own, a joined file or a word about capacity
+    touches is asked one by one. Nothing is destroyed by it: the destroyer asks `situation`.
+    """
+    ids = [each.file_id for each in some]
+    files = {file.id: file for file in session.exec(select(ChildFile).where(col(ChildFile.id).in_(ids)))}
+    merged = joined(session)
+    judged = select(PersonFact.file_id).where(col(PersonFact.file_id).in_(ids), PersonFact.kind == FactKind.CAPACITY)
+    special = holds.touched(session, ids) | set(session.exec(judged)) | (set(ids) & merged.keys())
+    wide, last_lifted = holds.blocking(session), holds.last_lifted(session, None)
+    on_case = select(Referral.file_id).where(col(Referral.file_id).in_(ids), Referral.state == ReferralState.OPEN)
+    with_case = set(session.exec(on_case))
+    here = select(Original.file_id, func.count()).where(
+        col(Original.file_id).in_(ids), col(Original.state).in_(STILL_HERE)
+    )  # fmt: skip
+    papers = dict(session.exec(here.group_by(col(Original.file_id))).all())
+
+    def of(each: FileFacts) -> Situation:
+        file = files[each.file_id]
+        if each.file_id in special:
+            return situation(session, file, each, rules)
+        return Situation(
+            found=due_by(each, rules), holds=wide, last_lifted=last_lifted, open_by=closing.open_by_one(file, each.file_id in with_case),
+            disputed=each.born is not None and each.born.disputed, papers=papers.get(each.file_id, 0),
+        )  # fmt: skip
+
+    return [of(each) for each in some]
 
 
 def to_review(session: Session, ids: Sequence[UUID]) -> str | None:
