@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from intake import arranging, erasing
 from intake.wiring import Paperchain
-from records.consents import looking
-from records.consents.items import Category
 from records.cases import closing
 from records.cases.words import TurnedBy
+from records.consents import looking
+from records.consents.items import Category
 from records.custody import originals
 from records.custody.originals import Paper
 from records.custody.proposal import Proposal, ProposalKind, Wish, propose

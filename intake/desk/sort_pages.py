@@ -12,9 +12,9 @@ from intake.desk.post_view import SOURCE_WORDS
 from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
 from intake.wiring import Paperchain
 from records.audit import trail
+from records.cases import closing
 from records.consents.items import CATEGORY_WORDS, Category
 from records.consents.looking import NotAskedToLook
-from records.cases import closing
 from records.custody.proposal import ProposalKind
 from records.desk.shell import Call, Pages
 from records.documents import holdings
