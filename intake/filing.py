@@ -214,8 +214,6 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             for event in interpret.consents(template, answers, pages)
         ]
         recorded = _record(session, file, source, given, now, policy)
-        if sheet is None:  # a family that fills in a form again is in touch again; an answer sheet may end things
-            closing.after(session, file, TurnedBy.FORM, on=item.received_on, actor=str(decided.actor), at=now)
         if decided.more_children is not None:
             following.names_another_child(session, file, part.id, actor=str(decided.actor), at=now)
         # A family that fills in a form again is in touch again; a sheet that says No to keeping the file ends things (R31).
