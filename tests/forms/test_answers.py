@@ -86,6 +86,14 @@ def test_a_cross_among_ticks_is_asked_about() -> None:
     assert not any(changed[name].review for name in "bcd")
 
 
+def test_ticks_that_are_asked_about_show_how_the_writer_marks_as_well() -> None:
+    answers, crosses = marked("a", "bcd")
+    answers |= {
+        name: Answer("unclear", True, 0.9, "This looks like a mark, but not clearly enough.", "yes") for name in "bcd"
+    }
+    assert lone_crosses(answers, crosses)["a"].review
+
+
 @pytest.mark.parametrize(("crossed", "ticked"), [("abcd", ""), ("", "abcd"), ("abc", "def"), ("a", ""), ("a", "b")])
 def test_a_writer_who_crosses_is_not_asked(crossed: str, ticked: str) -> None:
     answers, crosses = marked(crossed, ticked)
