@@ -186,7 +186,7 @@ def erase(session: Session, row: Referral, because: ErasedBecause, *, today: dat
     """Destroys what a waiting referral says: the key is shredded, the row emptied, permission and all. RefusedByRule while a hold
     stands, and when it is said to be too late before it is. Its scan: `records.retention.referral_scan`, which every act of erasing asks."""
     if row.state not in WAITING:
-        raise _settled(session, row, at)
+        raise settled(session, row, at)
     stops = what_stops(session, row, today)
     if stops:
         raise RefusedByRule(f"It is on hold. {stops[0]}", "R44")
@@ -357,10 +357,10 @@ def _key(session: Session, row: Referral) -> bytes:
 
 def _still(session: Session, row: Referral, wanted: ReferralState, at: datetime) -> None:
     if row.state != wanted:
-        raise _settled(session, row, at)
+        raise settled(session, row, at)
 
 
-def _settled(session: Session, row: Referral, at: datetime) -> ChangedMeanwhile:
+def settled(session: Session, row: Referral, at: datetime) -> ChangedMeanwhile:
     """Who was first, when, and what it is now."""
     became = {
         ReferralState.HOLDING: "it waits for permission", ReferralState.READY: "its permission was recorded",

@@ -374,6 +374,7 @@ def _held(session: Session, call: Call, number: int, act: Act) -> Referral:
         call.need(Act.OPEN_FILE, about(register.get(session, row.file_id)))
         if act is Act.OPEN_REFERRAL:
             return row
+        raise referrals.settled(session, row, call.desk.clock.now())
     else:
         call.need(act, Subject(None))
     return row

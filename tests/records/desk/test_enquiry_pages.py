@@ -120,6 +120,18 @@ def test_a_teachers_referral_waits_is_permitted_and_becomes_a_file(database: Dat
     assert "Elm Tree School" in notes and "Morgan Testwood" in notes and "Rang back" in notes
 
 
+@pytest.mark.parametrize("act", ["permission", "file", "erase", "keep"])
+def test_who_comes_too_late_with_a_mistake_is_told_that_it_is_on_a_file(
+    database: Database, officer: Browser, act: str
+) -> None:
+    officer.post("/referrals/new", **TEACHER)
+    officer.post("/referrals/1/permission", **YES)
+    officer.post("/referrals/1/file", where="new", officer=str(officer.id))
+    late = officer.post(f"/referrals/1/{act}")
+    assert late.status_code == 409
+    assert "it was put on a file" in text(late)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
