@@ -6,6 +6,7 @@ from records.desk.request_steps import At, at
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.letters import contact
+from records.letters.rights import rights
 from records.letters.writing import Layout, Sender, layout_for, write
 from records.people.preferences import preferences_of
 from records.requests import complaint, letters, register, unfounded
@@ -102,5 +103,5 @@ def about(call: Call, found: At) -> About:
         sender=Sender(service, call.desk.contact), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
         kind=found.kind, number=found.row.number, received=found.stand.received, written_on=call.desk.clock.today(),
         reference=f"PC-{found.file.number:04d}" if found.file is not None else f"Request {found.row.number}",
-        contact=contact.named(call.desk.policy().contact_point, service),
+        contact=contact.named(call.desk.policy().contact_point, service), rights=rights(call.desk.policy()),
     )  # fmt: skip

@@ -40,6 +40,8 @@ LETTER_WORDS = {
     LetterKind.CLOSED: "We have closed your request",
     LetterKind.ANSWER: "Our answer",
 }
+RESPONSES = frozenset({LetterKind.READY, LetterKind.UNFOUNDED, LetterKind.CLOSED, LetterKind.ANSWER})
+"""The letters that answer a request, with which their rights are told (W24). Others are on the way; a refusal says as little as can be (W16)."""
 _ASKED = {
     Kind.ACCESS: "for a copy of information that we hold",
     Kind.RETURN: "for papers to be returned",
@@ -68,7 +70,7 @@ class To:
 
 @dataclass(frozen=True)
 class About:
-    """What every letter about one request shares. `contact`: whom the policy names for complaints (S21)."""
+    """What every letter about one request shares. `contact`: whom the policy names for complaints (S21); `rights`: told with every answer (W24)."""
 
     sender: Sender
     to: To
@@ -78,6 +80,7 @@ class About:
     received: date
     written_on: date
     contact: str
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,13 @@ def letter(
             ]  # fmt: skip
         case LetterKind.READY | LetterKind.ANSWER:
             blocks = [Words(f"You wrote to us on {in_words(about.received)} {_ASKED[about.kind]}."), Words(words)]
-    return _letter(about, LETTER_WORDS[which], [*blocks, *_complain(about)])
+    told = _rights(about) if which in RESPONSES else []
+    return _letter(about, LETTER_WORDS[which], [*blocks, *told, *_complain(about)])
+
+
+def _rights(about: About) -> list[Block]:
+    """The rights that go with every response (W24): the same for everybody, as the policy has them."""
+    return [Heading("Your rights over what we hold"), Points(about.rights)] if about.rights else []
 
 
 def _received(about: About, due: date | None, asked: Sequence[str]) -> list[Block]:
@@ -193,11 +202,7 @@ def covering(
             ("How long we keep it", told.kept or "Ask us: it hangs on the date of birth."), ("Where it came from", told.sources),
             ("Computers", told.automated),
         )),
-        Heading("What you can ask for"),
-        Points((
-            "that we correct what is wrong", "that we delete it", "that we keep it and do not use it",
-            "that we stop using it in some way",
-        )),
+        *_rights(about),
     ]  # fmt: skip
     with_it = [each.thing for each in others if each.goes is Goes.WITH_IT]
     if with_it:

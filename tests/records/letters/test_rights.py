@@ -6,8 +6,11 @@ import pypdfium2
 import pytest
 
 from records.letters import rights
-from records.letters.writing import Layout, Sender
+from records.letters.writing import Layout, Points, Sender
 from records.policies.settings import load
+from records.requests import letters
+from records.requests.kinds import Kind
+from records.requests.letters import About, Article15, LetterKind, To
 
 TODAY = date(2026, 11, 20)
 SENDER = Sender("Testwood SENDIASS", ("020 7946 0018",))
@@ -35,6 +38,22 @@ def test_the_sheet_says_what_the_settings_say(service: str, said: tuple[str, ...
     words = " ".join((*rights.promises(policy), *rights.rights(policy)))
     assert all(each in words for each in said)
     assert not any(each in words for each in not_said)
+
+
+@pytest.mark.parametrize("which", list(LetterKind))
+def test_the_rights_go_with_every_answer_but_a_refusal_which_says_as_little_as_can_be(which: LetterKind) -> None:
+    told = rights.rights(load("westminster", TODAY))
+    about = About(SENDER, To("Invented Person"), Kind.ACCESS, 3, "PC-0042", TODAY, TODAY, "the manager", told)
+    made = letters.letter(about, which, words="Words of the officer.")
+    on_the_way = (LetterKind.RECEIVED, LetterKind.NEED_MORE, LetterKind.MORE_TIME)
+    responds = which not in (*on_the_way, LetterKind.REFUSED)
+    assert (Points(told) in made.blocks) is responds
+
+
+def test_the_rights_go_with_a_copy() -> None:
+    told = rights.rights(load("northamptonshire", TODAY))
+    about = About(SENDER, To("Invented Person"), Kind.ACCESS, 3, "PC-0042", TODAY, TODAY, "the manager", told)
+    assert Points(told) in letters.covering(about, Article15(), 2, {}, (), ()).blocks
 
 
 @pytest.mark.parametrize("layout", list(Layout))
