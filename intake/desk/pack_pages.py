@@ -43,7 +43,7 @@ def make(chain: Paperchain) -> Pages:
         viewed(call, number, Act.WRITE_TO_FAMILY, "file_pack_seen")
         return _page(call, number, {})
 
-    @pages.post("/files/{number:int}/pack", rule=Act.WRITE_TO_FAMILY)
+    @pages.post("/files/{number:int}/pack", rule=Act.WRITE_TO_FAMILY, fresh=True)
     def printed(call: Call, number: int) -> Response:
         return _printed(chain, call, number)
 
