@@ -4,10 +4,10 @@ A test reads the code: a setting must be read somewhere, be fixed, or stand here
 """
 
 RECORDED_ONLY = frozenset({
-    "S6", "S12", "S16", "S17", "S18", "S19", "S20",
+    "S6", "S12", "S16",
     "theme_minimum_families",
 })  # fmt: skip
-"""S6: a yes to storing is asked for as one, whatever is stored. S12: papers go back as `returns` does it. S16 to S20: people do it.
+"""S6: a yes to storing is asked for as one, whatever is stored. S12: papers go back as `returns` does it. S16: people do it.
 
 `theme_minimum_families`: Paperchain publishes no themes.
 """
