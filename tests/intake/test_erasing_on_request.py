@@ -32,6 +32,7 @@ from records.holds.kinds import HoldKind, Scope
 from records.people import register as people
 from records.people.entitlement import Values
 from records.people.tables import ChildFile
+from records.policies.settings import load
 from records.policies.values import ParentAccess
 from records.post.tables import Item, Page, Part
 from records.requests import erasure_list, register
@@ -618,7 +619,9 @@ def test_pictures_that_may_stay_open_nothing_and_a_withdrawal_makes_a_short_list
     with chain.db.writing() as session:
         row, file = of(session, 1)
         assert erasure_list.approved(session, row, file)
-        storing_withdrawn(session, file, chain.clock.today(), OFFICER, chain.clock.now())
+        storing_withdrawn(
+            session, file, chain.clock.today(), OFFICER, chain.clock.now(), load("westminster", chain.clock.today())
+        )
         assert not erasure_list.approved(session, row, file)
         assert len(erasure_list.asked_for(session, row, file)) > 1
         assert session.exec(select(RequestRow)).all() == [row]
