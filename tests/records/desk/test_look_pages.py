@@ -2,25 +2,16 @@
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from intake.wiring import Paperchain
-from records.clock import fixed
 from records.consents.standing import ConsentState
 from records.vocabulary import Role
-from tests.builders import home
 from tests.conftest import NOON
 from tests.records.consents.homes import open_file
+from tests.records.desk.file_desk import chain
 from tests.reviewing import Browser
 
-
-@pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Paperchain]:
-    with home(tmp_path / "home", fixed(NOON)) as made:
-        yield made
+__all__ = ["chain"]  # fixtures, found by their names here
 
 
 def test_a_request_to_look_is_recorded_and_shown_and_what_is_missing_is_said(chain: Paperchain) -> None:

@@ -2,20 +2,19 @@
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from intake.wiring import Paperchain
-from records.clock import fixed
 from records.consents.standing import ConsentState
-from tests.builders import home
 from tests.conftest import NOON
 from tests.records.consents.homes import Home, open_file
+from tests.records.desk.file_desk import chain, file, officer
 from tests.reviewing import Browser
+
+__all__ = ["chain", "file", "officer"]  # fixtures, found by their names here
 
 AHEAD = (NOON + timedelta(days=10)).date()
 PLAN = {
@@ -25,23 +24,6 @@ PLAN = {
     "on": AHEAD.isoformat(),
     "told": "About the hearing test",
 }
-
-
-@pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Paperchain]:
-    with home(tmp_path / "home", fixed(NOON)) as made:
-        yield made
-
-
-@pytest.fixture
-def officer(chain: Paperchain) -> Browser:
-    return Browser(chain)
-
-
-@pytest.fixture
-def file(chain: Paperchain, officer: Browser) -> Home:
-    with chain.db.writing() as session:
-        return open_file(session, chain.clock.now(), {"store": ConsentState.GIVEN}, officer=officer.id)
 
 
 def body(officer: Browser) -> str:

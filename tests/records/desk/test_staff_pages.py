@@ -2,30 +2,23 @@
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from intake.wiring import Paperchain
 from records.audit.tables import AuditEntry
-from records.clock import fixed
 from records.staff.tables import StaffEntry
 from records.vocabulary import Role
-from tests.builders import home
 from tests.conftest import NOON
+from tests.records.desk.file_desk import chain
 from tests.reviewing import Browser
+
+__all__ = ["chain"]  # fixtures, found by their names here
 
 HERE = "/settings/register"
 DAY = {"on": str(NOON.day), "on-month": str(NOON.month), "on-year": str(NOON.year)}
 LINE = "training or a copy of the policy missing or overdue"
-
-
-@pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Paperchain]:
-    with home(tmp_path / "home", fixed(NOON)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,41 +1,22 @@
 """W24, W26 on the desk: record what a family was told, print the sheet for it, and see who waits too long."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
-
-import pytest
 
 from intake.wiring import Paperchain
 from records.clock import fixed
-from records.consents.standing import ConsentState
 from records.people import register
 from records.vocabulary import Role
-from tests.builders import at, home
+from tests.builders import at
 from tests.conftest import NOON
-from tests.records.consents.homes import Home, open_file
+from tests.records.consents.homes import Home
+from tests.records.desk.file_desk import chain, file, officer
 from tests.reviewing import Browser
 
+__all__ = ["chain", "file", "officer"]  # fixtures, found by their names here
+
 DAY = {"on": str(NOON.day), "on-month": str(NOON.month), "on-year": str(NOON.year)}
-
-
-@pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Paperchain]:
-    with home(tmp_path / "home", fixed(NOON)) as made:
-        yield made
-
-
-@pytest.fixture
-def officer(chain: Paperchain) -> Browser:
-    return Browser(chain)
-
-
-@pytest.fixture
-def file(chain: Paperchain, officer: Browser) -> Home:
-    with chain.db.writing() as session:
-        return open_file(session, chain.clock.now(), {"store": ConsentState.GIVEN}, officer=officer.id)
 
 
 def child(chain: Paperchain) -> UUID:
