@@ -52,7 +52,9 @@ def _png(number: int) -> bytes:
 
 def one_form(number: int) -> bytes:
     """The bundled form, its bytes unlike any other's."""
-    return ONE_PAGE.read_bytes() + b"\n%% %d\n%%%%EOF\n" % number
+    data = ONE_PAGE.read_bytes()
+    end = data.rindex(b"startxref")  # what follows the end of a PDF would be damage, and the file would stop
+    return data[:end] + b"%% %d\n" % number + data[end:]
 
 
 def put(inbox: Path, name: str, data: bytes) -> None:
