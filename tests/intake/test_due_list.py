@@ -126,7 +126,10 @@ def test_the_list_asks_no_more_questions_for_forty_files_than_for_four(chain: Pa
 
     def questions() -> tuple[int, int]:
         asked: list[str] = []
-        listen = lambda *told: asked.append(told[2])  # noqa: E731  an event needs a name to be taken off again
+
+        def listen(*told: str) -> None:
+            asked.append(told[2])
+
         sa.event.listen(chain.db.engine, "before_cursor_execute", listen)
         with chain.db.reading() as session:
             shown, _ = disposal.candidates(session, rules, chain.clock.today())

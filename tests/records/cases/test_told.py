@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -68,9 +69,10 @@ def person(session: Session, clock: Clock) -> str:
     return str(made.id)
 
 
-def said(session: Session, file: ChildFile, **other: object) -> Telling:
+# Any: fields of a telling, by name.
+def said(session: Session, file: ChildFile, **other: Any) -> Telling:
     who = register.people(session, file)[0].id
-    return replace(Telling(uuid4(), who, BOTH, How.SAID, "pl", TODAY, accounts.everybody(session)[0].id), **other)  # type: ignore[arg-type]  # fields by name
+    return replace(Telling(uuid4(), who, BOTH, How.SAID, "pl", TODAY, accounts.everybody(session)[0].id), **other)
 
 
 @pytest.fixture

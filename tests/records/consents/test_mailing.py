@@ -1,6 +1,7 @@
 """F8–F12, R32: who gets news today, by one channel; worked out by the gate, and never a way into the case."""
 
 from datetime import date
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from records.consents.changes import Told
 from records.consents.givers import Giver
 from records.consents.items import STORE, Channel
 from records.consents.mailing import LeftOut
-from records.consents.outward import NoLeave, went_out
+from records.consents.outward import Leave, NoLeave, went_out
 from records.consents.standing import ConsentState, Route
 from records.consents.tables import Disclosure
 from records.db import Database
@@ -119,7 +120,7 @@ def test_details_are_used_only_while_they_may_be_kept_and_the_file_is_not_restri
 
 def test_a_line_needs_leave_and_holds_nothing_that_a_spreadsheet_works_out() -> None:
     with pytest.raises(NoLeave):
-        mailing.line(("=1+1", "x"), leave=None)  # type: ignore[arg-type]  # without leave nothing leaves
+        mailing.line(("=1+1", "x"), leave=cast(Leave, None))
     assert [mailing._cell(text) for text in ("=1+1", "@SUM(1)", "-1", "+44", "Morgan")] == [
         "'=1+1",
         "'@SUM(1)",

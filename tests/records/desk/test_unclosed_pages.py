@@ -1,7 +1,6 @@
 """Due files that nobody has closed, closed in one go: chosen ones or all, refused ones by name, by a manager alone."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,8 +13,6 @@ from records.audit.tables import AuditEntry
 from records.cases import closing, closing_many, referrals
 from records.cases.tables import FileTurn
 from records.cases.words import Capacity
-from records.clock import Clock
-from records.db import Database
 from records.errors import RefusedByRule
 from records.people import merging, register
 from records.people.birthdates import BirthDate
@@ -23,22 +20,13 @@ from records.people.tables import ChildFile
 from records.retention import facts, months, unclosed
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
-from tests.builders import made_on
-from tests.records.desk.test_retention_pages import plain
+from tests.records.desk.test_retention_pages import chain, database_kind, plain
 from tests.reviewing import Browser, errors
+
+__all__ = ["chain", "database_kind"]  # fixtures, found by their names here
 
 ME = str(uuid4())
 WHY = {"why": "Over long ago", "which": "ticked"}
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    return made_on(database, tmp_path, clock)
 
 
 @pytest.fixture
