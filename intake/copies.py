@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
 
 from forms import looks, traces
 from forms.results import PageKind, PageReading
@@ -26,6 +27,7 @@ from records.people.tables import ChildFile
 from records.post import duplicates, inbox, review
 from records.post.duplicates import Answer, FiledForm, Why
 from records.post.tables import Item, Part
+from records.retention.tables import PostKept
 from records.vocabulary import ItemState, PartKind, PartState
 
 LETTER = ""
@@ -191,6 +193,7 @@ def _erase(chain: Paperchain, session: Session, item: Item, actor: str) -> list[
     for document in documents:
         session.delete(document)
     duplicates.forget_traces(session, item=item)
+    session.exec(delete(PostKept).where(col(PostKept.item_id) == item.id))
     for part in session.exec(select(Part).where(Part.item_id == item.id)).all():
         if part.state == PartState.REPLACED:
             session.delete(part)

@@ -16,6 +16,7 @@ from records.post.tables import Item
 from records.requests import childless
 from records.requests.tables import RequestRow
 from records.retention import childless_post, run, verifying
+from records.staff import accounts
 from records.staff.access import Act
 
 
@@ -100,9 +101,10 @@ def _post(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
     with call.desk.db.reading() as session:
         part = piece(call, childless_post.waiting(session, call.desk.clock.today(), months), "/retention/no-file")
         rows = childless_post.read(session, part.rows)
+        names = accounts.display_names(session)
     return call.page(
         "post_no_file.html", status=status, title="Post in no file", tabs=TABS, here=None, rows=rows, piece=part, months=months,
-        mistakes=mistakes, sources=SOURCE_WORDS,
+        mistakes=mistakes, sources=SOURCE_WORDS, names=names,
     )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from records.documents.text.spotting import KIND_WORDS
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.post import inbox
 from records.post.tables import Item
+from records.retention import childless_post
+from records.staff import accounts
 from records.staff.access import Act
 from records.vocabulary import ItemState, Source
 
@@ -155,6 +157,7 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         offers = same_pages.offers(session, call, item)
         same = [other for other in inbox.same_bytes(session, item) if other not in {one.other for one in offers}]
         replaced = stopped.replaced(session, item)
+        kept, names = childless_post.reasons(session, item), accounts.display_names(session)
         asked = letters.asked(session, call.may, item)
         first_page = post_view.picture(session, item, 1, opens_forms=call.may(Act.OPEN_FORM)) is not None
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
@@ -168,5 +171,5 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS, agencies=CATEGORY_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), strip=strip, chosen=_chosen(call), may_sort=call.may(Act.SORT_ITEM),
         may_review=call.may(Act.OPEN_FORM), replaced=replaced, asked=asked, kind_words=KIND_WORDS,
-        may_settle=call.may(Act.ACT_ON_ITEM), first_page=first_page,
+        may_settle=call.may(Act.ACT_ON_ITEM), first_page=first_page, kept=kept, names=names,
     )  # fmt: skip

@@ -52,10 +52,10 @@ GONE = (C.RETURNED, C.DESTROYED, C.COLLECTED, C.LOST)
 MAY_BE_CALLED_FOR = (C.SCANNED, C.CHECKED, C.HELD, C.OUT, C.CAME_BACK, C.TO_DISPOSE)
 
 
-PicturesUnwanted = Callable[[Session, PaperReturn, Sequence[Original], datetime], None]
+PicturesUnwanted = Callable[[Session, PaperReturn, Sequence[Original], datetime, int], None]
 ON_PICTURES_UNWANTED: list[PicturesUnwanted] = []
-"""Called in the same transaction with a return that has ended, its papers that have pictures, and the moment, when whoever had them back
-wants the pictures erased (R61). The register of requests enters itself here."""
+"""Called in the same transaction with a return that has ended, its papers that have pictures, the moment, and in how many days the policy
+wants requests answered, when whoever had them back wants the pictures erased (R61). The register of requests enters itself here."""
 
 
 class Missing(RefusedByRule):
@@ -243,9 +243,12 @@ def send(
 
 
 def receive(
-    session: Session, row: PaperReturn, *, receipt: str, by_hand: bool, actor: str, at: datetime, version: int
-) -> None:
-    """Somebody signed for it: by hand here, or with the post. The papers have left us for good."""
+    session: Session, row: PaperReturn, *, receipt: str, by_hand: bool, actor: str, at: datetime, version: int, target_days: int
+) -> None:  # fmt: skip
+    """Somebody signed for it: by hand here, or with the post. The papers have left us for good.
+
+    `target_days`: the policy's for requests, should they want the pictures erased.
+    """
     _expect(session, row, version)
     method = Method.BY_HAND if by_hand else Method(row.method) if row.method else None
     _check(stage_with(_stage(row, actor), method=method, receipt=receipt or None), S.RECEIVED)
@@ -257,7 +260,7 @@ def receive(
         originals.move(session, paper, C.RETURNED, move, actor=actor, at=at)
     row.receipt = receipt
     _end(session, row, S.RECEIVED, "received", actor, at)
-    _pictures(session, row, at)
+    _pictures(session, row, at, target_days)
 
 
 def came_back(session: Session, row: PaperReturn, *, actor: str, at: datetime, version: int) -> None:
@@ -269,7 +272,9 @@ def came_back(session: Session, row: PaperReturn, *, actor: str, at: datetime, v
     _save(session, row, S.CAME_BACK, actor, at)
 
 
-def lost(session: Session, row: PaperReturn, *, actor: str, at: datetime, version: int) -> list[Original]:
+def lost(
+    session: Session, row: PaperReturn, *, actor: str, at: datetime, version: int, target_days: int
+) -> list[Original]:
     """It never arrived. Its papers are declared lost, with an incident for each (R71)."""
     _expect(session, row, version)
     _check(_stage(row, actor), S.LOST)
@@ -277,7 +282,7 @@ def lost(session: Session, row: PaperReturn, *, actor: str, at: datetime, versio
     for paper in papers:
         losses.declare(session, paper, _other(row, actor) or "", actor=actor, at=at)
     _end(session, row, S.LOST, "lost", actor, at)
-    _pictures(session, row, at)
+    _pictures(session, row, at, target_days)
     return papers
 
 
@@ -417,12 +422,12 @@ def _end(session: Session, row: PaperReturn, to: ReturnState, why: str, actor: s
     _save(session, row, to, actor, at)
 
 
-def _pictures(session: Session, row: PaperReturn, at: datetime) -> None:
+def _pictures(session: Session, row: PaperReturn, at: datetime, target_days: int) -> None:
     """The papers have left us: what they said about the pictures has effect (R61)."""
     papers = [paper for paper, _ in lines(session, row) if paper.part_id is not None]
     if row.picture_wish == PictureWish.ERASE and papers:
         for follow in ON_PICTURES_UNWANTED:
-            follow(session, row, papers, at)
+            follow(session, row, papers, at, target_days)
 
 
 def _save(session: Session, row: PaperReturn, to: ReturnState, actor: str, at: datetime) -> None:

@@ -225,7 +225,8 @@ def receive(call: Call, number: int) -> Response:
     return _step(
         call, number, "receipt",
         lambda session, row, actor, at, version: returns.receive(
-            session, row, receipt=receipt, by_hand=row.state == S.READY, actor=actor, at=at, version=version
+            session, row, receipt=receipt, by_hand=row.state == S.READY, actor=actor, at=at, version=version,
+            target_days=call.desk.policy().periods.request_target_days,
         ),
     )  # fmt: skip
 
@@ -244,7 +245,10 @@ def lost(call: Call, number: int) -> Response:
     """It never arrived."""
 
     def step(session: Session, row: PaperReturn, actor: str, at: object, version: int) -> None:
-        returns.lost(session, row, actor=actor, at=call.desk.clock.now(), version=version)
+        returns.lost(
+            session, row, actor=actor, at=call.desk.clock.now(), version=version,
+            target_days=call.desk.policy().periods.request_target_days,
+        )  # fmt: skip
 
     return _step(call, number, "receipt", step)
 

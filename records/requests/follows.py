@@ -69,7 +69,9 @@ def storing_withdrawn(
         register.move(session, row, Event.WHAT_SETTLED, on=at.astimezone(LONDON).date(), by=actor, at=at, words=words)
 
 
-def pictures_unwanted(session: Session, back: PaperReturn, papers: Sequence[Original], at: datetime) -> None:
+def pictures_unwanted(
+    session: Session, back: PaperReturn, papers: Sequence[Original], at: datetime, target_days: int
+) -> None:
     """Whoever had papers back wants their pictures erased: a request about those parts alone, received when they said so (R61).
 
     While an erasure is open, a task says it instead: two about one file would wait for each other.
@@ -95,4 +97,5 @@ def pictures_unwanted(session: Session, back: PaperReturn, papers: Sequence[Orig
             person.name, f"The pictures of {numbers}, which went back in return R-{back.number}.",
             only=tuple(str(paper.part_id) for paper in papers),
         ),
+        target_days=target_days,
     )  # fmt: skip

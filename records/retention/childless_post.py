@@ -16,7 +16,7 @@ from records.audit import trail
 from records.clock import LONDON
 from records.custody.tables import Original
 from records.documents import keyring
-from records.documents.envelope import seal_json
+from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
 from records.holds import register as holds
 from records.policies.periods import add_months
@@ -35,11 +35,15 @@ OURS_ALONE = OF_POST | {"post_kept"}
 
 @dataclass(frozen=True)
 class Waiting:
-    """One item in no file, the day on which it came or was last kept, and what keeps it from being erased; None when nothing does."""
+    """One item in no file, the day on which it came or was last kept, and what keeps it from being erased; None when nothing does.
+
+    `kept`: each time that a manager kept it, with the reason, newest first.
+    """
 
     item: Item
     last: date
     against: str | None
+    kept: Sequence[tuple[PostKept, str]] = ()
 
 
 def count(session: Session, today: date, months: int) -> int:
@@ -55,7 +59,7 @@ def waiting(session: Session, today: date, months: int) -> list[tuple[UUID, date
 def read(session: Session, rows: Sequence[tuple[UUID, date]]) -> list[Waiting]:
     """These items, each with what stands against erasing it."""
     found = [(session.get_one(Item, one), last) for one, last in rows]
-    return [Waiting(item, last, against(session, item)) for item, last in found]
+    return [Waiting(item, last, against(session, item), reasons(session, item)) for item, last in found]
 
 
 def against(session: Session, item: Item) -> str | None:
@@ -92,6 +96,14 @@ def keep(session: Session, item: Item, why: str, *, by: str, at: datetime) -> No
     session.add(row)
     session.flush()
     _note(session, item, "post_kept", by, at)
+
+
+def reasons(session: Session, item: Item) -> list[tuple[PostKept, str]]:
+    """Each time that a manager kept it, with the reason, newest first."""
+    query = select(PostKept).where(PostKept.item_id == item.id).order_by(col(PostKept.decided_at).desc())
+    rows = session.exec(query).all()
+    key = keyring.open_key(session, item.key_id) if rows else b""
+    return [(row, str(unseal_json(key, row.sealed, row.id.bytes)["reason"])) for row in rows]
 
 
 def erase(session: Session, item: Item, *, policy_version: str, by: str, at: datetime) -> None:

@@ -118,7 +118,9 @@ def _step_back(chain: Paperchain) -> ReturnState | None:
                     version=version,
                 )  # fmt: skip
             case S.SENT:
-                returns.receive(session, row, receipt="R1", by_hand=False, actor=ANNA, at=at, version=version)
+                returns.receive(
+                    session, row, receipt="R1", by_hand=False, actor=ANNA, at=at, version=version, target_days=28
+                )
             case _:
                 return None
         return S(row.state)

@@ -573,7 +573,9 @@ def gave_back(chain: Paperchain, file_id: UUID, wish: PictureWish) -> None:
         returns.found(session, back, {paper.number}, actor="anna", at=at, version=back.version)
         returns.check(session, back, 1, actor="ben", at=at, version=back.version)
         assert register.open_one(session, file_id, Kind.ERASURE) is None  # its hold would keep the paper here
-        returns.receive(session, back, receipt="R-1", by_hand=True, actor="anna", at=at, version=back.version)
+        returns.receive(
+            session, back, receipt="R-1", by_hand=True, actor="anna", at=at, version=back.version, target_days=21
+        )
 
 
 def test_pictures_that_a_family_wants_erased_with_its_papers_are_a_request_about_those_alone(chain: Paperchain) -> None:
@@ -590,6 +592,8 @@ def test_pictures_that_a_family_wants_erased_with_its_papers_are_a_request_about
         assert (row.requester, row.person_id is not None, asking.name) == ("parent", True, "Morgan Canaryone")
         assert "went back in return R-1" in asking.words
         assert len(holds.blocking(session, file_id=file_id)) == 1  # R68
+        call = session.exec(select(TaskRow).where(TaskRow.kind == "request")).one()
+        assert call.due == date(2026, 12, 11), "21 days, as this policy sets it, and not 28"
     with chain.db.writing() as session:
         row, file = of(session, 1)
         erasure_list.settle(session, row, file, {form: ERASE}, by=OFFICER, at=chain.clock.now())
@@ -630,6 +634,6 @@ def test_pictures_that_may_stay_open_nothing_and_a_withdrawal_makes_a_short_list
             opened_at=chain.clock.now(),
         )  # fmt: skip
         paper = session.exec(select(Original).where(Original.file_id == kept)).one()
-        pictures_unwanted(session, back, [paper], chain.clock.now())  # two about one file would wait for each other
+        pictures_unwanted(session, back, [paper], chain.clock.now(), 28)  # two about one file would wait for each other
         assert session.exec(select(RequestRow)).all() == [row]
         assert any("return R-7. See to it in request 1." in task.words for task in session.exec(select(TaskRow)))

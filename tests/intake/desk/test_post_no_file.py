@@ -12,7 +12,7 @@ from intake import sorting
 from intake.app import _keeping
 from intake.sorting import NotForUs
 from intake.wiring import Paperchain
-from records.clock import Clock
+from records.clock import Clock, fixed
 from records.documents.tables import Document, WrappedKey
 from records.errors import NotFound, RefusedByRule
 from records.holds import register as holds
@@ -105,6 +105,11 @@ def test_it_is_kept_for_a_reason_and_looked_at_again_after_the_same_time(chain: 
     with chain.db.reading() as session:
         later = chain.clock.today() + timedelta(days=370)
         assert [last for _, last in childless_post.waiting(session, later, 12)] == [chain.clock.today()]
+    seen = plain(Browser(chain, Role.ADMIN, "Ash").get(f"/items/{number}"))
+    assert "Kept on 20 November 2026 at 12:00pm by Kim: The council asked" in seen
+    year = builders.at(chain, fixed(chain.clock.now() + timedelta(days=370)))
+    again = plain(Browser(year, Role.MANAGER, "Robin").get("/retention/no-file"))
+    assert "Kept on 20 November 2026 at 12:00pm by Kim: The council asked" in again
     with chain.db.writing() as session:  # and it goes with its reason
         row = session.exec(select(Item)).one()
         childless_post.erase(session, row, policy_version="1", by=BY, at=chain.clock.now())

@@ -130,7 +130,7 @@ def test_each_step_of_a_return_is_taken_by_one_of_two(papers: Cabinet) -> None:
     )
     step(
         lambda session, row, version, who: returns.receive(
-            session, row, receipt=f"R-{who}", by_hand=True, actor=who, at=at, version=version
+            session, row, receipt=f"R-{who}", by_hand=True, actor=who, at=at, version=version, target_days=28
         ),
         "anna", "ben",
     )  # fmt: skip
