@@ -71,11 +71,12 @@ def make(chain: Paperchain) -> Pages:
 
     @pages.post("/retention/no-file/{number:int}/erase", rule=Act.APPROVE_DISPOSAL, fresh=True)
     def erase_post(call: Call, number: int) -> Response:
+        tools = retaining.tools(chain)
         try:
             with chain.db.writing() as session:
                 childless_post.erase(
                     session, _item(session, call, number), policy_version=chain.policy().version, by=str(call.actor.id),
-                    at=chain.clock.now(),
+                    at=chain.clock.now(), tools=childless_post.Tools(tools.without, tools.along),
                 )  # fmt: skip
         except RefusedByRule as refused:
             return _post(call, {f"why-{number}": refused.message}, 422)
@@ -83,7 +84,7 @@ def make(chain: Paperchain) -> Pages:
         retaining.keep_ledger(chain)
         chain.db.scrub()
         verifying.compact(chain.db)
-        return call.go("/retention/no-file", f"Item {number} was erased for good.")
+        return call.go("/retention/no-file", f"What was not ours of item {number} was erased for good.")
 
     return pages
 

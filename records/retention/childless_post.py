@@ -1,15 +1,16 @@
 """Post in no child's file: looked at some months after it came, then erased or kept with a reason (R43).
 
 What is in a file follows that child's file, and of several the youngest's (`schedule.falls_due`). Only what a person has called not ours,
-page by page, can be erased here: pages that nobody has sorted may be some family's (P6).
+page by page, can be erased here: pages that nobody has sorted may be some family's (P6). Where a scan also holds pages of a file, those
+stay whole, and the scan is replaced by copies of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, exists, func, select
+from sqlmodel import Session, col, exists, func, or_, select
 
 from records import tasks
 from records.audit import trail
@@ -20,8 +21,8 @@ from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
 from records.holds import register as holds
 from records.policies.periods import add_months
-from records.post.tables import Item, Part, StorageRefusal
-from records.retention import ledger, reach
+from records.post.tables import Item, Page, Part, StorageRefusal
+from records.retention import ledger, partly, reach
 from records.retention.ledger import What
 from records.retention.referral_scan import OF_POST
 from records.retention.tables import PendingBlob, PostKept
@@ -31,19 +32,30 @@ LONGEST_REASON = 500
 SETTLED = (ItemState.TO_SORT, ItemState.STOPPED, ItemState.NOT_OURS, ItemState.FILED)
 """FILED without a file: what else was scanned with the pages of a file that has been destroyed."""
 OURS_ALONE = OF_POST | {"post_kept"}
+RESTS_ON = "A request, a referral or something else rests on it."
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One item in no file, the day on which it came or was last kept, and what keeps it from being erased; None when nothing does.
 
-    `kept`: each time that a manager kept it, with the reason, newest first.
+    `kept`: each time that a manager kept it, with the reason, newest first. `pages`: the numbers of those that are not ours, where the
+    rest of the scan is in a file and stays; empty where it is the whole item.
     """
 
     item: Item
     last: date
     against: str | None
     kept: Sequence[tuple[PostKept, str]] = ()
+    pages: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Tools:
+    """How a scan that is partly in a file is divided, and which blank backs go with its pages."""
+
+    without: ledger.Without | None = None
+    along: Callable[[Session, Item, frozenset[UUID]], set[UUID]] = lambda session, item, parts: set()
 
 
 def count(session: Session, today: date, months: int) -> int:
@@ -59,24 +71,46 @@ def waiting(session: Session, today: date, months: int) -> list[tuple[UUID, date
 def read(session: Session, rows: Sequence[tuple[UUID, date]]) -> list[Waiting]:
     """These items, each with what stands against erasing it."""
     found = [(session.get_one(Item, one), last) for one, last in rows]
-    return [Waiting(item, last, against(session, item), reasons(session, item)) for item, last in found]
+    return [
+        Waiting(item, last, against(session, item), reasons(session, item), _numbers(session, item))
+        for item, last in found
+    ]
 
 
 def against(session: Session, item: Item) -> str | None:
     """Why an item cannot be erased now; None when it can."""
     parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
-    if any(part.file_id is not None for part in parts):
+    mixed = _alone(parts) if any(part.file_id is not None for part in parts) else frozenset()
+    if not mixed and any(part.file_id is not None for part in parts):
         return "It is in a child's file, and follows that file."
-    if item.state == ItemState.STOPPED or any(part.state not in (PartState.NOT_OURS, *reach.ASIDE) for part in parts):
+    open_parts = [
+        part for part in parts if part.file_id is None and part.state not in (PartState.NOT_OURS, *reach.ASIDE)
+    ]
+    if item.state == ItemState.STOPPED or open_parts:
         return "Nobody has said what it is. It must be sorted first."
     standing = holds.blocking(session, item_id=item.id)
     if standing:
         return f"It is on hold. {standing[0].words}"
+    if mixed:
+        return None if reach.resting_on(session, item.id) <= OURS_ALONE else RESTS_ON
     if session.exec(select(Original.id).where(Original.item_id == item.id).limit(1)).first() is not None:
         return "Its paper stands in the register of papers."
     if not {name for name, ids in reach.of_ids(session, items=[item.id]).rows.items() if ids} <= OURS_ALONE:
-        return "A request, a referral or something else rests on it."
+        return RESTS_ON
     return None
+
+
+def _alone(parts: Sequence[Part]) -> frozenset[UUID]:
+    """Those that a person has called not ours."""
+    return frozenset(part.id for part in parts if part.state == PartState.NOT_OURS and part.file_id is None)
+
+
+def _numbers(session: Session, item: Item) -> list[int]:
+    parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
+    if not any(part.file_id is not None for part in parts):
+        return []
+    pages = select(Page.number).where(col(Page.part_id).in_(_alone(parts))).order_by(col(Page.number))
+    return list(session.exec(pages))
 
 
 def one(session: Session, number: int, today: date, months: int) -> Item:
@@ -106,39 +140,50 @@ def reasons(session: Session, item: Item) -> list[tuple[PostKept, str]]:
     return [(row, str(unseal_json(key, row.sealed, row.id.bytes)["reason"])) for row in rows]
 
 
-def erase(session: Session, item: Item, *, policy_version: str, by: str, at: datetime) -> None:
+def erase(
+    session: Session, item: Item, *, policy_version: str, by: str, at: datetime, tools: Tools = Tools()
+) -> None:  # fmt: skip
     """Erases it for good and enters it in the ledger; a count of its pages stays, so that the day it came still adds up (P6).
 
-    RefusedByRule, with the reason, where something stands against it. The caller deletes the bytes after the commit: `run.finish_blobs`.
+    Of a scan that is partly in a file only the pages that are not ours go, with their blank backs. RefusedByRule, with the reason, where
+    something stands against it or the scan cannot be divided. The caller deletes the bytes after the commit: `run.finish_blobs`.
     """
     why_not = against(session, item)
     if why_not is not None:
         raise RefusedByRule(why_not, "R43")
-    number, day, gone = item.number, at.astimezone(LONDON).date(), reach.of_ids(session, items=[item.id])
-    session.add(
-        StorageRefusal(
-            refused_on=day, pages=item.pages or gone.pages, paper=PaperOutcome.TASK, confirmed_by=by, received_on=item.received_on
-        )
-    )  # fmt: skip
+    number, day, came = item.number, at.astimezone(LONDON).date(), item.received_on
+    parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
     _note(session, item, "post_erased", by, at)
     what = What(
         kind=ledger.NO_CHILD, rule="R43", policy_version=policy_version, due=None, done=day, proposed_by=by, witnessed_by="", approved_by=by
     )  # fmt: skip
-    ledger.record(session, what, gone)
-    for name in gone.blobs:
-        session.add(PendingBlob(name=name, run=None))
-    reach.erase(session, gone)
+    if any(part.file_id is not None for part in parts):
+        gone = partly.erase_some(session, [], what, parts=_alone(parts), without=tools.without, along=tools.along)
+        pages = gone.pages
+    else:
+        gone = reach.of_ids(session, items=[item.id])
+        pages = item.pages or gone.pages
+        ledger.record(session, what, gone)
+        for name in gone.blobs:
+            session.add(PendingBlob(name=name, run=None))
+        reach.erase(session, gone)
+    session.add(StorageRefusal(refused_on=day, pages=pages, paper=PaperOutcome.TASK, confirmed_by=by, received_on=came))
     tasks.raise_task(
         session, kind="post_erased", file_id=None, due=day, for_officer=None, raised_by=by, at=at, key=f"post_erased:{number}",
-        words=f"Item {number}, which was not ours, was erased. If its paper is still here, give it back or put it in confidential waste.",
+        words=f"What was not ours of item {number} was erased. If its paper is still here, give it back or put it in confidential waste.",
     )  # fmt: skip
 
 
 def _due(session: Session, today: date, months: int) -> dict[UUID, date]:
     in_file = exists().where(col(Part.item_id) == Item.id, col(Part.file_id).is_not(None))
+    alone = (
+        select(Page.item_id)
+        .join(Part, col(Part.id) == Page.part_id)
+        .where(col(Part.file_id).is_(None), Part.state == PartState.NOT_OURS)
+    )
     old = add_months(today, -months)
     query = select(Item.id, col(Item.received_on)).where(
-        col(Item.state).in_(SETTLED), col(Item.received_on) <= old, ~in_file
+        col(Item.state).in_(SETTLED), col(Item.received_on) <= old, or_(~in_file, col(Item.id).in_(alone))
     )  # fmt: skip
     came = dict(session.exec(query).all())
     kept = select(PostKept.item_id, func.max(PostKept.decided_at)).group_by(col(PostKept.item_id))

@@ -163,6 +163,11 @@ def links(table: Table) -> Iterator[tuple[Column[Any], str]]:
                 yield column, target
 
 
+def resting_on(session: Session, item_id: UUID) -> set[str]:
+    """Tables with rows that point at this item itself."""
+    return {table.name for table, _ in _pointing_at(session, "item", {item_id})}
+
+
 def _pointing_at(session: Session, name: str, ids: set[Any]) -> Iterator[tuple[Table, set[Any]]]:
     for table in metadata().sorted_tables:
         if table.name in KEPT or table.name == "wrapped_key":

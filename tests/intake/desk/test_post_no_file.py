@@ -1,18 +1,22 @@
 """R43: post in no child's file is looked at a year after it came, then erased or kept; what nobody has sorted is never erased here."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
-from sqlmodel import select
+from PIL import Image
+from sqlmodel import Session, select
 
-from intake import sorting
+from intake import retaining, sorting
 from intake.app import _keeping
 from intake.sorting import NotForUs
 from intake.wiring import Paperchain
 from records.clock import Clock, fixed
+from records.documents import holdings
 from records.documents.tables import Document, WrappedKey
 from records.errors import NotFound, RefusedByRule
 from records.holds import register as holds
@@ -20,12 +24,16 @@ from records.holds.kinds import HoldKind, Scope
 from records.post.tables import Item, Page, Part, StorageRefusal
 from records.retention import childless_post, ledger
 from records.retention.tables import Destroyed, PostKept
+from records.retention.verifying import still_there
 from records.staff.access import Actor
-from records.vocabulary import Role
+from records.vocabulary import DocumentKind, PartKind, PartState, Role
 from tests import builders
+from tests.intake.test_erasing import shared_scan
+from tests.intake.test_retaining import dump, restore
 from tests.lettering import filed, letter
 from tests.records.desk.test_retention_pages import plain
-from tests.reviewing import Browser, rows
+from tests.retaining import family
+from tests.reviewing import Browser, arrived, rows
 
 BY = str(uuid4())
 
@@ -114,6 +122,87 @@ def test_it_is_kept_for_a_reason_and_looked_at_again_after_the_same_time(chain: 
         row = session.exec(select(Item)).one()
         childless_post.erase(session, row, policy_version="1", by=BY, at=chain.clock.now())
     assert rows(chain, PostKept) == []
+
+
+def mixed(chain: Paperchain, *, theirs: PartState = PartState.NOT_OURS) -> tuple[int, UUID, UUID]:
+    """A scan of two pages that came long ago: a form that is in a file, and a page that is not ours. The item's number, and both parts."""
+    scan, _ = shared_scan()
+    ours, other = arrived(chain, forms=2, scanned=scan, by_hand=False)
+    family(chain, part=ours, closed=False)
+    with chain.db.writing() as session:
+        part = session.get_one(Part, other)
+        part.kind, part.state = PartKind.OTHER, PartState.TO_SORT
+        item = session.get_one(Item, part.item_id)
+        item.received_on = chain.clock.today() - timedelta(days=400)
+        number, version = item.number, part.version
+    if theirs is PartState.NOT_OURS:
+        with chain.db.reading() as session:
+            version = session.get_one(Part, other).version
+        sorting.sort_part(chain, number, other, NotForUs(), actor=BY, version=version)
+    return number, ours, other
+
+
+def test_a_page_that_is_not_ours_goes_alone_from_a_scan_that_a_file_shares(chain: Paperchain) -> None:
+    """The family's page stays whole, and no picture of the other is left; an older backup loses it too (P12)."""
+    number, ours, other = mixed(chain)
+    with chain.db.reading() as session:
+        documents = session.exec(select(Document)).all()
+        scan = next(each.blob for each in documents if each.kind == DocumentKind.SCAN)
+        theirs = [each.blob for each in documents if each.part_id == other]
+        kept = {each.id: holdings.fetch(session, chain.store, each) for each in documents if each.part_id == ours}
+    saved, blobs = dump(chain), {name: chain.store.get(name) for name in chain.store.names()}
+    manager = Browser(chain, Role.MANAGER, "Kim")
+    page = plain(manager.get("/retention/no-file"))
+    assert "Page 2 is in no file; the rest stays. A person has said that it is not ours." in page
+    assert manager.post(f"/retention/no-file/{number}/erase", {}).status_code == 303
+    assert theirs and not any(still_there(chain.store, name) for name in [scan, *theirs])
+
+    def ours_is_whole() -> None:
+        with chain.db.reading() as session:
+            assert session.get(Part, other) is None and session.get_one(Item, ours_item(session)).pages == 1
+            found = {each.id: each for each in session.exec(select(Document).where(Document.part_id == ours))}
+            assert (
+                kept.items() <= {one: holdings.fetch(session, chain.store, each) for one, each in found.items()}.items()
+            )
+            (copy,) = [each for each in found.values() if each.kind == DocumentKind.SCAN]
+            shown = Image.open(io.BytesIO(holdings.fetch(session, chain.store, copy))).convert("L")
+            assert np.array_equal(np.asarray(shown), np.asarray(shared_scan()[1][0]))
+
+    def ours_item(session: Session) -> UUID:
+        return session.get_one(Part, ours).item_id
+
+    ours_is_whole()
+    assert [(row.pages, row.paper) for row in rows(chain, StorageRefusal)] == [(1, "task")]
+    assert waiting(chain) == {}
+    with chain.db.reading() as session:
+        entries = ledger.entries(session)
+    restore(chain, saved)
+    for name, data in blobs.items():
+        chain.store.put(name, [data])
+    with chain.db.writing() as session:
+        ledger.replay(session, chain.store, entries, without=retaining.tools(chain).without)
+    ours_is_whole()
+
+
+def test_such_a_page_stays_while_nobody_has_sorted_it_or_something_stands_against_it(chain: Paperchain) -> None:
+    unsorted, _, _ = mixed(chain, theirs=PartState.TO_SORT)
+    number, ours, other = mixed(chain)
+    assert waiting(chain) == {number: None}
+    with chain.db.writing() as session:
+        item = session.get_one(Item, session.get_one(Part, other).item_id)
+        with pytest.raises(RefusedByRule, match="cannot be divided"):
+            childless_post.erase(session, item, policy_version="1", by=BY, at=chain.clock.now())
+        session.rollback()
+    with chain.db.writing() as session:
+        with pytest.raises(NotFound):
+            childless_post.one(session, unsorted, chain.clock.today(), 12)
+        holds.place(
+            session, kind=HoldKind.COURT, scope=Scope.FILE, subject_id=session.get_one(Part, ours).file_id, by=BY, at=chain.clock.now(),
+            authority="A court", reason="A claim.", reference="1",
+        )  # fmt: skip
+    assert "on hold" in str(waiting(chain)[number])
+    assert Browser(chain, Role.MANAGER, "Kim").post(f"/retention/no-file/{number}/erase", {}).status_code == 422
+    assert len(rows(chain, Page)) == 4
 
 
 def test_a_hold_keeps_it(chain: Paperchain) -> None:
