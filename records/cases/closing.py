@@ -163,7 +163,7 @@ def call_for(session: Session, file: ChildFile, *, today: date, at: datetime) ->
 
 
 def called_off(session: Session, file_ids: Sequence[UUID], *, actor: str, at: datetime) -> None:
-    """It was closed or is kept longer: nothing is asked any more."""
+    """It was closed or is kept longer: nothing is asked any more. Should it be opened again, all is asked anew."""
     keys = [f"{kind}:{one}" for one in file_ids for kind in (CLOSE_OR_KEEP, OPENED_BY_POST)]
     let_go_all(session, keys, by=actor, at=at)
 

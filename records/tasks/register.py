@@ -119,10 +119,13 @@ def let_go(session: Session, *, by: str, at: datetime, key: str | None = None, f
 
 
 def let_go_all(session: Session, keys: Sequence[str], *, by: str, at: datetime) -> int:
-    """As `let_go`, of many keys in one go."""
-    rows = session.exec(select(TaskRow).where(col(TaskRow.closed_at).is_(None), col(TaskRow.key).in_(keys))).all()
+    """As `let_go`, of many keys in one go; the keys of tasks that somebody has done already are given up too. Returns how many were open."""
+    found = session.exec(select(TaskRow).where(col(TaskRow.key).in_(keys))).all()
+    rows = [row for row in found if row.closed_at is None]
     for row in rows:
-        row.closed_by, row.closed_at, row.key = by, at, None
+        row.closed_by, row.closed_at = by, at
+    for row in found:
+        row.key = None
         session.add(row)
     session.flush()
     for kind in sorted({row.kind for row in rows}):

@@ -11,6 +11,7 @@ from intake import filing, sorting
 from intake.filing import Confirmed, KnownChild
 from intake.sorting import ForFile, SortedAs
 from intake.wiring import Paperchain
+from records import tasks
 from records.cases import closing
 from records.clock import Clock
 from records.custody.proposal import ProposalKind
@@ -75,6 +76,21 @@ def test_a_letter_filed_on_a_closed_file_opens_it_and_says_so(chain: Paperchain)
         closing.close(session, file, "Read", on=chain.clock.today(), actor=OFFICER, at=chain.clock.now())
     assert closing.OPENED_BY_POST not in open_tasks(chain)
     assert "is open again because" not in plain(officer.get("/files/1"))
+
+
+def test_each_time_that_post_opens_a_file_its_officer_has_a_task(chain: Paperchain) -> None:
+    """Also when they said themselves, the time before, that they had looked at it."""
+    file_id = family(chain)
+    for _ in range(2):
+        number, part = letter(chain)
+        decision = ForFile(SortedAs.LETTER, 1, ProposalKind.CABINET, legible=True)
+        assert sorting.sort_part(chain, number, part, decision, actor=OFFICER, version=version_of(chain, part)).reopened
+        assert open_tasks(chain).count(closing.OPENED_BY_POST) == 1
+        with chain.db.writing() as session:
+            wanted = select(TaskRow.id).where(TaskRow.kind == closing.OPENED_BY_POST, col(TaskRow.closed_at).is_(None))
+            tasks.close(session, session.exec(wanted).one(), OFFICER, chain.clock.now())
+            file = register.get(session, file_id)
+            closing.close(session, file, "Read", on=chain.clock.today(), actor=OFFICER, at=chain.clock.now())
 
 
 def test_a_letter_filed_on_an_open_file_says_nothing(chain: Paperchain) -> None:
