@@ -1,6 +1,7 @@
 """Contacts planned for a day ahead: the gate is asked when they are planned, for their day too, and again on the day (W30, N15).
 
-Without leave the contact is planned all the same, and waits for the family: a task says to ask them first. It never becomes leave.
+Without leave the contact is planned all the same, and waits for the family: a task says to ask them first. It never becomes leave. When
+their yes comes, the task becomes one for the day; when their yes ends, the other way about.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ from records.people import merging, register
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.staff.access import Actor
-from records.tasks.register import let_go
+from records.tasks.register import let_go_all
 from records.vocabulary import Role
 
 PLANNED, ASK_FIRST = "planned_contact", "ask_family_first"
@@ -121,8 +122,7 @@ def end(session: Session, file: ChildFile, plan_id: UUID, how: Ended, *, actor: 
     row.ended, row.ended_by, row.ended_at = how, actor, at
     session.add(row)
     session.flush()
-    for kind in (PLANNED, ASK_FIRST):
-        let_go(session, by=actor, at=at, key=_key(kind, row.id))
+    let_go_all(session, [_key(kind, row.id) for kind in (PLANNED, ASK_FIRST)], by=actor, at=at)
     trail.append(
         session, actor=actor, act="planned_contact_ended", subject_kind="file", subject_id=str(file.id), at=at,
         detail={"plan": str(row.id), "how": how},
@@ -130,39 +130,65 @@ def end(session: Session, file: ChildFile, plan_id: UUID, how: Ended, *, actor: 
 
 
 def look_again(db: Database, clock: Clock, policy: Policy) -> int:
-    """On its day, and until it is ended, the gate is asked again about each plan (W30); returns how many have no leave. Idempotent."""
+    """Asks the gate again about each plan that stands, each day and on its own (W30); returns how many whose day has come have no leave.
+
+    Idempotent: a plan whose task is the right one is left alone.
+    """
     today, now, without = clock.today(), clock.now(), 0
     with db.reading() as session:
-        due = session.exec(
-            select(PlannedContact.id, PlannedContact.file_id).where(
-                col(PlannedContact.ended_at).is_(None), col(PlannedContact.planned_for) <= today
-            )
+        plans = session.exec(
+            select(PlannedContact.id, PlannedContact.file_id, PlannedContact.planned_for)
+            .where(col(PlannedContact.ended_at).is_(None))
+            .order_by(col(PlannedContact.planned_for), col(PlannedContact.id))
         ).all()
-    for plan_id, file_id in due:
-        with db.writing() as session:
-            file = register.get(session, merging.root_id(session, file_id))
-            system = Actor(file.officer_id, Role.OFFICER)
-            found = next(
-                (each for each in of_file(session, system, file, policy=policy, at=now) if each.row.id == plan_id), None
-            )
-            if found is not None and not found.now.allowed:
-                without += 1
-                _ask_or_remind(session, file, found, today, trail.SYSTEM, now)
+    for plan_id, file_id, day in plans:
+        with db.reading() as session:
+            found = _found(session, file_id, plan_id, policy, now)
+            right = found is None or _is_asked(session, found, today)
+        without += found is not None and day <= today and not _has_leave(found, today)
+        if not right:
+            with db.writing() as session:
+                found = _found(session, file_id, plan_id, policy, now)
+                if found is not None:
+                    file = register.get(session, merging.root_id(session, file_id))
+                    _ask_or_remind(session, file, found, today, trail.SYSTEM, now)
     return without
 
 
+def _found(session: Session, file_id: UUID, plan_id: UUID, policy: Policy, at: datetime) -> Planned | None:
+    file = register.get(session, merging.root_id(session, file_id))
+    asks = Actor(file.officer_id, Role.OFFICER)
+    return next((each for each in of_file(session, asks, file, policy=policy, at=at) if each.row.id == plan_id), None)
+
+
+def _has_leave(found: Planned, today: date) -> bool:
+    """On the day today's answer alone counts; before it, that of the day too."""
+    return found.now.allowed if found.row.planned_for <= today else found.allowed
+
+
+def _kind(found: Planned, today: date) -> str:
+    return PLANNED if _has_leave(found, today) else ASK_FIRST
+
+
+def _is_asked(session: Session, found: Planned, today: date) -> bool:
+    """Whether the task of this plan is raised, open or done, and the other one is not."""
+    wanted = {kind: _key(kind, found.row.id) for kind in (PLANNED, ASK_FIRST)}
+    open_or_done = tasks.keys_used(session, list(wanted.values()))
+    return open_or_done == {wanted[_kind(found, today)]}
+
+
 def _ask_or_remind(session: Session, file: ChildFile, found: Planned, today: date, actor: str, at: datetime) -> None:
-    """A task for the day where there is leave; where there is none, one to ask the family before it (N15), never an override."""
-    row = found.row
-    if found.allowed:
-        words, kind, due = (
-            "A contact is planned for this day. Look at “Who we talk to” of the file",
-            PLANNED,
-            row.planned_for,
-        )
+    """A task for the day where there is leave; where there is none, one to ask the family before it (N15), never an override.
+
+    The other of the two, raised when the answer was another one, goes.
+    """
+    row, kind = found.row, _kind(found, today)
+    if kind == PLANNED:
+        words, due = "A contact is planned for this day. Look at “Who we talk to” of the file", row.planned_for
     else:
-        kind, due = ASK_FIRST, max(today, row.planned_for - timedelta(days=1))
+        due = max(today, row.planned_for - timedelta(days=1))
         words = "Ask the family first: a contact is planned, and we have no leave for it. The question can be printed on “Who we talk to”"
+    let_go_all(session, [_key(ASK_FIRST if kind == PLANNED else PLANNED, row.id)], by=actor, at=at)
     tasks.raise_task(
         session, kind=kind, file_id=file.id, due=due, words=words, for_officer=None, raised_by=actor, at=at, key=_key(kind, row.id)
     )  # fmt: skip

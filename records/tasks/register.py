@@ -136,6 +136,11 @@ def let_go_all(session: Session, keys: Sequence[str], *, by: str, at: datetime) 
     return len(rows)
 
 
+def keys_used(session: Session, keys: Sequence[str]) -> set[str]:
+    """Which of these keys a task carries, open or done."""
+    return {key for key in session.exec(select(TaskRow.key).where(col(TaskRow.key).in_(keys))) if key is not None}
+
+
 def last_raised(session: Session, kind: str) -> date | None:
     """The day, in London, on which a task of this kind was last raised, open or closed by now; None when never."""
     at = session.exec(select(func.max(TaskRow.raised_at)).where(TaskRow.kind == kind)).one()

@@ -6,12 +6,15 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session, col, select
 
+from records import tasks
 from records.clock import Clock, fixed
-from records.consents import bodies, planned
+from records.consents import bodies, changes, planned
+from records.consents.changes import Told
 from records.consents.gate import Purpose
+from records.consents.givers import Giver
 from records.consents.items import Category
 from records.consents.planned import ASK_FIRST, PLANNED, Ended, Plan, Planned
-from records.consents.standing import ConsentState
+from records.consents.standing import ConsentState, Route
 from records.consents.tables import Disclosure, PlannedContact
 from records.db import Database
 from records.errors import ChangedMeanwhile, RefusedByRule
@@ -87,17 +90,48 @@ def test_on_its_day_the_gate_is_asked_again_once(database: Database, clock: Cloc
             session, home.file, bodies.of_file(session, home.file)[0].id, 1, on=clock.today(), actor="x", at=clock.now()
         )  # the family does not want this one any more
     day = fixed(clock.now() + timedelta(days=10))
-    assert planned.look_again(database, clock, WESTMINSTER) == 0
+    assert planned.look_again(database, clock, WESTMINSTER) == 0  # its day has not come
+    with database.reading() as session:
+        assert open_tasks(session) == [ASK_FIRST]
     for _ in range(2):
         assert planned.look_again(database, day, WESTMINSTER) == 1
     with database.writing() as session:
-        assert sorted(open_tasks(session)) == [ASK_FIRST, PLANNED]
+        assert open_tasks(session) == [ASK_FIRST]
         row = session.exec(select(PlannedContact)).one()
         planned.end(session, home.file, row.id, Ended.DROPPED, actor=str(OFFICER.id), at=day.now())
         assert open_tasks(session) == []
         with pytest.raises(ChangedMeanwhile):
             planned.end(session, home.file, row.id, Ended.MADE, actor=str(OFFICER.id), at=day.now())
     assert planned.look_again(database, day, WESTMINSTER) == 0
+
+
+def test_when_the_family_says_yes_the_task_to_ask_becomes_one_for_the_day(database: Database, clock: Clock) -> None:
+    with database.writing() as session:
+        home = open_file(session, clock.now(), NO)
+        plan(session, home, clock)
+        assert open_tasks(session) == [ASK_FIRST]
+    day = fixed(clock.now() + timedelta(days=1))
+    yes = Told({"contact:health": True}, Giver.PARENT_OR_CARER, home.carer, Route.LETTER, day.today(), uuid4())
+    with database.writing() as session:
+        changes.record(session, home.file, yes, actor=str(OFFICER.id), at=day.now(), policy=WESTMINSTER)
+    for _ in range(2):
+        assert planned.look_again(database, day, WESTMINSTER) == 0
+        with database.reading() as session:
+            (task,) = session.exec(
+                select(TaskRow).where(col(TaskRow.closed_at).is_(None), TaskRow.kind == PLANNED)
+            ).all()
+            assert open_tasks(session) == [PLANNED] and task.due == clock.today() + timedelta(days=10)
+
+
+def test_a_task_that_somebody_has_done_is_not_raised_again_while_the_answer_stays(
+    database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        plan(session, open_file(session, clock.now(), YES), clock)
+        tasks.close(session, session.exec(select(TaskRow.id).where(TaskRow.kind == PLANNED)).one(), "x", clock.now())
+    planned.look_again(database, fixed(clock.now() + timedelta(days=10)), WESTMINSTER)
+    with database.reading() as session:
+        assert open_tasks(session) == []
 
 
 @pytest.mark.parametrize("days", [-1, 0, planned.MOST_DAYS_AHEAD + 1])
