@@ -51,7 +51,7 @@ class Paperchain:
         return self.policy_on(self.clock.today())
 
     def policy_on(self, day: date) -> Policy:
-        """The service's settings in force on a day. NoSuchPolicy before the first."""
+        """The service's settings in force on a day; before the first version, those of the first."""
         return self.book.on(day)
 
 

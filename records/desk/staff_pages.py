@@ -57,7 +57,7 @@ def enter(call: Call) -> Response:
     copy = kind in (READ, Register.POLICY_COPY)
     doing = Doing(
         press_key(call.sent), who, Register.POLICY_COPY if copy else Register(kind), day, words,
-        policy.version if copy else None, read=kind == READ,
+        call.desk.policy_of(day).version if copy else None, read=kind == READ,
     )  # fmt: skip
     with call.desk.db.writing() as session:
         register.enter(session, doing, by=str(call.actor.id), at=call.desk.clock.now())

@@ -92,7 +92,8 @@ class Book:
         return self.versions[0].service
 
     def on(self, day: date) -> Policy:
-        """The policy in force on a day."""
+        """The policy in force on a day; of a day before the first version, the first: facts may be older than any that we carry."""
+        day = max(day, min(each.effective_from for each in self.versions))
         if time.monotonic() - self._read_at > FRESH_SECONDS:
             with self.db.reading() as session:
                 self._changes = changes(session, self.service)

@@ -2,14 +2,18 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from intake.wiring import Paperchain
 from records.audit.tables import AuditEntry
+from records.clock import fixed
+from records.policies import book
 from records.staff.tables import StaffEntry
 from records.vocabulary import Role
+from tests.builders import at
 from tests.conftest import NOON
 from tests.records.desk.file_desk import chain
 from tests.reviewing import Browser
@@ -42,6 +46,24 @@ def test_what_is_missing_is_on_today_until_it_is_entered(manager: Browser) -> No
     page = manager.get(HERE).text
     assert "Missing" not in page and "Two hours, by the council" in page
     assert LINE not in manager.get("/").text
+
+
+def test_a_copy_given_before_the_policy_changed_is_of_the_version_of_then(chain: Paperchain, manager: Browser) -> None:
+    """Who read last year's policy has not read what holds today."""
+    begins = NOON.date() + timedelta(days=1)
+    with chain.db.writing() as session:
+        book.record(
+            session, chain.book.versions, code="S9", value=14, begins=begins, reason="Our own age to ask at", seen=0,
+            actor=str(manager.id), at=NOON, today=NOON.date(),
+        )  # fmt: skip
+    later = at(chain, fixed(NOON + timedelta(days=3)))
+    kim = Browser(later, Role.MANAGER, "Kim Example")
+    enter(kim, kim.id, "policy_copy_read")  # on the day before the change
+    page = kim.get(HERE).text
+    assert "Copy of the policy given, version 1, and read" in page
+    assert page.count(f"Version {later.policy().version} is not given yet") == 2
+    enter(kim, kim.id, "policy_copy_read", on="23")
+    assert f"Version {later.policy().version} read on 23 November 2026" in kim.get(HERE).text
 
 
 def test_training_long_ago_is_overdue(manager: Browser) -> None:

@@ -4,7 +4,10 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from sqlmodel import select
+
 from intake.wiring import Paperchain
+from records.cases.tables import FamilyTold
 from records.clock import fixed
 from records.people import register
 from records.vocabulary import Role
@@ -41,6 +44,15 @@ def test_a_file_says_that_its_family_is_to_be_told_until_it_is_recorded(officer:
     assert "was told, on paper, in Somali" in shown
     summary = officer.get("/files/1").text
     assert "has not been told" not in summary and "policy and rights" in summary
+
+
+def test_what_was_told_before_our_first_version_of_the_policy_is_recorded_by_the_first(
+    chain: Paperchain, officer: Browser, file: Home
+) -> None:
+    sent = {"matter": "rights", "how": "said", "person": str(file.carer), "language": "en", "by": str(officer.id)}
+    assert officer.post("/files/1/told", {**sent, **DAY, "on-year": "2001"}).status_code == 303
+    with chain.db.reading() as session:
+        assert session.exec(select(FamilyTold)).one().policy_version == "1"
 
 
 def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(officer: Browser, file: Home) -> None:
