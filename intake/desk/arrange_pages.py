@@ -5,6 +5,7 @@ from starlette.responses import Response
 from intake import arranging
 from intake.desk import post_view
 from intake.wiring import Paperchain
+from records.desk.numbers import whole
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.post import inbox, review
@@ -70,8 +71,7 @@ def _open(chain: Paperchain, call: Call, number: int) -> Item:
 
 
 def _figures(call: Call, name: str) -> int | None:
-    typed = call.sent.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None
+    return whole(call.sent.get(name, ""))
 
 
 def _back(number: int, page: int | None) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from intake import retaining
 from intake.wiring import Paperchain
 from records.desk import request_pages as desk
+from records.desk.numbers import whole
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.people import register as people
@@ -33,7 +34,6 @@ def make(chain: Paperchain) -> Pages:
     @pages.post("/requests/{number:int}/erase", rule=Act.DECIDE_REQUEST, fresh=True)
     def erase(call: Call, number: int) -> Response:
         sent = {name: value.strip() for name, value in call.sent.items()}
-        typed = sent.get("count", "")
         tools = retaining.tools(chain)
         needles = {line.strip() for line in sent.get("look_for", "")[:1000].splitlines()}
         try:
@@ -41,7 +41,7 @@ def make(chain: Paperchain) -> Pages:
                 row = desk.workable(session, call, number, desk.version(sent))
                 names = [one.name for one in people.people(session, erasing.need_file(session, row))]
                 done = erasing.execute(
-                    session, row, erasing.need_file(session, row), int(typed) if typed.isascii() and typed.isdigit() else None,
+                    session, row, erasing.need_file(session, row), whole(sent.get("count", "")),
                     tools=erasing.Tools(tools.without, tools.along), policy_version=call.desk.policy().version, by=str(call.actor.id),
                     at=chain.clock.now(),
                 )  # fmt: skip

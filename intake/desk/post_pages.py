@@ -9,6 +9,7 @@ from intake.desk import post_view, same_pages
 from intake.desk.post_view import STATE_WORDS
 from intake.uploads import NoRoom, take_upload
 from intake.wiring import Paperchain, in_words
+from records.desk.numbers import whole
 from records.desk.shell import Call, Pages
 from records.staff.access import Act
 from records.vocabulary import ItemState
@@ -69,8 +70,7 @@ def _after(added: int, given: int, problem: str) -> str:
 def _listed(chain: Paperchain, call: Call) -> dict[str, object]:
     asked = call.request.query_params
     state = ItemState(asked["state"]) if asked.get("state") in set(ItemState) else None
-    before = asked.get("before", "")
-    first = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    first = whole(asked.get("before", ""))
     with chain.db.reading() as session:
         found, more = post_view.rows(session, state, first)
         arrivals = post_view.arrivals(chain, session)

@@ -30,6 +30,7 @@ from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
 from records.cases import closing
 from records.consents.standing import ConsentState
+from records.desk.numbers import whole
 from records.people import register
 from records.people.ages import Known, Queried, age_range, check_birth_date, has_reached
 from records.people.birthdates import BirthDate, across
@@ -251,8 +252,8 @@ def _other_children(sent: Mapping[str, str]) -> tuple[str | None, Mistake | None
 
 def version_sent(sent: Mapping[str, str]) -> int:
     """The version that the page was made from; one that never was for anything else than a number."""
-    text = sent.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    version = whole(sent.get("version", ""))
+    return -1 if version is None else version
 
 
 def signed_in_time(

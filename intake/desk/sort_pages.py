@@ -16,6 +16,7 @@ from records.cases import closing
 from records.consents.items import CATEGORY_WORDS, Category
 from records.consents.looking import NotAskedToLook
 from records.custody.proposal import ProposalKind
+from records.desk.numbers import whole
 from records.desk.shell import Call, Pages
 from records.documents import holdings
 from records.documents.text.spotting import KIND_WORDS
@@ -112,8 +113,7 @@ def decide(sent: dict[str, str]) -> tuple[Decision | None, dict[str, str]]:
 
 def file_number(typed: str) -> int | None:
     """42 from `PC-0042`, `pc 42` or `42`."""
-    figures = typed.strip().upper().removeprefix("PC").lstrip("- ")
-    return int(figures) if figures.isascii() and figures.isdigit() and len(figures) < 10 else None
+    return whole(typed.strip().upper().removeprefix("PC").lstrip("- "))
 
 
 def _sorted(chain: Paperchain, call: Call, number: int, done: sorting.Sorted) -> Response:
@@ -134,16 +134,15 @@ def _open(call: Call, session: Session, number: int, act: Act) -> Item:
 
 
 def _version(call: Call) -> int:
-    typed = call.sent.get("version", "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    version = whole(call.sent.get("version", ""))
+    if version is None:
         raise ChangedMeanwhile("Nothing was saved. Open the page again.")
-    return int(typed)
+    return version
 
 
 def _chosen(call: Call) -> int | None:
     """The page that was chosen before an edit, from the address: page numbers are nothing personal."""
-    typed = call.request.query_params.get("page", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None
+    return whole(call.request.query_params.get("page", ""))
 
 
 def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int = 200) -> Response:

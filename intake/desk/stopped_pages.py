@@ -11,6 +11,7 @@ from intake.desk import post_view
 from intake.desk.post_pages import NO_ROOM
 from intake.uploads import NoRoom
 from intake.wiring import Paperchain, in_words
+from records.desk.numbers import whole
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile
 from records.post import inbox
@@ -75,10 +76,10 @@ def _do(chain: Paperchain, call: Call, number: int, act: Callable[..., None]) ->
 
 
 def _version(call: Call) -> int:
-    typed = call.sent.get("version", "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    version = whole(call.sent.get("version", ""))
+    if version is None:
         raise ChangedMeanwhile("Nothing was saved. Open the page again.")
-    return int(typed)
+    return version
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -137,7 +137,7 @@ def look_again(db: Database, clock: Clock, policy: Policy) -> int:
     today, now, without = clock.today(), clock.now(), 0
     with db.reading() as session:
         plans = session.exec(
-            select(PlannedContact.id, PlannedContact.file_id, PlannedContact.planned_for)
+            select(PlannedContact.id, PlannedContact.file_id, col(PlannedContact.planned_for))
             .where(col(PlannedContact.ended_at).is_(None))
             .order_by(col(PlannedContact.planned_for), col(PlannedContact.id))
         ).all()

@@ -16,6 +16,7 @@ from records.consents.tables import ConsentChange, ConsentEvent
 from records.consents.typed import LONGEST_NAME, text_wrong
 from records.desk import change_view
 from records.desk.file_frame import frame, opened, seen
+from records.desk.numbers import whole
 from records.desk.out_rows import out_rows
 from records.desk.paging import piece
 from records.desk.shell import Call, Pages
@@ -202,7 +203,8 @@ def act_on_body(call: Call, number: int, body: UUID) -> Response:
     sent = call.sent
     act = sent.get("act")
     actor, at, today = str(call.actor.id), call.desk.clock.now(), call.desk.clock.today()
-    version = int(sent["version"]) if sent.get("version", "").isdigit() and len(sent["version"]) < 9 else -1
+    typed = whole(sent.get("version", ""))
+    version = -1 if typed is None else typed
     with call.desk.db.writing() as session:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
         match act:

@@ -35,6 +35,7 @@ from records.cases.words import (
 from records.desk.case_forms import Form, day_boxes
 from records.desk.file_frame import LARGEST_NUMBER
 from records.desk.file_pages import file_number
+from records.desk.numbers import whole
 from records.desk.paging import piece
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
@@ -230,8 +231,7 @@ def _item(session: Session, form: Form) -> Item | None:
     typed = form.text("item", "Item number")
     if not typed:
         return None
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-    found = session.exec(select(Item).where(Item.number == number)).first()
+    found = session.exec(select(Item).where(Item.number == whole(typed))).first()
     if found is None:
         form.mistakes["item"] = "There is no item with that number. Look at the Post page"
     return found

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from records.custody.tables import Original
+from records.desk.numbers import whole
 from records.desk.paging import fetched
 from records.desk.retention_pages import TABS, date_sent
 from records.desk.shell import Call, Pages
@@ -277,8 +278,7 @@ def _texts(sent: dict[str, str]) -> dict[str, str]:
 
 
 def _number(text: str) -> int | None:
-    figures = text.strip().upper().removeprefix("PC-").removeprefix("O-").removeprefix("ITEM").strip()
-    return int(figures) if figures.isascii() and figures.isdigit() and len(figures) <= 9 else None
+    return whole(text.strip().upper().removeprefix("PC-").removeprefix("O-").removeprefix("ITEM"))
 
 
 def _one_of(words: type[Chosen], sent: str) -> Chosen | None:
@@ -286,7 +286,7 @@ def _one_of(words: type[Chosen], sent: str) -> Chosen | None:
 
 
 def _version(call: Call) -> int:
-    text = call.sent.get("version", "")
-    if not text.isascii() or not text.isdigit():
+    version = whole(call.sent.get("version", ""))
+    if version is None:
         raise ChangedMeanwhile("This hold was not opened first. Look at it again.")
-    return int(text[:9])
+    return version

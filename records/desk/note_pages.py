@@ -28,6 +28,7 @@ from records.cases.words import (
 from records.desk import handover_view
 from records.desk.case_forms import Form, day_boxes
 from records.desk.file_frame import frame, opened, seen, viewed
+from records.desk.numbers import whole
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard.standing import about
@@ -204,9 +205,9 @@ def _save(call: Call, number: int, *, referral: UUID | None = None, thread: UUID
                 row = _referral(session, file, referral)
                 notes.write(session, file, row, kind, text, happened_on=day, actor=str(me), at=now)
             elif thread is not None:
-                based_on = form.sent.get("based_on", "")
+                based_on = whole(form.sent.get("based_on", ""))
                 notes.correct(
-                    session, file, thread, text, happened_on=day, based_on=int(based_on) if based_on.isdecimal() else 0,
+                    session, file, thread, text, happened_on=day, based_on=based_on or 0,
                     actor=str(me), at=now,
                 )  # fmt: skip
             drafts.forget(session, me, slot)

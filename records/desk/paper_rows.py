@@ -12,6 +12,7 @@ from records.custody import labels, originals, waiting
 from records.custody.moves import Custody
 from records.custody.proposal import ProposalKind
 from records.custody.tables import Original
+from records.desk import numbers
 from records.desk.shell import Call
 from records.errors import ChangedMeanwhile
 from records.post.tables import Item
@@ -109,8 +110,7 @@ def text(call: Call, name: str) -> str:
 
 def whole(call: Call, name: str) -> int | None:
     """A small whole number that was typed, or None."""
-    typed = call.sent.get(name, "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None
+    return numbers.whole(call.sent.get(name, ""))
 
 
 def day_typed(call: Call, name: str) -> date | None:

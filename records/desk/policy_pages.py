@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from records.consents.typed import text_wrong
 from records.desk import policy_view
+from records.desk.numbers import whole
 from records.desk.shell import Call, Pages, moment
 from records.errors import ChangedMeanwhile, NotFound
 from records.people.tables import ChildFile
@@ -156,8 +157,8 @@ def _row(book: Book, code: str) -> policy_view.Row:
 
 
 def _seen(call: Call) -> int:
-    text = call.sent.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    seen = whole(call.sent.get("seen", ""))
+    return -1 if seen is None else seen
 
 
 def _changes(call: Call, book: Book) -> tuple[Change, ...]:

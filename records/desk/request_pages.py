@@ -11,6 +11,7 @@ from records.audit import trail
 from records.desk import languages, withdrawal_pages
 from records.desk.days import day_in
 from records.desk.file_frame import LARGEST_NUMBER, frame, opened, seen
+from records.desk.numbers import whole
 from records.desk.paging import piece
 from records.desk.seen_in_post import item_seen, may_work, settle_seen
 from records.desk.shell import Call, Pages
@@ -246,15 +247,15 @@ def closed_pages(session: Session, call: Call, row: RequestRow, pages: Sequence[
 
 def version(sent: dict[str, str]) -> int:
     """The version that a form carries. ChangedMeanwhile when it carries none."""
-    if not sent.get("version", "").isdigit():
+    typed = whole(sent.get("version", ""))
+    if typed is None:
         raise ChangedMeanwhile("This page was out of date. Look at the request again.")
-    return int(sent["version"])
+    return typed
 
 
 def file_number(typed: str) -> int | None:
     """PC-0042 or 42; None for anything else."""
-    text = typed.strip().upper().removeprefix("PC-").removeprefix("PC")
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_NUMBER else None
+    return whole(typed.strip().upper().removeprefix("PC-").removeprefix("PC"))
 
 
 def _new(call: Call, sent: dict[str, str], mistakes: dict[str, str], status: int = 200) -> Response:

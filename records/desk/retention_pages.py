@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from records.cases.words import Openness
+from records.desk.numbers import whole
 from records.desk.original_pages import pdf
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -308,12 +309,6 @@ def date_sent(call: Call, name: str) -> date | None:
         return date(year, month, day) if year and month and day and year >= 1900 else None
     except ValueError:
         return None
-
-
-def whole(text: str) -> int | None:
-    """A whole number as it was typed; None for anything else."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def _fits(number: int) -> int:

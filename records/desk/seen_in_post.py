@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.numbers import whole
 from records.desk.shell import Call
 from records.documents.text import index
 from records.documents.text.index import Outcome
@@ -16,9 +16,10 @@ from records.staff.access import Act, Subject
 
 def item_seen(session: Session, call: Call, typed: str) -> Item | None:
     """The item of the post that a request was seen in, for somebody who may open it."""
-    if not (typed.isascii() and typed.isdigit() and int(typed) <= LARGEST_NUMBER):
+    number = whole(typed)
+    if number is None:
         return None
-    item = session.exec(select(Item).where(Item.number == int(typed))).first()
+    item = session.exec(select(Item).where(Item.number == number)).first()
     filed = (
         set()
         if item is None

@@ -9,8 +9,9 @@ from records.cases import closing_many
 from records.cases.closing_many import AT_ONCE, Closed, Refused
 from records.desk.case_forms import Form
 from records.desk.closing_pages import LONGEST_WHY
+from records.desk.numbers import whole
 from records.desk.paging import piece
-from records.desk.retention_pages import TABS, counted_anew, whole
+from records.desk.retention_pages import TABS, counted_anew
 from records.desk.shell import Call, Pages
 from records.errors import RefusedByRule
 from records.policies.periods import add_months, in_words

@@ -16,7 +16,7 @@ OURS = (
     "#read(\"/etc/passwd\")", "#include \"/etc/passwd\"", "*bold* _it_ $x$ @ref <label> = Heading", "`#panic()`",
     "' OR 1=1 --", "'; DROP TABLE person; --", "%", "_", "\u2019", "NULL", "None", "-1", "1e999", "99999999999999999999", "\u0661\u0662",
     "\u00b2", "31 02 2026", "00", "2026-13-45", "=1+1", "@SUM(1)", "+44", "../../../../etc/passwd", "..\\..\\boot.ini", "con.pdf",
-    " ", "\t", "\u00a0", "\u3000", "\n\n\n", "a" * 300, "word " * 4200, "<" * 1000,
+    "9" * 5000, " ", "\t", "\u00a0", "\u3000", "\n\n\n", "a" * 300, "word " * 4200, "<" * 1000,
 )  # fmt: skip
 
 BROKEN = (b"Rowan\xff\xfeTestwood", b"\xed\xa0\x80lone", b"\xc0\xaf", b"\xf8\x88\x80\x80\x80", b"half \xe2\x82")
