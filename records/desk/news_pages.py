@@ -44,9 +44,7 @@ def make_list(call: Call) -> Response:
     checked = sent.get("checked", "") if channel is Channel.TELEPHONE else ""
     if channel is Channel.TELEPHONE and checked not in {code for code, _ in CHECKS}:
         return _page(call, {"checked": "Say whether the numbers were checked against the do-not-call list"})
-    now = call.desk.clock.now()
-    with call.desk.db.writing() as session:
-        made = mailing.make(session, call.actor, channel, call.desk.policy(), now, checked=checked)
+    made = mailing.make(call.desk.db, call.desk.clock, call.actor, channel, call.desk.policy(), checked=checked)
     if not made.lines:
         return _page(call, {}, f"Nobody can be sent news by {mailing.CHANNEL_WORDS[channel]} today.")
     written = io.StringIO()

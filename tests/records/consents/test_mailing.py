@@ -1,25 +1,26 @@
 """F8–F12, R32: who gets news today, by one channel; worked out by the gate, and never a way into the case."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from records.clock import Clock
 from records.consents import changes, mailing
 from records.consents.changes import Told
 from records.consents.givers import Giver
 from records.consents.items import STORE, Channel
-from records.consents.mailing import LeftOut
+from records.consents.mailing import LeftOut, Mailing
 from records.consents.outward import Leave, NoLeave, went_out
 from records.consents.standing import ConsentState, Route
 from records.consents.tables import Disclosure
 from records.db import Database
-from records.people import known
+from records.people import known, merging
 from records.people.facts import Channel as Way
 from records.people.facts import ContactDetails, SafeContact
+from records.people.tables import ChildFile
 from records.staff.access import Actor
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
@@ -42,8 +43,7 @@ def family(
 
 
 def made(database: Database, clock: Clock, channel: Channel) -> mailing.Mailing:
-    with database.writing() as session:
-        return mailing.make(session, MANAGER, channel, WESTMINSTER, clock.now(), checked="done")
+    return mailing.make(database, clock, MANAGER, channel, WESTMINSTER, checked="done")
 
 
 @pytest.mark.parametrize(("channel", "where"), [
@@ -62,6 +62,26 @@ def test_each_channel_has_its_own_list_and_goes_through_the_gate(
         (row,) = went_out(session, yes.file.id)
         assert (row.purpose, row.how, row.things, row.person_id) == ("news", "export", "news", yes.carer)
         assert len(session.exec(select(Disclosure)).all()) == 1
+
+
+def test_whoever_else_writes_need_not_wait_for_a_long_list(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each few files are a transaction of their own, and what was withdrawn while the list is made counts in it."""
+    monkeypatch.setattr(mailing, "AT_ONCE", 1)  # two files in place of dozens
+    first, second = family(database, clock, ALL), family(database, clock, ALL)
+    real = mailing._add
+
+    def added(session: Session, made: Mailing, actor: Actor, file: ChildFile, *rest: Any) -> None:
+        real(session, made, actor, file, *rest)
+        if file.id == first.file.id:
+            session.commit()
+            no = Told({"news:email": False}, Giver.PARENT_OR_CARER, second.carer, Route.TELEPHONE, TODAY, uuid4())
+            with database.writing() as other:
+                changes.record(other, second.file, no, actor=str(OFFICER.id), at=clock.now(), policy=WESTMINSTER)
+
+    monkeypatch.setattr(mailing, "_add", added)  # somebody writes between two files
+    assert len(made(database, clock, Channel.EMAIL).lines) == 1
 
 
 def test_a_withdrawal_counts_at_once_and_only_for_its_channel(database: Database, clock: Clock) -> None:
@@ -116,6 +136,23 @@ def test_details_are_used_only_while_they_may_be_kept_and_the_file_is_not_restri
         file = session.merge(shut.file)
         file.restricted = "right"
     assert made(database, clock, Channel.EMAIL).left_out == {LeftOut.NOT_KEPT: 1, LeftOut.RESTRICTED: 1}
+
+
+def test_a_restriction_of_a_joined_file_leaves_the_child_out(database: Database, clock: Clock) -> None:
+    kept, taken = family(database, clock, ALL), family(database, clock, ALL)
+    with database.writing() as session:
+        merging.merge(
+            session, session.merge(kept.file), session.merge(taken.file), why="One child", by="x", at=clock.now()
+        )
+        session.get_one(ChildFile, taken.file.id).restricted = "right"
+    assert made(database, clock, Channel.EMAIL).lines == []
+
+
+@pytest.mark.parametrize(("typed", "rung"), [
+    ("07700 900123", "07700900123"), ("+44 7700 900123", "07700900123"), ("+44 (0)7700 900123", "07700900123"), ("+33 6 12 34 56 78", "0033612345678"),
+])  # fmt: skip
+def test_a_number_is_as_it_is_rung_from_england(typed: str, rung: str) -> None:
+    assert mailing._number(typed) == rung
 
 
 def test_a_line_needs_leave_and_holds_nothing_that_a_spreadsheet_works_out() -> None:
