@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, or_, select
 
 from records import tasks
 from records.audit import trail
+from records.cases import closing
 from records.cases.tables import FamilyTold
 from records.cases.told import Entry, How, Matter, by_day, in_words, missing, why_not_on
 from records.clock import LONDON
@@ -23,6 +25,7 @@ from records.policies.settings import Policy
 from records.staff import accounts
 from records.tasks.register import let_go
 
+_Taken = aliased(ChildFile)
 TELL_FAMILY = "tell_rights"
 WORDS = "Tell the family of their rights and of our confidentiality policy, and record it under “Policy and rights” of the file"
 
@@ -108,7 +111,7 @@ def still_missing(session: Session, file: ChildFile, policy: Policy) -> frozense
 
 def warnings(session: Session, file: ChildFile, policy: Policy) -> Sequence[str]:
     """A sentence above every tab of an open file whose family is still to be told."""
-    if file.closed_at is not None:
+    if closing.open_by(session, merging.files_of(session, file)) is None:
         return []
     words = in_words(still_missing(session, file, policy))
     return [words] if words else []
@@ -139,13 +142,19 @@ def late(
 
 
 def _late(policy: Policy, today: date, officer: UUID | None) -> list[ColumnElement[bool]]:
-    """Open files, each child once, opened before the days of grace and without an entry of their own or of a file joined to them."""
+    """Open files (of joined ones, any), each child once, opened before the days of grace and without an entry of their own or of a file joined to them."""
     first_in_time = today - timedelta(days=policy.periods.rights_told_days)
     opened_before = datetime.combine(first_in_time, time(), LONDON)
     rights = ~_told(col(FamilyTold.rights).is_(True), col(FamilyTold.how) != How.NOT_TOLD)
     lacking = or_(rights, ~_told(col(FamilyTold.policy).is_(True))) if policy.offered_at_first_contact else rights
     taken = exists().where(col(FileMerge.in_force) == col(ChildFile.id))
-    found = [col(ChildFile.closed_at).is_(None), col(ChildFile.opened_at) < opened_before, ~taken, lacking]
+    open_too = col(ChildFile.id).in_(
+        select(FileMerge.kept_id)
+        .join(_Taken, col(_Taken.id) == col(FileMerge.taken_id))
+        .where(col(FileMerge.in_force).is_not(None), col(_Taken.closed_at).is_(None))
+    )
+    is_open = or_(col(ChildFile.closed_at).is_(None), open_too)
+    found = [is_open, col(ChildFile.opened_at) < opened_before, ~taken, lacking]
     return [*found, col(ChildFile.officer_id) == officer] if officer is not None else found
 
 

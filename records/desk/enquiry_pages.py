@@ -185,7 +185,7 @@ def log_referral(call: Call) -> Response:
             at=call.desk.clock.now(), item_id=item.id if item else None,
         )  # fmt: skip
     done = "Put it on a file now" if permission else "It waits for permission"
-    return call.go(f"/referrals/{row.number}", f"Referral R-{row.number} was logged. {done}.")
+    return call.go(f"/referrals/{row.number}", f"Referral REF-{row.number} was logged. {done}.")
 
 
 def _told(form: Form, capacity: Capacity | None, today: date) -> Told:
@@ -403,7 +403,7 @@ def _referral(call: Call, row: Referral, form: Form, status: int = 200) -> Respo
             }  # fmt: skip
     wheres = {"new": "A new file"} | ({"old": "A file that is there already"} if call.may(Act.WRITE_NOTES) else {})
     return call.page(
-        "referral.html", status=status, title=f"Referral R-{row.number}", row=row, sent=form.sent, mistakes=form.mistakes,
+        "referral.html", status=status, title=f"Referral REF-{row.number}", row=row, sent=form.sent, mistakes=form.mistakes,
         **{"told": None, "permission": None, "stops": (), "scan": None, **shown},
         who_asks=CAPACITY_WORDS[Capacity(row.capacity)],
         holding_days=call.desk.policy().periods.referral_holding_days, givers={each: CAPACITY_WORDS[each] for each in GIVERS},

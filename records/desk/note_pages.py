@@ -415,7 +415,7 @@ def handover(call: Call, number: int, referral: UUID) -> Response:
         sheet = handover_view.sheet(
             session, file, row, call.desk.policy(), call.desk.clock.today(), call.desk.service_name
         )
-    disposition = {"Content-Disposition": f'inline; filename="handover-R-{row.number}.pdf"'}
+    disposition = {"Content-Disposition": f'inline; filename="handover-REF-{row.number}.pdf"'}
     return Response(sheet, media_type="application/pdf", headers=disposition)
 
 

@@ -31,7 +31,7 @@ def done(call: Call, task: UUID) -> Response:
     with call.desk.db.writing() as session:
         row = register.get(session, task)
         file = session.get(ChildFile, row.file_id) if row.file_id else None
-        if not register.is_for(row, file, call.actor) or (file is not None and not _may_open(call, file)):
+        if not register.is_for(session, row, file, call.actor) or (file is not None and not _may_open(call, file)):
             raise NotFound("There is nothing here.")
         tasks.close(session, task, str(call.actor.id), call.desk.clock.now())
     return call.go("/tasks", "The task was marked as done.")

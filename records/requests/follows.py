@@ -83,7 +83,7 @@ def pictures_unwanted(
     row = register.open_one(session, file.id, Kind.ERASURE)
     if row is not None:
         tasks.raise_task(
-            session, kind="request", file_id=file.id, due=today, for_officer=file.officer_id, raised_by=by, at=at,
+            session, kind="request", file_id=file.id, due=today, for_officer=None, raised_by=by, at=at,
             key=f"pictures:{back.id}",
             words=f"They want the pictures of {numbers} erased, which went back in return R-{back.number}. See to it in request {row.number}.",
         )  # fmt: skip

@@ -14,6 +14,7 @@ from records.clock import LONDON
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.people.tables import ChildFile
 from records.staff.access import Actor
+from records.staff.tables import Account
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 
@@ -197,17 +198,23 @@ def open_for(session: Session, actor: Actor, may_open: MayOpen, *, limit: int = 
     return read(session, actor, ids_for(session, actor, may_open)[:limit])
 
 
-def is_for(row: TaskRow, file: ChildFile | None, actor: Actor) -> bool:
-    """Whether a task is this person's to do: named, the file's officer, or a manager where nobody is named."""
-    if row.for_officer is not None:
-        return row.for_officer == actor.id
+def is_for(session: Session, row: TaskRow, file: ChildFile | None, actor: Actor) -> bool:
+    """Whether a task is this person's to do: named, the file's officer, or a manager where nobody is named, or nobody who still works here."""
+    if row.for_officer == actor.id:
+        return True
+    if row.for_officer is not None and session.exec(_LEFT.where(Account.id == row.for_officer)).first() is None:
+        return False
     if file is not None:
         return file.officer_id == actor.id
     return row.file_id is None and actor.role is Role.MANAGER
 
 
+_LEFT = select(Account.id).where(col(Account.disabled_at).is_not(None))
+"""Whose account is disabled: what was theirs to do is the file's officer's, or a manager's, as if nobody had been named."""
+
+
 def _wanted(actor: Actor) -> Select[UUID, UUID | None, UUID | None, str | None]:
-    nobody = col(TaskRow.for_officer).is_(None)
+    nobody = or_(col(TaskRow.for_officer).is_(None), col(TaskRow.for_officer).in_(_LEFT))
     theirs = [col(TaskRow.for_officer) == actor.id, nobody & (col(ChildFile.officer_id) == actor.id)]
     if actor.role is Role.MANAGER:
         theirs.append(nobody & col(TaskRow.file_id).is_(None))

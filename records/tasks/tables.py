@@ -11,7 +11,7 @@ from records.columns import moment
 
 class TaskRow(SQLModel, table=True):
     """One thing to do. `key` names why it was raised, so that a job may repeat itself. Without `for_officer` it is for the file's
-    own officer, and moves along when the file does; without a file as well, it is for managers."""
+    own officer, and moves along when the file does; without a file as well, it is for managers. So it is once the account of `for_officer` is disabled."""
 
     __tablename__ = "task"
 

@@ -156,6 +156,9 @@ def test_a_case_older_than_the_days_of_grace_is_on_the_list_until_it_is_told_or_
             kept.number,
         ]  # a joined file once, under the one that is kept
         assert telling.count_late(session, westminster, after, officer=uuid4()) == 0
+        kept.closed_at = clock.now()  # the other one of this child is open, so the child's file is
+        assert late_on(session, westminster, after) == [file.number, kept.number]
+        assert telling.warnings(session, kept, westminster) and not telling.warnings(session, closed, westminster)
         telling.record(session, file, said(session, file), policy=westminster, actor=by, at=clock.now())
         telling.record(session, taken, said(session, taken), policy=westminster, actor=by, at=clock.now())
         assert late_on(session, westminster, after) == []

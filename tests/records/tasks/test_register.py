@@ -14,6 +14,8 @@ from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.people import register
 from records.people.tables import ChildFile
 from records.staff.access import Actor
+from records.staff.tables import Account
+from records.tasks.register import is_for
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 
@@ -67,6 +69,36 @@ def test_tasks_come_earliest_first_for_the_officer_of_the_file_or_whoever_is_nam
         assert [task.id for task in tasks.open_for(session, LEE, everything)] == [early, late]
         assert [task.id for task in tasks.open_for(session, SAM, everything)] == [named]
         assert [task.id for task in tasks.open_for(session, MANAGER, everything)] == [nobodys]
+
+
+def test_what_somebody_who_left_was_to_do_is_the_officers_of_the_file_or_a_managers(
+    database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        gone = Account(
+            role=Role.OFFICER, sign_in_name="gone", display_name="Gone Example", password_hash="-", created_at=clock.now()
+        )  # fmt: skip
+        session.add(gone)
+        session.flush()
+        leaver = Actor(gone.id, Role.OFFICER)
+    file_id = a_file(database, clock)
+    of_file, of_nobody = raised(database, clock, file_id, officer=leaver), raised(database, clock, None, officer=leaver)
+
+    def listed(who: Actor) -> set[UUID]:
+        with database.reading() as session:
+            return {task.id for task in tasks.open_for(session, who, everything)}
+
+    def may_close(who: Actor) -> set[UUID]:
+        with database.reading() as session:
+            rows = [session.get_one(TaskRow, one) for one in (of_file, of_nobody)]
+            files = {row.id: session.get(ChildFile, row.file_id) if row.file_id else None for row in rows}
+            return {row.id for row in rows if is_for(session, row, files[row.id], who)}
+
+    assert (listed(LEE), listed(SAM), listed(MANAGER)) == (set(), set(), set()) and may_close(MANAGER) == set()
+    with database.writing() as session:
+        session.get_one(Account, leaver.id).disabled_at = clock.now()
+    for seen in (listed, may_close):
+        assert (seen(LEE), seen(SAM), seen(MANAGER)) == ({of_file}, set(), {of_nobody})
 
 
 def test_a_task_moves_along_when_the_file_does(database: Database, clock: Clock) -> None:
