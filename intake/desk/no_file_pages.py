@@ -105,7 +105,7 @@ def _post(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
         names = accounts.display_names(session)
     return call.page(
         "post_no_file.html", status=status, title="Post in no file", tabs=TABS, here=None, rows=rows, piece=part, months=months,
-        mistakes=mistakes, sources=SOURCE_WORDS, names=names,
+        mistakes=mistakes, sent=call.sent, sources=SOURCE_WORDS, names=names,
     )  # fmt: skip
 
 
@@ -122,5 +122,5 @@ def _shown(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
     part = piece(call, found, "/requests/no-file")
     return call.page(
         "requests_no_file.html", status=status, title="Requests without a file", rows=part.rows, piece=part, months=months,
-        words=desk.WORDS, mistakes=mistakes,
+        words=desk.WORDS, mistakes=mistakes, sent=call.sent,
     )  # fmt: skip

@@ -136,10 +136,9 @@ def _page(call: Call, number: int, mistakes: dict[str, str], status: int = 200) 
         papers: list[Paper] = papers_of(session, call, file)
         people = [(str(who.id), who.name, result) for who, result in family_today(session, file, policy, today)]
         top = frame(session, call, file, "/pack")
-
     ticked, _ = chosen(call, papers) if call.request.method == "POST" else (frozenset[str](), True)
     return call.page(
         "pack.html", status=status, title=f"File PC-{number:04d}, copies for the family", frame=top, number=number, papers=papers,
         people=people, ticked=ticked, sent=call.sent if call.request.method == "POST" else {}, mistakes=mistakes, most=MOST_PAGES,
-
+        asks_interests=any(result.outcome is Outcome.RELEASE_AFTER_BEST_INTERESTS for _, _, result in people),
     )  # fmt: skip

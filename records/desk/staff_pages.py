@@ -5,6 +5,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from records.desk.case_forms import Form, day_boxes
+from records.desk.paging import piece
 from records.desk.presses import press_key
 from records.desk.shell import Call, Pages
 from records.errors import RefusedByRule
@@ -104,8 +105,9 @@ def _page(call: Call, form: Form, status: int = 200) -> Response:
     with call.desk.db.reading() as session:
         people = register.members(session, policy, call.desk.clock.today())
         names = accounts.display_names(session)
+    shown = piece(call, sorted(people, key=lambda each: -each.open), HERE)
     return call.page(
-        "staff_register.html", status=status, title="Register of staff", people=sorted(people, key=lambda each: -each.open),
+        "staff_register.html", status=status, title="Register of staff", piece=shown,
         names=names, sent=form.sent, mistakes=form.mistakes, kinds=KINDS, short=SHORT, done=DONE, version=policy.version,
         whom={str(each.id): each.name for each in people}, key=str(press_key({})), add_key=str(press_key({})),
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """R43: post in no child's file is looked at a year after it came, then erased or kept; what nobody has sorted is never erased here."""
 
+import html
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from intake.app import _keeping
 from intake.sorting import NotForUs
 from intake.wiring import Paperchain
 from records.clock import Clock, fixed
+from records.desk import paging
 from records.documents import holdings
 from records.documents.tables import Document, WrappedKey
 from records.errors import NotFound, RefusedByRule
@@ -101,6 +104,21 @@ def test_a_manager_erases_it_with_every_byte_and_a_line_and_the_ledger_stay(chai
     assert [(row.kind, row.rule) for row in rows(chain, Destroyed)] == [(ledger.NO_CHILD, "R43")]
     assert "Nothing waits here" in plain(manager.get("/retention/no-file"))
     assert manager.post(f"/retention/no-file/{number}/erase", {}).status_code == 404
+
+
+def test_what_is_wrong_is_said_on_the_piece_of_the_list_where_it_was_typed(
+    chain: Paperchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PER_PAGE", 1)  # two items in place of fifty-one
+    came(chain, 500), came(chain, 400)
+    manager = Browser(chain, Role.MANAGER, "Kim")
+    last = manager.get("/retention/no-file?page=2").text
+    action = re.findall(r'action="(/retention/no-file/\d+/keep[^"]*)"', last)[0]
+    long = "words " * 200
+    refused = manager.post(html.unescape(action), {"why": long})
+    assert refused.status_code == 422 and long.strip() in refused.text
+    wrong = re.findall(r'href="#(why-\d+)"', refused.text)[0]
+    assert f'id="{wrong}"' in refused.text
 
 
 def test_it_is_kept_for_a_reason_and_looked_at_again_after_the_same_time(chain: Paperchain) -> None:
