@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from records.desk import entitled_view
 from records.desk.people_forms import CHANNEL_WORDS, EVIDENCE_WORDS, FORMAT_WORDS, LANGUAGES
 from records.people import known, merging, refusals, register, relations
 from records.people.birthdates import BirthDate, across
-from records.people.entitlement import Child, Requester, RequesterKind, Understanding, entitled, values_of
 from records.people.facts import (
     Answer,
     Capacity,
@@ -119,10 +119,11 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date, names: 
     everybody = register.people(session, file, ended=True)
     facts = known.of_file(session, file.id)
     born = across(register.birth_dates(session, file))
+    child = entitled_view.of_the_child(session, file, everybody)
     rows = []
     for person in (each for each in everybody if not each.ended):
         mine = facts.get(person.id, [])
-        given = may_ask(person, mine, policy, born, today)
+        given = may_ask(person, mine, child, policy, today)
         rows.append(_row(session, file, person, mine, everybody, names, given))
     gone = [(person, _why(facts.get(person.id, []))) for person in everybody if person.ended]
     files = {each.id: each.number for each in register.all_of(session, file)}
@@ -160,14 +161,11 @@ def _row(
     )  # fmt: skip
 
 
-def may_ask(person: PersonShown, facts: Sequence[Fact], policy: Policy, born: BirthDate | None, today: date) -> str:
+def may_ask(
+    person: PersonShown, facts: Sequence[Fact], child: entitled_view.OfTheChild, policy: Policy, today: date
+) -> str:
     """What somebody may be given who asks for what is held on the child, by the one rule (R19), before anything is noted for a request."""
-    kinds = {relations.Kind.CHILD: RequesterKind.CHILD, relations.Kind.PROFESSIONAL: RequesterKind.BODY}
-    standing = newest(facts, FactKind.RESPONSIBILITY)
-    limited = bool(standing and isinstance(standing.value, Responsibility) and standing.value.limits)
-    kind = kinds.get(relations.Kind(person.kind), RequesterKind.RELATIVE)
-    requester = Requester(kind, Answer(person.parental_responsibility), limited)
-    found = entitled(requester, Child(born, Understanding.NOT_NOTED), values_of(policy), today).whole
+    found = entitled_view.entitled_today(person, facts, child, policy, today)
     return f"{OUTCOME_WORDS[found.outcome]} {found.reason}"
 
 

@@ -18,8 +18,9 @@ from records.documents import holdings, keyring
 from records.guard import marks
 from records.people import register
 from records.people.entitlement import GivenByChild
-from records.people.facts import Answer, Evidence, Responsibility
+from records.people.facts import Answer, Capacity, Evidence, Responsibility, Wishes
 from records.people.known import record
+from records.people.refusals import EVERYBODY
 from records.post.tables import Item, Part
 from records.vocabulary import DocumentKind, PartKind, PartState, Role
 from tests.builders import home
@@ -117,6 +118,32 @@ def test_who_is_not_entitled_or_did_not_come_to_us_gets_nothing(world: World) ->
         other_id = str(other.id)
     for who in (other_id, str(world.file.child)):
         assert world.send(person=who).status_code == 422
+    assert world.went_out() == []
+
+
+@pytest.mark.parametrize(
+    ("of_child", "fact", "words"),
+    [
+        pytest.param(
+            False, Responsibility(Answer.YES, Evidence.COURT_ORDER, "No contact with the school"),
+            "A court order limits this person's parental responsibility", id="a court order",
+        ),
+        pytest.param(True, Wishes("Not my mother", (EVERYBODY,)), "The child objects", id="the child refuses them"),
+        pytest.param(
+            True, Capacity("Who sees the records", "yes", "yes", "yes", "yes", "yes", "She told us why"),
+            "The child understands it and has not been asked", id="the child can decide",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_file_knows_of_a_parent_and_of_the_child_counts(
+    world: World, of_child: bool, fact: Responsibility | Wishes | Capacity, words: str
+) -> None:
+    who = world.file.child if of_child else world.file.carer
+    with world.chain.db.writing() as session:
+        today, at = world.chain.clock.today(), world.chain.clock.now()
+        record(session, world.file.file.id, who, fact, true_on=today, actor="x", at=at)
+    for page in (world.send(), world.officer.get("/files/1/people")):
+        assert words in html.unescape(page.text)
     assert world.went_out() == []
 
 
