@@ -21,6 +21,7 @@ from intake.desk import (
     post_pages,
     review_pages,
     same_pages,
+    several_pages,
     sort_pages,
     stopped_pages,
 )
@@ -77,7 +78,7 @@ from records.post import review
 from records.post.tables import Item
 from records.requests import childless, incidents, receipts
 from records.requests import register as requests
-from records.retention import alarms, childless_post
+from records.retention import alarms, childless_post, facts, several
 from records.retention.clock_guard import Cap
 from records.staff import register
 from records.staff.access import Act, Actor, Allowed, may
@@ -123,6 +124,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages, cabinet_pages.pages,
         request_pages.pages, request_steps.pages, request_letters.pages, incident_pages.pages, bundle_pages.make(chain), erasure_pages.make(chain),
         no_file_pages.make(chain),
+        several_pages.make(chain),
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain), pack_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages, told_pages.pages,
@@ -196,6 +198,9 @@ def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
         lines.append((of_nobody, "closed requests without a file, to erase or keep", "/requests/no-file"))
         post = childless_post.count(session, chain.clock.today(), months)
         lines.append((post, "items of post in no file, to erase or keep", "/retention/no-file"))
+        today = chain.clock.today()
+        shared = len(several.asked(session, facts.rules(chain.policy_on, today), today))
+        lines.append((shared, "papers that also show a child whose own papers are due", "/retention/several"))
     return lines
 
 

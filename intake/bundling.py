@@ -20,6 +20,7 @@ from intake.sandbox.host import Host, HostDied, deadline, sealed_memory
 from intake.sandbox.limits import MEBIBYTE, Limits
 from intake.wiring import Paperchain
 from records.documents import holdings, keyring
+from records.documents.areas import Area
 from records.documents.envelope import fingerprint, unseal
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, Damaged, RefusedByRule
@@ -61,7 +62,15 @@ class Burner:
     def burn(self, picture: bytes, boxes: Sequence[Box]) -> bytes:
         """The picture with its boxes covered for good. Raises Failed."""
         drawn = [[box.left, box.top, box.width, box.height, GROUNDS[box.code].mark] for box in boxes]
-        message = self._do(picture, {"job": "burn", "boxes": drawn}, _SECONDS)
+        return self._burnt(picture, {"job": "burn", "boxes": drawn})
+
+    def cover(self, picture: bytes, areas: Sequence[Area]) -> bytes:
+        """The picture, as a PNG, with these areas covered for good and every other pixel as it was. Raises Failed."""
+        drawn = [[area.left, area.top, area.width, area.height] for area in areas]
+        return self._burnt(picture, {"job": "cover", "boxes": drawn})
+
+    def _burnt(self, picture: bytes, request: dict[str, Any]) -> bytes:
+        message = self._do(picture, request, _SECONDS)
         if message.header.get("kind") != "burnt" or len(message.parts) != 1:
             raise Failed("A page cannot be opened, so the copy was not made. Leave it out, or ask for help.", "R65")
         return message.parts[0]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from intake import stopped
 from intake.admission import Refusal
@@ -126,6 +126,35 @@ def without(chain: Paperchain, session: Session, item: Item, gone: Collection[UU
     key = keyring.open_key(session, item.key_id)
     copies = _copies(chain, session, item, keep, key, limits)
     return _replace_scan(session, item, copies, key, clock=chain.clock) if copies else []
+
+
+def without_pages(chain: Paperchain, session: Session, item: Item, gone: Collection[int], limits: Limits) -> list[str]:
+    """Takes these pages out of an item's scan, and leaves their pictures: the scan is replaced by lossless copies of its other pages.
+
+    Returns the blobs to delete. In the caller's transaction; RefusedByRule when another page cannot be copied.
+    """
+    key = keyring.open_key(session, item.key_id)
+    pages = {page.number: page.picture_id for page in inbox.pages_of(session, item)}
+    scan, keep = session.get_one(Document, item.scan_id), [number for number in pages if number not in gone]
+    if scan.part_id is None and keep:
+        return _replace_scan(session, item, _copies(chain, session, item, keep, key, limits), key, clock=chain.clock)
+    shows = [scan] if scan.part_id is None else []  # else it is kept page by page
+    copies = select(Document).where(
+        Document.item_id == item.id, Document.kind == DocumentKind.SCAN, col(Document.page).in_(list(gone))
+    )  # fmt: skip
+    shows += [*session.exec(copies).all(), *stopped.replaced(session, item)]
+    # "scan" sorts after "page": a copy of the scan is taken before a picture made from it.
+    stays = select(Document.id).where(
+        Document.item_id == item.id, col(Document.kind).in_((DocumentKind.SCAN, DocumentKind.PAGE)),
+        col(Document.id).not_in([each.id for each in shows]),
+    )  # fmt: skip
+    item.scan_id = session.exec(stays.order_by(col(Document.kind).desc(), col(Document.page)).limit(1)).one()
+    item.sealed_name = seal_json(key, {"name": f"item {item.number}", "stopped_as": None}, item.claim_id.bytes)
+    session.add(item)
+    for each in {one.id: one for one in shows}.values():
+        session.delete(each)
+    session.flush()
+    return sorted({each.blob for each in shows})
 
 
 def to_sort(chain: Paperchain, session: Session, item: Item, keep: Collection[int], limits: Limits) -> None:

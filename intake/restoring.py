@@ -189,7 +189,8 @@ def _need_newest(destroyed: Sequence[Entry], outside: Sequence[Anchor]) -> None:
 def _destroy_again(chain: Paperchain, destroyed: Sequence[Entry]) -> int:
     """What was destroyed since the backup was made goes again, everywhere. Returns how many files, items and forms that were."""
     with chain.db.writing() as session:
-        again = ledger.replay(session, chain.store, destroyed, without=tools(chain).without)
+        with_all = tools(chain)
+        again = ledger.replay(session, chain.store, destroyed, without=with_all.without, covers=with_all.covers)
     chain.db.scrub()
     return again.files + again.items + again.parts
 

@@ -5,20 +5,21 @@ The rules and the destroyer are in `records.retention`; shared scans are divided
 
 import logging
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import erasing
+from intake import erasing, several
 from intake.dispatch.worker import limits_from
 from intake.wiring import Paperchain
 from records import tasks
 from records.audit import trail
 from records.cases import closing
 from records.cases import daily as cases_daily
+from records.documents.areas import Area
 from records.documents.tables import Document
 from records.errors import Damaged
 from records.holds import register as holds
@@ -26,6 +27,7 @@ from records.people.tables import ChildFile
 from records.policies.periods import add_months
 from records.post.tables import Item, Part
 from records.retention import disposal, facts, ledger, months, referral_scan, run, the_clock, verifying
+from records.retention import several as shared
 from records.retention.clock_guard import Cap
 from records.retention.ledger import Entry
 from records.retention.run import Outcome, Tools
@@ -51,9 +53,13 @@ def tools(chain: Paperchain) -> Tools:
             erasing.to_sort(chain, session, item, keep, limits)
         return erasing.without(chain, session, item, gone, limits)
 
+    def covers(session: Session, item_id: UUID, areas: Mapping[UUID, Sequence[Area]]) -> list[str]:
+        return several.again(chain, session, item_id, areas)
+
     return Tools(
         db=chain.db, store=chain.store, clock=chain.clock, policy_on=chain.policy_on,
         cap=Cap(settings.retention.most_files, settings.retention.most_percent), without=without, along=_along,
+        covers=covers,
         search=lambda needles: search(chain, needles), ledger_file=ledger_file(chain),
     )  # fmt: skip
 
@@ -97,6 +103,8 @@ def daily(chain: Paperchain) -> None:
     if not clock_doubted(chain):
         call_for_open(chain)
         _call_for_undated(chain)
+        with chain.db.writing() as session:
+            shared.call_for(session, facts.rules(chain.policy_on, today), today=today, at=now)
     if chain.settings.retention.run_by_itself:
         run.run(tools(chain), by=trail.SYSTEM)
     else:
@@ -198,7 +206,7 @@ def catch_up(chain: Paperchain) -> int:
 
 def _replay(chain: Paperchain, copy: Sequence[Entry]) -> None:
     with chain.db.writing() as session:
-        again = ledger.replay(session, chain.store, copy, without=tools(chain).without)
+        again = ledger.replay(session, chain.store, copy, without=tools(chain).without, covers=tools(chain).covers)
         trail.append(
             session, actor=trail.SYSTEM, act="destroyed_again", subject_kind="ledger", subject_id="-", at=chain.clock.now(),
             detail={"files": again.files, "items": again.items, "forms": again.parts},

@@ -94,6 +94,7 @@ def _read_page(tools: Tools, number: int, document_id: UUID) -> int:
         if document is None:
             return 0
         picture, turned = holdings.fetch(session, chain.store, document), inbox.turned_by_hand(session, document_id)
+        shown = document.sha256
     try:
         words = tools.ocr.page_words(picture, turned)
     except (NotSetUp, OSError):
@@ -104,11 +105,12 @@ def _read_page(tools: Tools, number: int, document_id: UUID) -> int:
         return 0
     with chain.db.writing() as session:
         document, row = session.get(Document, document_id), session.get(PageText, document_id)
-        # Erased, turned, or read by another worker, meanwhile.
+        # Erased, covered in part, turned, or read by another worker, meanwhile.
         if (
             document is None
             or row is None
             or row.state != TextState.DUE
+            or document.sha256 != shown
             or inbox.turned_by_hand(session, document_id) != turned
         ):
             return 0
@@ -149,6 +151,7 @@ def _archive(tools: Tools, part_id: UUID) -> None:
         first = session.get(Document, pages[0].picture_id) if pages else None
         if first is None:
             return
+        shown = _fingerprints(session, pages)
         key_id, key = first.key_id, keyring.open_key(session, first.key_id)
         pieces = searchable_pdf(_pages(tools, session, pages), mark=part_id, made=chain.clock.now())
         try:
@@ -159,14 +162,21 @@ def _archive(tools: Tools, part_id: UUID) -> None:
         now = session.get(Part, part_id)
         first = session.get(Document, pages[0].picture_id)
         unchanged = now is not None and now.version == part.version and first is not None and first.key_id == key_id
+        unchanged = unchanged and _fingerprints(session, pages) == shown
         if unchanged and _tried(session, part_id) is None:
             holdings.hold(
                 session, stored, kind=DocumentKind.ARCHIVE, key_id=key_id, at=chain.clock.now(), item_id=part.item_id,
                 part_id=part_id, file_id=part.file_id,
             )  # fmt: skip
             return
-    # Sorted differently, erased, or made by another worker meanwhile.
+    # Sorted differently, erased, covered in part, or made by another worker meanwhile.
     chain.store.delete(stored.blob)
+
+
+def _fingerprints(session: Session, pages: list[Page]) -> set[tuple[UUID, bytes]]:
+    """Of the pictures of these pages, as they are now."""
+    found = select(Document.id, Document.sha256).where(col(Document.id).in_([page.picture_id for page in pages]))
+    return {(one, bytes(sha256)) for one, sha256 in session.exec(found)}
 
 
 def _pages(tools: Tools, session: Session, pages: list[Page]) -> Iterator[ArchivePage]:

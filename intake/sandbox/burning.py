@@ -30,7 +30,7 @@ _LOOK_DPI = 100.0
 
 
 class Burning:
-    """Two jobs: `burn` a picture, `look` into a copy. No files, no programs, no network."""
+    """Three jobs: `burn` a picture, `cover` one for good, `look` into a copy. No files, no programs, no network."""
 
     def __init__(self, own_forms: Path | None = None) -> None:
         child.warm("none", None)
@@ -59,8 +59,9 @@ class Burning:
         data = b"".join(os.pread(documents[0], min(size - at, 1 << 24), at) for at in range(0, size, 1 << 24))
         parts: tuple[bytes, ...] = ()
         try:
-            if request["job"] == "burn":
-                burnt, width, height = burn(data, request["boxes"], Limits.from_json(request["limits"]))
+            if request["job"] in ("burn", "cover"):
+                work = burn if request["job"] == "burn" else cover
+                burnt, width, height = work(data, request["boxes"], Limits.from_json(request["limits"]))
                 header: dict[str, Any] = {"kind": "burnt", "width": width, "height": height}
                 parts = (burnt,)
             else:
@@ -74,26 +75,60 @@ class Burning:
 
 def burn(data: bytes, boxes: list[Any], limits: Limits) -> tuple[bytes, int, int]:
     """The picture with every box (left, top, width, height in thousandths, mark) black, as a JPEG or a PNG without anything else."""
-    kind = file_type(data[:4096])
-    if kind not in (FileType.PNG, FileType.JPEG):
-        raise ValueError("no picture")
-    pixels = np.ascontiguousarray(Pictures(data, kind, limits).page(1).pixels).copy()
+    pixels = _opened(data, limits)
     high, wide = pixels.shape[:2]
-    bilevel = pixels.ndim == 2 and not bool(((pixels > 0) & (pixels < 255)).any())
+    bilevel = _bilevel(pixels)
     for left, top, width, height, mark in boxes:
-        # Outwards to whole pixels: a part that was half covered is covered.
-        x, y = left * wide // WHOLE, top * high // WHOLE
-        right, bottom = -(-(left + width) * wide // WHOLE), -(-(top + height) * high // WHOLE)
+        x, y, right, bottom = _edges(left, top, width, height, wide, high)
         pixels[y:bottom, x:right] = 0
         _mark(pixels, x, y, right, bottom, str(mark)[:1])
     out = io.BytesIO()
     if bilevel:
-        Image.fromarray(np.where(pixels > 127, 255, 0).astype(np.uint8)).convert("1", dither=Image.Dither.NONE).save(
-            out, "PNG"
-        )
+        _as_bilevel(pixels).save(out, "PNG")
     else:
         Image.fromarray(pixels).save(out, "JPEG", quality=_QUALITY)
     return out.getvalue(), wide, high
+
+
+def cover(data: bytes, boxes: list[Any], limits: Limits) -> tuple[bytes, int, int]:
+    """The picture with every box (left, top, width, height in thousandths) black, and every other pixel as it was: the only picture left.
+
+    A PNG, opened again before it is handed out. Raises ValueError when it is not what it must be.
+    """
+    pixels = _opened(data, limits)
+    before, (high, wide) = pixels.copy(), pixels.shape[:2]
+    kept = np.ones((high, wide), dtype=bool)
+    for left, top, width, height in boxes:
+        x, y, right, bottom = _edges(left, top, width, height, wide, high)
+        pixels[y:bottom, x:right] = 0
+        kept[y:bottom, x:right] = False
+    out = io.BytesIO()
+    (_as_bilevel(pixels) if _bilevel(before) else Image.fromarray(pixels)).save(out, "PNG")
+    again = _opened(out.getvalue(), limits)
+    if again.shape != before.shape or not np.array_equal(again[kept], before[kept]) or again[~kept].any():
+        raise ValueError("the covered picture is another one")
+    return out.getvalue(), wide, high
+
+
+def _opened(data: bytes, limits: Limits) -> Pixels:
+    kind = file_type(data[:4096])
+    if kind not in (FileType.PNG, FileType.JPEG):
+        raise ValueError("no picture")
+    return np.ascontiguousarray(Pictures(data, kind, limits).page(1).pixels).copy()
+
+
+def _edges(left: int, top: int, width: int, height: int, wide: int, high: int) -> tuple[int, int, int, int]:
+    """Outwards to whole pixels: a part that was half covered is covered."""
+    right, bottom = -(-(left + width) * wide // WHOLE), -(-(top + height) * high // WHOLE)
+    return left * wide // WHOLE, top * high // WHOLE, right, bottom
+
+
+def _bilevel(pixels: Pixels) -> bool:
+    return pixels.ndim == 2 and not bool(((pixels > 0) & (pixels < 255)).any())
+
+
+def _as_bilevel(pixels: Pixels) -> Image.Image:
+    return Image.fromarray(np.where(pixels > 127, 255, 0).astype(np.uint8)).convert("1", dither=Image.Dither.NONE)
 
 
 def _mark(pixels: Pixels, x: int, y: int, right: int, bottom: int, mark: str) -> None:

@@ -56,6 +56,7 @@ ACTS = (
     Tab("/letters", "Letters and receipts", Act.WRITE_TO_FAMILY),
     Tab("/pack", "Copies for the family", Act.WRITE_TO_FAMILY),
     Tab("/told", "Policy and rights", Act.WRITE_TO_FAMILY),
+    Tab("/several", "Papers about several children", Act.COVER_PART),
     Tab("/share-for-safety", "Share for safety", Act.SHARE_FOR_SAFETY),
 )
 """What can be done from every tab of a file, each one action away."""

@@ -167,7 +167,7 @@ def page(call: Call, number: int, document: UUID) -> Response:
         if row is None or row.file_id not in merging.ids_of(session, found.id) or row.kind != DocumentKind.PAGE:
             raise NotFound("There is nothing here.")
         call.need(Act.SEE_FILE_DOCUMENT, guard.about_part(session, found, row.part_id))
-        masks = _masks(session, call, found, row)
+        masks = masks_of(session, call, found, row)
         picture, media = inbox.shown(session, row, holdings.fetch(session, call.desk.store, row), masks)
     seen(call, found.id, "file_page_seen")
     return picture_response(picture, media)
@@ -177,7 +177,7 @@ CONTACT_FIELDS = ("address", "postcode", "telephone", "mobile", "email", "phone"
 """How the fields of a form begin in which a family writes how to reach them."""
 
 
-def _masks(session: Session, call: Call, file: ChildFile, document: Document) -> list[Mask]:
+def masks_of(session: Session, call: Call, file: ChildFile, document: Document) -> list[Mask]:
     """What is covered on the picture of a form while contact details may not be kept (W39): where they are written on it."""
     part = session.get(Part, document.part_id) if document.part_id else None
     if part is None or part.sealed_reading is None:

@@ -94,6 +94,20 @@ def reseal(session: Session, store: DocumentStore, document: Document, key_id: U
     return old
 
 
+def replace(session: Session, store: DocumentStore, document: Document, plain: bytes, media_type: str) -> str:
+    """Puts other bytes in a document's place, under its key and its id. Returns the old blob's name, to be deleted after the commit."""
+    old, blob, key = document.blob, secrets.token_hex(16), keyring.open_key(session, document.key_id)
+    store.put(blob, seal_chunks(key, [plain], document.id.bytes))
+    document.blob, document.media_type, document.size, document.sha256 = (
+        blob,
+        media_type,
+        len(plain),
+        fingerprint(plain),
+    )
+    session.add(document)
+    return old
+
+
 def sweep(session: Session, store: DocumentStore, old: Iterable[str]) -> int:
     """Deletes blobs without a row, which a process that died between blob and row leaves behind. Returns how many.
 

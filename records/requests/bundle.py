@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from records.documents.areas import MOST_ON_A_PAGE, Area
 from records.errors import RefusedByRule
 
-WHOLE = 1000
-SMALLEST = 5
-MOST_BOXES = 200
+MOST_BOXES = MOST_ON_A_PAGE
 
 
 class Decision(StrEnum):
@@ -83,20 +82,10 @@ MARKS = {
 
 
 @dataclass(frozen=True)
-class Box:
-    """A covered part of a page, in thousandths of its width and height from the top left. Raises ValueError outside the page."""
+class Box(Area):
+    """A covered part of a page, and why."""
 
-    left: int
-    top: int
-    width: int
-    height: int
     code: Exemption
-
-    def __post_init__(self) -> None:
-        if min(self.left, self.top) < 0 or min(self.width, self.height) < SMALLEST:
-            raise ValueError("too small, or outside the page")
-        if self.left + self.width > WHOLE or self.top + self.height > WHOLE:
-            raise ValueError("outside the page")
 
 
 @dataclass(frozen=True)

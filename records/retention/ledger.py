@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,10 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, func, select
 
 from records.db import keys_of
+from records.documents.areas import Area
 from records.documents.store import DocumentStore, sync_folder
 from records.documents.tables import Document
-from records.errors import Damaged
+from records.errors import Damaged, RefusedByRule
 from records.keys import Keys
 from records.post.parting import give
 from records.post.stages import state_of
@@ -44,9 +45,17 @@ class Without(Protocol):
     ) -> list[str]: ...
 
 
-FILE, ERASURE, REFUSAL, NO_CHILD = "file", "erasure", "refusal", "no_child"
+class Covers(Protocol):
+    """Covers these areas of an item's pages, by their documents, for good; returns the blobs to delete. What is not there is left out."""
+
+    def __call__(self, session: Session, item_id: UUID, areas: Mapping[UUID, Sequence[Area]]) -> list[str]: ...
+
+
+AREAS, COVERED_ITEM = "covered_area", "covered_item"
+"""What was covered on pictures that stay (R42), as `document:left:top:width:height`, and the item that they are in."""
+FILE, ERASURE, REFUSAL, NO_CHILD, COVERED = "file", "erasure", "refusal", "no_child", "covered"
 """Kinds: a file by its date, a file or part of it on request (R31), a form whose family refused storing (R28), what belongs to no
-child's file (R43)."""
+child's file (R43), another child's part of a picture that stays (R42)."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,33 @@ def _numbers(session: Session, gone: Reach) -> dict[str, list[str]]:
 
 def ids_of(entry: Entry) -> dict[str, list[UUID]]:
     """The ids of the rows it names, by table."""
-    return {name: [UUID(one) for one in each] for name, each in entry.ids.items() if name not in (GOES, STAYS)}
+    other = (GOES, STAYS, AREAS, COVERED_ITEM)
+    return {name: [UUID(one) for one in each] for name, each in entry.ids.items() if name not in other}
+
+
+def record_cover(session: Session, what: What, item_id: UUID, areas: Mapping[UUID, Sequence[Area]]) -> Entry:
+    """Appends what was covered on pages that stay, in the transaction that covers. Numbers and random ids only."""
+    drawn = [
+        f"{document}:{area.left}:{area.top}:{area.width}:{area.height}"
+        for document, each in sorted(areas.items())
+        for area in each
+    ]
+    return _append(session, Entry(
+        sequence=0, reference=str(uuid4()), kind=COVERED, file_id=None, file_number=None,
+        ids={AREAS: drawn, COVERED_ITEM: [str(item_id)]}, documents=0, pages=len(areas), rule=what.rule,
+        policy_version=what.policy_version, month_due=None, month_done=month_of(what.done), run=None,
+        proposed_by=what.proposed_by, witnessed_by=what.witnessed_by, approved_by=what.approved_by,
+    ))  # fmt: skip
+
+
+def areas_of(entry: Entry) -> dict[UUID, list[Area]]:
+    """What an entry says was covered, by document."""
+    found: dict[UUID, list[Area]] = {}
+    for one in entry.ids.get(AREAS, ()):
+        document, *edges = one.split(":")
+        left, top, width, height = map(int, edges)
+        found.setdefault(UUID(document), []).append(Area(left, top, width, height))
+    return found
 
 
 def _pages_of(entry: Entry, name: str) -> dict[UUID, set[int]]:
@@ -249,13 +284,15 @@ def keep(path: Path, found: Sequence[Entry]) -> bool:
 
 
 def replay(
-    session: Session, store: DocumentStore, found: Iterable[Entry], *, without: Without | None = None
-) -> Replayed:
+    session: Session, store: DocumentStore, found: Iterable[Entry], *, without: Without | None = None,
+    covers: Covers | None = None,
+) -> Replayed:  # fmt: skip
     """Takes out of a restored backup everything that these entries say was destroyed, and writes into its own ledger what it lacks.
 
     What the ledger lacks is entered after its last entry. Where the entries given continue it they stay as they are; where both went
     on from an older state, each by itself, it then knows of both. `without` replaces a scan that several families share by copies of
-    the pages that stay; without it the pages' pictures stand for the scan. Raises Damaged when the entries do not fit one another.
+    the pages that stay; without it the pages' pictures stand for the scan. `covers` covers again what was covered on pictures that stay;
+    RefusedByRule where it is needed and not given. Raises Damaged when the entries do not fit one another.
     Doing it again changes nothing. Call it before anybody can sign in.
     """
     given = list(found)
@@ -263,6 +300,13 @@ def replay(
     known = set(session.exec(select(Destroyed.reference)).all())
     files = items = parts = documents = 0
     for entry in given:
+        if entry.kind == COVERED:
+            if UUID(entry.reference) not in known:  # where it is known it was covered in the same transaction
+                for blob in _covered_again(session, entry, covers):
+                    store.delete(blob)
+                    documents += 1
+                _append(session, entry)
+            continue
         ids = ids_of(entry)
         _set_apart(session, entry, ids)
         for blob in _not_read(session, entry, without):
@@ -288,6 +332,17 @@ def replay(
             _append(session, entry)
     session.flush()
     return Replayed(files, items, parts, documents)
+
+
+def _covered_again(session: Session, entry: Entry, covers: Covers | None) -> list[str]:
+    areas, blobs = areas_of(entry), list[str]()
+    for item_id in (UUID(one) for one in entry.ids.get(COVERED_ITEM, ())):
+        if session.get(Item, item_id) is None:
+            continue
+        if covers is None:
+            raise RefusedByRule("What was covered on pages cannot be covered again here.", "R42")
+        blobs += covers(session, item_id, areas)
+    return blobs
 
 
 APART = "Pages that were scanned with these were destroyed."

@@ -62,7 +62,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Tools:
-    """What a run works with. `without` and `along` know about scans that families share; `search` looks through stored bytes."""
+    """What a run works with. `without` and `along` know about scans that families share; `search` looks through stored bytes; `covers`
+    covers again in an older backup what was covered on pictures that stay."""
 
     db: Database
     store: DocumentStore
@@ -71,6 +72,7 @@ class Tools:
     cap: Cap = field(default_factory=Cap)
     without: ledger.Without | None = None
     along: Callable[[Session, Item, frozenset[UUID]], set[UUID]] = lambda session, item, parts: set()
+    covers: ledger.Covers | None = None
     search: Callable[[Sequence[str]], int] = lambda needles: 0
     elapsed: Callable[[], float] = time.monotonic
     ledger_file: Path | None = None

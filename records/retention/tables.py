@@ -6,7 +6,7 @@ Dates of one file are kept exactly only while it exists; what remains afterwards
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Uuid
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
 from records.columns import moment
@@ -131,6 +131,54 @@ class PostKept(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     item_id: UUID = Field(foreign_key="item.id", index=True)
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    decided_by: str
+    decided_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class PaperAbout(SQLModel, table=True):
+    """A paper shows another child than the one in whose file it is (R42). `other_number`: the number of that child's file, which may be gone
+    before. `paper`: the part from which the pictures on the children's files were made; the same on each.
+    """
+
+    __tablename__ = "paper_about"
+    __table_args__ = (UniqueConstraint("part_id", "other_number"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    paper: UUID = Field(index=True)
+    part_id: UUID = Field(foreign_key="part.id", index=True)
+    other_number: int
+    noted_by: str
+    noted_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class CoverArea(SQLModel, table=True):
+    """An area of a page, in thousandths of its picture, that somebody has drawn and that a manager may cover for good."""
+
+    __tablename__ = "cover_area"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    about_id: UUID = Field(foreign_key="paper_about.id", index=True)
+    document_id: UUID = Field(index=True)
+    left: int
+    top: int
+    width: int
+    height: int
+    drawn_by: str
+    drawn_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class CoverDecision(SQLModel, table=True):
+    """What a manager decided about another child's part of a paper, appended: covered for good, or not and why. `sealed`: the reason, under
+    the file's key; `areas`: how many were covered."""
+
+    __tablename__ = "cover_decision"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    about_id: UUID = Field(foreign_key="paper_about.id", index=True)
+    covered: bool
+    areas: int = 0
+    review_on: date | None = None
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     decided_by: str
     decided_at: datetime = Field(sa_column=moment(nullable=False))
 

@@ -31,6 +31,7 @@
 | change the policy           | no        | no                      | yes                 |
 | read and export the audit   | no        | no                      | yes                 |
 | mark what the child gave    | no        | own; others by S1       | no                  |
+| paper about several children| no        | own; others by S1       | by S1               |
 | restrict a file             | no        | own; others by S1       | by S1               |
 | lift a restriction          | no        | no                      | yes, as far as seen |
 | allocate files, by number   | no        | no                      | yes                 |
@@ -46,7 +47,8 @@ S1 (N10, W38): `service_staff` lets colleagues and managers read, so that a coll
 lets the file's own officer alone. New items are private to admin staff and officers; a filed item is seen through its file.
 
 What narrows and widens this, for whatever belongs to a file (`OF_A_FILE`):
-- break-glass lets somebody whom S1 keeps out read one file until it ends; it never lets them change it;
+- break-glass lets somebody whom S1 keeps out read one file until it ends; it never lets them change it, but for what only a manager decides:
+  lifting a restriction, and covering another child's part of a paper (R42);
 - a safeguarding restriction, of a file or of one document in it, lets only managers and the staff it names (it never widens S1);
 - a restriction of processing (R69) lets only managers, and only read: stored, not used. Case notes still obey S1.
 Who has broken glass and who is named comes with the `Actor`; whose file it is and what is restricted with the `Subject`.
@@ -118,6 +120,7 @@ class Act(StrEnum):
     LIFT_HOLD = "lift_hold"
     EXPORT_AUDIT = "export_audit"
     MARK_DOCUMENT = "mark_document"
+    COVER_PART = "cover_part"
     CLOSE_FILE = "close_file"
     CLOSE_MANY = "close_many"
     RESTRICT_FILE = "restrict_file"
@@ -203,7 +206,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.REFUSE_STORING, Act.SEARCH_FILES, Act.OPEN_FILE, Act.CHANGE_FILE_PEOPLE, Act.SEE_FILE_DOCUMENT, Act.MOVE_ORIGINAL, Act.PRINT_LABEL,
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE,
-        Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.BREAK_GLASS, Act.LOOK_DISPOSAL, Act.PLACE_HOLD,
+        Act.MARK_DOCUMENT, Act.COVER_PART, Act.RESTRICT_FILE, Act.BREAK_GLASS, Act.LOOK_DISPOSAL, Act.PLACE_HOLD,
         Act.WORK_REQUEST,
     },
     Role.MANAGER: _EVERYBODY
@@ -211,7 +214,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.ALLOCATE_FILES, Act.BREAK_GLASS, Act.SEE_BREAK_GLASS,
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE, Act.SEE_SAFETY,
-        Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.CLOSE_MANY, Act.PLACE_HOLD, Act.LIFT_HOLD,
+        Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.CLOSE_MANY, Act.COVER_PART, Act.PLACE_HOLD, Act.LIFT_HOLD,
         Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT, Act.SEND_NEWS,
     },
 }  # fmt: skip
@@ -227,7 +230,7 @@ THOUGH_RESTRICTED = READING | {Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WOR
 """What a restriction of processing leaves to a manager: a withdrawal still has effect at once (R30)."""
 OF_A_FILE = READING | {
     Act.CHANGE_FILE_PEOPLE, Act.WRITE_NOTES, Act.MARK_DOCUMENT, Act.RESTRICT_FILE, Act.LIFT_RESTRICTION, Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY,
-    Act.WORK_REQUEST, Act.CLOSE_FILE,
+    Act.WORK_REQUEST, Act.CLOSE_FILE, Act.COVER_PART,
 }  # fmt: skip
 
 
@@ -265,8 +268,10 @@ def may(actor: Actor, act: Act, subject: Subject | None, notes_seen_by: NotesSee
 def _of_a_file(actor: Actor, act: Act, subject: Subject, notes_seen_by: NotesSeenBy) -> Allowed | Refused:
     """Restrictions first: nothing widens them. Then S1, and break-glass where S1 says no."""
     by_s1 = subject.officer_id == actor.id or notes_seen_by is NotesSeenBy.SERVICE_STAFF
-    by_glass = subject.file_id in actor.glass and act in READING | {Act.LIFT_RESTRICTION}
     manager = actor.role is Role.MANAGER
+    # A manager whom S1 keeps out must be able to look before deciding what is covered (R42).
+    opens = READING | {Act.LIFT_RESTRICTION} | ({Act.COVER_PART} if manager else set())
+    by_glass = subject.file_id in actor.glass and act in opens
     if subject.restricted is Restriction.PROCESSING:
         if not manager or act not in THOUGH_RESTRICTED:
             return Refused("Its processing is restricted: only a manager sees it, and it is not used (R69).")

@@ -66,6 +66,7 @@ PURE = {
     "records.consents.standing",
     "records.consents.typed",
     "records.custody.moves",
+    "records.documents.areas",
     "records.documents.text.spotting",
     "records.holds.kinds",
     "records.people.ages",

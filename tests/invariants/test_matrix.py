@@ -40,6 +40,7 @@ from records.requests.kinds import Kind as RequestKind
 from records.requests.kinds import Requester
 from records.requests.kinds import Route as RequestRoute
 from records.requests.register import Asking
+from records.retention.tables import PaperAbout
 from records.staff import accounts
 from records.staff.access import OF_A_FILE, READING, THOUGH_RESTRICTED, Act, Relation, Restriction
 from records.vocabulary import DocumentKind, Role
@@ -161,7 +162,13 @@ def build(chain: Paperchain) -> World:
         body = bodies.add(
             session, first, Category.HEALTH, "Elm Clinic", since=chain.clock.today(), actor=str(own.id), at=chain.clock.now()
         )  # fmt: skip
+        assert document.part_id is not None
+        about = PaperAbout(
+            paper=document.part_id, part_id=document.part_id, other_number=numbers["closed"], noted_by=str(own.id), noted_at=chain.clock.now()
+        )  # fmt: skip
+        session.add(about)
         ids = {
+            "about": str(about.id),
             "body": str(body),
             "referral": str(referral.id),
             "kind": "safe-contact",

@@ -129,7 +129,7 @@ function drawing() {
     fields.forEach((field, place) => { field.value = String(drawn[place] / 10); });
   });
   area.addEventListener("pointerup", () => {
-    if (start) document.getElementById("box_code").focus({ preventScroll: true });
+    if (start) (document.getElementById("box_code") || document.querySelector("[data-draw-form] button")).focus({ preventScroll: true });
     start = null;
   });
   fields.forEach((field) => field.addEventListener("input", typed));

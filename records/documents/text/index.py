@@ -135,6 +135,20 @@ def read_again(session: Session, document_id: UUID) -> None:
     session.flush()
 
 
+def copy(session: Session, document_id: UUID, to: UUID, key: bytes, to_key: bytes) -> None:
+    """The text of a page for a copy of its picture under another key. A page that never had text is not read anew for its copy."""
+    row = session.get(PageText, document_id)
+    made = PageText(document_id=to, state=TextState.FAILED)
+    if row is not None and row.sealed is not None:
+        plain = unseal(key, row.sealed, document_id.bytes + _BOUND)
+        made.state, made.sealed, made.read_at = row.state, seal(to_key, plain, to.bytes + _BOUND), row.read_at
+    session.add(made)
+    session.flush()
+    tokens = session.exec(select(TextWord.token).where(TextWord.document_id == document_id)).all()
+    if tokens:
+        session.exec(insert(TextWord), params=[{"token": one, "document_id": to} for one in tokens])
+
+
 def words(session: Session, document: Document, key: bytes) -> list[Word] | None:
     """The words of a page; None while it has not been read, or could not be."""
     row = session.get(PageText, document.id)
