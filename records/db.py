@@ -47,6 +47,7 @@ def sqlite_engine(path: Path, keys: Keys) -> Engine:
             "synchronous = FULL",
             "foreign_keys = ON",
             "secure_delete = ON",
+            "cache_size = -16000",  # 16 MB: each page must be decrypted, and with SQLite's own 2 MB a search does so again and again
             "temp_store = MEMORY",  # sorting must not spill names into a plain temporary file
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -59,6 +60,7 @@ def sqlite_engine(path: Path, keys: Keys) -> Engine:
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=8,
+        pool_use_lifo=True,  # the connection used last has read what is wanted next, and the others stay small
         hide_parameters=True,
     )
 

@@ -47,7 +47,9 @@ def open_keys(session: Session, key_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """Many keys in one go; those that were shredded are left out."""
     known, wanted = memo(session), set(key_ids)
     found = {key_id: bytes(known[key_id]) for key_id in wanted if key_id in known} if known is not None else {}
-    rows = session.exec(select(WrappedKey.id, WrappedKey.wrapped).where(col(WrappedKey.id).in_(wanted - found.keys())))
+    if not (left := wanted - found.keys()):
+        return found
+    rows = session.exec(select(WrappedKey.id, WrappedKey.wrapped).where(col(WrappedKey.id).in_(left)))
     wrapping = keys_of(session).wrapping
     opened = {key_id: unseal(wrapping, wrapped, key_id.bytes) for key_id, wrapped in rows}
     if known is not None:

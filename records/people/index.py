@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,14 +19,20 @@ from sqlmodel import Session, col, select
 from records.db import keys_of
 from records.people import merging, waves
 from records.people.matching import words_of
-from records.people.name_keys import WordKeys, keys_of_word
+from records.people.name_keys import keys_of_word
 from records.people.tables import ChildFile, FileMerge, SearchSpelling, SearchToken
-from records.people.waves import SAME, Spelt
+from records.people.waves import SAME, Asking, Spelt
 
 FORM = "form:3"
 """Marks a file whose keys are of this form; when the form changes, files without it are indexed anew."""
 MOST_WORDS = 5
-AT_ONCE = 60
+AT_ONCE = 30
+
+_SOME: sa.BindParameter[Any] = sa.bindparam("some", expanding=True)
+_FILES = select(ChildFile).where(col(ChildFile.id).in_(_SOME))
+_JOINED = select(FileMerge.in_force, FileMerge.kept_id).where(
+    col(FileMerge.in_force).is_not(None), sa.or_(col(FileMerge.in_force).in_(_SOME), col(FileMerge.kept_id).in_(_SOME))
+)
 
 MayOpen = Callable[[ChildFile], bool]
 
@@ -121,17 +128,18 @@ def by_name(session: Session, typed: str, may_open: MayOpen, limit: int) -> list
     keys = [keys_of_word(word) for word in list(dict.fromkeys(words_of(typed)))[:MOST_WORDS]]
     if not keys:
         return []
+    asking = Asking(session)
     same = [_hash(session, word.same) for word in keys]
     exact = [Spelt({token: SAME}) for token in same]
-    found = _gather(session, waves.exactly(session, same), exact, may_open, limit)
+    found = _gather(asking, waves.exactly(asking, same), exact, may_open, limit)
     if len(found) >= limit:  # those spelt otherwise would come after all of these
         return found
-    words = [_spelt(session, word) for word in keys]
-    found += _gather(session, waves.nearly(session, words), words, may_open, limit)
+    words = waves.spelt(asking, [(word, {key: _hash(session, key) for key in word.all}) for word in keys])
+    found += _gather(asking, waves.nearly(asking, words), words, may_open, limit)
     if not found and len(words) > 1:
         for without in range(len(words)):
             fewer = [word for at, word in enumerate(words) if at != without]
-            found += _gather(session, waves.nearly(session, fewer), words, may_open, limit)
+            found += _gather(asking, waves.nearly(asking, fewer), words, may_open, limit)
     best: dict[UUID, Found] = {}
     for one in sorted(found, key=lambda one: (-one.score, -one.file.number)):
         best.setdefault(one.file.id, one)
@@ -141,27 +149,24 @@ def by_name(session: Session, typed: str, may_open: MayOpen, limit: int) -> list
 def by_birth(session: Session, born: str, may_open: MayOpen, limit: int) -> list[Found]:
     """The files with this birth date, newer ones first: `2011-05-14`, or `2011-05` for any day of a month."""
     day = _hash(session, f"born:{born}")
-    return _gather(session, waves.exactly(session, [day]), [Spelt({day: SAME})], may_open, limit)
-
-
-def _spelt(session: Session, word: WordKeys) -> Spelt:
-    near, loose = (frozenset(_hash(session, key) for key in keys) for keys in (word.near, word.loose))
-    return waves.spelt(session, _hash(session, word.same), near, loose)
+    asking = Asking(session)
+    return _gather(asking, waves.exactly(asking, [day]), [Spelt({day: SAME})], may_open, limit)
 
 
 def _gather(
-    session: Session, pages: Iterator[list[UUID]], words: Sequence[Spelt], may_open: MayOpen, limit: int
+    asking: Asking, pages: Iterator[list[UUID]], words: Sequence[Spelt], may_open: MayOpen, limit: int
 ) -> list[Found]:
     """The best that this person may open. A joined file leads to the file that is kept, once."""
     found: dict[UUID, Found] = {}
     looked: set[UUID] = set()
+    session = asking.session
     for page in pages:
         fresh = [one for one in page if one not in looked]
         looked.update(fresh)
-        ordered = waves.in_order(session, fresh, words)
+        ordered = waves.in_order(asking, fresh, words)
         for start in range(0, len(ordered), AT_ONCE):
             weights = dict(ordered[start : start + AT_ONCE])
-            files = {file.id: file for file in session.exec(select(ChildFile).where(col(ChildFile.id).in_(weights)))}
+            files = {file.id: file for file in session.exec(_FILES, params={"some": list(weights)})}
             joined = _joined(session, files)
             for file_id, weight in weights.items():
                 family = merging.files_of(session, files[file_id]) if file_id in joined else [files[file_id]]
@@ -174,12 +179,7 @@ def _gather(
 
 def _joined(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those that are joined to another file, above or below."""
-    rows = session.exec(
-        select(FileMerge.in_force, FileMerge.kept_id).where(
-            col(FileMerge.in_force).is_not(None),
-            sa.or_(col(FileMerge.in_force).in_(ids), col(FileMerge.kept_id).in_(ids)),
-        )
-    ).all()
+    rows = session.execute(_JOINED, {"some": list(ids)}).all()
     return {one for pair in rows for one in pair if one is not None}
 
 

@@ -5,16 +5,17 @@ word exactly come first; what is farther off is looked at only while the list is
 are looked at in slices, until there are enough; so a search costs about as much among a million files as among ten thousand.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func
+from sqlmodel import Session, SQLModel
 
+from records.people.name_keys import WordKeys
 from records.people.tables import ChildFile, SearchSpelling, SearchToken
 
 SAME, NEAR, LOOSE = 10, 7, 4
@@ -47,24 +48,62 @@ class Spelt:
         return max((self.weights[token] for token in tokens & self.all), default=0)
 
 
-def spelt(session: Session, same: bytes, near: frozenset[bytes], loose: frozenset[bytes]) -> Spelt:
-    """The words that share a key with the one typed: `near` one letter away, `loose` by beginning, sound, long form."""
-    weights: dict[bytes, int] = {}
-    for keys, weight in ((loose, LOOSE), (near | {same}, NEAR)):
-        query = sa.select(col(SearchSpelling.word)).where(col(SearchSpelling.key).in_(keys)).distinct()
-        weights |= dict.fromkeys(session.execute(query.limit(MOST_ALIKE)).scalars(), weight)
-    return Spelt(weights | {same: SAME})
+_TOKENS, _ALIKE, _NUMBERED = (
+    SQLModel.metadata.tables[str(of.__tablename__)] for of in (SearchToken, SearchSpelling, ChildFile)
+)
+_TOKEN, _FILE, _KEY, _WORD = _TOKENS.c.token, _TOKENS.c.file_id, _ALIKE.c.key, _ALIKE.c.word
+_SOME: sa.BindParameter[Any] = sa.bindparam("some", expanding=True)
+# Put together once: a search asks some twenty questions, and putting one together costs as much as the answer.
+_SPELLINGS = sa.select(_KEY, _WORD).where(_KEY.in_(_SOME)).limit(sa.bindparam("most"))
+_NUMBERS = sa.select(_NUMBERED.c.id, _NUMBERED.c.number).where(_NUMBERED.c.id.in_(_SOME))
+_HELD = sa.select(sa.type_coerce(_FILE, sa.String), _TOKEN).where(_FILE.in_(_SOME))
 
 
-def exactly(session: Session, words: Sequence[bytes]) -> Iterator[list[UUID]]:
+@dataclass(frozen=True)
+class Asking:
+    """One search: what it asks the database, no question twice. It reads in one transaction, so no answer changes meanwhile."""
+
+    session: Session
+    held: dict[UUID, frozenset[bytes]] = field(default_factory=dict)
+    counts: dict[frozenset[bytes], int] = field(default_factory=dict)
+    lists: dict[frozenset[bytes], list[UUID]] = field(default_factory=dict)
+
+    def ask(
+        self, query: sa.Select[Any] | sa.CompoundSelect[Any], **values: object
+    ) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+        """Straight to the connection: no objects are wanted, only what stands in the rows."""
+        return self.session.connection().execute(query, values).all()
+
+
+def spelt(asking: Asking, words: Sequence[tuple[WordKeys, Mapping[str, bytes]]]) -> list[Spelt]:
+    """For each word typed, with its keys hashed, the words that share a key with it: `near` one letter away, `loose` by beginning,
+    sound, long form."""
+    wanted = {hashed[key] for word, hashed in words for key in word.all}
+    alike: dict[bytes, set[bytes]] = {}
+    for key, word in asking.ask(_SPELLINGS, some=list(wanted), most=MOST_ALIKE * len(words)):
+        alike.setdefault(key, set()).add(word)
+
+    def meeting(keys: Collection[str], hashed: Mapping[str, bytes], weight: int) -> dict[bytes, int]:
+        return {word: weight for key in keys for word in alike.get(hashed[key], ())}
+
+    return [
+        Spelt(
+            meeting(word.loose, hashed, LOOSE)
+            | meeting(word.near | {word.same}, hashed, NEAR)
+            | {hashed[word.same]: SAME}
+        )
+        for word, hashed in words
+    ]
+
+
+def exactly(asking: Asking, words: Sequence[bytes]) -> Iterator[list[UUID]]:
     """The files that hold every word spelt so, a page at a time."""
-    return _together(session, [frozenset({word}) for word in words])
+    return _together(asking, [frozenset({word}) for word in words])
 
 
-def nearly(session: Session, words: Sequence[Spelt]) -> Iterator[list[UUID]]:
+def nearly(asking: Asking, words: Sequence[Spelt]) -> Iterator[list[UUID]]:
     """The files that hold every word at least loosely, a page at a time, nearest spellings first; some come more than once."""
-    counts: dict[frozenset[bytes], int] = {}
-    loose = _together(session, [word.all for word in words], counts)
+    loose = _together(asking, [word.all for word in words])
     first = next(loose, [])
     if len(first) == PAGE:  # more than can be put in order: then those first that are spelt nearer
         ways = [[word.nearly for word in words]]
@@ -74,59 +113,68 @@ def nearly(session: Session, words: Sequence[Spelt]) -> Iterator[list[UUID]]:
             ]
         for at, way in enumerate(ways):
             if way not in ways[:at]:  # a word that is like no other is met in one way alone
-                yield from _together(session, way, counts)
+                yield from _together(asking, way)
     yield first
     yield from loose
 
 
-def in_order(session: Session, ids: Sequence[UUID], words: Sequence[Spelt]) -> list[tuple[UUID, int]]:
+def in_order(asking: Asking, ids: Sequence[UUID], words: Sequence[Spelt]) -> list[tuple[UUID, int]]:
     """These files with their weights, those first that come nearest to the words, newer ones first among equals."""
-    tokens = _tokens(session, ids)
-    weights = {one: sum(word.weigh(held) for word in words) for one, held in tokens.items()}
-    rows = session.execute(sa.select(col(ChildFile.id), col(ChildFile.number)).where(col(ChildFile.id).in_(ids))).all()
-    ordered = sorted(rows, key=lambda row: (-weights.get(row[0], 0), -row[1]))
-    return [(row[0], weights.get(row[0], 0)) for row in ordered]
+    if not ids:
+        return []
+    tokens = _tokens(asking, ids)
+    weights = {one: sum(word.weigh(tokens[one]) for word in words) for one in ids}
+    rows = asking.ask(_NUMBERS, some=list(ids))
+    ordered = sorted(rows, key=lambda row: (-weights[row[0]], -row[1]))
+    return [(row[0], weights[row[0]]) for row in ordered]
 
 
-def _together(
-    session: Session, words: Sequence[frozenset[bytes]], known: dict[frozenset[bytes], int] | None = None
-) -> Iterator[list[UUID]]:
-    """The files that hold one token of each word, a page at a time. `known`: how many rows words have, as counted before."""
+def _together(asking: Asking, words: Sequence[frozenset[bytes]]) -> Iterator[list[UUID]]:
+    """The files that hold one token of each word, a page at a time."""
     if len(words) == 1:
-        yield from _paged(_files(session, words))
+        yield from _paged(_files(asking, words))
         return
-    known = {} if known is None else known
-    for tokens in words:
-        if tokens not in known:
-            known[tokens] = _count(session, tokens)
-    counts = [known[tokens] for tokens in words]
+    counts = _counts(asking, words)
     if min(counts) <= FEW:
-        lead = list(_files(session, [words[counts.index(min(counts))]]))
-        held = _tokens(session, lead)
+        rarest = words[counts.index(min(counts))]
+        if rarest not in asking.lists:
+            asking.lists[rarest] = list(_files(asking, [rarest]))
+        lead = asking.lists[rarest]
+        held = _tokens(asking, lead)
         yield from _paged(one for one in lead if all(held[one] & tokens for tokens in words))
     elif sum(counts) < WORTH_SLICING:
-        yield from _paged(_files(session, words))
+        yield from _paged(_files(asking, words))
     else:
-        yield from _paged(one for part in pairwise(SLICES) for one in _files(session, words, part))
+        yield from _paged(one for part in pairwise(SLICES) for one in _files(asking, words, part))
+
+
+@cache
+def _holding(words: int, *, sliced: bool, distinct: bool) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """The question for the files that hold one token of each of so many words."""
+    selects = [sa.select(_FILE).where(_TOKEN.in_(sa.bindparam(f"word_{at}", expanding=True))) for at in range(words)]
+    if sliced:
+        selects = [one.where(_FILE.between(sa.bindparam("first"), sa.bindparam("last"))) for one in selects]
+    if distinct:
+        selects[0] = selects[0].distinct()  # laid together, they lose their doubles anyway
+    return sa.intersect(*selects) if words > 1 else selects[0]
 
 
 def _files(
-    session: Session, words: Sequence[frozenset[bytes]], part: tuple[float, float] | None = None
+    asking: Asking, words: Sequence[frozenset[bytes]], part: tuple[float, float] | None = None
 ) -> Iterator[UUID]:
     """The files that hold all of these words, or those of one slice of all files."""
-    selects: list[sa.Select[Any]] = []
-    for tokens in words:
-        query = sa.select(col(SearchToken.file_id)).where(col(SearchToken.token).in_(tokens))
-        if part is not None:
-            first, last = (UUID(int=int(end * 2**64) * 2**64 - side) for end, side in zip(part, (0, 1), strict=True))
-            query = query.where(col(SearchToken.file_id).between(first, last))
-        selects.append(query)
-    if len(words) == 1 and len(words[0]) > 1:
-        selects[0] = selects[0].distinct()  # laid together, they lose their doubles anyway
-    found = sa.intersect(*selects) if len(selects) > 1 else selects[0]
-    rows = session.execute(found, execution_options={"stream_results": True, "max_row_buffer": PAGE})
+    values: dict[str, object] = {f"word_{at}": list(tokens) for at, tokens in enumerate(words)}
+    if part is not None:
+        values["first"], values["last"] = (
+            UUID(int=int(end * 2**64) * 2**64 - side) for end, side in zip(part, (0, 1), strict=True)
+        )
+    query = _holding(len(words), sliced=part is not None, distinct=len(words) == 1 and len(words[0]) > 1)
+    rows = asking.session.connection().execute(
+        query, values, execution_options={"stream_results": True, "max_row_buffer": PAGE}
+    )
     try:
-        yield from rows.scalars()
+        for some in rows.scalars().partitions(PAGE):
+            yield from some
     finally:
         rows.close()
 
@@ -142,17 +190,42 @@ def _paged(ids: Iterator[UUID]) -> Iterator[list[UUID]]:
         yield page
 
 
-def _tokens(session: Session, ids: Sequence[UUID]) -> dict[UUID, frozenset[bytes]]:
-    found: dict[UUID, set[bytes]] = {one: set() for one in ids}
-    for start in range(0, len(ids), PAGE):
-        some = ids[start : start + PAGE]
-        columns = (col(SearchToken.file_id), col(SearchToken.token))
-        for file_id, token in session.execute(sa.select(*columns).where(columns[0].in_(some))):
-            found[file_id].add(token)
-    return {one: frozenset(tokens) for one, tokens in found.items()}
+def _tokens(asking: Asking, ids: Sequence[UUID]) -> Mapping[UUID, frozenset[bytes]]:
+    """What these files hold, and what is known of others already."""
+    new = [one for one in ids if one not in asking.held]
+    for start in range(0, len(new), PAGE):
+        some = new[start : start + PAGE]
+        # As the database gives them, figures or id: making thousands of ids anew costs more than the question.
+        known = {one: one for one in some} | {one.hex: one for one in some}
+        found: dict[UUID, set[bytes]] = {one: set() for one in some}
+        for file_id, token in asking.ask(_HELD, some=some):
+            found[known[file_id]].add(token)
+        asking.held.update((one, frozenset(tokens)) for one, tokens in found.items())
+    return asking.held
 
 
-def _count(session: Session, tokens: frozenset[bytes]) -> int:
-    """How many rows, as far as it matters."""
-    most = sa.select(sa.literal(1)).where(col(SearchToken.token).in_(tokens)).limit(WORTH_SLICING).subquery()
-    return int(session.execute(sa.select(func.count()).select_from(most)).scalar_one())
+def _counts(asking: Asking, words: Sequence[frozenset[bytes]]) -> list[int]:
+    """How many rows each word has, as far as it matters."""
+    new = [tokens for tokens in dict.fromkeys(words) if tokens not in asking.counts]
+    if new:
+        values = {f"word_{at}": list(tokens) for at, tokens in enumerate(new)}
+        asking.counts.update(zip(new, asking.ask(_counting(len(new)), **values)[0], strict=True))
+    return [asking.counts[tokens] for tokens in words]
+
+
+@cache
+def _counting(words: int) -> sa.Select[Any]:
+    """The question for the rows of so many words, all at once."""
+    return sa.select(
+        *(
+            sa.select(sa.func.count())
+            .select_from(
+                sa.select(sa.literal(1))
+                .where(_TOKEN.in_(sa.bindparam(f"word_{at}", expanding=True)))
+                .limit(WORTH_SLICING)
+                .subquery()
+            )
+            .scalar_subquery()
+            for at in range(words)
+        )
+    )
