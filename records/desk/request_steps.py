@@ -403,8 +403,12 @@ def _judge(call: Call, session: Session, found: At, sent: dict[str, str]) -> all
         raise NotFound("There is nothing here.")
     return allowed.judge(
         session, found.row, found.file, call.desk.policy(), _today(call),
-        Understanding(sent.get("understanding") or Understanding.NOT_NOTED), View(sent.get("view") or View.NOT_ASKED),
+        Understanding(sent.get("understanding") or Understanding.NOT_NOTED), View(sent["view"] if _viewed(sent) else View.NOT_ASKED),
     )  # fmt: skip
+
+
+def _viewed(sent: dict[str, str]) -> bool:
+    return sent.get("view") in set(View)
 
 
 def _first(call: Call, number: int, step: Step) -> Response:
@@ -425,7 +429,7 @@ def _show(
             raise NotFound("There is nothing here.")
         on_file = people.people(session, found.file) if found.file is not None else []
         judged = None
-        if step is Step.ALLOWED and found.file is not None and sent.get("understanding"):
+        if step is Step.ALLOWED and found.file is not None and sent.get("understanding") in set(Understanding):
             judged = _judge(call, session, found, sent).result.whole
         made = (
             page_rows.made(session, found.row)

@@ -365,17 +365,25 @@ def _listed(
 ) -> Listed:
     lines = []
     for line in disposal.lines(session, row):
-        words = {
-            LineState.LISTED: "On the list", LineState.DESTROYED: "Destroyed",
-            LineState.TAKEN_OFF: "Taken off" + (f": {TAKE_OFF_WORDS[TakeOff(line.why)].lower()}" if line.why else ""),
-            LineState.STOPPED: "Left alone" + (f": {STOP_WORDS[Stop(line.why)].lower()}" if line.why else ""),
-        }[LineState(line.state)]  # fmt: skip
-        lines.append(Line(line, words, against(line) if against and line.state == LineState.LISTED else ()))
+        lines.append(Line(line, _line_words(line), against(line) if against and line.state == LineState.LISTED else ()))
     left = sum(line.row.state == LineState.LISTED for line in lines)
     return Listed(
         row, STATE_WORDS[ListState(row.state)], names.get(row.proposed_by, "–"), names.get(row.looked_by or "", "–"),
         names.get(row.approved_by or "", "–"), tuple(lines), left,
     )  # fmt: skip
+
+
+def _line_words(line: DisposalLine) -> str:
+    """How a line stands; why a file was taken off and why it was left alone are words of two lists."""
+    match LineState(line.state):
+        case LineState.LISTED:
+            return "On the list"
+        case LineState.DESTROYED:
+            return "Destroyed"
+        case LineState.TAKEN_OFF:
+            return "Taken off" + (f": {TAKE_OFF_WORDS[TakeOff(line.why)].lower()}" if line.why else "")
+        case LineState.STOPPED:
+            return "Left alone" + (f": {STOP_WORDS[Stop(line.why)].lower()}" if line.why else "")
 
 
 def _against(session: Session, line: DisposalLine, rules: Rules, today: date) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class Walk:
         self.people = [Browser(self.chain, role, role.title()) for role in (Role.OFFICER, Role.ADMIN, Role.MANAGER)]
         confirm(self.people[0], arrived(self.chain)[0])
         for _ in range(2):
-            confirm(self.people[0], arrived(self.chain)[0], child_name=f"{CHILD} {uuid4().hex[:4]}")
+            confirm(self.people[0], arrived(self.chain)[0], child_name=f"{CHILD} {uuid4().hex[:4]}", file="new")
         arrived(self.chain, 2)
         self.tables = tuple(
             name for name in sorted(SQLModel.metadata.tables) if not any(word in name for word in MOVES_WITHOUT_SAVING)

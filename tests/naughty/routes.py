@@ -76,7 +76,7 @@ class Way:
     route: str
     who: Browser
     where: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, list[str]] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
 
 
@@ -107,35 +107,46 @@ def _learn(walk: Walk, route: str, form: Form | None, offered: Mapping[str, list
     best: tuple[bool, int, Way] | None = None
     for who in walk.people:
         for where in addresses(walk, route):
-            Noted.asked = set()
-            way = Way(route, who, where, {name: values[0] for name, values in known.items()})
-            answer = post(way, {})
-            for _ in range(3):
-                for name in sorted(Noted.asked - {"csrf", shell.PASSWORD} - set(way.values)):
-                    way.values[name] = offered[name][0] if offered.get(name) else Form("")._sensible(name)
-                answer = post(way, {})
+            way = Way(route, who, where, {name: list(values) for name, values in known.items()})
+            answer = asked_for(way, offered)
             if best is None or (answer.status_code != 404, len(way.values)) > best[:2]:
                 best = answer.status_code != 404, len(way.values), way
         if best is not None and best[0] and best[1] > len(known):
             break
     assert best is not None
     way = best[2]
+    way.free = free(way, form, offered)
+    return way
+
+
+def asked_for(way: Way, offered: Mapping[str, list[str]]) -> httpx.Response:
+    """Sends what is known of a way so far and adds what the handler looked for (`noting`), until it answers as far as it can."""
+    Noted.asked = set()
+    answer = post(way, {})
+    for _ in range(3):
+        for name in sorted(Noted.asked - {"csrf", shell.PASSWORD} - set(way.values)):
+            way.values[name] = [offered[name][0] if offered.get(name) else Form("")._sensible(name)]
+        answer = post(way, {})
+    return answer
+
+
+def free(way: Way, form: Form | None, offered: Mapping[str, list[str]]) -> list[str]:
+    """The fields of a way that take what somebody types: neither carried by the page nor chosen from a list."""
     typed, picked = set(form.typed) if form else set(), set(form.choices) if form else set(offered)
     hidden = (
         {"csrf", "version", "key", "seen", *(name for name, _ in (*form.carried, *form.ticks)), *form.files}
         if form
         else {"version", "key"}
     )
-    way.free = [name for name in way.values if name in typed or name not in picked | hidden]
-    return way
+    return [name for name in way.values if name in typed or name not in picked | hidden]
 
 
-def addresses(walk: Walk, route: str) -> list[str]:
-    """A route with ids and numbers of what there is; a few, where there are more."""
+def addresses(walk: Walk, route: str, most: int = 3) -> list[str]:
+    """A route with ids and numbers of what there is; `most` numbers, where there are more."""
     if "{" not in route:
         return [route]
     table = next((name for start, name in NUMBERED if route.startswith(start)), None)
-    numbers = _column(walk, table, "number")[:3] if table else []
+    numbers = _column(walk, table, "number")[:most] if table else []
     found = []
     for number in numbers or ["1"]:
         path = re.sub(r"{(number|file):int}", str(number), route)
@@ -151,12 +162,14 @@ def addresses(walk: Walk, route: str) -> list[str]:
 
 TABLE_OF = {
     "account": "account", "enquiry": "enquiry", "share": "safety_share", "task": "task", "hold": "hold", "document": "document",
-    "body": "named_body", "thread": "case_note", "referral": "case_referral", "action": "agreed_action", "part": "part",
+    "body": "named_body", "referral": "case_referral", "action": "agreed_action", "part": "part",
     "restriction": "file_restriction", "person": "person", "joining": "file_merge", "pair": "duplicate", "box": "redaction",
 }  # fmt: skip
 
 
 def _ids(walk: Walk, name: str) -> list[str]:
+    if name == "thread":
+        return _column(walk, "case_note", "thread_id")
     wanted = TABLE_OF.get(name, name)
     near = [table for table in SQLModel.metadata.tables if table == wanted] or [
         table for table in SQLModel.metadata.tables if name in table
@@ -177,9 +190,9 @@ def _column(walk: Walk, table: str | None, column: str) -> list[str]:
 
 def post(way: Way, typed: Mapping[str, bytes]) -> httpx.Response:
     """Sends the sensible words with these bytes in their place."""
-    sent = {name: quote_plus(value) for name, value in way.values.items()}
-    sent |= {name: quote(value) for name, value in typed.items()} | {"csrf": quote_plus(way.who.csrf)}
-    body = "&".join(f"{quote_plus(name)}={value}" for name, value in sent.items())
+    sent = {name: [quote_plus(value) for value in values] for name, values in way.values.items()}
+    sent |= {name: [quote(value)] for name, value in typed.items()} | {"csrf": [quote_plus(way.who.csrf)]}
+    body = "&".join(f"{quote_plus(name)}={value}" for name, values in sent.items() for value in values)
     return way.who.client.post(way.where, content=body, headers={"content-type": "application/x-www-form-urlencoded"})
 
 
@@ -197,11 +210,12 @@ def try_out(walk: Walk, way: Way, typed: Mapping[str, bytes]) -> httpx.Response:
         walk.wrong += [f"{words}: page holds {each}" for each in page.wrong]
         if answer.status_code == 422:
             boxes = [form.typed for form in page.forms if walk.route_of(way.where, form) == way.route]
-            walk.wrong += [f"{words}: lost what was typed at {name}" for name in _lost(boxes, typed)]
+            walk.wrong += [f"{words}: lost what was typed at {name}" for name in lost(boxes, typed)]
     return answer
 
 
-def _lost(boxes: Sequence[Mapping[str, str]], typed: Mapping[str, bytes]) -> Iterator[str]:
+def lost(boxes: Sequence[Mapping[str, str]], typed: Mapping[str, bytes]) -> Iterator[str]:
+    """The fields with a box on the page that no longer holds what was typed."""
     for name, value in typed.items():
         shown = [box[name] for box in boxes if name in box]
         if shown and value and not any(_bare(one) == _bare(value.decode("utf-8", "replace")) for one in shown):

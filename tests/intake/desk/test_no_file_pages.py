@@ -89,6 +89,14 @@ def test_a_manager_keeps_one_with_a_reason_and_erases_another_for_good(chain: Pa
     assert "Nothing waits here" in manager.get("/requests/no-file").text
 
 
+def test_a_reason_that_cannot_be_taken_stays_in_its_field(chain: Paperchain) -> None:
+    """At the request it was typed at alone."""
+    manager, odd = Browser(chain, Role.MANAGER), "They wrote \u202aagain"
+    first, _ = closed(chain, 400), closed(chain, 500)
+    answer = manager.post(f"/requests/no-file/{first}/keep", {"why": odd})
+    assert answer.status_code == 422 and answer.text.count(f'value="{odd}"') == 1
+
+
 def test_a_hold_over_everything_keeps_it_and_a_request_on_a_file_never_takes_the_files_key(chain: Paperchain) -> None:
     number, on_file = closed(chain, 400), closed(chain, 400, on_file=True)
     with chain.db.writing() as session:

@@ -223,6 +223,13 @@ def test_such_a_page_stays_while_nobody_has_sorted_it_or_something_stands_agains
     assert len(rows(chain, Page)) == 4
 
 
+def test_a_reason_that_is_too_long_stays_in_its_field(chain: Paperchain) -> None:
+    manager, long = Browser(chain, Role.MANAGER), "words " * 2000
+    number, _ = came(chain, 400), came(chain, 500)
+    answer = manager.post(f"/retention/no-file/{number}/keep", {"why": long})
+    assert answer.status_code == 422 and answer.text.count(f'value="{long}"') == 1
+
+
 def test_a_hold_keeps_it(chain: Paperchain) -> None:
     number = came(chain, 400)
     with chain.db.writing() as session:

@@ -310,6 +310,17 @@ def test_the_council_that_passed_it_on_is_told_no_more_than_that_it_came_and_onl
     assert act(officer, direct, "council", code="agrees", words="x").status_code == 404
 
 
+@pytest.mark.parametrize("sent", [{"understanding": "-Infinity"}, {"understanding": "yes", "view": "-Infinity"}])
+def test_an_answer_about_the_child_that_is_no_choice_is_asked_again(
+    chain: Paperchain, officer: Browser, sent: dict[str, str]
+) -> None:
+    _, carer, _ = a_file(chain, officer.id, pages=0)
+    path = recorded(officer)
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    asked = step(officer, path, "allowed", **sent)
+    assert asked.status_code == 422 and "Choose what was noted about the child" in asked.text
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_anybody_on_the_staff_prints_the_blank_complaint_form(chain: Paperchain, role: Role) -> None:
     """W42, R70."""

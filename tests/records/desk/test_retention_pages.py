@@ -156,6 +156,8 @@ def test_a_file_is_taken_off_with_a_reason_and_an_empty_list_ends(chain: Paperch
     assert officer.post("/retention/lists/1/files/1/take-off", {"why": "contact"}).status_code == 303
     assert [row.state for row in rows(chain, DisposalList)] == ["withdrawn"]
     assert officer.post("/retention/lists/1/files/1/take-off", {"why": "contact"}).status_code == 409
+    assert officer.get("/retention/lists").status_code == 200
+    assert "Taken off: there has been contact with the family" in text(officer.get("/retention/lists/1"))
 
 
 @pytest.mark.parametrize(
