@@ -169,6 +169,11 @@ class WatchedFolder:
         self._bell.wait(seconds)
         self._bell.clear()
 
+    def ring(self) -> None:
+        """The next turn looks anew, whether or not an event comes: we know that something was put here."""
+        self._not_before = 0.0
+        self._rung.set()
+
     def look_when_due(self) -> Look:
         """Goes on with what is ready, or looks when an event came, a file is waited for, or it is time. Soon back."""
         now = monotonic()

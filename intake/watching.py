@@ -78,6 +78,12 @@ class Watching:
         self._bell.wait(seconds)
         self._bell.clear()
 
+    def ring(self) -> None:
+        """The next turn looks at every folder anew."""
+        for folder in self.folders:
+            folder.ring()
+        self._bell.set()
+
     def look_when_due(self) -> Look:
         """One turn: each folder when it is due; and the heartbeat. What all of them found, the worst trouble first."""
         found = [folder.look_when_due() for folder in self.folders]

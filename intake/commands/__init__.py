@@ -20,7 +20,7 @@ COMMANDS = {
     "take": ("intake.commands.take", "Take in files as if dropped in the folder; the originals stay."),
     "read": ("intake.commands.read", "Read forms without storing anything."),
     "items": ("intake.commands.items", "List the post, one line an item."),
-    "forms": ("intake.commands.forms", "Form templates: list, check, print."),
+    "forms": ("intake.commands.forms", "Form templates: list, draft, check, print, measure."),
     "print": ("intake.commands.print", "Print separator sheets, cover sheets and receipts."),
     "policy": ("intake.commands.policy", "The service's policy settings S1-S23."),
     "retention": ("intake.commands.retention", "When something falls due for destruction, and why."),

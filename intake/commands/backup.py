@@ -21,7 +21,7 @@ def backup(
     to: Annotated[
         Path | None,
         typer.Option(
-            help="The folder for it, best on another machine. Default: folder under [backup] in the settings."
+            help="The folder for it, best on another machine. Default: the folder for backups in the settings."
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,

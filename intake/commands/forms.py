@@ -14,7 +14,7 @@ from intake.commands import accuracy
 from intake.commands.outcome import Exit, lines, say
 from intake.settings import load
 
-_GROUP = "Form templates: list, draft, check, print."
+_GROUP = "Form templates: list, draft, check, print, and measure how well they are read."
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=_GROUP)
 
 

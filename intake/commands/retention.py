@@ -77,7 +77,7 @@ def run(
 ) -> None:
     """Destroy the files of one approved list whose 30 days of grace are over. This cannot be undone.
 
-    The running service does this by itself once a month, unless run_by_itself is set to false under [retention]. Only a list that
+    The running service does this by itself once a month, unless the setting run_by_itself is false. Only a list that
     an officer looked through and a manager approved is touched; every date and every hold is looked at again at the last moment.
     Exit 3 when the clock, the audit chain or the number of files makes it refuse: nothing is destroyed then.
     """

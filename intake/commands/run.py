@@ -17,6 +17,7 @@ from intake.logs import set_up
 from intake.preflight import languages, need_port, need_sandbox, need_tesseract
 from intake.service import Service, State, desk_process, until
 from intake.settings import CHECKOUT, Settings, load
+from intake.watching import Watching
 from intake.welcome import first_manager_link
 from intake.wiring import Paperchain, open_paperchain
 
@@ -56,7 +57,7 @@ def run(
     service = Service(chain, watch=True, work=True, check=check)
     try:
         if samples:
-            drop_samples(settings)
+            drop_samples(settings, service.folder)
         with desk_process(chain) if with_desk else nullcontext():
             say(f"Watching {settings.inbox}")
             if with_desk:
@@ -78,11 +79,16 @@ def tell_of_languages(settings: Settings) -> None:
         say(advice)
 
 
-def drop_samples(settings: Settings) -> None:
-    """Copies the sample post into the watched folder; a file that lies there already is not doubled."""
+def drop_samples(settings: Settings, folder: Watching | None) -> None:
+    """Copies the sample post into the watched folder; a file that lies there already is not doubled.
+
+    `folder` is told: the event of a busy machine may come after `--until-idle` has found nothing to wait for.
+    """
     found = sorted(path for path in SAMPLES.iterdir() if path.suffix.lower() in SCANS)
     for path in found:
         claiming.drop(settings.inbox, path)
+    if folder is not None:
+        folder.ring()
     say(f"Dropped {len(found)} sample files into {settings.inbox}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.commands.run import drop_samples
 from intake.watching import Watching, watcher_of
 from intake.wiring import Paperchain
 from records.clock import Clock, fixed
@@ -92,3 +93,13 @@ def test_a_second_home_is_refused_the_same_folder(
 def test_a_home_keeps_its_name(chain: Paperchain) -> None:
     later = replace(chain, clock=fixed(chain.clock.now() + timedelta(days=1)))
     assert watcher_of(chain.settings) == watcher_of(later.settings) != ""
+
+
+def test_samples_are_seen_at_once_though_no_event_has_come(tmp_path: Path, clock: Clock) -> None:
+    """Else `run --samples --until-idle` on a busy machine finds nothing to wait for, and ends."""
+    with home(tmp_path / "home", clock, intake__look_every_seconds="60", intake__still_seconds="60") as chain:
+        watching = Watching(chain)  # looks, and listens to no events
+        assert watching.look_when_due().waiting == 0
+        drop_samples(chain.settings, watching)
+        assert watching.look_when_due().waiting == sum(each.is_file() for each in chain.settings.inbox.iterdir())
+        watching.close()
