@@ -1,6 +1,6 @@
 """What each member of staff and each volunteer needs: training, a copy of the policy, checks, and when it is due again (N7, W25, W52, S19, S20). Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -72,7 +72,7 @@ def standing(kind: Register, entries: Collection[Entry], policy: Policy, today: 
     return Standing(kind, state, f"On {in_words(last)}, again by {in_words(due)}", due)
 
 
-def _copy(done: Iterable[Entry], version: str) -> Standing:
+def _copy(done: Collection[Entry], version: str) -> Standing:
     """Each version in force is given and read anew: what somebody read last year may not be what holds."""
     of_version = [entry for entry in done if entry.version == version]
     read = [entry.on for entry in of_version if entry.read]
@@ -83,4 +83,8 @@ def _copy(done: Iterable[Entry], version: str) -> Standing:
         return Standing(
             Register.POLICY_COPY, State.MISSING, f"Version {version} given on {in_words(given)}, not yet read"
         )
-    return Standing(Register.POLICY_COPY, State.MISSING, f"Version {version} is not given yet")
+    words = f"Version {version} is not given yet"
+    before = max((entry for entry in done if entry.read), key=lambda entry: entry.on, default=None)
+    if before is not None:  # the policy changed since: they are to read it again, not for the first time
+        words = f"Version {before.version} read on {in_words(before.on)}. {words}"
+    return Standing(Register.POLICY_COPY, State.MISSING, words)

@@ -12,6 +12,8 @@ from sqlmodel import Session, col, select, update
 from intake import sorting
 from intake.sorting import NotForUs
 from intake.wiring import Paperchain
+from records.cases import referrals
+from records.cases.words import Capacity
 from records.custody import originals, pictures, returns, waste
 from records.custody.facts import BackupRule
 from records.custody.moves import Custody
@@ -68,7 +70,7 @@ def live(walk: Walk) -> None:
         restrictions.place(
             session, files[3], Restriction.SAFEGUARDING, why="Invented", by=str(officer.id), at=chain.clock.now(), named=[officer.id],
         )  # fmt: skip
-    _beside(officer)
+    _beside(chain, officer, 42)
 
 
 def _papers_back(chain: Paperchain) -> None:
@@ -205,10 +207,11 @@ def _post(chain: Paperchain) -> None:
         )  # fmt: skip
 
 
-def _beside(officer: Browser) -> None:
-    """A body that may be told, and a contact with it that is planned."""
-    officer.post("/files/1/contacts", {"category": "health", "name": "The Invented Clinic"})
-    body = re.findall(r'id="body-([0-9a-f-]{36})"', officer.get("/files/1/contacts").text)[0]
+def _beside(chain: Paperchain, officer: Browser, number: int) -> None:
+    """A body that may be told and a contact with it that is planned; a referral with a note."""
+    page, today = f"/files/{number}", chain.clock.today()
+    officer.post(f"{page}/contacts", {"category": "health", "name": "The Invented Clinic"})
+    body = re.findall(r'id="body-([0-9a-f-]{36})"', officer.get(f"{page}/contacts").text)[0]
     plan = {
         "purpose": "contact",
         "how": "telephone",
@@ -216,4 +219,13 @@ def _beside(officer: Browser) -> None:
         "on": "2026-11-30",
         "told": "About the hearing test",
     }
-    officer.post(f"/files/1/contacts/{body}/contact", plan)
+    officer.post(f"{page}/contacts/{body}/contact", plan)
+    with chain.db.writing() as session:
+        referral = referrals.log_on_file(
+            session, register.by_number(session, number), Capacity.PARENT, "A school place", chain.policy(), received_on=today,
+            actor=str(officer.id), at=chain.clock.now(),
+        ).id  # fmt: skip
+    day = {"day": str(today.day), "day-month": str(today.month), "day-year": str(today.year)}
+    officer.post(
+        f"{page}/notes/{referral}/write", {"kind": "progress", "text": "An invented note.", "act": "save", **day}
+    )

@@ -21,7 +21,7 @@ MOST_ALIKE = 5
 DICE = 6
 """So many ways of filling in a form are tried until one is answered as done."""
 MOST_PLACES = 12
-DONE = (303, 200, 422)
+DONE = (303, 200, 307, 422)
 NOT_SENT = (*SHUT_OTHERS_OUT, "/files/{number:int}/close", "/retention/files/{number:int}/keep")
 """What is learned, but not done on the way: after it other routes refuse before they look at a word."""
 
@@ -36,7 +36,7 @@ class Reached:
 
     @property
     def rank(self) -> int:
-        """303: done. 200, 422: the words are read. 409, 404: they may not be."""
+        """303: done. 200, 307, 422: the words are read. 409, 404: they may not be."""
         return (DONE.index(self.status) - len(DONE)) * -1 if self.status in DONE else int(self.status == 409) - 1
 
 

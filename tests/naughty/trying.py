@@ -74,7 +74,8 @@ class Trial:
             self._judge(answer, which, typed)
         stands = self.walk.kept()
         if answer.status_code >= 400 and stands != self.stands:
-            self._note("kept something though it was refused", answer, typed)
+            grew = [name for name, was, now in zip(self.walk.tables, self.stands, stands, strict=True) if was != now]
+            self._note(f"refused, and something was kept in {', '.join(grew)}", answer, typed)
         if answer.status_code in (200, 303) and which != CARRIED and tell:
             self._follow(answer, typed)
         if answer.status_code == 303 or stands != self.stands:

@@ -62,6 +62,8 @@ def test_a_copy_given_before_the_policy_changed_is_of_the_version_of_then(chain:
     page = kim.get(HERE).text
     assert "Copy of the policy given, version 1, and read" in page
     assert page.count(f"Version {later.policy().version} is not given yet") == 2
+    assert f"Version 1 read on 20 November 2026. Version {later.policy().version} is not given yet" in page
+    assert LINE in kim.get("/").text
     enter(kim, kim.id, "policy_copy_read", on="23")
     assert f"Version {later.policy().version} read on 23 November 2026" in kim.get(HERE).text
 
