@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from forms.blank_pages import BLANK_DPI, FEATURE_DPI
+from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT
 from forms.geometry import POINTS_PER_INCH, Box
+from forms.ink import Added
 from forms.marks import STANDARD
+from forms.missing import UNKNOWN, Remains, remains
 from forms.page import Grey
 from forms.register import Registration, offset_near
 from forms.template import Field
@@ -25,10 +27,14 @@ PIECE = 48  # px at FEATURE_DPI: about one word; questions that begin alike must
 FOUND_AT = STANDARD.label
 """Of 426 questions on the sample scans, faxes and photographs among them, the worst had 0.89; the likest pair of different
 questions, put in each other's places on the blank itself, has 0.83."""
+SURE_AT = 0.93
+"""Below it another question's words are tried in the same place: of questions that differ in their last word alone, one in the place of the other fitted 0.87."""
 FADED_AT = 0.75
 """What weak toner leaves of the right words; taken for them only where no other question of the page fits as well."""
 MOST_LOST, LOST_SHARE = 1, 0.16
 """So many questions may be lost under a blot or a fold: each is asked about, the others stand where they should."""
+MOST_WORN = 0.5
+"""Of so many the words may be worn away with nothing in their place; each of them is asked about too."""
 
 
 @dataclass(frozen=True)
@@ -36,38 +42,51 @@ class LabelFit:
     """How well a field's printed words fit where they should be (-1 to 1): its question, and the better of Yes and No.
 
     One of Yes and No may lie under a mark; where an edition has them the other way round, neither fits. `rival`: the best fit of another
-    question of the page in its place, looked for only where its own words were not found (-1 otherwise).
+    question of the page in its place, looked for only where its own words are not surely found (-1 otherwise); `left`: what the scan shows there, if they are not found.
     """
 
     question: float
     heads: float
     rival: float = -1.0
+    left: Remains = UNKNOWN
 
     @property
     def found(self) -> bool:
         """Whether the field may be read under this question at all."""
-        return min(self.question, self.heads) >= FOUND_AT
+        return min(self.question, self.heads) >= FOUND_AT and not self.is_moved
 
     @property
     def is_moved(self) -> bool:
         """Whether another question of the page stands here."""
-        return self.question < FOUND_AT and self.rival > max(FADED_AT, self.question)
+        return self.rival > max(FADED_AT, self.question)
+
+    @property
+    def may_be_moved(self) -> bool:
+        """Whether its own words were not found, and another question's fit better, though not well."""
+        return self.question < FOUND_AT and self.rival > self.question
 
     @property
     def is_faded(self) -> bool:
         """Whether its words were not found for weak print, not for other words: it is to be asked about, and no sign of another edition."""
-        return not self.found and self.heads >= FOUND_AT and self.question >= max(FADED_AT, self.rival + 0.03)
+        faded = self.question >= max(FADED_AT, self.rival + 0.03) or self.is_worn
+        return not self.found and self.heads >= FOUND_AT and faded
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the scan lost its words in part, and shows nothing else in their place."""
+        return self.question < FOUND_AT and self.left.is_worn
 
 
-def label_fits(registration: Registration, fields: Sequence[Field]) -> dict[str, LabelFit]:
-    """The fits of every mark field's printed words."""
+def label_fits(registration: Registration, fields: Sequence[Field], added: Added) -> dict[str, LabelFit]:
+    """The fits of every mark field's printed words. `added`: the page's ink, from `ink.added_to`."""
     marks = [field for field in fields if field.kind.is_mark]
     found = {}
     for field in marks:
         question = _label(registration, field, "text")
         heads = max(_label(registration, field, "yes"), _label(registration, field, "no"))
-        rival = _rival(registration, field, marks) if question < FOUND_AT else -1.0
-        found[field.id] = LabelFit(question, heads, rival)
+        rival = _rival(registration, field, marks) if question < SURE_AT else -1.0
+        left = _left(registration, field, added) if question < FOUND_AT else UNKNOWN
+        found[field.id] = LabelFit(question, heads, rival, left)
     return found
 
 
@@ -76,9 +95,13 @@ def is_another_edition(fits: Mapping[str, LabelFit]) -> bool:
     gone = len(lost(fits))
     if gone and gone == len(fits):
         return True  # not one question of the page stands where it should, though it may have one only
-    return sum(one.is_moved for one in fits.values()) > MOST_LOST or gone > max(
-        MOST_LOST, round(LOST_SHARE * len(fits))
-    )
+    if sum(one.is_worn and one.question < FADED_AT for one in fits.values()) > MOST_WORN * len(fits):
+        return True  # too much is gone to say that the rest is of this edition
+    # Questions change places in pairs: beside one that plainly stands in another's place, one that may is enough.
+    plainly = any(one.is_moved for one in fits.values())
+    if plainly and sum(one.is_moved or one.may_be_moved for one in fits.values()) > MOST_LOST:
+        return True
+    return gone > max(MOST_LOST, round(LOST_SHARE * len(fits)))
 
 
 def lost(fits: Mapping[str, LabelFit]) -> list[str]:
@@ -110,6 +133,20 @@ def _rival(registration: Registration, field: Field, others: Sequence[Field]) ->
         off = round(dx * step + (here[0] - there[0]) * SMALL), round(dy * step + (here[1] - there[1]) * SMALL)
         best = max(best, min(_fit(registration.soft, registration.blank.soft, piece, off) for piece in _pieces(there)))
     return best
+
+
+def _left(registration: Registration, field: Field, added: Added) -> Remains:
+    """What the scan shows in the place of a question's words; `other` of its worst word, for questions may differ in one word alone."""
+    box = field.labels["text"]
+    dx, dy, _ = offset_near(registration, [box])
+    step, off = BLANK_DPI // FEATURE_DPI, (round(dx), round(dy))
+    words = [
+        remains(registration, added, (left * step, top * step, right * step, bottom * step), off)
+        for left, top, right, bottom in _pieces(box)
+    ]
+    left, top, right, bottom = (round(value * POINT) for value in box)
+    whole = remains(registration, added, (left, top, right, bottom), off)
+    return Remains(whole.kept, max(word.other for word in words))
 
 
 def _pieces(box: Box) -> list[tuple[int, int, int, int]]:

@@ -12,7 +12,7 @@ from typing import Any
 from forms.geometry import Box, Placement
 from forms.template import Kind
 
-READER_VERSION = "2.2"
+READER_VERSION = "2.3"
 
 
 class PageKind(StrEnum):

@@ -6,6 +6,7 @@ import pytest
 from forms.blank_pages import POINT
 from forms.edition import LabelFit, is_another_edition
 from forms.geometry import Box, around, grown
+from forms.missing import Remains
 from forms.reading import read_page
 from forms.results import PageKind, PageReading
 from forms.template import Field
@@ -108,6 +109,8 @@ def test_a_row_that_was_moved_is_not_read(form: str, name: str, down: float) -> 
 
 
 FINE = LabelFit(0.97, 0.97)
+WORN, WORN_AND_BETTER = (LabelFit(0.50, 0.97, rival, Remains(0.3, 0.0)) for rival in (0.45, 0.62))
+TAKEN_OUT, REWORDED = (LabelFit(0.0, 0.97, 0.4, left) for left in (Remains(0.0, 0.0), Remains(0.4, 0.1)))
 FADED, MOVED, GONE = LabelFit(0.82, 0.97, 0.60), LabelFit(0.82, 0.97, 0.95), LabelFit(0.40, 0.97, 0.50)
 
 
@@ -126,10 +129,21 @@ FADED, MOVED, GONE = LabelFit(0.82, 0.97, 0.60), LabelFit(0.82, 0.97, 0.95), Lab
         ([FINE] * 11 + [MOVED] * 2, True),
         ([FINE] * 4 + [LabelFit(0.82, 0.97, 0.81)] * 2, True),
         ([FINE] * 4 + [LabelFit(0.82, 0.70, 0.30)] * 2, True),
+        ([FINE] * 11 + [LabelFit(0.87, 0.97, 0.98)] * 2, True),
+        ([FINE] * 12 + [LabelFit(0.87, 0.97, 0.98)], False),
+        ([FINE] * 4 + [WORN] * 3, False),
+        ([FINE] * 3 + [WORN] * 4, True),
+        ([FINE] * 9 + [WORN_AND_BETTER] * 2, False),
+        ([FINE] * 9 + [MOVED], False),
+        ([FINE] * 9 + [WORN_AND_BETTER, MOVED], True),
+        ([FINE] * 4 + [TAKEN_OUT] * 3, True),
+        ([FINE] * 4 + [REWORDED] * 3, True),
     ],
     ids=["all found", "some faded", "all faded", "two of many under a fold", "three gone", "two of few gone", "the only one gone", "one of two gone", "no questions",
          "two changed over",
-         "no telling two apart", "heads gone"],
+         "no telling two apart", "heads gone", "two alike changed over", "one alike",
+         "some worn away", "most worn away", "others fit a little better", "one moved", "one moved and one that may be",
+         "some taken out", "some reworded"],
 )  # fmt: skip
 def test_faded_words_are_no_other_edition(fits: list[LabelFit], other: bool) -> None:
     assert is_another_edition({str(n): one for n, one in enumerate(fits)}) is other

@@ -185,6 +185,13 @@ def test_lost_words_are_still_asked_about() -> None:
     assert STANDARD.label == edition.FOUND_AT
 
 
+def test_words_that_another_question_fits_better_are_asked_about() -> None:
+    one = plain().fields["contact_by_email"]
+    for rival, asked in ((0.80, False), (0.98, True)):
+        after = again(plain().with_field(replace(one, evidence={**one.evidence, "question": 0.90, "rival": rival})))
+        assert after.fields["contact_by_email"].review is asked
+
+
 def test_the_template_of_another_edition_is_refused() -> None:
     with pytest.raises(ValueError, match="not that of the reading"):
         judge_again(replace(plain(), edition="1999"), CATALOGUE.get("westminster-consent", "2023"))

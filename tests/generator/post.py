@@ -142,6 +142,10 @@ def another_edition(catalogue: Catalogue, template: Template, dpi: float, rng: R
     page = known[int(rng.integers(len(known)))]
     picture = blank(page, dpi).copy()
     fields = [one for one in template.on_page(page.page) if one.kind.is_mark]
+    if not fields:  # a page for writing only
+        page = next(one for one in known if any(each.kind.is_mark for each in template.on_page(one.page)))
+        picture = blank(page, dpi).copy()
+        fields = [one for one in template.on_page(page.page) if one.kind.is_mark]
     pt = dpi / 72
     how = str(rng.choice(["swap", "insert", "shift"]))
     if how == "swap":
