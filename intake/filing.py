@@ -20,6 +20,7 @@ from intake.wiring import Paperchain
 from records import tasks
 from records.cases import closing, telling
 from records.cases.words import TurnedBy
+from records.clock import day_of
 from records.consents import changes, following, ledger
 from records.consents.changes import Recorded
 from records.consents.givers import Giver
@@ -133,7 +134,7 @@ def _ask_manager(session: Session, decided: Confirmed, part: Part, file: ChildFi
         return
     others = ", ".join(f"PC-{number:04d}" for number in decided.may_be[:5])
     tasks.raise_task(
-        session, kind=SAME_CHILD, file_id=None, due=at.date(), for_officer=None, raised_by="system", at=at,
+        session, kind=SAME_CHILD, file_id=None, due=day_of(at), for_officer=None, raised_by="system", at=at,
         words=f"A form on the new file PC-{file.number:04d} may be about the child of {others}. Give both files to one officer, who compares them.",
         key=f"{SAME_CHILD}:{part.id}",
     )  # fmt: skip

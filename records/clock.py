@@ -25,6 +25,11 @@ class Clock:
         return self.now().astimezone(LONDON).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day of an instant, in London: between midnight and one in summer it is not that of UTC (R12)."""
+    return moment.astimezone(LONDON).date()
+
+
 def fixed(moment: datetime) -> Clock:
     """A clock that stands still, for tests and replays. Raises ValueError for a naive moment."""
     if moment.tzinfo is None:

@@ -29,6 +29,7 @@ from intake.desk.form_view import (
 from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
 from records.cases import closing
+from records.clock import day_of
 from records.consents.standing import ConsentState
 from records.desk.numbers import whole
 from records.people import register
@@ -436,7 +437,7 @@ def _alike(
 
 def _told_apart(session: Session, file: ChildFile) -> str:
     others = [person.name for person in register.people(session, file)[1:3]]
-    return f". Also on the file: {', '.join(others)}" if others else f". Opened {in_words(file.opened_at.date())}"
+    return f". Also on the file: {', '.join(others)}" if others else f". Opened {in_words(day_of(file.opened_at))}"
 
 
 def _chosen(sent: Mapping[str, str], candidates: Sequence[Candidate]) -> str | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from records.clock import day_of
 from records.desk import entitled_view
 from records.desk.people_forms import CHANNEL_WORDS, EVIDENCE_WORDS, FORMAT_WORDS, LANGUAGES
 from records.people import known, merging, refusals, register, relations
@@ -283,5 +284,5 @@ def side(session: Session, file: ChildFile) -> Side:
     born = across(register.birth_dates(session, file))
     others = ", ".join(f"{each.name} ({relations.words(each.relationship).lower()})" for each in people[1:])
     return Side(
-        file.number, people[0].name, born.in_words() if born else "not known", others or "–", file.opened_at.date()
+        file.number, people[0].name, born.in_words() if born else "not known", others or "–", day_of(file.opened_at)
     )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from records.clock import day_of
 from records.custody import originals, pictures, prints, returns
 from records.custody.moves import Custody
 from records.custody.tables import Original, PaperReturn
@@ -104,7 +105,7 @@ def certified(call: Call, session: Session, row: PaperReturn, number: int) -> by
         ("Paper", f"O-{paper.number}"), ("Sheets", ", ".join(originals.sheets_of(session, paper)) or str(paper.sheets)),
         ("Came in", f"{in_words(taken.received_on)}, item {taken.item_number}"), ("How", SOURCE_WORDS.get(taken.source, taken.source)),
         ("Compared with the paper by", names.get(taken.checked_by or "", "–")),
-        ("Compared on", in_words(taken.checked_at.date()) if taken.checked_at else "–"),
+        ("Compared on", in_words(day_of(taken.checked_at)) if taken.checked_at else "–"),
     ]  # fmt: skip
     shown = []
     for picture in taken.pictures:
@@ -128,7 +129,7 @@ def gone_in_words(session: Session, paper: Original) -> str:
     """Why a paper cannot be given back, as a family is told."""
     state = Custody(paper.state)
     last = [move for move in originals.moves_of(session, paper) if move.to_state == state]
-    day = in_words(last[-1].moved_at.date()) if last else "a day not known"
+    day = in_words(day_of(last[-1].moved_at)) if last else "a day not known"
     return GONE_WORDS.get(state, "It has left us.").format(day=day)
 
 
