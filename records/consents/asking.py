@@ -11,7 +11,7 @@ from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Rec
 from records.consents.givers import own_word_from
 from records.consents.items import OTHERS, Category
 from records.consents.tables import ConsentEvent, NamedBody
-from records.documents.tables import Document, WrappedKey
+from records.documents.tables import Document
 from records.guard import marks
 from records.people import known, merging, refusals, register
 from records.people.birthdates import across
@@ -45,9 +45,8 @@ def ask(
 def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datetime | None = None) -> FileFacts:
     """All that the gate needs to know of a file, as plain data. `known_at`: what the young person said of their own documents by
     then (None: by now); each answer carries its own days."""
-    file = register.get(session, file_id)
+    file, held = register.with_key(session, file_id)  # held on to: else each reader below would fetch it anew
     ids = merging.ids_of(session, file_id)
-    held = session.get(WrappedKey, file.key_id)  # held on to: else each reader below would fetch it anew
     people = register.people(session, file, ended=True)
     told = _told(session, file_id, ids)
     safe = {who: from_facts(each).safe_contact for who, each in told.items()}

@@ -164,9 +164,11 @@ def what_holds(
     spoken_days: int = 0,
 ) -> Mapping[str, Standing]:
     """What holds on a day for each item that was ever answered, by the one rule (R26, F27)."""
-    file = register.get(session, file_id)  # held on to: else each reader below would fetch it anew
-    lapses = lapses_of(session, file.id, refresh_months=refresh_months or 0, spoken_days=spoken_days)
-    return standing(answers_of(session, file.id), on, known_at=known_at, lapses=lapses)
+    held = register.with_key(session, file_id)  # held on to: else each reader below would fetch it anew
+    lapses = lapses_of(session, file_id, refresh_months=refresh_months or 0, spoken_days=spoken_days)
+    found = standing(answers_of(session, file_id), on, known_at=known_at, lapses=lapses)
+    del held
+    return found
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,21 @@ _TOUCHED = (  # put together once: every page asks
 )
 
 
+JOINED = (  # of a file in whose question it stands
+    select(FileMerge.id)
+    .where(
+        or_(col(FileMerge.kept_id) == col(ChildFile.id), col(FileMerge.taken_id) == col(ChildFile.id)),
+        col(FileMerge.in_force).is_not(None),
+    )
+    .exists()
+)
+
+
+def alone(session: Session, file_id: UUID) -> None:
+    """Keeps for this session that a file is joined to no other, as the caller has just found (`JOINED`)."""
+    session.info.setdefault(_FOUND, {})[file_id] = (file_id,)
+
+
 def _ids(session: Session, file_id: UUID) -> tuple[UUID, ...]:
     if session.execute(_TOUCHED, {"file": file_id}).first() is None:
         return (file_id,)  # nearly every file, in one question

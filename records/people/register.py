@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from records.audit import trail
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
+from records.documents.tables import WrappedKey
 from records.errors import NotFound, RefusedByRule
 from records.people import index, known, merging
 from records.people.birthdates import BirthDate
@@ -263,6 +264,25 @@ def get(session: Session, file_id: UUID) -> ChildFile:
     if file is None:
         raise NotFound("There is no such file.")
     return file
+
+
+_WITH_KEY = (  # put together once: every decision of the gate asks
+    sa.select(ChildFile, WrappedKey, merging.JOINED)
+    .outerjoin(WrappedKey, col(WrappedKey.id) == col(ChildFile.key_id))
+    .where(col(ChildFile.id) == sa.bindparam("file"))
+)
+
+
+def with_key(session: Session, file_id: UUID) -> tuple[ChildFile, WrappedKey | None]:
+    """A file and its key as it is kept, in one question, which also tells whether the file is joined to another: three questions in
+    one. The caller holds on to both, else whoever asks next would fetch them anew. NotFound for a file that is not there."""
+    row = session.execute(_WITH_KEY, {"file": file_id}).first()
+    if row is None:
+        raise NotFound("There is no such file.")
+    file, key, joined = row
+    if not joined:
+        merging.alone(session, file_id)
+    return file, key
 
 
 def by_number(session: Session, number: int) -> ChildFile:

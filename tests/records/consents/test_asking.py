@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import sqlalchemy as sa
+
 from records.clock import Clock
-from records.consents import asking, bodies
+from records.consents import asking, bodies, ledger
 from records.consents.gate import Body, Outcome, Purpose
 from records.consents.items import Category
 from records.consents.standing import ConsentState
@@ -14,7 +16,9 @@ from records.documents import keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
 from records.guard import marks
+from records.people import merging
 from records.people.entitlement import GivenByChild
+from records.people.tables import ChildFile
 from records.vocabulary import DocumentKind
 from tests.records.consents.homes import OFFICER, WESTMINSTER, open_file
 
@@ -87,3 +91,32 @@ def test_a_body_under_other_must_bear_the_name_that_the_family_wrote(database: D
                 policy=WESTMINSTER,
             )
             assert asked.outcome is expected, name
+
+
+def test_what_held_and_what_may_go_out_cost_few_questions(database: Database, clock: Clock) -> None:
+    """On a server each question is a round trip. A file that is joined to another still gives the answers of both."""
+    now = clock.now()
+    with database.writing() as session:
+        home = open_file(session, now - timedelta(days=2), {"contact:health": ConsentState.GIVEN})
+        other = open_file(session, now - timedelta(days=1), {"contact:education": ConsentState.GIVEN})
+    asked: list[str] = []
+
+    def listen(_: object, __: object, statement: str, *more: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", listen)
+    with database.reading() as session:
+        assert set(ledger.what_holds(session, home.file.id, now.date())) == {"contact:health"}
+    held = [statement for statement in asked if statement.startswith("SELECT")]
+    asked.clear()
+    with database.reading() as session:
+        asking.ask(session, OFFICER, home.file.id, Body(Category.HEALTH), ["x"], Purpose.SHARE, now, policy=WESTMINSTER)
+    gate = [statement for statement in asked if statement.startswith("SELECT")]
+    sa.event.remove(database.engine, "before_cursor_execute", listen)
+    assert len(held) <= 3 and len(gate) <= 8, (len(held), len(gate))
+    with database.writing() as session:
+        files = [session.get_one(ChildFile, each.file.id) for each in (home, other)]
+        merging.merge(session, files[0], files[1], why="The same child", by="x", at=now)
+    for file in files:
+        with database.reading() as session:
+            assert set(ledger.what_holds(session, file.id, now.date())) == {"contact:health", "contact:education"}
