@@ -8,6 +8,7 @@ from forms.costs import Costs, worth_taking
 from forms.marks import STANDARD, Judged, Mark, Thresholds
 
 WRITING = "There is writing or a line over the words of this question."
+IN_ITS_ROW = "Something is written in the row of this question, beside its boxes."
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,10 @@ def priced(answer: Answer, costs: Costs = COSTS) -> Answer:
 
 def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = STANDARD) -> Answer:
     """A word ringed or struck through, or writing over the question, is for a person: it may turn the answer round."""
-    if any(ink >= limits.words for ink in words.values()):
-        return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, answer.reason or WRITING)
+    over = [name for name, ink in words.items() if ink >= limits.words]
+    if over:
+        reason = answer.reason or (IN_ITS_ROW if over == ["row"] else WRITING)
+        return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, reason)
     return answer
 
 

@@ -5,6 +5,7 @@ belongs to the box that holds most of it, so a long tail is not a mark in the ne
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import cv2
@@ -34,6 +35,10 @@ DITHERED = 6000
 WIDE_BOX_PT = 30.0
 RING_PT = (26.0, 5.0)
 LEAST_LOOSE_MM2 = 0.2
+ROW_PT = 57.0
+"""How far right of a row's last box or word something written still belongs to it: 20 mm."""
+MARGIN_MM, LETTER_MM = 8.0, (1.5, 12.0)
+"""How far around a row its strokes are followed, and how high a written letter or word is, and how wide at least."""
 CELL_PX, NEAR_CELLS = 40, 3
 """Specks are counted in cells of about 5 mm, in those up to so many cells from a field's boxes."""
 
@@ -115,6 +120,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
     for left, top, right, bottom in marks.values():
         taken[top:bottom, left:right] = True
     specks = _specks(registration, strokes)
+    written = _reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
     found = {}
     for field in fields:
         boxes = {
@@ -127,6 +133,9 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
             name: _loose(strokes, owner, _pixels(box, dx, dy, strokes.ink.shape), taken)
             for name, box in field.labels.items()
         }
+        if boxes:
+            beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]
+            words["row"] = max((_written_in(strokes, owner.keys() | written, place) for place in beside), default=0.0)
         area = 0.0
         if "area" in field.boxes:
             left, top, right, bottom = places[field.id, "area"]
@@ -134,6 +143,65 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
         near = _near([place for key, place in places.items() if key[0] == field.id], specks)
         found[field.id] = FieldInk(boxes, words, area, fits[field.id], _is_inside(registration, field), near)
     return found
+
+
+def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
+    """The open paper of a question's row, where NO or initials may stand: between its words and its boxes, and behind both.
+
+    What stands just before the box of another question in the same row is that one's.
+    """
+    boxes = list(field.boxes.values())
+    top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
+    first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    text = field.labels.get("text")
+    here = [label for label in field.labels.values() if label[1] < bottom and label[3] > top]
+    last = max([last, *(label[2] for label in here)])
+    next_ones = [
+        box[0] - RING_PT[0]
+        for one in fields
+        if one.kind.is_mark and one.id != field.id
+        for box in one.boxes.values()
+        if box[0] > last and box[1] < bottom and box[3] > top
+    ]
+    behind = (last, top, min([last + ROW_PT, *next_ones]), bottom)
+    return [(text[2], top, first, bottom), behind] if text is not None and text[2] < first else [behind]
+
+
+def _reaching(strokes: _Strokes, places: Sequence[tuple[int, int, int, int]]) -> set[int]:
+    """The strokes that reach into places for writing: they belong there, however far they run out."""
+    held: set[int] = set()
+    for left, top, right, bottom in places:
+        here = (slice(top, bottom), slice(left, right))
+        held.update(int(label) for label in np.unique(strokes.labels[here][strokes.ink[here]]))
+    return held
+
+
+def _written_in(strokes: _Strokes, others: AbstractSet[int], place: tuple[int, int, int, int]) -> float:
+    """Ink of written words and letters in a rectangle, in mm²: dark, and as high and wide as writing is. `others`: strokes that do not count.
+
+    Streaks, folds, stains, and the lines of a table that the print does not cover exactly, are longer, thinner or paler.
+    """
+    left, top, right, bottom = place
+    if right <= left or bottom <= top:
+        return 0.0
+    by = round(MARGIN_MM * PX_PER_MM)
+    y0, x0 = max(0, top - by), max(0, left - by)
+    around = (slice(y0, bottom + by), slice(x0, right + by))
+    labels, ink = strokes.labels[around], strokes.ink[around]
+    inner = (slice(top - y0, bottom - y0), slice(left - x0, right - x0))
+    sizes = np.bincount(labels[inner][ink[inner]], minlength=1)
+    area = 0.0
+    for label in np.nonzero(sizes)[0]:
+        if int(label) in others or sizes[label] < LEAST_LOOSE_MM2 * MM2:
+            continue
+        one = (labels == label) & ink
+        rows, columns = np.nonzero(one.any(axis=1))[0], np.nonzero(one.any(axis=0))[0]
+        high, wide = ((int(side[-1]) - int(side[0]) + 1) / PX_PER_MM for side in (rows, columns))
+        within = rows[0] > 0 and columns[0] > 0 and rows[-1] < one.shape[0] - 1 and columns[-1] < one.shape[1] - 1
+        dark = float((strokes.dark[around][one] >= strokes.strong).mean())
+        if within and LETTER_MM[0] <= high <= LETTER_MM[1] and wide >= LETTER_MM[0] and dark >= 0.5:
+            area += float(sizes[label]) / MM2
+    return area
 
 
 def _specks(registration: Registration, strokes: _Strokes) -> NDArray[np.float32]:

@@ -217,3 +217,38 @@ def test_a_large_tick_that_goes_round_the_inside_of_its_box_is_a_yes() -> None:
     assert float(legal.evidence["tick.inside"]) < 0.1 and float(legal.evidence["tick.close"]) > 0.6
     assert (legal.value, legal.review) == ("yes", False)
     assert (found["contact_social_care"].value, found["contact_social_care"].review) == ("blank", False)
+
+
+def written(page: Pixels, words: str, x: float, y: float) -> None:
+    """Handwriting on a page; `x`, `y` in points, where it begins, on its line."""
+    at = (round(x * POINT), round(y * POINT))
+    cv2.putText(page, words, at, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.1, 30, 3, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize("side", ["before", "behind"])
+def test_a_word_in_the_row_of_a_tick_is_asked_about_and_the_other_rows_are_not(side: str) -> None:
+    rows = ("tell_others", "contact_on_behalf", "access_information")
+    page = drawn.filled(N, 1, [(name, "yes", "tick") for name in rows])
+    boxes = CATALOGUE.get(N).field("contact_on_behalf").boxes
+    x = boxes["yes"][0] - 45 if side == "before" else boxes["no"][2] + 8
+    written(page, "NO", x, boxes["yes"][3] - 6)
+    told = marks_of(read(page))
+    assert told["contact_on_behalf"].review
+    assert "beside its boxes" in str(told["contact_on_behalf"].reason)
+    assert [(told[name].value, told[name].review) for name in (rows[0], rows[2])] == [("yes", False)] * 2
+
+
+def test_what_is_written_where_there_is_room_for_it_is_no_word_in_the_row() -> None:
+    page = drawn.filled(N, 2, [("share_with_other", "yes", "tick")])
+    left, _, _, bottom = CATALOGUE.get(N).field("share_with_other_name").box
+    written(page, "Grandmother", left + 4, bottom - 4)
+    told = marks_of(read(page))["share_with_other"]
+    assert (told.value, told.review) == ("yes", False)
+
+
+def test_a_streak_through_the_rows_is_no_word() -> None:
+    page = drawn.filled(N, 1, [("tell_others", "yes", "tick")])
+    x = round((CATALOGUE.get(N).field("tell_others").boxes["yes"][0] - 30) * POINT)
+    page[:, x : x + 5] = 20
+    told = marks_of(read(page))["tell_others"]
+    assert (told.value, told.review) == ("yes", False)
