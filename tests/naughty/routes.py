@@ -168,8 +168,8 @@ TABLE_OF = {
 
 
 def _ids(walk: Walk, name: str) -> list[str]:
-    if name == "thread":
-        return _column(walk, "case_note", "thread_id")
+    if name == "thread" and (threads := _column(walk, "case_note", "thread_id")):
+        return threads
     wanted = TABLE_OF.get(name, name)
     near = [table for table in SQLModel.metadata.tables if table == wanted] or [
         table for table in SQLModel.metadata.tables if name in table
