@@ -1,14 +1,16 @@
 """R42: papers about several children. Each file has a picture of its own; the earlier child's part is covered on the one that stays."""
 
 import io
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
+from sqlalchemy import delete
 from sqlmodel import Session, select
 
 from intake import retaining, several, sorting
@@ -52,6 +54,7 @@ from tests.reviewing import arrived
 
 SISTER, BROTHER = "Sistercanary Wrenfield", "Brothercanary Wrenfield"
 LATER = date(2012, 3, 28)
+DECIDED = datetime(2033, 7, 20, 12, tzinfo=UTC)
 TOP = Area(100, 50, 400, 100)
 
 
@@ -91,11 +94,11 @@ def test_what_was_left_comes_back_on_its_day_and_what_was_covered_never() -> Non
     today = date(2033, 8, 1)
     decided = [
         CoverDecision(
-            about_id=uuid4(), covered=False, review_on=today + timedelta(days=one), decided_by="x", decided_at=None
+            about_id=uuid4(), covered=False, review_on=today + timedelta(days=one), decided_by="x", decided_at=DECIDED
         )
         for one in (1, 0)
-    ]  # type: ignore[arg-type]  # not asked
-    gone = CoverDecision(about_id=uuid4(), covered=True, decided_by="x", decided_at=None)  # type: ignore[arg-type]  # not asked
+    ]
+    gone = CoverDecision(about_id=uuid4(), covered=True, decided_by="x", decided_at=DECIDED)
     assert [rules_of.is_open(True, one, today) for one in (None, *decided, gone)] == [True, False, True, False]
     assert not rules_of.is_open(False, None, today)
 
@@ -175,7 +178,7 @@ def cover(chain: Paperchain, file_id: UUID, row: PaperAbout, typed: int | None =
     return done
 
 
-def shown(chain: Paperchain, document_id: UUID) -> np.ndarray:  # type: ignore[type-arg]  # pixels
+def shown(chain: Paperchain, document_id: UUID) -> NDArray[np.uint8]:
     with chain.db.reading() as session:
         data = holdings.fetch(session, chain.store, session.get_one(Document, document_id))
     return np.asarray(Image.open(io.BytesIO(data)).convert("L"))
@@ -406,7 +409,7 @@ def test_a_hold_or_anything_that_keeps_the_other_file_keeps_its_part_too(chain: 
         with chain.db.writing() as session:
             holds.release(session, hold.id, why="Over", by=MANAGER, at=chain.clock.now())
     with chain.db.writing() as session:  # his last hold ended a moment ago (R45)
-        session.execute(holds.HoldRow.__table__.delete())  # type: ignore[attr-defined]  # SQLModel
+        session.execute(delete(holds.HoldRow))
         session.get_one(ChildFile, brother).closed_at = None
     assert "Nobody has closed this file" in against(chain, sister, row)
     with chain.db.writing() as session:
@@ -444,8 +447,8 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Non
     """Something happens after the pictures were covered and before anything is saved: between the two transactions."""
     burn = several._burnt
 
-    def burnt(*given: object) -> dict[UUID, bytes]:
-        found = burn(*given)  # type: ignore[arg-type]  # passed on
+    def burnt(chain: Paperchain, session: Session, areas: Mapping[UUID, Sequence[Area]]) -> dict[UUID, bytes]:
+        found = burn(chain, session, areas)
         monkeypatch.setattr(several, "_burnt", burn)
         act()
         return found
@@ -568,7 +571,7 @@ def test_an_older_backup_in_which_the_post_was_not_read_asks_a_person(chain: Pap
     told = ledger.read(retaining.ledger_file(chain).read_text("ascii"))
     with chain.db.writing() as session:
         session.exec(select(Destroyed)).one()
-        session.execute(Destroyed.__table__.delete())  # type: ignore[attr-defined]  # SQLModel
+        session.execute(delete(Destroyed))
         for page in rules_of.pages(session, row):
             session.delete(session.get_one(Document, page.picture_id))
             session.delete(page)

@@ -120,7 +120,12 @@ STOPS = """() => {
     const stop = group.find(each => each.checked) || group[0]
     return one === stop
   })
-  document.activeElement.blur()
+  // A page may begin in a field, for the scanner of labels; the keys are tried from its top.
+  if (document.activeElement !== document.body) {
+    document.body.tabIndex = -1
+    document.body.focus()
+    document.body.removeAttribute("tabindex")
+  }
   window.getSelection().removeAllRanges()
   return window.stops.length
 }"""
