@@ -149,18 +149,20 @@ def is_mobile(number: str) -> bool:
     return len(number) == 11 and number.startswith("07") and number[2] not in "06" and number.isascii()
 
 
-def make(db: Database, clock: Clock, actor: Actor, channel: Channel, policy: Policy, *, checked: str) -> Mailing:
+def make(
+    db: Database, clock: Clock, actor: Actor, channel: Channel, policy: Policy, *, checked: str, at_once: int = AT_ONCE
+) -> Mailing:
     """The list of today. Each line is let out by the gate and stands on its file; who cannot be reached is a task for the file's officer (F9).
 
-    `checked`: what was done about do-not-call lists before ringing (F10), for the record. A few files at a time, each as it is at that
+    `checked`: what was done about do-not-call lists before ringing (F10), for the record. `at_once`: files in one transaction, each as it is at that
     moment: whoever else writes need not wait for thousands. If it breaks off, the lines entered so far stay on their files.
     """
     made = Mailing()
     with db.reading() as session:
         ids = _may_want(session, channel)
-    for start in range(0, len(ids), AT_ONCE):
+    for start in range(0, len(ids), at_once):
         with db.writing() as session:
-            for file_id in ids[start : start + AT_ONCE]:
+            for file_id in ids[start : start + at_once]:
                 file = session.get(ChildFile, file_id)
                 if file is not None:
                     _add(session, made, actor, file, channel, policy, clock.now())

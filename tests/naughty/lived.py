@@ -128,13 +128,16 @@ def _papers_out(chain: Paperchain) -> None:
             )  # fmt: skip
             batch = waste.open_now(session)
             assert batch is not None
-            ways: list[Callable[[], object]] = [
-                lambda: waste.close(session, batch, seal=f"S{steps}", counted=1, least_level=4, actor=ANNA, at=at, version=batch.version),  # noqa: B023  called at once
-                lambda: waste.seal(session, batch, seal=f"S{steps}", counted=1, actor=BEN, at=at, version=batch.version),  # noqa: B023
-                lambda: waste.collect(session, batch, Collection("Shredding", "P Sample", "CN"), actor=BEN, at=at, version=batch.version),  # noqa: B023
-            ]  # fmt: skip
-            for way in ways[:steps]:
-                way()
+            if steps >= 1:
+                waste.close(
+                    session, batch, seal=f"S{steps}", counted=1, least_level=4, actor=ANNA, at=at, version=batch.version
+                )
+            if steps >= 2:
+                waste.seal(session, batch, seal=f"S{steps}", counted=1, actor=BEN, at=at, version=batch.version)
+            if steps >= 3:
+                waste.collect(
+                    session, batch, Collection("Shredding", "P Sample", "CN"), actor=BEN, at=at, version=batch.version
+                )
 
 
 def _requests(chain: Paperchain, officer: Browser, manager: Browser) -> None:

@@ -42,8 +42,8 @@ def family(
         return home
 
 
-def made(database: Database, clock: Clock, channel: Channel) -> mailing.Mailing:
-    return mailing.make(database, clock, MANAGER, channel, WESTMINSTER, checked="done")
+def made(database: Database, clock: Clock, channel: Channel, at_once: int = mailing.AT_ONCE) -> mailing.Mailing:
+    return mailing.make(database, clock, MANAGER, channel, WESTMINSTER, checked="done", at_once=at_once)
 
 
 @pytest.mark.parametrize(("channel", "where"), [
@@ -68,7 +68,6 @@ def test_whoever_else_writes_need_not_wait_for_a_long_list(
     database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each few files are a transaction of their own, and what was withdrawn while the list is made counts in it."""
-    monkeypatch.setattr(mailing, "AT_ONCE", 1)  # two files in place of dozens
     first, second = family(database, clock, ALL), family(database, clock, ALL)
     real = mailing._add
 
@@ -81,7 +80,7 @@ def test_whoever_else_writes_need_not_wait_for_a_long_list(
                 changes.record(other, second.file, no, actor=str(OFFICER.id), at=clock.now(), policy=WESTMINSTER)
 
     monkeypatch.setattr(mailing, "_add", added)  # somebody writes between two files
-    assert len(made(database, clock, Channel.EMAIL).lines) == 1
+    assert len(made(database, clock, Channel.EMAIL, at_once=1).lines) == 1
 
 
 def test_a_withdrawal_counts_at_once_and_only_for_its_channel(database: Database, clock: Clock) -> None:
