@@ -13,6 +13,8 @@ from forms.geometry import Box, Placement
 from forms.template import Kind
 
 READER_VERSION = "2.3"
+COVERED = "covered"
+"""Under which name the evidence of a field says that what stood there was covered for good, and its cut-out with it (R42)."""
 
 
 class PageKind(StrEnum):
@@ -45,6 +47,16 @@ class FieldReading:
     template_page: int
     crop: tuple[int, int, int, int] | None = None
     evidence: Mapping[str, float | str] = field(default_factory=dict)
+
+    @property
+    def cut_out(self) -> bool:
+        """Whether a picture of it was cut out and is still kept: not of what was typed, lay beyond the scan, or was covered for good."""
+        return self.crop is not None and COVERED not in self.evidence
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether a person must answer it before the form counts: a doubtful mark or signature."""
+        return self.review and (self.kind.is_mark or self.kind is Kind.SIGNATURE)
 
     # Any: JSON.
     def to_json(self) -> dict[str, Any]:

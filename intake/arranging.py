@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 
 from forms.assemble import assemble, take_apart
 from forms.results import FormReading, PageKind, PageReading
-from forms.template import Kind
 from intake import known_forms
 from intake.wiring import Paperchain
 from records.audit import trail
@@ -88,7 +87,9 @@ def undo(chain: Paperchain, number: int, *, actor: str, arranged: int) -> None:
         parts = {str(part.id): part for part in session.exec(select(Part).where(Part.item_id == at.item.id))}
         pages = {int(page): (UUID(part), turned) for page, (part, turned) in before["pages"].items()}
         if not all(part in parts for part in (*before["parts"], *after["parts"])) or not set(pages) <= set(rows):
-            raise RefusedByRule("This edit cannot be undone: some of its pages are settled.", "P6")
+            raise RefusedByRule(
+                "This edit cannot be undone: some of its pages are settled, or what they were before is gone.", "P6"
+            )
         for part in after["parts"]:
             _usable(parts[part], actor, chain)
         for part in set(after["parts"]) - set(before["parts"]):
@@ -117,8 +118,11 @@ def undoable(session: Session, item: Item) -> PageEdit | None:
 
 def tidy(session: Session, item: Item) -> list[str]:
     """Once an item is settled: what was kept to undo its edits goes. Returns the blobs to delete after the commit."""
-    if item.state in OPEN_ITEM:
-        return []
+    return [] if item.state in OPEN_ITEM else without_undo(session, item)
+
+
+def without_undo(session: Session, item: Item) -> list[str]:
+    """Takes away what is kept to undo the edits of an item. Returns the blobs to delete after the commit."""
     blobs = []
     for part in session.exec(select(Part).where(Part.item_id == item.id, Part.state == PartState.REPLACED)).all():
         for document in session.exec(select(Document).where(Document.part_id == part.id)).all():
@@ -224,7 +228,7 @@ def _form(at: _At, part: Part, own: Mapping[int, tuple[Part, PageReading]]) -> N
     stored = holdings.put(at.chain.store, key, [pack(crops)], "application/octet-stream")
     part.kind, part.state, part.reason = PartKind.FORM, PartState.TO_REVIEW, " ".join(form.notes) or None
     part.form, part.edition, part.evidence_id = form.form, form.edition, stored.id
-    part.doubtful = sum(1 for each in form.to_ask if each.kind.is_mark or each.kind is Kind.SIGNATURE)
+    part.doubtful = sum(each.needs_answer for each in form.to_ask)
     part.sealed_reading = seal_json(key, form.to_json(), part.id.bytes)
     holdings.hold(
         at.session, stored, kind=DocumentKind.EVIDENCE, key_id=at.item.key_id, at=at.chain.clock.now(), item_id=at.item.id,

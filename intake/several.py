@@ -4,6 +4,7 @@ The rules, and what is drawn and decided, are in `records.retention.several`. Pi
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from forms.results import COVERED, FormReading
 from intake import arranging, erasing, filing
 from intake.bundling import Burner, Failed
 from intake.dispatch.worker import limits_from
@@ -28,7 +30,7 @@ from records.documents.pack import pack, unpack
 from records.documents.tables import Document
 from records.documents.text import index
 from records.documents.text.tables import PageText
-from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.errors import ChangedMeanwhile, Damaged, NotFound, RefusedByRule
 from records.guard import marks
 from records.guard.standing import restricted_parts
 from records.people import merging, register
@@ -45,6 +47,8 @@ SETTLED = (PartState.CONFIRMED, PartState.FILED)
 COPIED, AGAIN = "copied_paper", "cover_again"
 DAYS = 7
 """For the officer of the other file to look at what was put on it; no source sets it."""
+UNREAD = "This part of the page was covered for good. Look at what is left of it, or answer ‘Cannot tell’."
+NOTE = "A part of this form was covered for good, because it told of another child whose papers had to go. What stood there is not kept."
 MEANWHILE = "Somebody changed this paper meanwhile. Nothing was saved; look at it again."
 
 
@@ -288,7 +292,7 @@ def _put(
     _other_names(session, part)
     session.flush()
     blobs += erasing.without_pages(chain, session, item, set(by_number), limits_from(chain.settings))
-    return blobs + arranging.tidy(session, item)
+    return blobs + arranging.without_undo(session, item)  # what was arranged before shows it too
 
 
 def _reading(
@@ -298,13 +302,21 @@ def _reading(
     covered: Mapping[int, Sequence[Area]],
     sizes: Mapping[int, tuple[int, int]],
 ) -> list[str]:
-    """What was read, and cut out as proof, where something is covered now goes; the rest stays."""
+    """What was read, and cut out as proof, where something is covered now goes; the rest stays.
+
+    Where nobody has confirmed the form, as in a backup from before, what went is asked: nothing of it may pass for read or for left blank.
+    """
     evidence = session.get(Document, part.evidence_id) if part.evidence_id else None
     key = keyring.open_key(session, evidence.key_id if evidence else session.get_one(Item, part.item_id).key_id)
     read = review.reading_json(session, part)
     gone = {name for name, each in read["fields"].items() if _touched(each, covered, sizes)}
     for name in gone:
-        read["fields"][name] |= {"value": None, "evidence": {}, "reason": None}
+        read["fields"][name] |= {
+            "value": None, "review": True, "confidence": 0.0, "evidence": {COVERED: 1.0}, "reason": UNREAD,
+        }  # fmt: skip
+    if gone and NOTE not in read["notes"]:
+        read["notes"] = [*read["notes"], NOTE]
+    part.doubtful = sum(each.needs_answer for each in FormReading.from_json(read).to_ask)
     part.sealed_reading = seal_json(key, read, part.id.bytes)
     session.add(part)
     if evidence is None or not gone:
@@ -326,14 +338,21 @@ def _touched(
 
 
 def _other_names(session: Session, part: Part) -> None:
-    """The other children's names, as they were typed when the form was confirmed (F22)."""
+    """The other children's names, as they were typed when the form was confirmed, or first kept out of the files (F22)."""
+    item = session.get_one(Item, part.item_id)
     file = session.get(ChildFile, part.file_id) if part.file_id else None
-    if file is None:
-        return
-    key = keyring.open_key(session, file.key_id)
+    # What was confirmed before the form had a file is under the item's key, what came later under the file's.
+    keys = [keyring.open_key(session, one) for one in ([file.key_id] if file else []) + [item.key_id]]
     for row in session.exec(select(Confirmation).where(Confirmation.part_id == part.id)).all():
-        answers = unseal_json(key, row.sealed_answers, row.id.bytes)
+        key, answers = _opened(keys, row)
         if answers.get(filing.OTHER_NAMES, {}).get("confirmed"):
             answers[filing.OTHER_NAMES]["confirmed"] = None
             row.sealed_answers = seal_json(key, answers, row.id.bytes)
             session.add(row)
+
+
+def _opened(keys: Sequence[bytes], row: Confirmation) -> tuple[bytes, dict[str, Any]]:
+    for key in keys[:-1]:
+        with suppress(Damaged):
+            return key, unseal_json(key, row.sealed_answers, row.id.bytes)
+    return keys[-1], unseal_json(keys[-1], row.sealed_answers, row.id.bytes)

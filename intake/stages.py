@@ -17,7 +17,6 @@ from forms.catalogue import Catalogue
 from forms.ocr import OcrText
 from forms.results import FormReading, UnknownPages
 from forms.suggest import suggest
-from forms.template import Kind
 from forms.writing.places import dates_of
 from intake import admission, copies, early, stopping
 from intake.admission import Refusal, RefusalCode
@@ -185,7 +184,7 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
             )  # fmt: skip
             if isinstance(found, FormReading):
                 part.form, part.edition = found.form, found.edition
-                part.doubtful = sum(1 for each in found.to_ask if each.kind.is_mark or each.kind is Kind.SIGNATURE)
+                part.doubtful = sum(each.needs_answer for each in found.to_ask)
                 part.sealed_reading = seal_json(key, found.to_json(), part_id.bytes)
                 part.evidence_id = evidence[part_id].id
                 holdings.hold(

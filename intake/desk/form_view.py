@@ -33,7 +33,7 @@ LONGEST_LINE = 200
 class Shown:
     """One question on the page. `value` is what the computer read; for doubtful marks nothing is chosen beforehand.
 
-    `cut_out`: there is a crop of it. A form that was typed, or a field beyond the edge of the scan, has none.
+    `cut_out`: there is a crop of it. A form that was typed, a field beyond the edge of the scan, or one that was covered has none.
     """
 
     number: int
@@ -111,7 +111,7 @@ def show(template: Template, reading: FormReading, pages: Sequence[Page], typed:
     by_id: dict[str, Shown] = {}
     for number, question in enumerate(interpret.questions(template, reading), 1):
         read = reading.fields.get(question.field.id)
-        shown = _shown(number, question, typed, cut_out=read is not None and read.crop is not None)
+        shown = _shown(number, question, typed, cut_out=read is not None and read.cut_out)
         by_id[shown.id] = shown
         if shown.id in WHOSE:
             continue
