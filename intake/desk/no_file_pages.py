@@ -1,5 +1,8 @@
 """Requests and post that never belonged to a file: a manager looks at them some months after the last contact (R43)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -8,6 +11,7 @@ from intake.desk.post_view import SOURCE_WORDS
 from intake.wiring import Paperchain
 from records.desk import request_pages as desk
 from records.desk.file_frame import LARGEST_NUMBER
+from records.desk.numbers import whole
 from records.desk.paging import piece
 from records.desk.retention_pages import TABS
 from records.desk.shell import Call, Pages
@@ -18,6 +22,8 @@ from records.requests.tables import RequestRow
 from records.retention import childless_post, run, verifying
 from records.staff import accounts
 from records.staff.access import Act
+
+ALL = "all"
 
 
 def make(chain: Paperchain) -> Pages:
@@ -71,22 +77,86 @@ def make(chain: Paperchain) -> Pages:
 
     @pages.post("/retention/no-file/{number:int}/erase", rule=Act.APPROVE_DISPOSAL, fresh=True)
     def erase_post(call: Call, number: int) -> Response:
-        tools = retaining.tools(chain)
+        refused = _erase(chain, call, [number]).get(number)
+        if refused is not None:
+            return _post(call, {f"why-{number}": refused}, 422)
+        return call.go("/retention/no-file", f"What was not ours of item {number} was erased for good.")
+
+    @pages.post("/retention/no-file/keep", rule=Act.KEEP_LONGER)
+    def keep_many(call: Call) -> Response:
+        chosen, why = _numbers(call, "item"), call.sent.get("why", "")
+        if not chosen:
+            return _post(call, {"item": "Tick at least one item"}, 422)
+        try:
+            with chain.db.writing() as session:
+                for number in chosen:
+                    childless_post.keep(
+                        session, _item(session, call, number), why, by=str(call.actor.id), at=chain.clock.now()
+                    )
+        except NotFound:
+            return _post(call, {"item": "Some of these items do not wait any more. Look at the list again"}, 422)
+        except RefusedByRule as refused:
+            return _post(call, {"why": refused.message}, 422)
+        return call.go("/retention/no-file", f"{_items(len(chosen))} kept.")
+
+    @pages.post("/retention/no-file/erase", rule=Act.APPROVE_DISPOSAL, fresh=True)
+    def erase_many(call: Call) -> Response:
+        every = call.sent.get("which") == ALL
+        chosen = _numbers(call, "shown" if every else "item")
+        if not chosen:
+            return _post(call, {"item": "Tick at least one item"}, 422)
+        if whole(call.sent.get("count", "")) != len(chosen):
+            words = "The number you typed is not the number of items you chose. Nothing was erased; count them again"
+            return _post(call, {"count": words}, 422)
+        refused = _erase(chain, call, chosen)
+        return _post(call, {}, done=Done(len(chosen) - len(refused), refused))
+
+    return pages
+
+
+@dataclass(frozen=True)
+class Done:
+    """How many items were erased, and of the others by number why they were not."""
+
+    count: int
+    refused: Mapping[int, str]
+
+
+def _numbers(call: Call, name: str) -> list[int]:
+    """The items that were chosen, each once."""
+    typed = [whole(value) for value in call.form.getlist(name) if isinstance(value, str)]
+    return list(dict.fromkeys(number for number in typed if number is not None))
+
+
+def _items(count: int) -> str:
+    return "1 item is" if count == 1 else f"{count} items are"
+
+
+def _erase(chain: Paperchain, call: Call, numbers: Sequence[int]) -> dict[int, str]:
+    """Erases these items for good, each in a transaction of its own, in which everything is asked anew. Returns which stay, and why.
+
+    NotFound for one alone that does not wait.
+    """
+    tools, refused = retaining.tools(chain), dict[int, str]()
+    for number in numbers:
         try:
             with chain.db.writing() as session:
                 childless_post.erase(
                     session, _item(session, call, number), policy_version=chain.policy().version, by=str(call.actor.id),
                     at=chain.clock.now(), tools=childless_post.Tools(tools.without, tools.along),
                 )  # fmt: skip
-        except RefusedByRule as refused:
-            return _post(call, {f"why-{number}": refused.message}, 422)
+        except NotFound:
+            if len(numbers) == 1:
+                raise
+            refused[number] = "It does not wait any more."
+        except RefusedByRule as error:
+            refused[number] = error.message
+    if len(refused) < len(numbers):
         run.finish_blobs(chain.db, chain.store)
         retaining.keep_ledger(chain)
         chain.db.scrub()
         verifying.compact(chain.db)
-        return call.go("/retention/no-file", f"What was not ours of item {number} was erased for good.")
-
-    return pages
+    return refused
 
 
 def _item(session: Session, call: Call, number: int) -> Item:
@@ -97,7 +167,7 @@ def _item(session: Session, call: Call, number: int) -> Item:
     )
 
 
-def _post(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
+def _post(call: Call, mistakes: dict[str, str], status: int = 200, done: Done | None = None) -> Response:
     months = call.desk.policy().periods.no_child_review_months
     with call.desk.db.reading() as session:
         part = piece(call, childless_post.waiting(session, call.desk.clock.today(), months), "/retention/no-file")
@@ -105,7 +175,8 @@ def _post(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
         names = accounts.display_names(session)
     return call.page(
         "post_no_file.html", status=status, title="Post in no file", tabs=TABS, here=None, rows=rows, piece=part, months=months,
-        mistakes=mistakes, sent=call.sent, sources=SOURCE_WORDS, names=names,
+        mistakes=mistakes, sent={} if done else call.sent, sources=SOURCE_WORDS, names=names, done=done,
+        ticked=_numbers(call, "item") if mistakes else (), can_go=[each.item.number for each in rows if not each.against],
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from records.post.tables import Item, Part
 from records.vocabulary import PartKind
 
 # Papers belong to a slice above this one, but a hold over a file must also keep its papers: what they belong to is read here.
-_ORIGINAL = sa.table(
+ORIGINAL = sa.table(
     "original", sa.column("id", sa.Uuid()), sa.column("item_id", sa.Uuid()), sa.column("file_id", sa.Uuid())
 )
 
@@ -89,7 +89,7 @@ def place(
                 session.add(before)
                 session.flush()
                 _note(session, before, "hold_stays", by, at)
-            return _hold(before)
+            return as_hold(before)
     file_id, key_id = _belongs(session, scope, subject_id)
     row = HoldRow(
         kind=HoldKind(kind), scope=Scope(scope), subject_id=subject_id, file_id=file_id, key_id=key_id, source=source,
@@ -105,7 +105,7 @@ def place(
     session.add(row)
     session.flush()
     _note(session, row, "hold_placed", by, at)
-    return _hold(row)
+    return as_hold(row)
 
 
 def release(
@@ -118,7 +118,7 @@ def release(
     if not why.strip():
         raise RefusedByRule("Say why the hold can be lifted.", "R44")
     _lift(session, row, why=why, by=by, at=at, on=at.astimezone(LONDON).date())
-    return _hold(row)
+    return as_hold(row)
 
 
 def let_run_out(session: Session, hold_id: UUID, *, ends_on: date, by: str, at: datetime) -> Hold:
@@ -130,7 +130,7 @@ def let_run_out(session: Session, hold_id: UUID, *, ends_on: date, by: str, at: 
     session.add(row)
     session.flush()
     _note(session, row, "hold_ends_on", by, at, ends=ends_on.isoformat())
-    return _hold(row)
+    return as_hold(row)
 
 
 def lift_ended(session: Session, *, today: date, at: datetime) -> int:
@@ -156,7 +156,7 @@ def reviewed(
     session.add(row)
     session.flush()
     _note(session, row, "hold_reviewed", by, at, next=next_on.isoformat())
-    return _hold(row)
+    return as_hold(row)
 
 
 def blocking(
@@ -176,7 +176,7 @@ def blocking(
         .where(or_(col(HoldRow.scope).in_(wide), col(HoldRow.subject_id).in_(ids)))
         .order_by(col(HoldRow.placed_at), col(HoldRow.id))
     )
-    return tuple(_hold(row) for row in rows if row.scope != Scope.CATEGORY or _in_category(session, row, reach))
+    return tuple(as_hold(row) for row in rows if row.scope != Scope.CATEGORY or _in_category(session, row, reach))
 
 
 def touched(session: Session, file_ids: Collection[UUID]) -> set[UUID]:
@@ -189,7 +189,7 @@ def touched(session: Session, file_ids: Collection[UUID]) -> set[UUID]:
         sa.select(col(Person.file_id)).join(HoldRow, col(HoldRow.subject_id) == Person.id).where(col(Person.file_id).in_(file_ids)),
         sa.select(col(Part.file_id)).join(HoldRow, col(HoldRow.subject_id) == Part.item_id).where(col(Part.file_id).in_(file_ids)),
         sa.select(col(Document.file_id)).join(HoldRow, col(HoldRow.subject_id) == Document.id).where(col(Document.file_id).in_(file_ids)),
-        sa.select(_ORIGINAL.c.file_id).join(HoldRow, col(HoldRow.subject_id) == _ORIGINAL.c.id).where(_ORIGINAL.c.file_id.in_(file_ids)),
+        sa.select(ORIGINAL.c.file_id).join(HoldRow, col(HoldRow.subject_id) == ORIGINAL.c.id).where(ORIGINAL.c.file_id.in_(file_ids)),
     )  # fmt: skip
     found = {one for query in reached for one in session.execute(query).scalars()}
     found |= set(session.exec(select(ChildFile.id).join(HoldRow, col(HoldRow.subject_id) == ChildFile.id)))
@@ -215,7 +215,7 @@ def ever(session: Session, ids: Iterable[UUID], kind: HoldKind) -> bool:
 def standing(session: Session, limit: int = 500, leaving_out: int = 0) -> list[Hold]:
     """The holds that stand, the next review first; so many of them."""
     wanted = _standing().order_by(col(HoldRow.review_on), col(HoldRow.id)).offset(leaving_out).limit(limit)
-    return [_hold(row) for row in session.exec(wanted)]
+    return [as_hold(row) for row in session.exec(wanted)]
 
 
 def moratorium(session: Session) -> bool:
@@ -226,17 +226,17 @@ def moratorium(session: Session) -> bool:
 def lifted(session: Session, limit: int = 100) -> list[Hold]:
     """Holds that were lifted, newest first."""
     query = select(HoldRow).where(col(HoldRow.lifted_on).is_not(None)).order_by(col(HoldRow.released_at).desc())
-    return [_hold(row) for row in session.exec(query.limit(limit))]
+    return [as_hold(row) for row in session.exec(query.limit(limit))]
 
 
 def of_source(session: Session, source: str) -> list[Hold]:
     """What a request or another process has placed, standing or lifted."""
-    return [_hold(row) for row in session.exec(select(HoldRow).where(HoldRow.source == source))]
+    return [as_hold(row) for row in session.exec(select(HoldRow).where(HoldRow.source == source))]
 
 
 def get(session: Session, hold_id: UUID) -> Hold:
     """One hold. NotFound when there is none."""
-    return _hold(_get(session, hold_id))
+    return as_hold(_get(session, hold_id))
 
 
 def written(session: Session, hold_id: UUID) -> Written:
@@ -268,7 +268,7 @@ def _get(session: Session, hold_id: UUID) -> HoldRow:
     return row
 
 
-def _hold(row: HoldRow) -> Hold:
+def as_hold(row: HoldRow) -> Hold:
     return Hold(
         id=row.id, kind=HoldKind(row.kind), scope=Scope(row.scope), subject_id=row.subject_id,
         category=Category(row.category) if row.category else None, file_id=row.file_id, placed_on=row.placed_on,
@@ -341,7 +341,7 @@ def _reach(
         _some(found.items, document.item_id)
         part_id = part_id or document.part_id
     if original_id is not None:
-        row = session.execute(sa.select(_ORIGINAL).where(_ORIGINAL.c.id == original_id)).first()
+        row = session.execute(sa.select(ORIGINAL).where(ORIGINAL.c.id == original_id)).first()
         if row is not None:
             found.originals.add(original_id)
             _some(found.files, row.file_id)
@@ -360,7 +360,7 @@ def _reach(
     if item_id is not None:
         found.files |= _filed(session, item_id)
         found.documents |= set(session.exec(select(Document.id).where(Document.item_id == item_id)))
-        found.originals |= _ids(session, _ORIGINAL.c.item_id == item_id)
+        found.originals |= _ids(session, ORIGINAL.c.item_id == item_id)
     if joined:
         found.files |= {each for one in set(found.files) for each in merging.ids_of(session, one)}
     for one in set(found.files):
@@ -369,7 +369,7 @@ def _reach(
         for one in set(found.files):
             found.items |= set(session.exec(select(Part.item_id).where(Part.file_id == one)))
             found.documents |= set(session.exec(select(Document.id).where(Document.file_id == one)))
-            found.originals |= _ids(session, _ORIGINAL.c.file_id == one)
+            found.originals |= _ids(session, ORIGINAL.c.file_id == one)
     return found
 
 
@@ -379,7 +379,7 @@ def _filed(session: Session, item_id: UUID) -> set[UUID]:
 
 
 def _ids(session: Session, where: sa.ColumnElement[bool]) -> set[UUID]:
-    return set(session.execute(sa.select(_ORIGINAL.c.id).where(where)).scalars())
+    return set(session.execute(sa.select(ORIGINAL.c.id).where(where)).scalars())
 
 
 def _some(into: set[UUID], one: UUID | None) -> None:

@@ -5,6 +5,7 @@ child, and whatever asks about a child asks about all of them. So nothing can be
 What is added while they are joined belongs to the file under which it was added.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -94,6 +95,16 @@ def _ids(session: Session, file_id: UUID) -> tuple[UUID, ...]:
         )
         found += layer
     return tuple(found)
+
+
+def groups(session: Session, file_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """`ids_of` of each of these files; files that were never joined cost one question together."""
+    pairs = select(FileMerge.kept_id, FileMerge.taken_id).where(
+        or_(col(FileMerge.kept_id).in_(file_ids), col(FileMerge.taken_id).in_(file_ids)),
+        col(FileMerge.in_force).is_not(None),
+    )
+    joined = {one for pair in session.exec(pairs) for one in pair} if file_ids else set()
+    return {one: ids_of(session, one) if one in joined else (one,) for one in file_ids}
 
 
 def files_of(session: Session, file: ChildFile) -> list[ChildFile]:

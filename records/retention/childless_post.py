@@ -5,7 +5,7 @@ page by page, can be erased here: pages that nobody has sorted may be some famil
 stay whole, and the scan is replaced by copies of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -19,6 +19,7 @@ from records.custody.tables import Original
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
+from records.holds import many
 from records.holds import register as holds
 from records.policies.periods import add_months
 from records.post.tables import Item, Page, Part, StorageRefusal
@@ -69,35 +70,54 @@ def waiting(session: Session, today: date, months: int) -> list[tuple[UUID, date
 
 
 def read(session: Session, rows: Sequence[tuple[UUID, date]]) -> list[Waiting]:
-    """These items, each with what stands against erasing it."""
-    found = [(session.get_one(Item, one), last) for one, last in rows]
-    return [
-        Waiting(item, last, against(session, item), reasons(session, item), _numbers(session, item))
-        for item, last in found
-    ]
+    """These items, each with what stands against erasing it: as many questions for many as for one."""
+    ids = [one for one, _ in rows]
+    items = {item.id: item for item in session.exec(select(Item).where(col(Item.id).in_(ids)))}
+    parts = _parts(session, ids)
+    why_not, kept, pages = _against(session, items, parts), _reasons(session, items), _numbers(session, parts)
+    return [Waiting(items[one], last, why_not[one], kept[one], pages[one]) for one, last in rows]
 
 
 def against(session: Session, item: Item) -> str | None:
     """Why an item cannot be erased now; None when it can."""
-    parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
-    mixed = _alone(parts) if any(part.file_id is not None for part in parts) else frozenset()
-    if not mixed and any(part.file_id is not None for part in parts):
-        return "It is in a child's file, and follows that file."
-    open_parts = [
-        part for part in parts if part.file_id is None and part.state not in (PartState.NOT_OURS, *reach.ASIDE)
-    ]
-    if item.state == ItemState.STOPPED or open_parts:
-        return "Nobody has said what it is. It must be sorted first."
-    standing = holds.blocking(session, item_id=item.id)
-    if standing:
-        return f"It is on hold. {standing[0].words}"
-    if mixed:
-        return None if reach.resting_on(session, item.id) <= OURS_ALONE else RESTS_ON
-    if session.exec(select(Original.id).where(Original.item_id == item.id).limit(1)).first() is not None:
-        return "Its paper stands in the register of papers."
-    if not {name for name, ids in reach.of_ids(session, items=[item.id]).rows.items() if ids} <= OURS_ALONE:
-        return RESTS_ON
-    return None
+    return _against(session, {item.id: item}, _parts(session, [item.id]))[item.id]
+
+
+def _against(
+    session: Session, items: Mapping[UUID, Item], parts: Mapping[UUID, Sequence[Part]]
+) -> dict[UUID, str | None]:  # fmt: skip
+    mixed = {one for one, mine in parts.items() if _alone(mine) and _filed(mine)}
+    whole = set(items) - mixed
+    resting = {**reach.tables_of(session, mixed, itself=True), **reach.tables_of(session, whole)}
+    papers = set(session.exec(select(Original.item_id).where(col(Original.item_id).in_(whole))))
+    standing = many.of_items(session, items)
+
+    def why_not(item: Item) -> str | None:
+        mine = parts[item.id]
+        if item.id not in mixed and _filed(mine):
+            return "It is in a child's file, and follows that file."
+        if item.state == ItemState.STOPPED or any(
+            part.file_id is None and part.state not in (PartState.NOT_OURS, *reach.ASIDE) for part in mine
+        ):
+            return "Nobody has said what it is. It must be sorted first."
+        if standing[item.id]:
+            return f"It is on hold. {standing[item.id][0].words}"
+        if item.id in papers:
+            return "Its paper stands in the register of papers."
+        return None if resting[item.id] <= OURS_ALONE else RESTS_ON
+
+    return {one: why_not(item) for one, item in items.items()}
+
+
+def _parts(session: Session, items: Sequence[UUID]) -> dict[UUID, list[Part]]:
+    found: dict[UUID, list[Part]] = {one: [] for one in items}
+    for part in session.exec(select(Part).where(col(Part.item_id).in_(items))):
+        found[part.item_id].append(part)
+    return found
+
+
+def _filed(parts: Sequence[Part]) -> bool:
+    return any(part.file_id is not None for part in parts)
 
 
 def _alone(parts: Sequence[Part]) -> frozenset[UUID]:
@@ -105,18 +125,20 @@ def _alone(parts: Sequence[Part]) -> frozenset[UUID]:
     return frozenset(part.id for part in parts if part.state == PartState.NOT_OURS and part.file_id is None)
 
 
-def _numbers(session: Session, item: Item) -> list[int]:
-    parts = session.exec(select(Part).where(Part.item_id == item.id)).all()
-    if not any(part.file_id is not None for part in parts):
-        return []
-    pages = select(Page.number).where(col(Page.part_id).in_(_alone(parts))).order_by(col(Page.number))
-    return list(session.exec(pages))
+def _numbers(session: Session, parts: Mapping[UUID, Sequence[Part]]) -> dict[UUID, list[int]]:
+    alone = {part: item for item, mine in parts.items() if _filed(mine) for part in _alone(mine)}
+    found: dict[UUID, list[int]] = {item: [] for item in parts}
+    pages = select(Page.part_id, Page.number).where(col(Page.part_id).in_(list(alone))).order_by(col(Page.number))
+    for part, number in session.exec(pages):
+        if part is not None:
+            found[alone[part]].append(number)
+    return found
 
 
 def one(session: Session, number: int, today: date, months: int) -> Item:
     """An item that waits to be looked at. NotFound for any other."""
     found = session.exec(select(Item).where(Item.number == number)).first()
-    if found is None or found.id not in _due(session, today, months):
+    if found is None or found.id not in _due(session, today, months, found.id):
         raise NotFound("There is no such post.")
     return found
 
@@ -134,10 +156,18 @@ def keep(session: Session, item: Item, why: str, *, by: str, at: datetime) -> No
 
 def reasons(session: Session, item: Item) -> list[tuple[PostKept, str]]:
     """Each time that a manager kept it, with the reason, newest first."""
-    query = select(PostKept).where(PostKept.item_id == item.id).order_by(col(PostKept.decided_at).desc())
+    return _reasons(session, {item.id: item})[item.id]
+
+
+def _reasons(session: Session, items: Mapping[UUID, Item]) -> dict[UUID, list[tuple[PostKept, str]]]:
+    query = select(PostKept).where(col(PostKept.item_id).in_(list(items))).order_by(col(PostKept.decided_at).desc())
     rows = session.exec(query).all()
-    key = keyring.open_key(session, item.key_id) if rows else b""
-    return [(row, str(unseal_json(key, row.sealed, row.id.bytes)["reason"])) for row in rows]
+    keys = keyring.open_keys(session, {items[row.item_id].key_id for row in rows})
+    found: dict[UUID, list[tuple[PostKept, str]]] = {one: [] for one in items}
+    for row in rows:
+        why = unseal_json(keys[items[row.item_id].key_id], row.sealed, row.id.bytes)["reason"]
+        found[row.item_id].append((row, str(why)))
+    return found
 
 
 def erase(
@@ -149,6 +179,8 @@ def erase(
     something stands against it or the scan cannot be divided. The caller deletes the bytes after the commit: `run.finish_blobs`.
     """
     why_not = against(session, item)
+    if why_not is None and (standing := holds.blocking(session, item_id=item.id)):
+        why_not = f"It is on hold. {standing[0].words}"
     if why_not is not None:
         raise RefusedByRule(why_not, "R43")
     number, day, came = item.number, at.astimezone(LONDON).date(), item.received_on
@@ -174,7 +206,8 @@ def erase(
     )  # fmt: skip
 
 
-def _due(session: Session, today: date, months: int) -> dict[UUID, date]:
+def _due(session: Session, today: date, months: int, item: UUID | None = None) -> dict[UUID, date]:
+    """Those that wait, with their day; with `item` that one alone, if it does."""
     in_file = exists().where(col(Part.item_id) == Item.id, col(Part.file_id).is_not(None))
     alone = (
         select(Page.item_id)
@@ -185,8 +218,10 @@ def _due(session: Session, today: date, months: int) -> dict[UUID, date]:
     query = select(Item.id, col(Item.received_on)).where(
         col(Item.state).in_(SETTLED), col(Item.received_on) <= old, or_(~in_file, col(Item.id).in_(alone))
     )  # fmt: skip
-    came = dict(session.exec(query).all())
     kept = select(PostKept.item_id, func.max(PostKept.decided_at)).group_by(col(PostKept.item_id))
+    if item is not None:
+        query, kept = query.where(Item.id == item), kept.where(PostKept.item_id == item)
+    came = dict(session.exec(query).all())
     last = came | {id_: at.astimezone(LONDON).date() for id_, at in session.exec(kept) if id_ in came}
     return {id_: day for id_, day in last.items() if add_months(day, months) <= today}
 

@@ -163,18 +163,57 @@ def links(table: Table) -> Iterator[tuple[Column[Any], str]]:
                 yield column, target
 
 
-def resting_on(session: Session, item_id: UUID) -> set[str]:
-    """Tables with rows that point at this item itself."""
-    return {table.name for table, _ in _pointing_at(session, "item", {item_id})}
+def tables_of(session: Session, items: Collection[UUID], *, itself: bool = False) -> dict[UUID, set[str]]:
+    """The tables in which each of these items has rows that would go with it, as `of_ids` finds them; with `itself` only those with rows that
+    point at the item itself. For lists: as many questions for many items as for one.
+    """
+    found: dict[UUID, set[str]] = {one: set() if itself else {"item"} for one in items}
+    waiting: dict[str, dict[Any, set[UUID]]] = {"item": {one: {one} for one in items}}
+    if not itself:
+        table = metadata().tables["item"]
+        waiting["wrapped_key"] = {}
+        for chunk in _chunks(items):
+            for item_id, key_id in session.execute(select(table.c.id, table.c.key_id).where(table.c.id.in_(chunk))):
+                waiting["wrapped_key"].setdefault(key_id, set()).add(item_id)
+                found[item_id].add("wrapped_key")
+    known: dict[str, dict[Any, set[UUID]]] = {}
+    while waiting:
+        name, owners = waiting.popitem()
+        seen = known.setdefault(name, {})
+        fresh = {key: whose - seen.get(key, set()) for key, whose in owners.items() if whose - seen.get(key, set())}
+        for key, whose in fresh.items():
+            seen.setdefault(key, set()).update(whose)
+        for table, key, at in _pointers_at(session, name, fresh):
+            for one in fresh[at]:
+                found[one].add(table.name)
+            if not itself:
+                waiting.setdefault(table.name, {}).setdefault(key, set()).update(fresh[at])
+    return found
 
 
-def _pointing_at(session: Session, name: str, ids: set[Any]) -> Iterator[tuple[Table, set[Any]]]:
+def _pointers(name: str) -> Iterator[tuple[Table, list[Column[Any]]]]:
+    """The tables that go with what they point at, and their columns that point at this table."""
     for table in metadata().sorted_tables:
         if table.name in KEPT or table.name == "wrapped_key":
             continue
         columns = [column for column, target in links(table) if target == name and not _cascades(column)]
-        if not columns:
-            continue
+        if columns:
+            yield table, columns
+
+
+def _pointers_at(session: Session, name: str, ids: Iterable[Any]) -> Iterator[tuple[Table, Any, Any]]:
+    """Every row that points at one of these: its table, its key, and which it points at."""
+    wanted = list(ids)
+    for table, columns in _pointers(name) if wanted else ():
+        keys = list(table.primary_key.columns)
+        for column in columns:
+            for chunk in _chunks(wanted):
+                for *key, at in session.execute(select(*keys, column).where(column.in_(chunk))):
+                    yield table, key[0] if len(keys) == 1 else tuple(key), at
+
+
+def _pointing_at(session: Session, name: str, ids: set[Any]) -> Iterator[tuple[Table, set[Any]]]:
+    for table, columns in _pointers(name):
         found: set[Any] = set()
         for chunk in _chunks(ids):
             found |= _keys(session, table, or_(*(column.in_(chunk) for column in columns)))

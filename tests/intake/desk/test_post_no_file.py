@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import delete, event
 from sqlmodel import Session, select
 
 from intake import retaining, sorting
@@ -18,14 +19,18 @@ from intake.app import _keeping
 from intake.sorting import NotForUs
 from intake.wiring import Paperchain
 from records.clock import Clock, fixed
+from records.custody.tables import Original
 from records.desk import paging
 from records.documents import holdings
 from records.documents.tables import Document, WrappedKey
 from records.errors import NotFound, RefusedByRule
+from records.holds import many
 from records.holds import register as holds
-from records.holds.kinds import HoldKind, Scope
-from records.post.tables import Item, Page, Part, StorageRefusal
-from records.retention import childless_post, ledger
+from records.holds.kinds import Category, HoldKind, Scope
+from records.holds.tables import HoldRow
+from records.people.tables import Person
+from records.post.tables import Duplicate, Item, Page, Part, StorageRefusal
+from records.retention import childless_post, ledger, reach
 from records.retention.tables import Destroyed, PostKept
 from records.retention.verifying import still_there
 from records.staff.access import Actor
@@ -264,3 +269,130 @@ def test_only_managers_may(chain: Paperchain) -> None:
         for act in ("keep", "erase"):
             assert who.post(f"/retention/no-file/{number}/{act}", {"why": "No"}).status_code == 404
     assert len(rows(chain, Item)) == 1
+
+
+# ---------------------------------------------------------------------------------------------- several together
+
+
+def test_the_ticked_items_go_together_and_what_is_held_stays_with_its_reason(chain: Paperchain) -> None:
+    held, first, second, unticked = (came(chain, 400 + each) for each in range(4))
+    unsorted = came(chain, 500, ours=True)
+    manager = Browser(chain, Role.MANAGER, "Kim")
+    page = manager.get("/retention/no-file").text
+    assert "All 4 on this page that can be erased" in page and f'id="tick-{unsorted}"' in page
+    hold(chain, held)  # while the page stands open
+    chosen = {"item": [str(each) for each in (held, first, second)], "which": "ticked"}
+    for count in ("", "2", "three"):
+        wrong = manager.post("/retention/no-file/erase", chosen | {"count": count})
+        assert wrong.status_code == 422 and "Nothing was erased" in wrong.text and len(rows(chain, Item)) == 5
+        ticked = re.findall(r'value="(\d+)" checked', wrong.text)
+        assert sorted(map(int, ticked)) == [held, first, second], "what was ticked stays ticked"
+    answer = manager.post("/retention/no-file/erase", chosen | {"count": "3"})
+    assert answer.status_code == 200
+    assert "What was not ours of 2 items was erased for good. 1 stays: Item 1: It is on hold." in plain(answer)
+    assert {row.number for row in rows(chain, Item)} == {held, unticked, unsorted}
+    assert len(rows(chain, Destroyed)) == len(rows(chain, StorageRefusal)) == 2
+    with chain.db.reading() as session:
+        left = {each.blob for each in session.exec(select(Document))}
+    assert set(chain.store.names()) == left
+
+
+def test_all_that_a_page_shows_and_that_can_go_go_together_but_nothing_that_it_did_not_show(chain: Paperchain) -> None:
+    first, second = came(chain, 400), came(chain, 410)
+    unsorted = came(chain, 500, ours=True)
+    manager = Browser(chain, Role.MANAGER, "Kim")
+    shown = re.findall(r'name="shown" value="(\d+)"', manager.get("/retention/no-file").text)
+    assert sorted(map(int, shown)) == [first, second]
+    later = came(chain, 420)
+    answer = manager.post("/retention/no-file/erase", {"shown": shown, "which": "all", "count": "2"})
+    assert "2 items was erased" in plain(answer)
+    assert {row.number for row in rows(chain, Item)} == {unsorted, later}
+    gone = manager.post("/retention/no-file/erase", {"shown": shown, "which": "all", "count": "2"})
+    assert plain(gone).count("It does not wait any more.") == 2
+    nothing = manager.post("/retention/no-file/erase", {"which": "ticked", "count": "0"})
+    assert nothing.status_code == 422 and "Tick at least one item" in nothing.text
+
+
+def test_several_are_kept_for_one_reason_or_none_is(chain: Paperchain) -> None:
+    numbers = [str(came(chain, 400 + each)) for each in range(3)]
+    manager = Browser(chain, Role.MANAGER, "Kim")
+    for sent, words in (
+        ({"why": "A claim"}, "Tick at least one item"), ({"item": numbers, "why": " "}, "Say why it is kept"),
+        ({"item": [*numbers, "999"], "why": "A claim"}, "Some of these items do not wait any more"),
+    ):  # fmt: skip
+        refused = manager.post("/retention/no-file/keep", sent)
+        assert refused.status_code == 422 and words in plain(refused) and rows(chain, PostKept) == []
+    assert manager.post("/retention/no-file/keep", {"item": numbers[:2], "why": "A claim"}).status_code == 303
+    assert len(rows(chain, PostKept)) == 2 and list(waiting(chain)) == [int(numbers[2])]
+    for role in (Role.OFFICER, Role.ADMIN):
+        for act in ("keep", "erase"):
+            sent = {"item": numbers, "why": "No", "count": "3"}
+            assert Browser(chain, role).post(f"/retention/no-file/{act}", sent).status_code == 404
+    assert len(rows(chain, Item)) == 3
+
+
+def hold(chain: Paperchain, number: int) -> None:
+    with chain.db.writing() as session:
+        item = session.exec(select(Item).where(Item.number == number)).one()
+        holds.place(
+            session, kind=HoldKind.COURT, scope=Scope.ITEM, subject_id=item.id, by=BY, at=chain.clock.now(), authority="A court",
+            reason="A claim.", reference="1",
+        )  # fmt: skip
+
+
+def test_the_list_asks_as_many_questions_for_many_items_as_for_few(chain: Paperchain) -> None:
+    asked: list[str] = []
+    event.listen(chain.db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+
+    def questions() -> int:
+        with chain.db.reading() as session:
+            due = childless_post.waiting(session, chain.clock.today(), 12)
+            asked.clear()
+            childless_post.read(session, due)
+            return len(asked)
+
+    came(chain, 400)
+    mixed(chain)
+    hold(chain, came(chain, 410))
+    few = questions()
+    for each in range(3):
+        mixed(chain)
+        hold(chain, came(chain, 420 + each))
+    assert len(waiting(chain)) == 9 and questions() == few
+
+
+def test_the_list_says_of_each_item_what_the_eraser_says_of_it_alone(chain: Paperchain) -> None:
+    """Holds over each kind of thing, and everything that may rest on an item: asked of many, and one by one."""
+    number, ours, other = mixed(chain)
+    plainly, held = came(chain, 400), came(chain, 410)
+    sorted_number, part = letter(chain)
+    filed(chain, sorted_number, part)
+    with chain.db.writing() as session:
+        ids = [each.id for each in session.exec(select(Item)).all()]
+        file = session.get_one(Part, ours).file_id
+        assert file is not None
+        person = session.exec(select(Person.id).where(Person.file_id == file)).first()
+        document = session.exec(select(Document.id).where(Document.part_id == other)).first()
+        paper = session.exec(select(Original.id).where(Original.part_id == part)).first()
+        session.add(Duplicate(item_id=ids[1], other_id=ids[2], why="same_bytes", pages=1, found_at=chain.clock.now()))
+    subjects: list[tuple[Scope, UUID | None, Category | None]] = [
+        (Scope.FILE, file, None), (Scope.PERSON, person, None), (Scope.DOCUMENT, document, None), (Scope.ORIGINAL, paper, None),
+        (Scope.ITEM, ids[1], None), (Scope.CATEGORY, None, Category.FORMS), (Scope.CATEGORY, None, Category.SAFEGUARDING_FILES),
+        (Scope.EVERYTHING, None, None),
+    ]  # fmt: skip
+    seen = set[int]()
+    for scope, subject, category in [(Scope.ITEM, ids[2], None), *subjects]:
+        with chain.db.writing() as session:
+            session.execute(delete(HoldRow))
+            holds.place(
+                session, kind=HoldKind.COURT, scope=scope, subject_id=subject, category=category, by=BY, at=chain.clock.now(),
+                authority="A court", reason="A claim.", reference="1",
+            )  # fmt: skip
+        with chain.db.reading() as session:
+            together = many.of_items(session, ids)
+            assert together == {one: holds.blocking(session, item_id=one) for one in ids}, scope
+            seen.add(sum(bool(each) for each in together.values()))
+            assert reach.tables_of(session, ids) == {
+                one: {name for name, rows in reach.of_ids(session, items=[one]).rows.items() if rows} for one in ids
+            }
+    assert {1, 4} <= seen and number and plainly and held

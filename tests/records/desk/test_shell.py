@@ -407,7 +407,7 @@ def test_what_destroys_or_lets_out_asks_for_a_fresh_password(tmp_path: Path, dat
         ("GET", "/requests/{number:int}/copy.pdf"), ("POST", "/review/{part:uuid}/refused"),
         ("POST", "/referrals/{number:int}/erase"), ("POST", "/settings/audit/export"), ("POST", "/break-glass"),
         ("GET", "/originals/returns/{number:int}/certified/{paper:int}"), ("POST", "/requests/no-file/{number:int}/erase"),
-        ("POST", "/retention/no-file/{number:int}/erase"), ("POST", "/news"), ("POST", "/files/{number:int}/pack"),
+        ("POST", "/retention/no-file/{number:int}/erase"), ("POST", "/retention/no-file/erase"), ("POST", "/news"), ("POST", "/files/{number:int}/pack"),
         ("POST", "/files/{number:int}/several/{about:uuid}/cover"),
     }  # fmt: skip
 
