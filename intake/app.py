@@ -12,6 +12,7 @@ from intake import answer_sheets
 from intake.desk import (
     arrange_pages,
     bundle_pages,
+    complaint_pages,
     day_pages,
     erasure_pages,
     health_pages,
@@ -123,7 +124,7 @@ def make_app(chain: Paperchain) -> FastAPI:
         enquiry_pages.pages, note_pages.pages, news_pages.pages,
         find_pages.pages, waste_pages.pages, return_pages.pages, stocktake_pages.pages, cabinet_pages.pages,
         request_pages.pages, request_steps.pages, request_letters.pages, incident_pages.pages, bundle_pages.make(chain), erasure_pages.make(chain),
-        no_file_pages.make(chain),
+        no_file_pages.make(chain), complaint_pages.make(),
         several_pages.make(chain),
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain), pack_pages.make(chain),

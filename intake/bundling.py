@@ -27,6 +27,7 @@ from records.errors import ChangedMeanwhile, Damaged, RefusedByRule
 from records.people import merging
 from records.people.tables import ChildFile
 from records.post import inbox
+from records.press import Place
 from records.requests import pages as page_rows
 from records.requests import register
 from records.requests.bundle import GROUNDS, Box, Plan, PlanPage
@@ -73,6 +74,14 @@ class Burner:
         message = self._do(picture, request, _SECONDS)
         if message.header.get("kind") != "burnt" or len(message.parts) != 1:
             raise Failed("A page cannot be opened, so the copy was not made. Leave it out, or ask for help.", "R65")
+        return message.parts[0]
+
+    def with_fields(self, pdf: bytes, fields: Sequence[tuple[Place, str, bool]], size: int) -> bytes:
+        """A blank of our own press with fields to fill in on a screen: where, the words, whether of several lines. Raises Failed."""
+        asked = [[each.page, each.name, words, list(each.box), lines] for each, words, lines in fields]
+        message = self._do(pdf, {"job": "fields", "fields": asked, "size": size}, _SECONDS)
+        if message.header.get("kind") != "filled" or len(message.parts) != 1:
+            raise Failed("The form cannot be made now. Use the one to print.", "R70")
         return message.parts[0]
 
     def look(

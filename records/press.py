@@ -43,6 +43,29 @@ def press(template: Path, data: Mapping[str, Any], *, for_reading: bool = False,
     return _compiled(source, inputs, [])
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where something stands on a print: page (from 0) and box (left, low, right, high) in points from the lower left of the page."""
+
+    page: int
+    name: str
+    box: tuple[float, float, float, float]
+
+
+def places(template: Path, data: Mapping[str, Any], label: str) -> list[Place]:
+    """What a template marks with this label, in the order of the print: metadata of page, name, left, top, width, height and its page's height."""
+    found = typst.query(
+        str(template), f"<{label}>", field="value", root=str(HERE), sys_inputs={"data": json.dumps(data)}
+    )
+    return [
+        Place(
+            each["page"] - 1, each["name"],
+            (each["left"], each["of"] - each["top"] - each["height"], each["left"] + each["width"], each["of"] - each["top"]),
+        )
+        for each in json.loads(found)
+    ]  # fmt: skip
+
+
 def _compiled(source: str | bytes, inputs: dict[str, str], standards: list[Literal["ua-1"]]) -> bytes:
     made = typst.compile(  # type: ignore[call-overload]  # its stubs want source and root of one type; it takes only a text as root
         source, root=str(HERE), format="pdf", sys_inputs=inputs, pdf_standards=standards

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from intake.admission import FileType, file_type
 from intake.sandbox import child, lockdown, syscalls
+from intake.sandbox.filling import with_fields
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import Pictures, Pixels
 from intake.sandbox.wire import pack_message
@@ -30,7 +31,7 @@ _LOOK_DPI = 100.0
 
 
 class Burning:
-    """Three jobs: `burn` a picture, `cover` one for good, `look` into a copy. No files, no programs, no network."""
+    """Four jobs: `burn` a picture, `cover` one for good, put `fields` into a blank, `look` into a copy. No files, no programs, no network."""
 
     def __init__(self, own_forms: Path | None = None) -> None:
         child.warm("none", None)
@@ -64,6 +65,8 @@ class Burning:
                 burnt, width, height = work(data, request["boxes"], Limits.from_json(request["limits"]))
                 header: dict[str, Any] = {"kind": "burnt", "width": width, "height": height}
                 parts = (burnt,)
+            elif request["job"] == "fields":
+                header, parts = {"kind": "filled"}, (with_fields(data, request["fields"], int(request["size"])),)
             else:
                 covered = {int(page): boxes for page, boxes in request["boxes"].items()}
                 header = {"kind": "looked", **look(data, request["first"], request["last"], covered)}

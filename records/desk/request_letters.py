@@ -88,12 +88,17 @@ def print_council(call: Call, number: int) -> Response:
 def complaint_form(call: Call) -> Response:
     """The blank form for a complaint about how we handle information, to print or to send on (W42)."""
     layout = Layout.LARGE if call.request.query_params.get("print") == "large" else Layout.STANDARD
-    service = call.desk.service_name
-    whom = contact.named(call.desk.policy().contact_point, service)
-    made = complaint.form(Sender(service, call.desk.contact), whom, layout=layout)
+    made = blank_complaint(call, layout).printed()
     return Response(
         made, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="complaint-form.pdf"'}
     )
+
+
+def blank_complaint(call: Call, layout: Layout) -> complaint.Blank:
+    """The blank form of this service."""
+    service = call.desk.service_name
+    whom = contact.named(call.desk.policy().contact_point, service)
+    return complaint.blank(Sender(service, call.desk.contact), whom, layout=layout)
 
 
 def about(call: Call, found: At) -> About:

@@ -10,6 +10,7 @@ PARSERS = {"PIL", "cv2", "numpy", "pdfminer", "pdfplumber", "pypdf", "pypdfium2"
 # What runs inside the locked-down processes; everything else in intake and records is core.
 INSIDE_THE_SANDBOX = {
     "intake.sandbox.burning",
+    "intake.sandbox.filling",
     "intake.sandbox.child",
     "intake.sandbox.reader",
     "intake.sandbox.opening",
