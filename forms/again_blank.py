@@ -12,7 +12,7 @@ import numpy as np
 import zxingcpp
 
 from forms import again
-from forms.blank_pages import BlankPage, Features, prepared
+from forms.blank_pages import BlankPage, Features, packed, prepared, unpacked
 from forms.catalogue import Catalogue, KnownPage
 from forms.geometry import MM_PER_INCH
 from forms.page import Grey
@@ -26,15 +26,12 @@ _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @lru_cache(maxsize=64)
-def _picture(path: Path) -> Grey:
-    grey = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
-    if grey is None:
-        raise FileNotFoundError(path)
-    return np.asarray(grey, np.uint8)
+def _picture(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 def _kept(large: bool, page: int) -> Grey:
-    return _picture(again.KEPT / f"{again.size_of(large)}-{page}.png")
+    return unpacked(_picture(again.KEPT / f"{again.size_of(large)}-{page}.png"))
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +40,7 @@ def load() -> None:
     for large in (False, True):
         all_rows = again.kept(large)
         for page in {row.page for row in (*all_rows.rows, all_rows.end)} | {1, 2}:
-            _kept(large, page)
+            _picture(again.KEPT / f"{again.size_of(large)}-{page}.png")
 
 
 def blank_of(known: KnownPage, *, by_print: bool = False) -> BlankPage:
@@ -54,7 +51,7 @@ def blank_of(known: KnownPage, *, by_print: bool = False) -> BlankPage:
     told = again.about(known.id, known.edition)
     if told is None:
         raise KeyError(known.name)
-    return prepared(known, picture_of(told, known.page), None if by_print else _NO_FEATURES)
+    return prepared(known, packed(picture_of(told, known.page)), None if by_print else _NO_FEATURES)
 
 
 def named_on(small: Grey, work: Grey, catalogue: Catalogue) -> BlankPage | None:
@@ -74,13 +71,15 @@ def named_on(small: Grey, work: Grey, catalogue: Catalogue) -> BlankPage | None:
 def picture_of(about: again.About, page: int) -> Grey:
     """One page as it is printed, without what differs in its margins: uint8, 255 is paper, 200 dots to the inch."""
     frame = again.kept(about.large).frame
-    made = _kept(about.large, min(page, 2)).copy()
+    sources = {one.row.page for one in again.laid(about) if one.page == page}
+    kept = {source: _kept(about.large, source) for source in sources | {min(page, 2)}}
+    made = kept[min(page, 2)].copy()
     left, right = (round(mm * _MM) for mm in _INSIDE_MM)
     made[frame.first if page == 1 else frame.later : frame.bottom, left:right] = 255
     for x0, y0, x1, y1 in ([round(mm * _MM) for mm in box] for box in (_CODE_MM, _FOOT_MM)):
         made[y0:y1, x0:x1] = 255
     for one in again.laid(about):
         if one.page == page:
-            row = _kept(about.large, one.row.page)[one.row.top : one.row.top + one.row.height, left:right]
+            row = kept[one.row.page][one.row.top : one.row.top + one.row.height, left:right]
             made[one.top : one.top + one.row.height, left:right] = row
     return made

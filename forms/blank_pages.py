@@ -3,7 +3,7 @@
 Pictures are 200 dots to the inch. `BLANK_DPI` is the resolution at which everything is measured after registration.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forms.catalogue import Catalogue, KnownPage
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box
-from forms.page import WIDE_REACH, Grey, darkness_of, halved
+from forms.page import WIDE_REACH, Grey, above, darkness_of, halved
 
 BLANK_DPI = 200
 FEATURE_DPI = 100
@@ -24,6 +24,8 @@ FEATURES_ON_A_BLANK = 1000
 FEATURES_ON_A_PAGE = 1300
 MOST_PATCHES = 170
 PATCH = (72, 40)  # px at FEATURE_DPI: about three words
+UNPACKED = 6
+"""Blanks whose large pictures are kept unpacked: more kinds of pages than a stack of post mixes. One costs 25 ms to unpack again."""
 
 
 @dataclass(frozen=True)
@@ -35,24 +37,47 @@ class Features:
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """A blank's pictures as they are measured against; ten megabytes, so only those of the last few pages are kept unpacked."""
+
+    darkness: Grey
+    viewed: Grey
+    print_near: Grey
+
+
+@dataclass(frozen=True)
 class BlankPage:
     """One known page: its picture, what is printed where, and patches that can be found again.
 
     `darkness` is at BLANK_DPI; `viewed` the same at VIEW_PX_PER_MM; `soft` at FEATURE_DPI, slightly blurred as a scanner would;
     `print_near` is 255 where print lies within two pixels; `patches` are left, top, right, bottom at FEATURE_DPI.
+    `picture`: a PNG, 255 is paper, from which the large ones are made when they are wanted.
     """
 
     known: KnownPage
-    darkness: Grey
-    viewed: Grey
+    picture: bytes = field(repr=False)
     soft: Grey
-    print_near: Grey
     features: Features
     patches: tuple[tuple[int, int, int, int], ...]
 
+    @property
+    def darkness(self) -> Grey:
+        """How dark the print is."""
+        return _pictures(self.picture).darkness
+
+    @property
+    def viewed(self) -> Grey:
+        """The same as a scorer of marks sees it."""
+        return _pictures(self.picture).viewed
+
+    @property
+    def print_near(self) -> Grey:
+        """Where print lies, made a little wider."""
+        return _pictures(self.picture).print_near
+
 
 def blank_pages(catalogue: Catalogue) -> tuple[BlankPage, ...]:
-    """Every known page of the catalogue with its picture loaded; pictures are kept for the life of the process."""
+    """Every known page of the catalogue with its picture loaded; pictures are kept, packed, for the life of the process."""
     return tuple(_blank(known) for known in catalogue.known_pages())
 
 
@@ -68,24 +93,37 @@ def _blank(known: KnownPage) -> BlankPage:
 
 
 def _prepare(known: KnownPage) -> BlankPage:
-    grey = cv2.imdecode(np.frombuffer(known.picture.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    return prepared(known, known.picture.read_bytes())
+
+
+def unpacked(picture: bytes) -> Grey:
+    """A blank's PNG as pixels: height × width, 255 is paper. ValueError if it is none."""
+    grey = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
     if grey is None:
-        raise FileNotFoundError(known.picture)
-    return prepared(known, np.asarray(grey, dtype=np.uint8))
+        raise ValueError("A blank page is no picture")
+    return np.asarray(grey, dtype=np.uint8)
 
 
-def prepared(known: KnownPage, picture: Grey, features: Features | None = None) -> BlankPage:
-    """A blank from its picture (255 is paper, BLANK_DPI). `features`: for a page that is never looked for by its print."""
-    darkness = np.asarray(cv2.bitwise_not(picture), dtype=np.uint8)
-    small = halved(picture)
-    near = cv2.dilate((darkness > 48).astype(np.uint8) * 255, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
+def packed(picture: Grey) -> bytes:
+    """A blank's pixels as PNG."""
+    return bytes(cv2.imencode(".png", picture)[1])
+
+
+@lru_cache(maxsize=UNPACKED)
+def _pictures(picture: bytes) -> Pictures:
+    darkness = np.asarray(cv2.bitwise_not(unpacked(picture)), dtype=np.uint8)
+    near = cv2.dilate(above(darkness, 48), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
+    return Pictures(darkness, for_view(darkness), np.asarray(near, np.uint8))
+
+
+def prepared(known: KnownPage, picture: bytes, features: Features | None = None) -> BlankPage:
+    """A blank from its PNG (255 is paper, BLANK_DPI). `features`: for a page that is never looked for by its print."""
+    small = halved(unpacked(picture))
     soft = np.asarray(cv2.GaussianBlur(cv2.bitwise_not(small), (0, 0), 0.7), dtype=np.uint8)
     return BlankPage(
         known=known,
-        darkness=darkness,
-        viewed=for_view(darkness),
+        picture=picture,
         soft=soft,
-        print_near=np.asarray(near, dtype=np.uint8),
         features=features_of(small, FEATURES_ON_A_BLANK) if features is None else features,
         patches=_patches(soft),
     )

@@ -55,10 +55,10 @@ def look(session: Session, clock: Clock, item: Item, readings: Sequence[PageRead
     same = duplicates.first_with_these_bytes(session, item)
     if same is not None:
         duplicates.offer(session, item, same, Why.SAME_BYTES, len(rows), now)
-    others = [session.get_one(Item, one) for one in matches]
-    if others:
-        best = min(others, key=lambda one: (-matches[one.id], one.number))
-        duplicates.offer(session, item, best, Why.SAME_PAPER, matches[best.id], now)
+    if matches:
+        most = max(matches.values())
+        best = inbox.earliest(session, {one for one in matches if matches[one] == most})
+        duplicates.offer(session, item, best, Why.SAME_PAPER, most, now)
 
 
 def _cells(reading: PageReading, blank: str) -> int | None:

@@ -155,17 +155,17 @@ def traces_of(session: Session, item: Item) -> dict[UUID, tuple[PagePrint, str]]
 
 def traces_like(session: Session, item: Item, blank: str, least: int, most: int) -> list[tuple[UUID, str]]:
     """Traces of the same known page in other items, with this many cells: the item's id and the trace."""
+    # Columns and all keys in one question each: an office's two months of one form are compared with every new one.
     rows = session.exec(
-        select(PagePrint).where(
+        select(PagePrint.item_id, PagePrint.page_id, PagePrint.key_id, PagePrint.sealed_print).where(
             PagePrint.blank == blank, PagePrint.item_id != item.id, col(PagePrint.cells).between(least, most)
         )
     ).all()
-    keys: dict[UUID, bytes] = {}
-    for row in rows:
-        if row.key_id not in keys:
-            keys[row.key_id] = keyring.open_key(session, row.key_id)
+    keys = keyring.open_keys(session, {key_id for _, _, key_id, _ in rows})
     return [
-        (row.item_id, unseal(keys[row.key_id], row.sealed_print, row.page_id.bytes).decode("ascii")) for row in rows
+        (item_id, unseal(keys[key_id], sealed, page_id.bytes).decode("ascii"))
+        for item_id, page_id, key_id, sealed in rows
+        if key_id in keys
     ]
 
 

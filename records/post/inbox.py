@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -90,6 +90,14 @@ def by_number(session: Session, number: int) -> Item:
     if item is None:
         raise NotFound("There is no such item.")
     return item
+
+
+def earliest(session: Session, ids: Collection[UUID]) -> Item:
+    """The first to be taken in of these items. Raises NotFound when there is none of them."""
+    found = session.exec(select(Item).where(col(Item.id).in_(ids)).order_by(col(Item.number)).limit(1)).first()
+    if found is None:
+        raise NotFound("There is no such post.")
+    return found
 
 
 def name_of(session: Session, item: Item) -> str:
