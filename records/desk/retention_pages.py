@@ -73,7 +73,8 @@ class _Retention:
 
     def due(self, call: Call, mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
         rules, today = self.rules(call), call.desk.clock.today()
-        counted_anew(call, rules)
+        if call.request.method == "GET":  # an act that is refused keeps nothing, not even months counted beside it
+            counted_anew(call, rules)
         page = whole(call.request.query_params.get("page", "1")) or 1
         start = (page - 1) * disposal.MOST_SHOWN
         with call.desk.db.reading() as session:

@@ -17,7 +17,7 @@ from records.holds.tables import HoldRow
 from records.people.tables import ChildFile
 from records.post.tables import Item
 from records.retention import alarms
-from records.retention.tables import DisposalList, RetentionTurn
+from records.retention.tables import DisposalList, DueMonth, RetentionTurn
 from records.vocabulary import Role
 from tests.builders import made_on, settings
 from tests.retaining import MANAGER, OFFICER, days_on, family, run_over, there
@@ -83,6 +83,19 @@ def test_a_due_file_that_is_open_is_closed_from_the_list_of_what_is_due(
     assert officer.post("/retention/propose", {"file": "1"}).status_code == 303
     assert officer.post("/files/1/close", {"act": "reopen", "why": "They rang", **when}).status_code == 303
     assert "Nobody has closed this file" in plain(officer.get("/retention/lists/1"))
+
+
+def test_a_list_that_is_refused_keeps_nothing(chain: Paperchain, officer: Browser) -> None:
+    """Not even the months of files that were counted for the page which says so."""
+    officer.get("/retention")
+    family(chain, "Rowan Canaryone")
+    family(chain, "Robin Canarytwo", closed=False)
+    for sent, said in (({}, "Choose at least one file"), ({"file": "2"}, "PC-0002 cannot be listed")):
+        refused = officer.post("/retention/propose", sent)
+        assert refused.status_code == 422 and said in text(refused)
+        with chain.db.reading() as session:
+            assert session.exec(select(DueMonth)).all() == [] and session.exec(select(DisposalList)).all() == []
+    assert "PC-0001" in text(officer.get("/retention"))
 
 
 def test_a_list_goes_from_due_to_certificate(chain: Paperchain, officer: Browser, manager: Browser) -> None:
