@@ -15,13 +15,12 @@ from records.desk import request_pages as desk
 from records.desk import request_steps as steps
 from records.desk.days import day_in
 from records.desk.request_doors import closed_in_copy
-from records.desk.request_letters import about
+from records.desk.request_letters import about, wishes_of
 from records.desk.shell import Call, Pages
 from records.documents import holdings
 from records.documents.tables import Document
 from records.errors import NotFound, RecordsError, RefusedByRule
 from records.letters.writing import Layout, Letter, layout_for, write
-from records.people.preferences import preferences_of
 from records.policies.periods import in_words, ordinal
 from records.requests import beside, letters, register
 from records.requests import pages as page_rows
@@ -333,10 +332,7 @@ def _made(session: Session, row: RequestRow) -> BundleMade:
 def _answering(session: Session, call: Call, number: int) -> tuple[steps.At, Layout]:
     _access(session, call, number)
     found = steps.at(session, call, number)
-    layout = layout_for("standard")
-    if found.file is not None and found.row.person_id is not None:
-        layout = layout_for(preferences_of(session, found.file.id, found.row.person_id).format)
-    return found, layout
+    return found, layout_for(wishes_of(session, found).format)
 
 
 def _covering(session: Session, call: Call, found: steps.At) -> Letter:
@@ -362,7 +358,9 @@ def _covering(session: Session, call: Call, found: steps.At) -> Letter:
     )
     others = beside.of_request(session, found.row)
     told = letters.Article15(recipients=[line for line in had.splitlines() if line.strip()], kept=kept)
-    return letters.covering(about(call, found), told, made.pages, left_out(judged), marks, index, others)
+    return letters.covering(
+        about(call, found, wishes_of(session, found).language), told, made.pages, left_out(judged), marks, index, others
+    )
 
 
 def _look(

@@ -15,7 +15,7 @@ from records.desk.shell import Call, Pages, day, moment
 from records.errors import NotFound, RefusedByRule
 from records.guard import allocation, glass, looks, marks, restrictions
 from records.guard.standing import about
-from records.letters import contact
+from records.letters import contact, in_english
 from records.letters.family import refusals
 from records.letters.writing import Grid, Layout, Letter, Sender, Words, layout_for, write
 from records.people import register
@@ -169,13 +169,18 @@ def print_who_looked(call: Call, number: int) -> Response:
                 session, call.actor, file.id, OnFile(str(person.id)), ("letter:looks",), Purpose.ADVICE, now, policy=call.desk.policy(),
                 how="letter",
             )  # fmt: skip
+            in_english.arrange(
+                session, person.file_id, person.id, wanted, by=str(call.actor.id), on=call.desk.clock.today(), at=now
+            )
             rows, names = looks.of_file(session, file.id, for_family=True), accounts.display_names(session)
             who = f"{register.child_name(session, file)}, {age_in_words(range_of(session, file), call.desk.clock.today())}"
     except RefusedByRule as refused:
         return _choose(call, file, {"for": refused.message})
     safe = wanted.safe_contact.address if wanted.safe_contact else ""
     to = (person.name, *[line.strip() for line in safe.replace(",", "\n").splitlines() if line.strip()][:5])
-    pdf = looks_letter(_letter(call, number, to, who, rows, names), layout_for(wanted.format), leave=leave)
+    pdf = looks_letter(
+        _letter(call, number, to, who, rows, names, wanted.language), layout_for(wanted.format), leave=leave
+    )
     disposition = f'inline; filename="PC-{number:04d}-looks.pdf"'
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": disposition})
 
@@ -188,7 +193,13 @@ def looks_letter(letter: Letter, layout: Layout, *, leave: Leave) -> bytes:
 
 
 def _letter(
-    call: Call, number: int, to: tuple[str, ...], who: str, rows: Sequence[looks.Look], names: dict[str, str]
+    call: Call,
+    number: int,
+    to: tuple[str, ...],
+    who: str,
+    rows: Sequence[looks.Look],
+    names: dict[str, str],
+    prefers: str,
 ) -> Letter:
     today = call.desk.clock.today()
     return Letter(
@@ -206,4 +217,5 @@ def _letter(
             ),
             Words(contact.if_not_content(call.desk.policy().contact_point)),
         ),
+        prefers=prefers,
     )  # fmt: skip

@@ -4,17 +4,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from records.desk.people_forms import LANGUAGES
 from records.errors import NotFound
+from records.people.languages import is_english, name_of
 from records.people.preferences import preferences_of
 
 
 def in_english_all_the_same(language: str) -> str:
     """The warning beside a letter; empty for somebody who prefers English. `language`: a BCP 47 tag."""
-    if language.casefold().split("-")[0] == "en":
+    if is_english(language):
         return ""
-    name = LANGUAGES.get(language, language)
-    return f"This person prefers {name}; the letter is in English. Arrange a translation, or talk it through with them."
+    return f"This person prefers {name_of(language)}; the letter is in English. Arrange a translation, or talk it through with them."
 
 
 def warned(session: Session, file_id: UUID | None, person_id: UUID | None) -> str:

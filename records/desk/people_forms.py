@@ -20,6 +20,7 @@ from records.people.facts import (
     Wishes,
     wrong_with,
 )
+from records.people.languages import LANGUAGES
 from records.people.refusals import EVERYBODY
 from records.people.register import PersonShown
 from records.people.typed import name_problem, text_problem
@@ -40,11 +41,6 @@ CHANNEL_WORDS = {
 }  # fmt: skip
 FORMAT_WORDS = {
     Format.STANDARD: "Standard print", Format.LARGE_PRINT: "Large print", Format.EASY_READ: "Easy Read", Format.OTHER: "Another format",
-}  # fmt: skip
-LANGUAGES = {
-    "en": "English", "ar": "Arabic", "bn": "Bengali", "zh": "Chinese", "cy": "Welsh", "fa": "Farsi", "fr": "French", "gu": "Gujarati", "hi": "Hindi",
-    "it": "Italian", "ku": "Kurdish", "lt": "Lithuanian", "pl": "Polish", "pt": "Portuguese", "pa": "Punjabi", "ro": "Romanian", "ru": "Russian",
-    "so": "Somali", "es": "Spanish", "ta": "Tamil", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "bfi": "British Sign Language",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from records.clock import day_of
 from records.desk import entitled_view
-from records.desk.people_forms import CHANNEL_WORDS, EVIDENCE_WORDS, FORMAT_WORDS, LANGUAGES
+from records.desk.people_forms import CHANNEL_WORDS, EVIDENCE_WORDS, FORMAT_WORDS
 from records.people import known, merging, refusals, register, relations
 from records.people.birthdates import BirthDate, across
 from records.people.facts import (
@@ -28,6 +28,7 @@ from records.people.facts import (
     Wishes,
     newest,
 )
+from records.people.languages import LANGUAGES
 from records.people.preferences import from_facts
 from records.people.refusals import EVERYBODY
 from records.people.register import PersonShown

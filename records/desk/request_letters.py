@@ -1,14 +1,15 @@
 """Letters about a request: the person's own layout, the address of the request alone; that one was printed is kept."""
 
+from sqlmodel import Session
 from starlette.responses import Response
 
 from records.desk.request_steps import At, at
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
-from records.letters import contact
+from records.letters import contact, in_english
 from records.letters.rights import rights
 from records.letters.writing import Layout, Sender, layout_for, write
-from records.people.preferences import preferences_of
+from records.people.preferences import Preferences, preferences_of
 from records.requests import complaint, letters, register, unfounded
 from records.requests.kinds import Event, Route, WhyRefused
 from records.requests.letters import About, LetterKind, To
@@ -38,19 +39,26 @@ def print_letter(call: Call, number: int) -> Response:
         text = refused_so[1] if which is LetterKind.UNFOUNDED and refused_so else sent.get("words", "")
         if which in (LetterKind.NEED_MORE, LetterKind.MORE_TIME, LetterKind.READY, LetterKind.ANSWER) and not text:
             raise RefusedByRule("Write what the letter has to say first.", "R64")
+        wanted = wishes_of(session, found)
         made = letters.letter(
-            about(call, found),
+            about(call, found, wanted.language),
             which,
             words=text,
             due=found.stand.due,
             asked=asked,
             excessive=refused_so is not None and refused_so[0] is WhyRefused.EXCESSIVE,
         )
-        layout = (
-            layout_for(preferences_of(session, found.file.id, found.row.person_id).format)
-            if found.file is not None and found.row.person_id
-            else layout_for("standard")
-        )
+        layout, clock = layout_for(wanted.format), call.desk.clock
+        if found.file is not None and found.row.person_id:
+            in_english.arrange(
+                session,
+                found.file.id,
+                found.row.person_id,
+                wanted,
+                by=str(call.actor.id),
+                on=clock.today(),
+                at=clock.now(),
+            )
         register.append(
             session,
             found.row,
@@ -101,12 +109,19 @@ def blank_complaint(call: Call, layout: Layout) -> complaint.Blank:
     return complaint.blank(Sender(service, call.desk.contact), whom, layout=layout)
 
 
-def about(call: Call, found: At) -> About:
-    """What every letter about this request shares. The address comes from the address field alone."""
+def wishes_of(session: Session, found: At) -> Preferences:
+    """How whoever asked wants to be written to, as noted on the file; the ordinary way where nothing is."""
+    if found.file is None or not found.row.person_id:
+        return Preferences()
+    return preferences_of(session, found.file.id, found.row.person_id)
+
+
+def about(call: Call, found: At, prefers: str = "en") -> About:
+    """What every letter about this request shares. The address comes from the address field alone. `prefers`: a language."""
     service = call.desk.service_name
     return About(
         sender=Sender(service, call.desk.contact), to=To(found.asking.name, tuple(line.strip() for line in found.asking.address.splitlines() if line.strip())[:5]),
         kind=found.kind, number=found.row.number, received=found.stand.received, written_on=call.desk.clock.today(),
         reference=f"PC-{found.file.number:04d}" if found.file is not None else f"Request {found.row.number}",
-        contact=contact.named(call.desk.policy().contact_point, service), rights=rights(call.desk.policy()),
+        contact=contact.named(call.desk.policy().contact_point, service), rights=rights(call.desk.policy()), prefers=prefers,
     )  # fmt: skip

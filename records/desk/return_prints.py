@@ -72,7 +72,7 @@ def letter(call: Call, session: Session, row: PaperReturn) -> bytes:
     made = Letter(
         sender=Sender(call.desk.service_name, call.desk.contact), to=(name, *returns.address_of(session, row)),
         written_on=call.desk.clock.today(), reference=f"PC-{file.number:04d}", title="Your papers",
-        greeting=f"Dear {name}", blocks=tuple(blocks),
+        greeting=f"Dear {name}", blocks=tuple(blocks), prefers=wishes.language,
     )  # fmt: skip
     return write(made, layout=layout_for(wishes.format))
 

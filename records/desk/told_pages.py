@@ -12,14 +12,14 @@ from records.desk.case_forms import Form, day_boxes
 from records.desk.file_frame import frame, opened, viewed
 from records.desk.languages import in_english_all_the_same
 from records.desk.paging import fetched
-from records.desk.people_forms import LANGUAGES
 from records.desk.presses import press_key
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.guard.standing import about
-from records.letters import rights
+from records.letters import in_english, rights
 from records.letters.writing import Layout, Sender, layout_for
 from records.people import preferences, register
+from records.people.languages import LANGUAGES
 from records.policies.settings import Policy
 from records.staff import accounts
 from records.staff.access import Act
@@ -87,7 +87,8 @@ def print_sheet(call: Call, number: int) -> Response:
         person = next((each for each in register.people(session, file) if str(each.id) == call.sent.get("for")), None)
         if person is None:
             raise NotFound("There is nothing here.")
-        layout = layout_for(preferences.preferences_of(session, person.file_id, person.id).format)
+        wanted = preferences.preferences_of(session, person.file_id, person.id)
+        layout = layout_for(wanted.format)
         reference = rights.printed_for(
             session,
             file,
@@ -98,7 +99,10 @@ def print_sheet(call: Call, number: int) -> Response:
             on=today,
             at=call.desk.clock.now(),
         )
-    return _sheet(call, policy, reference, layout)
+        in_english.arrange(
+            session, person.file_id, person.id, wanted, by=str(call.actor.id), on=today, at=call.desk.clock.now()
+        )
+    return _sheet(call, policy, reference, layout, wanted.language)
 
 
 @pages.get("/enquiries/rights.pdf", rule=Act.LOG_ENQUIRY)
@@ -107,9 +111,9 @@ def sheet_for_anybody(call: Call) -> Response:
     return _sheet(call, call.desk.policy(), "Copy", Layout.STANDARD)
 
 
-def _sheet(call: Call, policy: Policy, reference: str, layout: Layout) -> Response:
+def _sheet(call: Call, policy: Policy, reference: str, layout: Layout, prefers: str = "en") -> Response:
     sender = Sender(call.desk.service_name, call.desk.contact)
-    made = rights.sheet(policy, sender, call.desk.clock.today(), reference, layout=layout)
+    made = rights.sheet(policy, sender, call.desk.clock.today(), reference, layout=layout, prefers=prefers)
     return Response(
         made,
         media_type="application/pdf",

@@ -22,7 +22,7 @@ class About:
     """What every letter about consents needs. `own_case`: the reader is the child or young person the file is about.
 
     `kept_to_age`: the birthday until which a file is kept (S10), None where the policy sets none. `rules`: policy and version by which this
-    was printed.
+    was printed. `prefers`: the language that the reader prefers.
     """
 
     sender: Sender
@@ -37,13 +37,14 @@ class About:
     kept_to_age: int | None
     rules: str
     language: str = "en-GB"
+    prefers: str = "en"
 
     def letter(self, title: str, blocks: Sequence[Block]) -> Letter:
         """A letter with the frame that they share."""
         return Letter(
             sender=self.sender, to=self.to, written_on=self.on, reference=self.file_reference, title=title,
             greeting=f"Dear {self.name}", blocks=tuple(blocks), closing=("Yours sincerely", "", self.sender.name),
-            language=self.language,
+            language=self.language, prefers=self.prefers,
         )  # fmt: skip
 
     def facts(self) -> Facts:

@@ -24,7 +24,7 @@ from records.consents.planned import Planned
 from records.consents.standing import Answer, ConsentState
 from records.consents.tables import ConsentChange, ConsentEvent
 from records.errors import NotFound, RefusedByRule
-from records.letters import agreed, dpv, replies
+from records.letters import agreed, dpv, in_english, replies
 from records.letters.agreed import About
 from records.letters.dpv import Asked, Party
 from records.letters.own import OwnAnswer, Said, held, own_answers, to_ask_again
@@ -350,6 +350,10 @@ def _enter(
     )  # fmt: skip
     session.add(row)
     session.flush()
+    if kind not in (LetterKind.PACK, LetterKind.RECORD):  # papers of others as they are, and data
+        in_english.arrange(
+            session, ready.person.file_id, ready.person.id, ready.preferences, by=str(actor.id), on=row.as_of, at=moment
+        )
     return row
 
 
@@ -365,7 +369,7 @@ def _about(ready: Ready, row: LetterSent, sender: Sender, policy: Policy, moment
         sender=sender, to=(ready.person.name, *address[:5]), name=ready.person.name, child=ready.child.name,
         own_case=ready.person.kind == register.CHILD, file_reference=f"PC-{ready.file.number:04d}", receipt=row.reference,
         on=moment.astimezone(LONDON).date(), contact_point=policy.contact_point,
-        kept_to_age=policy.retention.age, rules=f"{policy.title}, version {policy.version}",
+        kept_to_age=policy.retention.age, rules=f"{policy.title}, version {policy.version}", prefers=ready.preferences.language,
     )  # fmt: skip
 
 

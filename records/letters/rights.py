@@ -81,8 +81,8 @@ def rights(policy: Policy) -> tuple[str, ...]:
     return tuple(found)
 
 
-def text(policy: Policy, sender: Sender, printed_on: date, reference: str) -> Letter:
-    """The whole sheet."""
+def text(policy: Policy, sender: Sender, printed_on: date, reference: str, prefers: str = "en") -> Letter:
+    """The whole sheet. `prefers`: the language that its reader prefers."""
     blocks: list[Block] = [
         Heading("What we promise"),
         Points(promises(policy)),
@@ -95,14 +95,28 @@ def text(policy: Policy, sender: Sender, printed_on: date, reference: str) -> Le
             f"This is by our policy: {policy.title}, version {policy.version}. Ask us for the whole policy if you want it."
         ),
     ]
-    return Letter(sender=sender, to=(), written_on=printed_on, reference=reference, title=TITLE, blocks=tuple(blocks))
+    return Letter(
+        sender=sender,
+        to=(),
+        written_on=printed_on,
+        reference=reference,
+        title=TITLE,
+        blocks=tuple(blocks),
+        prefers=prefers,
+    )
 
 
 def sheet(
-    policy: Policy, sender: Sender, printed_on: date, reference: str, *, layout: Layout = Layout.STANDARD
+    policy: Policy,
+    sender: Sender,
+    printed_on: date,
+    reference: str,
+    *,
+    layout: Layout = Layout.STANDARD,
+    prefers: str = "en",
 ) -> bytes:
     """The sheet as a tagged PDF."""
-    return write(text(policy, sender, printed_on, reference), layout=layout)
+    return write(text(policy, sender, printed_on, reference, prefers), layout=layout)
 
 
 def printed_for(

@@ -18,6 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from records.people.languages import is_english, name_of
 from records.policies.periods import in_words
 from records.press import Behind, press
 
@@ -121,6 +122,8 @@ Block = Words | Heading | Points | Facts | Grid | Signing | Asks | Together
 class Letter:
     """A letter. `to`: name and postal address, a line each. `title` goes into the PDF's properties: never a name.
 
+    `prefers`: the language that its reader prefers, a BCP 47 tag; where it is another than English, the letter begins with what to do (N19).
+
     Raises ValueError for an address that no window could show whole, or without a title.
     """
 
@@ -133,6 +136,7 @@ class Letter:
     greeting: str = ""
     closing: tuple[str, ...] = ()
     language: str = ENGLISH
+    prefers: str = "en"
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -146,14 +150,25 @@ def write(letter: Letter, *, layout: Layout = Layout.STANDARD, behind: Behind | 
     return press(TEMPLATE, _data(letter, layout), for_reading=True, behind=behind)
 
 
+def in_english(prefers: str) -> str:
+    """What a letter says first to somebody who prefers another language; empty for who prefers English. `prefers`: a BCP 47 tag."""
+    if is_english(prefers):
+        return ""
+    return (
+        f"This letter is in English. You told us that you prefer {name_of(prefers)}. We can go through it with you with an interpreter, or have it "
+        "put into your language. Please tell us which."
+    )
+
+
 # Any: what becomes JSON.
 def _data(letter: Letter, layout: Layout) -> dict[str, Any]:
     language, _, region = letter.language.partition("-")
+    first = [Words(said)] if (said := in_english(letter.prefers)) else []
     return {
         "large": layout is Layout.LARGE, "lang": language, "region": region or "GB", "words": FIXED, "title": plain(letter.title),
         "sender": plains((letter.sender.name, *letter.sender.lines)), "to": plains(letter.to), "date": in_words(letter.written_on),
         "reference": letter.reference, "reference-line": f"{FIXED['reference']}: {letter.reference}", "greeting": plain(letter.greeting),
-        "closing": plains(letter.closing), "blocks": [_block(each) for each in letter.blocks],
+        "closing": plains(letter.closing), "blocks": [_block(each) for each in (*first, *letter.blocks)],
     }  # fmt: skip
 
 

@@ -70,7 +70,10 @@ class To:
 
 @dataclass(frozen=True)
 class About:
-    """What every letter about one request shares. `contact`: whom the policy names for complaints (S21); `rights`: told with every answer (W24)."""
+    """What every letter about one request shares. `contact`: whom the policy names for complaints (S21); `rights`: told with every answer (W24).
+
+    `prefers`: the language that whoever asked prefers, as far as it is noted on a file.
+    """
 
     sender: Sender
     to: To
@@ -81,6 +84,7 @@ class About:
     written_on: date
     contact: str
     rights: tuple[str, ...] = ()
+    prefers: str = "en"
 
 
 @dataclass(frozen=True)
@@ -258,5 +262,5 @@ def _letter(about: About, title: str, blocks: Sequence[Block], closing: tuple[st
     return Letter(
         sender=about.sender, to=(about.to.name, *about.to.address), written_on=about.written_on, reference=about.reference,
         title=title, blocks=tuple(blocks), greeting=f"Dear {about.to.name}",
-        closing=("Yours sincerely", "", about.sender.name) if closing is None else closing,
+        closing=("Yours sincerely", "", about.sender.name) if closing is None else closing, prefers=about.prefers,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from records.consents.outward import OUTWARD, NoLeave, went_out
 from records.consents.standing import ConsentState, Route
 from records.db import Database
 from records.errors import NotFound, RefusedByRule
-from records.letters import family, replies
+from records.letters import family, in_english, replies
 from records.letters.agreed import About, change_confirmed, common_lead, please_answer_again, what_you_agreed
 from records.letters.dpv import STATES
 from records.letters.own import OwnAnswer
@@ -26,6 +26,7 @@ from records.letters.writing import Layout, Sender, write
 from records.people import known, register
 from records.people.facts import Details, LanguageAndFormat, SafeContact
 from records.policies.values import ContactPoint
+from records.tasks.tables import TaskRow
 from tests.records.consents.homes import CARER, CHILD, OFFICER, WESTMINSTER, Home, open_file
 
 
@@ -160,6 +161,28 @@ def test_a_letter_comes_in_large_print_for_whoever_prefers_it(database: Database
         wanted = LanguageAndFormat(format="large_print")
         known.record(session, home.file.id, home.carer, wanted, true_on=clock.today(), actor="o", at=clock.now())
         assert "Your answer: No" in agreed(session, home, home.carer, clock)
+
+
+@pytest.mark.parametrize(("wanted", "said", "task"), [
+    (LanguageAndFormat("pl"), "This letter is in English. You told us that you prefer Polish.", True),
+    (LanguageAndFormat("bfi"), "You told us that you prefer British Sign Language.", True),
+    (LanguageAndFormat("en", "other", "Braille"), "", True), (LanguageAndFormat("en-GB", "large_print"), "", False),
+])  # fmt: skip
+def test_a_letter_that_its_reader_may_not_read_says_so_first_and_leaves_a_task(
+    database: Database, clock: Clock, wanted: LanguageAndFormat, said: str, task: bool
+) -> None:
+    """N19: we print no other language; so the letter says what to do, and the need is on the officer's list until it is met."""
+    with database.writing() as session:
+        home = open_file(session, clock.now(), ANSWERS)
+        known.record(session, home.file.id, home.carer, wanted, true_on=clock.today(), actor="o", at=clock.now())
+        for _ in range(2):
+            text = agreed(session, home, home.carer, clock)
+            assert said in text if said else "This letter is in English" not in text
+        if said:
+            assert text.index(said) < text.index("This is your copy")
+        rows = session.exec(select(TaskRow).where(TaskRow.kind == in_english.UNREAD)).all()
+        assert [row.file_id for row in rows] == ([home.file.id] if task else [])
+        assert all("Polish" not in row.words and CARER not in row.words for row in rows)
 
 
 def test_a_change_is_confirmed_to_whoever_told_us_of_it(database: Database, clock: Clock) -> None:
