@@ -2,15 +2,19 @@
 
 Whether somebody wants it is the gate's answer; how they are reached stands on the file, where it may be kept (W39). A safe-contact
 instruction comes before every yes. The list is for news alone: no case number, nothing of the case is in it.
+
+A list shows names and addresses, so it holds only files that whoever makes it may open (S1, G10). Where each officer alone may open their own,
+each makes the list of their own, and has a task once a manager makes one: the families get their news, and nobody sees more than before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, select
 
 from records import tasks
 from records.audit import trail
@@ -22,6 +26,7 @@ from records.consents.outward import Leave, let_out, outward
 from records.consents.standing import ConsentState, standing
 from records.consents.tables import ConsentEvent
 from records.db import Database
+from records.guard.standing import Filed, about
 from records.people import known, merging, register
 from records.people.facts import Channel as Way
 from records.people.facts import ContactDetails
@@ -29,9 +34,13 @@ from records.people.preferences import Preferences, from_facts, refusals
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
-from records.staff.access import Actor
+from records.staff import access
+from records.staff.access import Act, Actor
+from records.tasks.register import OfFile, let_go
+from records.vocabulary import Role
 
 NEWS_DETAILS, DAYS = "news_details", 28
+OWN_LIST, OWN_LIST_DAYS = "news_own_list", 5
 AT_ONCE = 20
 """So many files in one transaction: the next writer waits a second at most."""
 NEWS = "news"
@@ -71,14 +80,34 @@ class Mailing:
 
     lines: list[tuple[str, ...]] = field(default_factory=list)
     left_out: dict[LeftOut, int] = field(default_factory=dict)
+    of_others: dict[UUID, int] = field(default_factory=dict)
+    """By officer: files that whoever made this list may not open."""
 
 
-def ever_agreed(session: Session, channel: Channel) -> int:
-    """On how many files somebody has ever said yes to this way: at most so many can be on a list."""
-    count = select(func.count(func.distinct(ConsentEvent.file_id)))
-    return session.exec(
-        count.where(ConsentEvent.item_code == f"news:{channel}", ConsentEvent.state == ConsentState.GIVEN)
-    ).one()
+class Agreed(NamedTuple):
+    """On how many files somebody has ever said yes to a way: at most so many can be on a list. `others`: those that others make it of."""
+
+    own: int
+    others: int
+
+
+def ever_agreed(session: Session, actor: Actor, channel: Channel, policy: Policy) -> Agreed:
+    """On how many files somebody has ever said yes to this way, that this person may open and that they may not."""
+    said = select(ConsentEvent.file_id).where(
+        ConsentEvent.item_code == f"news:{channel}", ConsentEvent.state == ConsentState.GIVEN
+    )
+    rows = session.exec(
+        select(ChildFile.id, ChildFile.officer_id, ChildFile.restricted).where(col(ChildFile.id).in_(said))
+    )
+    may = [_may_open(actor, OfFile(*row), policy) for row in rows]
+    return Agreed(sum(may), len(may) - sum(may))
+
+
+def _may_open(actor: Actor, file: Filed, policy: Policy) -> bool:
+    """A restricted file counts as open: nobody of it is on any list, and only how many are left out is told."""
+    if file.restricted:
+        return True
+    return isinstance(access.may(actor, Act.OPEN_FILE, about(file), policy.case_notes_seen_by), access.Allowed)
 
 
 def _may_want(session: Session, channel: Channel) -> list[UUID]:
@@ -164,14 +193,37 @@ def make(
         with db.writing() as session:
             for file_id in ids[start : start + at_once]:
                 file = session.get(ChildFile, file_id)
-                if file is not None:
+                if file is not None and _is_theirs(session, made, actor, file, policy):
                     _add(session, made, actor, file, channel, policy, clock.now())
     with db.writing() as session:
+        _each_their_own(session, made, actor, channel, clock.now())
         trail.append(
             session, actor=str(actor.id), act="news_list_made", subject_kind="account", subject_id=str(actor.id), at=clock.now(),
-            detail={"channel": channel.value, "lines": len(made.lines), "left_out": sum(made.left_out.values()), "checked": checked or "-"},
+            detail={"channel": channel.value, "lines": len(made.lines), "left_out": sum(made.left_out.values()),
+            "of_others": sum(made.of_others.values()), "checked": checked or "-"},
         )  # fmt: skip
     return made
+
+
+def _is_theirs(session: Session, made: Mailing, actor: Actor, file: ChildFile, policy: Policy) -> bool:
+    """Whether this person may open all files of this child; else it is counted for the officer who makes the list of it."""
+    shut = [each for each in merging.files_of(session, file) if not _may_open(actor, each, policy)]
+    if shut:
+        made.of_others[shut[0].officer_id] = made.of_others.get(shut[0].officer_id, 0) + 1
+    return not shut
+
+
+def _each_their_own(session: Session, made: Mailing, actor: Actor, channel: Channel, at: datetime) -> None:
+    """Whoever makes a list has done theirs; a manager's list sets the others to making theirs."""
+    let_go(session, by=str(actor.id), at=at, key=f"{OWN_LIST}:{actor.id}:{channel}")
+    if actor.role is not Role.MANAGER:
+        return
+    words = f"News by {CHANNEL_WORDS[channel]} is being sent. Make the list of the files that you may open, under “News and events”."
+    for officer in sorted(made.of_others):
+        tasks.raise_task(
+            session, kind=OWN_LIST, file_id=None, due=at.astimezone(LONDON).date() + timedelta(days=OWN_LIST_DAYS), words=words,
+            for_officer=officer, raised_by=str(actor.id), at=at, key=f"{OWN_LIST}:{officer}:{channel}",
+        )  # fmt: skip
 
 
 def _add(

@@ -9,6 +9,7 @@ from records.consents import mailing
 from records.consents.items import NEWS, Channel
 from records.desk.shell import Call, Pages
 from records.staff.access import Act
+from records.vocabulary import Role
 
 pages = Pages()
 HEAD = ("Name", "Where", "Language", "Format")
@@ -27,10 +28,14 @@ def news(call: Call) -> Response:
 
 def _page(call: Call, mistakes: dict[str, str], nobody: str = "") -> Response:
     with call.desk.db.reading() as session:
-        ways = [(channel, words, mailing.ever_agreed(session, channel)) for channel, words in WORDS.items()]
+        policy = call.desk.policy()
+        ways = [
+            (channel, words, mailing.ever_agreed(session, call.actor, channel, policy))
+            for channel, words in WORDS.items()
+        ]
     return call.page(
         "news.html", status=422 if mistakes else 200, title="News and events", ways=ways, sent=call.sent, mistakes=mistakes,
-        checks=CHECKS, nobody=nobody,
+        checks=CHECKS, nobody=nobody, of_others=any(agreed.others for _, _, agreed in ways), manager=call.actor.role is Role.MANAGER,
     )  # fmt: skip
 
 
@@ -46,7 +51,8 @@ def make_list(call: Call) -> Response:
         return _page(call, {"checked": "Say whether the numbers were checked against the do-not-call list"})
     made = mailing.make(call.desk.db, call.desk.clock, call.actor, channel, call.desk.policy(), checked=checked)
     if not made.lines:
-        return _page(call, {}, f"Nobody can be sent news by {mailing.CHANNEL_WORDS[channel]} today.")
+        whose = " on a file that you may open" if made.of_others else ""
+        return _page(call, {}, f"Nobody{whose} can be sent news by {mailing.CHANNEL_WORDS[channel]} today.")
     written = io.StringIO()
     csv.writer(written).writerows([HEAD, *made.lines])
     name = f"news-{channel}-{call.desk.clock.today().isoformat()}.csv"

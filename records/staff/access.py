@@ -30,6 +30,7 @@
 | people and roles            | no        | no                      | yes                 |
 | change the policy           | no        | no                      | yes                 |
 | read and export the audit   | no        | no                      | yes                 |
+| list for news (F8)          | no        | of files they may open  | of files they may open |
 | mark what the child gave    | no        | own; others by S1       | no                  |
 | paper about several children| no        | own; others by S1       | by S1               |
 | restrict a file             | no        | own; others by S1       | by S1               |
@@ -207,7 +208,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.LOG_ENQUIRY, Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL, Act.DECIDE_REFERRAL, Act.READ_NOTES, Act.WRITE_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE,
         Act.MARK_DOCUMENT, Act.COVER_PART, Act.RESTRICT_FILE, Act.BREAK_GLASS, Act.LOOK_DISPOSAL, Act.PLACE_HOLD,
-        Act.WORK_REQUEST,
+        Act.WORK_REQUEST, Act.SEND_NEWS,
     },
     Role.MANAGER: _EVERYBODY
     | {

@@ -21,6 +21,7 @@ from records.people import known, merging
 from records.people.facts import Channel as Way
 from records.people.facts import ContactDetails, SafeContact
 from records.people.tables import ChildFile
+from records.policies.settings import Policy, load
 from records.staff.access import Actor
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
@@ -81,6 +82,42 @@ def test_whoever_else_writes_need_not_wait_for_a_long_list(
 
     monkeypatch.setattr(mailing, "_add", added)  # somebody writes between two files
     assert len(made(database, clock, Channel.EMAIL, at_once=1).lines) == 1
+
+
+def test_nobody_sees_an_address_of_a_file_that_they_may_not_open_and_every_family_is_on_one_list(
+    database: Database, clock: Clock
+) -> None:
+    """S1, G10: where each officer alone opens their own files, the manager's list holds none of them, and each officer is set to make theirs."""
+    north = load("northamptonshire", TODAY)
+    officers = [Actor(uuid4(), Role.OFFICER) for _ in range(2)]
+    for officer in (officers[0], *officers):
+        with database.writing() as session:
+            home = open_file(session, clock.now(), ALL, officer=officer.id)
+            known.record(session, home.file.id, home.carer, REACHED, true_on=TODAY, actor="lee", at=clock.now())
+
+    def of(actor: Actor, policy: Policy = north) -> Mailing:
+        return mailing.make(database, clock, actor, Channel.EMAIL, policy, checked="")
+
+    def open_tasks() -> list[tuple[str, object]]:
+        with database.reading() as session:
+            rows = session.exec(select(TaskRow).where(TaskRow.kind == mailing.OWN_LIST)).all()
+            return [(row.kind, row.for_officer) for row in rows if row.closed_at is None]
+
+    with database.reading() as session:
+        assert mailing.ever_agreed(session, MANAGER, Channel.EMAIL, north) == (0, 3)
+        assert mailing.ever_agreed(session, officers[0], Channel.EMAIL, north) == (2, 1)
+        assert mailing.ever_agreed(session, MANAGER, Channel.EMAIL, WESTMINSTER) == (3, 0)
+    for _ in range(2):
+        theirs = of(MANAGER)
+        assert (theirs.lines, theirs.of_others) == ([], {officers[0].id: 2, officers[1].id: 1})
+        assert sorted(open_tasks(), key=str) == sorted([(mailing.OWN_LIST, each.id) for each in officers], key=str)
+    assert [len(of(officer).lines) for officer in officers] == [2, 1]
+    assert open_tasks() == [], "whoever made their list has done it"
+    with database.reading() as session:
+        assert len(session.exec(select(Disclosure)).all()) == 3, "each family once"
+    of(MANAGER)
+    assert len(open_tasks()) == 2, "the next mailing asks anew"
+    assert len(of(MANAGER, WESTMINSTER).lines) == 3
 
 
 def test_a_withdrawal_counts_at_once_and_only_for_its_channel(database: Database, clock: Clock) -> None:

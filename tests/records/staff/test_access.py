@@ -51,7 +51,7 @@ REFERRAL = (Act.OPEN_REFERRAL, Act.ACT_ON_REFERRAL)
 CHANGES = (Act.CHANGE_CONSENT, Act.RESTRICT_FILE, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE, Act.COVER_PART)
 MANAGING = (
     Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.SEE_SAFETY, Act.ALLOCATE_FILES,
-    Act.SEE_BREAK_GLASS, Act.SEND_NEWS,
+    Act.SEE_BREAK_GLASS,
 )  # fmt: skip
 PAPER = (Act.MOVE_ORIGINAL, Act.PRINT_LABEL)
 
@@ -79,7 +79,7 @@ WANTED: dict[tuple[Role, Act], frozenset[Relation]] = (
         (Role.MANAGER, act): EVERYWHERE
         for act in (Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.CLOSE_MANY, Act.PLACE_HOLD, Act.LIFT_HOLD)
     }
-    | {(role, Act.SEARCH_FILES): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
+    | {(role, act): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER) for act in (Act.SEARCH_FILES, Act.SEND_NEWS)}
     | {(role, act): frozenset({NONE, OWN, OTHERS}) for role in (Role.OFFICER, Role.MANAGER) for act in FILE}
     | {(Role.MANAGER, act): EVERYWHERE for act in (*MANAGING, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT)}
     | {(role, Act.WORK_REQUEST): EVERYWHERE for role in (Role.OFFICER, Role.MANAGER)}
