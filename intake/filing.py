@@ -41,6 +41,7 @@ from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.post import inbox, review
 from records.post.tables import Item, Part
+from records.retention import several
 from records.vocabulary import PartState, QuarantineReason
 
 OPEN = (PartState.TO_REVIEW, PartState.QUARANTINED)
@@ -85,6 +86,7 @@ class Outcome:
 
     file_id: UUID | None = None
     original_number: int | None = None
+    """None where nothing was filed, and for a copy of another child's form: there is no second paper."""
     quarantined: QuarantineReason | None = None
     storing_withdrawn: bool = False
     """An answer sheet says No to keeping the file: a task to decide on erasing was raised (R31)."""
@@ -195,6 +197,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             review.quarantine(session, part, waits, ask_by=ask_by, actor=str(decided.actor), at=now)
             return Outcome(quarantined=waits)
         file = _file(session, decided, part, chain) if sheet is None else _file_of_sheet(session, decided, sheet)
+        first = several.need_other_child(session, part, file, decided.giver)
         _ask_manager(session, decided, part, file, now)
         file_key = keyring.open_key(session, file.key_id)
         _take_along(chain, session, part, item, file, moved)
@@ -223,19 +226,30 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         )
         copies.look_on_file(session, chain.clock, file, part)
         wish = interpret.paper_wish(template, answers)
-        original = originals.log(
-            session,
-            Paper(item.id, part.id, file.id, len({page.sheet for page in inbox.pages_of(session, item, part)}), wish),
-            number=inbox.next_number(session, "original"),
-            proposal=propose(policy, wish=Wish(wish), confirmed_on=chain.clock.today()),
-            policy_version=policy.version, legible=decided.legible, actor=str(decided.actor), at=now,
-        )  # fmt: skip
+        number = None if several.is_copy(session, part) else _paper(chain, session, item, part, file, wish, decided)
         review.seen(session, erasing.along_with(session, item, part), str(decided.actor), now)
         review.settle(session, part, PartState.CONFIRMED, file_id=file.id, actor=str(decided.actor), at=now)
         if decided.giver == Giver.YOUNG_PERSON:  # what they gave goes to no parent before they were asked (W29, R19)
             marks.mark(session, file, part.id, GivenByChild.NOT_ASKED, by=str(decided.actor), at=now)
+        if first is not None:
+            several.enter(session, first, part, by=str(decided.actor), at=now)
         moved.old_blobs += arranging.tidy(session, item)
-        return Outcome(file.id, original.number, storing_withdrawn=recorded.storing_withdrawn, reopened=reopened)
+        return Outcome(file.id, number, storing_withdrawn=recorded.storing_withdrawn, reopened=reopened)
+
+
+def _paper(
+    chain: Paperchain, session: Session, item: Item, part: Part, file: ChildFile, wish: str, decided: Confirmed
+) -> int:
+    """Enters the form's paper, with where it is proposed to go; returns its number."""
+    policy = chain.policy()
+    original = originals.log(
+        session,
+        Paper(item.id, part.id, file.id, len({page.sheet for page in inbox.pages_of(session, item, part)}), wish),
+        number=inbox.next_number(session, "original"),
+        proposal=propose(policy, wish=Wish(wish), confirmed_on=chain.clock.today()),
+        policy_version=policy.version, legible=decided.legible, actor=str(decided.actor), at=chain.clock.now(),
+    )  # fmt: skip
+    return original.number
 
 
 @contextmanager

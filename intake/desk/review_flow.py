@@ -30,8 +30,10 @@ from intake.filing import Confirmed, KnownChild, NewChild, Outcome
 from intake.wiring import Paperchain
 from records.cases import closing
 from records.clock import day_of
+from records.consents.givers import Giver
 from records.consents.standing import ConsentState
 from records.desk.numbers import whole
+from records.errors import RefusedByRule
 from records.people import register
 from records.people.ages import Known, Queried, age_range, check_birth_date, has_reached
 from records.people.birthdates import BirthDate, across
@@ -42,6 +44,7 @@ from records.people.typed import name_problem, text_problem
 from records.policies.periods import add_months, in_words
 from records.post import inbox, review
 from records.post.tables import Item, Part
+from records.retention import several
 
 NEW_FILE = "new"
 GUIDE_AGE = (
@@ -188,6 +191,8 @@ def confirm(
             known = _born_on_file(chain, _chosen(sent, candidates))
             mistake, old = signed_in_time(chain, sent, signed_on, opened.item, opened.template.edition, known)
             wrong += [mistake] if mistake else []
+        mistake = _of_the_first_child(chain, opened.part, _chosen(sent, candidates), sent.get("giver", ""))
+        wrong += [mistake] if mistake else []
     if wrong:
         return Again(tuple(wrong), candidates, differs, young, old)
     answers |= {"child_name": name or None, "date_of_birth": written}
@@ -443,6 +448,17 @@ def _told_apart(session: Session, file: ChildFile) -> str:
 def _chosen(sent: Mapping[str, str], candidates: Sequence[Candidate]) -> str | None:
     chosen = sent.get("file")
     return chosen if chosen == NEW_FILE or chosen in {str(each.number) for each in candidates} else None
+
+
+def _of_the_first_child(chain: Paperchain, part: Part, chosen: str | None, giver: str) -> Mistake | None:
+    """Why a copy of a form that names two children cannot be confirmed so (F22); None for every other form."""
+    with chain.db.reading() as session:
+        file = register.by_number(session, int(chosen)) if chosen not in (None, NEW_FILE) else None
+        try:
+            several.need_other_child(session, part, file, giver)
+        except RefusedByRule as refused:
+            return Mistake("giver" if giver == Giver.YOUNG_PERSON else "file", refused.message)
+    return None
 
 
 def _born_on_file(chain: Paperchain, chosen: str | None) -> BirthDate | None:

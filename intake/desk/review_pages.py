@@ -148,7 +148,9 @@ class _Review:
             case review_flow.Written(outcome=outcome):
                 if outcome.quarantined is not None:
                     return call.go("/review", f"Not filed. {WHY[outcome.quarantined]} It waits below.")
-                words = f"The form was confirmed. Its paper is O-{outcome.original_number}: print its label on the Originals page."
+                words = "The form was confirmed."
+                if outcome.original_number is not None:
+                    words += f" Its paper is O-{outcome.original_number}: print its label on the Originals page."
                 if outcome.storing_withdrawn:
                     words += " It says No to keeping the file: a task to decide on erasing was raised."
                 if outcome.reopened:

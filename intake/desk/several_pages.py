@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from intake import retaining
+from intake import other_child, retaining
 from intake import several as pictures
 from intake.wiring import Paperchain
 from records.audit import trail
@@ -23,7 +23,7 @@ from records.documents.areas import Area
 from records.documents.tables import Document
 from records.documents.turning import upright
 from records.errors import NotFound, RefusedByRule
-from records.guard.standing import about_part
+from records.guard.standing import about, about_part
 from records.people.tables import ChildFile
 from records.post.tables import Page
 from records.retention import facts, run, several
@@ -79,6 +79,21 @@ def _noting(chain: Paperchain, pages: Pages) -> None:
             f"/files/{number}/several",
             f"A copy of the paper is on PC-{other:04d} as item {made}. Each goes with its own file.",
         )
+
+    @pages.post("/files/{number:int}/several/form", rule=Act.CHANGE_FILE_PEOPLE)
+    def other_child_too(call: Call, number: int) -> Response:
+        """A form names another child too: it is confirmed once more, for that child (F22)."""
+        with call.desk.db.reading() as session:
+            file = opened(session, call, number, Act.CHANGE_FILE_PEOPLE)
+            papers = {str(paper.part_id): paper.part_id for paper in papers_of(session, call, file)}
+        chosen = papers.get(call.sent.get("form", ""))
+        if chosen is None:
+            return _list(call, number, {"form": "Choose the form"}, 422)
+        try:
+            part = other_child.to_review(chain, file.number, chosen, actor=str(call.actor.id))
+        except RefusedByRule as refused:
+            return _list(call, number, {"form": refused.message}, 422)
+        return call.go(f"/review/{part}", "A copy of the form waits here. Confirm it for the other child.")
 
     @pages.get("/retention/several", rule=Act.KEEP_LONGER)
     def waiting(call: Call) -> Response:
@@ -224,7 +239,8 @@ def _list(call: Call, number: int, mistakes: Mapping[str, str], status: int = 20
         top = frame(session, call, file, "/several")
     return call.page(
         "several.html", status=status, title=f"File PC-{number:04d}, papers about several children", frame=top, number=number, shown=shown,
-        papers=papers, mistakes=mistakes, sent=call.sent,
+        papers=papers, forms=[paper for paper in papers if paper.is_form], may_confirm=call.may(Act.CHANGE_FILE_PEOPLE, about(file)), mistakes=mistakes,
+        sent=call.sent,
     )  # fmt: skip
 
 

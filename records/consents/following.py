@@ -103,8 +103,8 @@ def ask_family(session: Session, file: ChildFile, items: Sequence[str], *, actor
 def names_another_child(session: Session, file: ChildFile, form: UUID, *, actor: str, at: datetime) -> None:
     """A form that was filed here names another child too (F22): nothing of it counts for them until the family is asked."""
     words = (
-        "The family’s form also names another child. Nothing was recorded for that child. Ask the family for a form about them, "
-        "or record what they tell you on that child’s file."
+        "The family’s form also names another child. Nothing was recorded for that child. Confirm the form for them too, "
+        "under “Papers about several children”, or ask the family for a form about them."
     )
     _raise(session, file, ASK_FAMILY, words, f"{file.id}:other_child:{form}", DAYS, actor, at)
 

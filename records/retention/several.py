@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from records import tasks
 from records.audit import trail
 from records.clock import LONDON
+from records.consents.givers import Giver
 from records.custody.tables import Original
 from records.documents import keyring
 from records.documents.areas import MOST_ON_A_PAGE, Area
@@ -30,9 +31,10 @@ from records.retention.schedule import Due, Undated
 from records.retention.stops import stops
 from records.retention.tables import CoverArea, CoverDecision, PaperAbout
 from records.tasks.tables import TaskRow
-from records.vocabulary import ItemState
+from records.vocabulary import ItemState, PartState
 
 LONGEST_REASON = 500
+WAITING = (PartState.TO_REVIEW, PartState.QUARANTINED)
 COVER = "cover_child"
 
 
@@ -107,6 +109,58 @@ def need_other(session: Session, file: ChildFile, part: Part, other: ChildFile) 
 def paper_of(session: Session, part: Part) -> UUID:
     """What the pictures of one paper have in common."""
     return session.exec(select(PaperAbout.paper).where(PaperAbout.part_id == part.id).limit(1)).first() or part.id
+
+
+def copied_from(session: Session, part: Part) -> Part | None:
+    """The part that this one is a picture of; None for a paper that came by itself, or when that is gone."""
+    paper = paper_of(session, part)
+    return session.get(Part, paper) if paper != part.id else None
+
+
+def need_other_child(session: Session, part: Part, file: ChildFile | None, giver: str) -> Part | None:
+    """Before a copy of a form is confirmed for another child (F22): the form that it is a copy of; None for a paper that came by itself.
+
+    `file`: whose it is said to be; None for a file that is opened by it.
+
+    RefusedByRule for the child whose form it was, or where a young person is said to have signed for the other.
+    """
+    if not is_copy(session, part):
+        return None
+    if giver == Giver.YOUNG_PERSON:
+        words = "Who signed for one child cannot be the other young person too. Say that a parent or carer signed, or ask for a form of their own."
+        raise RefusedByRule(words, "F22")
+    first = copied_from(session, part)
+    if first is not None and file is not None and first.file_id in merging.ids_of(session, file.id):
+        raise RefusedByRule(
+            "This form is on that child’s file already. Choose or open the file of the other child.", "F22"
+        )
+    return first
+
+
+def is_copy(session: Session, part: Part) -> bool:
+    """Whether this is a picture of a paper that came with another child's file: there is no second paper."""
+    return paper_of(session, part) != part.id
+
+
+def waits_for_review(session: Session, part: Part) -> UUID | None:
+    """A copy of this form that waits for review, so that one child's answers are not copied twice over; None where there is none."""
+    return session.exec(
+        select(Part.id)
+        .join(PaperAbout, col(PaperAbout.part_id) == Part.id)
+        .where(PaperAbout.paper == paper_of(session, part), col(Part.state).in_(WAITING))
+        .limit(1)
+    ).first()
+
+
+def enter_copy(session: Session, part: Part, made: Part, *, by: str, at: datetime) -> None:
+    """A copy of this form waits for review, for another child whose file is not known yet: it shows the child of the form's own file."""
+    file = session.get_one(ChildFile, part.file_id)
+    about = PaperAbout(
+        paper=paper_of(session, part), part_id=made.id, other_number=file.number, noted_by=by, noted_at=at
+    )
+    session.add(about)
+    session.flush()
+    _note(session, part, "paper_about_several", by, at, made=str(made.id))
 
 
 def enter(session: Session, part: Part, made: Part, *, by: str, at: datetime) -> None:

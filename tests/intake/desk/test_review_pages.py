@@ -594,7 +594,10 @@ def test_a_form_that_names_two_children_counts_for_one_and_a_question_is_put_abo
     (file,) = rows(chain, ChildFile)
     assert {event.file_id for event in rows(chain, ConsentEvent)} == {file.id}
     tasks = text(officer.get("/tasks"))
-    assert "The family’s form also names another child. Nothing was recorded for that child." in tasks
+    assert (
+        "The family’s form also names another child. Nothing was recorded for that child. Confirm the form for them too"
+        in tasks
+    )
     assert "Robin" not in tasks
     with chain.db.reading() as session:
         kept = review.last_confirmation(session, session.get_one(Part, part)) or {}

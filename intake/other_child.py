@@ -1,0 +1,91 @@
+"""A form that names two children: the same paper confirmed once more, for the other child (F22).
+
+What a form says counts for a child once an officer has confirmed it for that child, beside the paper, with that child's own name and birth
+date. So the form goes to Review a second time, as a copy under a key of its own. All that holds for any form holds for it: whose file it is,
+a No to keeping, who signed, and, at the gate, whose word counts at that child's age.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from forms.results import FormReading
+from intake import filing, interpret
+from intake.wiring import Paperchain
+from records.documents import holdings, keyring
+from records.documents.tables import Document
+from records.errors import NotFound, RefusedByRule
+from records.guard import marks
+from records.guard.standing import restricted_parts
+from records.people import merging, register
+from records.people.entitlement import GivenByChild
+from records.people.tables import ChildFile
+from records.post import copying, inbox, review
+from records.post.copying import ReadForm
+from records.post.tables import Item, Page, Part
+from records.retention import several
+from records.vocabulary import PartKind, PartState
+
+NOTE = (
+    "This is a copy of the form on file {file}. Confirm it only if the form names another child too, and for that child alone. There is no "
+    "second paper."
+)
+
+
+def to_review(chain: Paperchain, number: int, part_id: UUID, *, actor: str) -> UUID:
+    """Puts a copy of a confirmed form in Review, for another child whom it names; returns its part. One that waits there already is that one.
+
+    Raises NotFound for what is no confirmed form of this file, or RefusedByRule with the reason.
+    """
+    with chain.db.writing() as session:
+        now = chain.clock.now()
+        file = register.get(session, merging.root_id(session, register.by_number(session, number).id))
+        part = _form(session, file, part_id)
+        if (waits := several.waits_for_review(session, part)) is not None:
+            return waits
+        item = session.get_one(Item, part.item_id)
+        key_id, key = keyring.make(session, now)
+        pages: list[tuple[Page, holdings.Stored]] = []
+        for page in inbox.pages_of(session, item, part):
+            document = session.get_one(Document, page.picture_id)
+            data = holdings.fetch(session, chain.store, document)
+            pages.append((page, holdings.put(chain.store, key, [data], document.media_type)))
+        proof = session.get_one(Document, part.evidence_id)
+        cut_out = holdings.put(chain.store, key, [holdings.fetch(session, chain.store, proof)], proof.media_type)
+        reading = _renumbered(review.reading_json(session, part), [page.number for page, _ in pages])
+        reading["notes"] = [NOTE.format(file=f"PC-{file.number:04d}")]
+        made = copying.put_in_review(
+            session, item, part, pages, ReadForm(key_id, key, reading, cut_out), actor=actor, at=now
+        )
+        several.enter_copy(session, part, made, by=actor, at=now)
+        return made.id
+
+
+def _form(session: Session, file: ChildFile, part_id: UUID) -> Part:
+    part = session.get(Part, part_id)
+    if part is None or part.file_id not in merging.ids_of(session, file.id) or part.state != PartState.CONFIRMED:
+        raise NotFound("There is nothing here.")
+    if part.kind != PartKind.FORM or part.evidence_id is None:
+        raise RefusedByRule(
+            "That is no form that was confirmed here. Put a copy of it on the other file instead.", "F22"
+        )
+    if interpret.file_named(filing.template_of(part)) is not None:
+        raise RefusedByRule("An answer sheet belongs to the file that it was printed for, and to no other.", "R21")
+    if part.id in restricted_parts(session, file.id):
+        raise RefusedByRule("This document is restricted for safeguarding, so it is used for no other file.", "R42")
+    if marks.of_file(session, file.id).get(part.id, GivenByChild.NO) is not GivenByChild.NO:
+        raise RefusedByRule(
+            "The young person signed this form themselves. It speaks for nobody else: ask the other child’s family for a form about them.", "F22"
+        )  # fmt: skip
+    return part
+
+
+def _renumbered(reading: dict[str, Any], numbers: list[int]) -> dict[str, Any]:  # Any: JSON
+    """The reading with the pages counted as the copy has them, from 1."""
+    place = {number: at for at, number in enumerate(numbers, start=1)}
+    found = FormReading.from_json(reading).to_json()
+    found["pages"] = [place[each] for each in found["pages"]]
+    for each in found["fields"].values():
+        each["page"] = place[each["page"]]
+    return found
