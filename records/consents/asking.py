@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from records.consents import bodies, gate, ledger
+from records.consents import bodies, gate, ledger, look_periods
 from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Recipient
 from records.consents.givers import own_word_from
 from records.consents.items import OTHERS, Category
@@ -43,8 +43,8 @@ def ask(
 
 
 def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datetime | None = None) -> FileFacts:
-    """All that the gate needs to know of a file, as plain data. `known_at`: what the young person said of their own documents by
-    then (None: by now); each answer carries its own days."""
+    """All that the gate needs to know of a file, as plain data. `known_at`: what the young person said of their own documents, and what
+    we were asked to look at, by then (None: by now); each answer carries its own days."""
     file, held = register.with_key(session, file_id)  # held on to: else each reader below would fetch it anew
     ids = merging.ids_of(session, file_id)
     people = register.people(session, file, ended=True)
@@ -58,6 +58,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
     not_told = {id for each in safe.values() if each for id in each.do_not_tell}
     rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     not_meant = _not_meant(session, file, ids, rows)
+    looks = look_periods.of_bodies(session, rows, known_at)
     said = {part: given for one in ids for part, given in marks.of_file(session, one, known_at=known_at).items()}
     facts = FileFacts(
         answers=ledger.answers_of(session, file_id, people),
@@ -68,7 +69,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
                 Category(body.category),
                 body.since,
                 body.ended_on,
-                body.looked_at_since,
+                looks.get(body.id, ()),
                 not_meant.get(body.id, frozenset()),
             )
             for body in rows

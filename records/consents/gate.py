@@ -23,6 +23,8 @@ from records.consents.items import (
     is_about_professionals,
     is_news,
 )
+from records.consents.look_rules import MayLook
+from records.consents.look_rules import why_not as why_not_look
 from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, standing
 from records.policies.settings import Policy
 from records.staff.access import Actor
@@ -100,7 +102,7 @@ Recipient = Body | OnFile | Reader | Outsider | Asker
 class NamedBody:
     """A body that an officer recorded (R25). `ended_on`: from then the family does not want this one (F13).
 
-    `looked_at_since`: the family specifically asked us to look at its records (N13). `not_meant`: answers of "Other" boxes in which
+    `looks`: when the family specifically asked us to look at its records (N13). `not_meant`: answers of "Other" boxes in which
     the family wrote somebody else's name (F20).
     """
 
@@ -108,7 +110,7 @@ class NamedBody:
     category: Category
     since: date
     ended_on: date | None = None
-    looked_at_since: date | None = None
+    looks: tuple[MayLook, ...] = ()
     not_meant: frozenset[str] = frozenset()
 
 
@@ -236,8 +238,9 @@ def _to_body(file: FileFacts, to: Body, purpose: Purpose, on: date, holds: dict[
         )
     if named.ended_on is not None and named.ended_on <= on:
         return _no("The family does not want us to contact this one (F13).", found.events)
-    if purpose is Purpose.OBTAIN and (named.looked_at_since is None or on < named.looked_at_since):
-        return _ask("Record first that the family asked us to look at the records of this one (N13).", found.events)
+    if purpose is Purpose.OBTAIN and (against := why_not_look(named.looks, on)):
+        words, plain_no = against
+        return _no(words, found.events) if plain_no else _ask(words, found.events)
     return found
 
 

@@ -1,7 +1,8 @@
 """Records of other agencies: looked at and filed only when the family specifically asked us to (N13, S13).
 
 A yes to contact, or to get information in general, is not enough: each request says whose records, of which body, what for, who asked,
-when and how. A document that is filed as another agency's is tied to the request that lets us open it.
+when and how. A document that is filed as another agency's is tied to the request that lets us open it. What comes of a request stands in
+`look_steps`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from records.audit import trail
-from records.consents import bodies
+from records.consents import bodies, look_steps
 from records.consents.items import KIND_IN_A_SENTENCE, Category
+from records.consents.look_rules import Step
 from records.consents.standing import Route
 from records.consents.tables import AgencyRecord, LookRequest
 from records.documents import keyring
@@ -85,6 +87,7 @@ def ask(
     if body.looked_at_since is None or asked.on < body.looked_at_since:
         bodies.may_look(session, file, body.id, body.version, on=asked.on, actor=actor, at=at)
     session.flush()
+    look_steps.remind(session, row, actor=actor, at=at)
     trail.append(
         session, actor=actor, act="look_asked", subject_kind="file", subject_id=str(file.id), at=at, detail={"look": str(row.id)}
     )  # fmt: skip
@@ -128,11 +131,20 @@ def file_under(
 
 
 def _allowed(session: Session, file: ChildFile, category: Category, today: date) -> UUID | None:
-    """The newest request to look at a body of this kind that the family still wants."""
+    """The newest request to look at a body of this kind that the family still wants, one that waits for an answer before one that had it.
+
+    What comes after it was answered, or given up, is still what the family asked for; once they took it back, nothing is filed by it.
+    """
     wanted = {each.id for each in bodies.of_file(session, file) if each.category is category and each.ended_on is None}
     return session.exec(
         select(LookRequest.id)
-        .where(col(LookRequest.body_id).in_(wanted), col(LookRequest.asked_on) <= today)
-        .order_by(col(LookRequest.asked_on).desc(), col(LookRequest.recorded_at).desc())
+        .where(
+            col(LookRequest.body_id).in_(wanted),
+            col(LookRequest.asked_on) <= today,
+            or_(col(LookRequest.ended).is_(None), LookRequest.ended != Step.WITHDRAWN),
+        )
+        .order_by(
+            col(LookRequest.ended).is_not(None), col(LookRequest.asked_on).desc(), col(LookRequest.recorded_at).desc()
+        )
         .limit(1)
     ).first()

@@ -14,12 +14,12 @@ from sqlmodel import Session, col, select
 
 from records import tasks
 from records.audit import trail
-from records.clock import LONDON, Clock
+from records.clock import LONDON, Clock, day_of
 from records.consents import asking, bodies, gate
 from records.consents.bodies import BodyShown
 from records.consents.gate import Body, Decision, Purpose
 from records.consents.items import WORDS
-from records.consents.tables import PlannedContact
+from records.consents.tables import Disclosure, PlannedContact
 from records.db import Database
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
@@ -56,7 +56,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan that stands, opened. `now`, `then`: the gate's answers today and for its day; `ask`: the questions to put to the family."""
+    """A plan that stands, opened. `now`, `then`: the gate's answers today and for its day; `ask`: the questions to put to the family.
+
+    `may_be`: recorded contacts that may be what was planned.
+    """
 
     row: PlannedContact
     body: BodyShown
@@ -64,6 +67,7 @@ class Planned:
     now: Decision
     then: Decision
     ask: tuple[str, ...]
+    may_be: Sequence[Disclosure] = ()
 
     @property
     def allowed(self) -> bool:
@@ -112,13 +116,59 @@ def one(session: Session, actor: Actor, file: ChildFile, plan_id: UUID, *, polic
     raise NotFound("There is nothing here.")
 
 
-def end(session: Session, file: ChildFile, plan_id: UUID, how: Ended, *, actor: str, at: datetime) -> None:
-    """The contact was made, or is not needed any more. ChangedMeanwhile when somebody said so first."""
+def drop(session: Session, file: ChildFile, plan_id: UUID, *, actor: str, at: datetime) -> None:
+    """It is not needed any more. ChangedMeanwhile when somebody ended it first."""
+    row = _row(session, file, plan_id)
+    if row.ended_at is not None:
+        raise ChangedMeanwhile("Somebody else has already ended this plan.")
+    _end(session, file, row, Ended.DROPPED, actor, at)
+
+
+def made(session: Session, file: ChildFile, plan_id: UUID, contact: UUID, *, actor: str, at: datetime) -> None:
+    """The contact was made, and this is its record: a plan does not end as made without one (W30).
+
+    RefusedByRule when that is no contact with the planned body since the plan was made; ChangedMeanwhile when somebody ended it first.
+    """
+    row = _row(session, file, plan_id)
+    if row.ended_at is not None:
+        if row.disclosure_id == contact:
+            return
+        raise ChangedMeanwhile("Somebody else has already ended this plan.")
+    if contact not in {each.id for each in may_be(session, file, row)}:
+        raise RefusedByRule("Choose the contact that was planned, or record it first.", "W30")
+    row.disclosure_id = contact
+    _end(session, file, row, Ended.MADE, actor, at)
+
+
+def may_be(session: Session, file: ChildFile, row: PlannedContact) -> Sequence[Disclosure]:
+    """The recorded contacts that may be what was planned: with the same body, since the day on which it was planned; the newest first."""
+    since = datetime.combine(day_of(row.planned_at), time(), LONDON)
+    found = select(Disclosure).where(
+        col(Disclosure.file_id).in_(merging.ids_of(session, file.id)),
+        Disclosure.body_id == row.body_id,
+        col(Disclosure.at) >= since,
+        col(Disclosure.safety_id).is_(None),
+    )
+    return session.exec(found.order_by(col(Disclosure.at).desc())).all()
+
+
+def days_of(session: Session, file_id: UUID) -> dict[UUID, date]:
+    """For which day each contact of a file had been planned, where it had."""
+    found = select(col(PlannedContact.disclosure_id), col(PlannedContact.planned_for)).where(
+        col(PlannedContact.file_id).in_(merging.ids_of(session, file_id)),
+        col(PlannedContact.disclosure_id).is_not(None),
+    )
+    return {contact: day for contact, day in session.exec(found).all() if contact is not None}
+
+
+def _row(session: Session, file: ChildFile, plan_id: UUID) -> PlannedContact:
     row = session.get(PlannedContact, plan_id)
     if row is None or row.file_id not in merging.ids_of(session, file.id):
         raise NotFound("There is nothing here.")
-    if row.ended_at is not None:
-        raise ChangedMeanwhile("Somebody else has already ended this plan.")
+    return row
+
+
+def _end(session: Session, file: ChildFile, row: PlannedContact, how: Ended, actor: str, at: datetime) -> None:
     row.ended, row.ended_by, row.ended_at = how, actor, at
     session.add(row)
     session.flush()
@@ -210,7 +260,8 @@ def _shown(
         key = keyring.open_key(session, register.get(session, row.file_id).key_id)
         words = str(unseal_json(key, row.sealed, row.id.bytes)["words"])
     ask = () if now.allowed and then.allowed else gate.questions_for(body.category, purpose)
-    return Planned(row, body, words, now, then, tuple(item for item in ask if item in WORDS))
+    asked = tuple(item for item in ask if item in WORDS)
+    return Planned(row, body, words, now, then, asked, may_be(session, file, row))
 
 
 def _standing(session: Session, ids: Sequence[UUID]) -> Sequence[PlannedContact]:

@@ -151,7 +151,7 @@ class SafetyShare(SQLModel, table=True):
 class PlannedContact(SQLModel, table=True):
     """A contact with a named body planned for a day ahead (W30). `id`: the press of the button; `sealed`: what is to be said.
 
-    `ended`: made, or dropped (`planned.Ended`).
+    `ended`: made, or dropped (`planned.Ended`); `disclosure_id`: the contact as it was recorded, once it was made.
     """
 
     __tablename__ = "planned_contact"
@@ -168,13 +168,18 @@ class PlannedContact(SQLModel, table=True):
     ended: str | None = None
     ended_by: str | None = None
     ended_at: datetime | None = Field(default=None, sa_column=moment(index=True))
+    disclosure_id: UUID | None = None
     version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False))
 
     __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
 
 
 class LookRequest(SQLModel, table=True):
-    """The family specifically asked us to look at a body's records (N13): whose, who asked, when and how. `sealed`: what. Appended."""
+    """The family specifically asked us to look at a body's records (N13): whose, who asked, when and how. `sealed`: what.
+
+    `agency_asked_on`: when the agency was last asked; `ended` (`look_rules.Step`), from `ended_on`, recorded at `ended_at`. What came of it step by
+    step stands in `look_step`.
+    """
 
     __tablename__ = "look_request"
 
@@ -186,6 +191,35 @@ class LookRequest(SQLModel, table=True):
     asked_on: date
     route: str
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    policy_version: str
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+    agency_asked_on: date | None = None
+    ended: str | None = None
+    ended_on: date | None = None
+    ended_at: datetime | None = Field(default=None, sa_column=moment())
+    version: int = Field(default=0, sa_column=Column("version", Integer, nullable=False, server_default="0"))
+
+    __mapper_args__ = {"version_id_col": version.sa_column}  # type: ignore[attr-defined]  # FieldInfo of SQLModel
+
+
+class LookStep(SQLModel, table=True):
+    """What came of a request to look (N13): the agency was asked, or how the request ended. `id`: the press of the button. Appended.
+
+    `disclosure_id`: the contact by which the agency was asked. `by_id`, `route`: who of the family took it back, and how they told us. `sealed`: the
+    reason, in words.
+    """
+
+    __tablename__ = "look_step"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    look_id: UUID = Field(foreign_key="look_request.id", index=True)
+    kind: str
+    happened_on: date
+    disclosure_id: UUID | None = None
+    by_id: UUID | None = None
+    route: str | None = None
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     policy_version: str
     recorded_by: str
     recorded_at: datetime = Field(sa_column=moment(nullable=False))

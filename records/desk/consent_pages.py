@@ -6,7 +6,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from records.consents import asking, bodies, changes, following, gate, ledger, looking, planned
+from records.consents import asking, bodies, changes, following, gate, ledger, look_steps, looking, planned
 from records.consents.bodies import BodyShown
 from records.consents.changes import PastRecipient, Told
 from records.consents.gate import Body, Decision, Purpose
@@ -16,6 +16,8 @@ from records.consents.tables import ConsentChange, ConsentEvent
 from records.consents.typed import LONGEST_NAME, text_wrong
 from records.desk import change_view
 from records.desk.file_frame import frame, opened, seen
+from records.desk.languages import warned
+from records.desk.look_pages import STATE_WORDS
 from records.desk.numbers import whole
 from records.desk.out_rows import out_rows
 from records.desk.paging import piece
@@ -164,12 +166,13 @@ def _contacts(call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Ma
         made = piece(call, out_rows(session, call, file, to_bodies_only=True), f"/files/{file.number}/contacts", "made")
         plans = planned.of_file(session, call.actor, file, policy=policy, at=now)
         people = register.people(session, file)
+        english = {each.id: warned(session, each.file_id, each.id) for each in people} if plans else {}
         looks = looking.of_file(session, file)
         names = {each.id: each.name for each in register.people(session, file, ended=True)}
         top = frame(session, call, file, "/contacts")
     return call.page(
         "contacts.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, contacts", frame=top,
-        number=file.number, rows=rows, made=made, plans=plans, people=people, looks=looks, names=names, purposes=PLANNED_FOR,
+        number=file.number, rows=rows, made=made, plans=plans, people=people, english=english, looks=looks, look_states=STATE_WORDS, names=names, purposes=PLANNED_FOR,
         may_write=call.may(Act.WRITE_TO_FAMILY, about(file)), sent=sent, mistakes=mistakes,
         categories=[(each, words) for each, words in CATEGORY_WORDS.items()],
     )  # fmt: skip
@@ -214,6 +217,7 @@ def act_on_body(call: Call, number: int, body: UUID) -> Response:
                 notice = "Recorded that the family was told."
             case "end":
                 bodies.end(session, file, body, version, on=today, actor=actor, at=at)
+                look_steps.body_ended(session, file, body, on=today, policy=call.desk.policy(), actor=actor, at=at)
                 notice = "Recorded. We do not contact this body any more."
             case _:
                 raise NotFound("There is nothing here.")

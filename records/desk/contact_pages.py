@@ -13,7 +13,7 @@ from records.consents.bodies import BodyShown
 from records.consents.gate import Body, Purpose
 from records.consents.items import CATEGORY_WORDS
 from records.consents.outward import NoLeave
-from records.consents.planned import MOST_DAYS_AHEAD, Ended, Plan
+from records.consents.planned import MOST_DAYS_AHEAD, Ended, Plan, Planned
 from records.consents.typed import LONGEST_NOTE, day_wrong, text_wrong
 from records.desk.days import day_in, moment_in
 from records.desk.file_frame import frame, opened, seen
@@ -52,9 +52,19 @@ def new(call: Call, number: int, body: UUID) -> Response:
     with call.desk.db.reading() as session:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
         named = _body(session, file, body)
+        wanted = _plan_sent(session, call, file, named, call.request.query_params.get("plan", ""))
     seen(call, file.id, "file_contacts_seen")
     here = call.desk.clock.now().astimezone(LONDON)
-    return _page(call, file, named, {"on": f"{here.day} {here.month} {here.year}"}, {})
+    sent = {"on": f"{here.day} {here.month} {here.year}"}
+    if wanted is not None:
+        sent |= {"plan": str(wanted.row.id), "purpose": wanted.row.purpose, "told": wanted.words}
+    return _page(call, file, named, sent, {})
+
+
+def _plan_sent(session: Session, call: Call, file: ChildFile, named: BodyShown, typed: str) -> Planned | None:
+    """The plan that this contact carries out, if it still stands; None for a contact by itself."""
+    plans = planned.of_file(session, call.actor, file, policy=call.desk.policy(), at=call.desk.clock.now())
+    return next((each for each in plans if str(each.row.id) == typed and each.body.id == named.id), None)
 
 
 def _body(session: Session, file: ChildFile, body: UUID) -> BodyShown:
@@ -106,6 +116,9 @@ def save(call: Call, number: int, body: UUID) -> Response:
         with call.desk.db.writing() as session:
             file = opened(session, call, number, Act.CHANGE_CONSENT)
             entered = contacts.record(session, call.actor, file, contact, at=now, policy=policy)
+            plan = _plan_sent(session, call, file, named, sent.get("plan", ""))
+            if plan is not None:
+                planned.made(session, file, plan.row.id, contact.entry, actor=str(call.actor.id), at=now)
     except NoLeave as no:
         return _page(call, file, named, sent, {"when": f"Nothing was recorded. {no.message} {ALREADY}"})
     if entered.incident is None:
@@ -126,6 +139,9 @@ def _planned(call: Call, number: int, body: UUID) -> Response:
         named = _body(session, file, body)
         plan = Plan(press_key(sent), named, Purpose(sent["purpose"]), day, sent.get("told", ""))
         made = planned.plan(session, call.actor, file, plan, policy=call.desk.policy(), at=now)
+        earlier = _plan_sent(session, call, file, named, sent.get("plan", ""))
+        if earlier is not None:  # it was put off
+            planned.drop(session, file, earlier.row.id, actor=str(call.actor.id), at=now)
     if made.allowed:
         return call.go(f"/files/{number}/contacts", "The contact is planned. It is on your tasks for that day.")
     return call.go(
@@ -136,14 +152,28 @@ def _planned(call: Call, number: int, body: UUID) -> Response:
 
 @pages.post("/files/{number:int}/planned/{plan:uuid}", rule=Act.CHANGE_CONSENT)
 def end_plan(call: Call, number: int, plan: UUID) -> Response:
-    """A planned contact was made, or is not needed any more."""
-    act = call.sent.get("act")
-    if act not in set(Ended):
-        raise NotFound("There is nothing here.")
-    with call.desk.db.writing() as session:
-        file = opened(session, call, number, Act.CHANGE_CONSENT)
-        planned.end(session, file, plan, Ended(act), actor=str(call.actor.id), at=call.desk.clock.now())
+    """A planned contact was made, as one that is recorded, or is not needed any more."""
+    act, actor, at = call.sent.get("act"), str(call.actor.id), call.desk.clock.now()
+    try:
+        with call.desk.db.writing() as session:
+            file = opened(session, call, number, Act.CHANGE_CONSENT)
+            match act:
+                case Ended.MADE:
+                    planned.made(session, file, plan, _contact_sent(call), actor=actor, at=at)
+                case Ended.DROPPED:
+                    planned.drop(session, file, plan, actor=actor, at=at)
+                case _:
+                    raise NotFound("There is nothing here.")
+    except RefusedByRule as refused:
+        return call.go(f"/files/{number}/contacts", f"Nothing was changed. {refused.message}")
     return call.go(f"/files/{number}/contacts", "The plan is ended.")
+
+
+def _contact_sent(call: Call) -> UUID:
+    try:
+        return UUID(call.sent.get("contact", ""))
+    except ValueError:
+        raise RefusedByRule("Choose the contact that was planned, or record it first.", "W30") from None
 
 
 @pages.post("/files/{number:int}/planned/{plan:uuid}/ask", rule=Act.WRITE_TO_FAMILY)

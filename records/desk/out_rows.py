@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session
 
-from records.consents import bodies, outward
+from records.consents import bodies, outward, planned
 from records.consents.gate import Purpose
 from records.consents.items import CATEGORY_WORDS, Category
 from records.consents.tables import Disclosure
@@ -40,6 +41,7 @@ class OutRow:
     by: str
     documents: Sequence[str] = ()
     told: str = ""
+    planned_for: date | None = None
 
     @property
     def recorded_later(self) -> bool:
@@ -59,6 +61,7 @@ def out_rows(session: Session, call: Call, file: ChildFile, *, to_bodies_only: b
     named = {body.id: body.name for body in bodies.of_file(session, file)}
     people = {person.id: person.name for person in register.people(session, file, ended=True)}
     names = accounts.display_names(session)
+    plans = planned.days_of(session, file.id)
     rows = []
     for row in found:
         if row.safety_id is not None:
@@ -71,6 +74,7 @@ def out_rows(session: Session, call: Call, file: ChildFile, *, to_bodies_only: b
             OutRow(
                 row, to, PURPOSE_WORDS.get(row.purpose, row.purpose), HOW_WORDS.get(row.how, row.how), names.get(row.actor, "–"),
                 in_words(row.things.split(), papers) if shown else (), outward.told(session, row) if shown else "",
+                plans.get(row.id),
             )
         )  # fmt: skip
     return rows

@@ -62,6 +62,7 @@ PURE = {
     "records.consents.gate",
     "records.consents.givers",
     "records.consents.items",
+    "records.consents.look_rules",
     "records.consents.safety_facts",
     "records.consents.standing",
     "records.consents.typed",

@@ -24,6 +24,7 @@ from records.consents.gate import (
 )
 from records.consents.givers import Capacity, Giver, own_word_from
 from records.consents.items import Category, Channel
+from records.consents.look_rules import MayLook
 from records.consents.standing import Answer, ConsentState, Route
 from records.people.birthdates import BirthDate
 from records.policies.settings import Policy, load
@@ -134,12 +135,18 @@ def test_a_yes_to_a_named_other_is_for_nobody_else(category: Category) -> None:
 def test_records_are_looked_at_only_where_the_family_asked_for_it(policy: Policy) -> None:
     """N13, S13."""
     asked = [said("obtain_information"), said("share:health"), said("contact:health")]
-    looked = (NamedBody("health", Category.HEALTH, date(2026, 1, 1), looked_at_since=date(2026, 11, 20)),)
+    looked = (NamedBody("health", Category.HEALTH, date(2026, 1, 1), looks=(MayLook(date(2026, 11, 20)),)),)
     assert outcome(file(*asked, policy=policy, bodies=looked), body(Category.HEALTH), Purpose.OBTAIN) is Out.ALLOW
     early = NOW - timedelta(days=1)
     assert (
         outcome(file(*asked, policy=policy, bodies=looked), body(Category.HEALTH), Purpose.OBTAIN, early)
         is Out.NEEDS_DECISION
+    )
+    over = MayLook(date(2026, 11, 1), date(2026, 11, 20), withdrawn=True)
+    taken_back = (replace(looked[0], looks=(over,)),)
+    assert outcome(file(*asked, policy=policy, bodies=taken_back), body(Category.HEALTH), Purpose.OBTAIN) is Out.REFUSE
+    assert outcome(file(*asked, policy=policy, bodies=taken_back), body(Category.HEALTH), Purpose.CONTACT) is outcome(
+        file(*asked, policy=policy, bodies=looked), body(Category.HEALTH), Purpose.CONTACT
     )
 
 

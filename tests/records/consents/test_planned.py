@@ -1,7 +1,7 @@
 """W30, N15: a contact planned for a day ahead asks the gate now, for its day and on it; without leave the family is asked first."""
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session, col, select
@@ -10,9 +10,10 @@ from records import tasks
 from records.clock import Clock, fixed
 from records.consents import bodies, changes, planned
 from records.consents.changes import Told
-from records.consents.gate import Purpose
+from records.consents.gate import Body, Purpose
 from records.consents.givers import Giver
 from records.consents.items import Category
+from records.consents.outward import Noted, let_out
 from records.consents.planned import ASK_FIRST, PLANNED, Ended, Plan, Planned
 from records.consents.standing import ConsentState, Route
 from records.consents.tables import Disclosure, PlannedContact
@@ -98,10 +99,10 @@ def test_on_its_day_the_gate_is_asked_again_once(database: Database, clock: Cloc
     with database.writing() as session:
         assert open_tasks(session) == [ASK_FIRST]
         row = session.exec(select(PlannedContact)).one()
-        planned.end(session, home.file, row.id, Ended.DROPPED, actor=str(OFFICER.id), at=day.now())
+        planned.drop(session, home.file, row.id, actor=str(OFFICER.id), at=day.now())
         assert open_tasks(session) == []
         with pytest.raises(ChangedMeanwhile):
-            planned.end(session, home.file, row.id, Ended.MADE, actor=str(OFFICER.id), at=day.now())
+            planned.drop(session, home.file, row.id, actor=str(OFFICER.id), at=day.now())
     assert planned.look_again(database, day, WESTMINSTER) == 0
 
 
@@ -141,3 +142,38 @@ def test_a_plan_is_for_a_day_ahead(database: Database, clock: Clock, days: int) 
         with pytest.raises(RefusedByRule):
             plan(session, home, clock, days=days)
         assert session.exec(select(PlannedContact)).all() == []
+
+
+def contact(session: Session, home: Home, made: Planned, at: datetime) -> UUID:
+    """A contact with the planned body, recorded with leave."""
+    to = Body(made.body.category, str(made.body.id))
+    return let_out(
+        session, OFFICER, home.file.id, to, (), Purpose.CONTACT, at, policy=WESTMINSTER, how="telephone", noted=Noted("Said"),
+    ).disclosure_id  # fmt: skip
+
+
+def test_a_plan_ends_as_made_only_by_the_contact_that_was_recorded(database: Database, clock: Clock) -> None:
+    """W30: a plan that somebody ticked off without a record would leave no trace of what was said to whom."""
+    with database.writing() as session:
+        home, by = open_file(session, clock.now(), YES), str(OFFICER.id)
+        before = contact(session, home, plan(session, home, clock), clock.now())
+        day = fixed(clock.now() + timedelta(days=2))
+        made = plan(session, home, day)
+        elsewhere = bodies.add(
+            session, home.file, Category.HEALTH, "Another", since=day.today(), actor=by, at=day.now()
+        )
+        other = let_out(
+            session, OFFICER, home.file.id, Body(Category.HEALTH, str(elsewhere)), (), Purpose.CONTACT, day.now(), policy=WESTMINSTER,
+            how="telephone",
+        ).disclosure_id  # fmt: skip
+        for wrong in (uuid4(), before, other):
+            with pytest.raises(RefusedByRule, match="Choose the contact that was planned"):
+                planned.made(session, home.file, made.row.id, wrong, actor=by, at=day.now())
+        assert made.row.ended is None
+        right = contact(session, home, made, day.now())
+        for _ in range(2):  # one press, however often it arrives
+            planned.made(session, home.file, made.row.id, right, actor=by, at=day.now())
+        assert (made.row.ended, made.row.disclosure_id) == (Ended.MADE, right)
+        assert planned.days_of(session, home.file.id) == {right: made.row.planned_for}
+        with pytest.raises(ChangedMeanwhile):
+            planned.made(session, home.file, made.row.id, before, actor=by, at=day.now())
