@@ -109,7 +109,9 @@ def test_a_copy_counts_for_nobody_until_it_is_confirmed_and_never_twice_for_one_
 def test_a_no_to_keeping_the_other_childs_details_erases_the_copy_alone(chain: Paperchain, officer: Browser) -> None:
     part = first(chain, officer)
     copy = copied(chain, officer, part)
-    assert officer.post(f"/review/{copy}", answers(officer.open(copy), store_on_database="no") | OTHER).status_code == 303
+    assert (
+        officer.post(f"/review/{copy}", answers(officer.open(copy), store_on_database="no") | OTHER).status_code == 303
+    )
     page = text(officer.get(f"/review/{copy}/refused"))
     assert "erase" in page.lower()
     assert state_of(chain, part) is PartState.CONFIRMED and len(rows(chain, ChildFile)) == 1
