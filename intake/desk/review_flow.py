@@ -326,10 +326,12 @@ def _born(
     if day > opened.item.received_on:
         return born, Mistake("date_of_birth", "Date of birth must be in the past"), None
     read = opened.reading.fields.get("date_of_birth")
-    if read is not None and read.value and read.value != day.isoformat() and looked_at != day.isoformat():
-        words = f"The computer read {_read_words(read.value)}. You typed {in_words(day)}. Look again."
-        return born, Mistake("date_of_birth", words), day.isoformat()
     judged = check_birth_date(born, signed_on=signed_on, received_on=opened.item.received_on)
+    if read is not None and read.value and read.value != day.isoformat() and looked_at != day.isoformat():
+        # Both doubts at once: sent again, the date is taken as looked at, and an unlikely one then counts for nothing (R39).
+        unlikely = f" {judged.reason}" if isinstance(judged, Queried) else ""
+        words = f"The computer read {_read_words(read.value)}. You typed {in_words(day)}.{unlikely} Look again."
+        return born, Mistake("date_of_birth", words), day.isoformat()
     if isinstance(judged, Queried) and looked_at != day.isoformat():
         return born, Mistake("date_of_birth", f"{judged.reason} Look again."), day.isoformat()
     if isinstance(judged, Queried):

@@ -213,6 +213,8 @@ def test_an_unlikely_birth_date_is_kept_as_written_and_counts_for_nothing(chain:
     """R39: a parent's own date of birth in the child's place. It is queried, then unknown for every rule."""
     part = arrived(chain)[0]
     sent = answers(officer.open(part), **typed("date_of_birth", date(1984, 6, 2)))
+    (said,) = errors(officer.post(f"/review/{part}", sent))
+    assert said.startswith("The computer read 14 May 2011. You typed 2 June 1984. ") and "25" in said, "both doubts"
     sent["born-looked-at"] = "1984-06-02"
     assert officer.post(f"/review/{part}", sent).status_code == 303
 

@@ -30,6 +30,7 @@ from records.policies.settings import load as load_policy
 from records.post import inbox
 from records.staff import accounts, sessions
 from records.vocabulary import DocumentKind, Role
+from tests.records.consents import homes
 
 CHILD = "Rowan Testwood"
 CARER = "Morgan Testwood"
@@ -253,6 +254,18 @@ def test_the_history_names_every_answer_and_who_confirmed_it(kept: Kept, officer
         page.index(f"1 March 2026 {question} ") for question in ("May we keep this file?", "Email", "Post", "Other:")
     ]
     assert asked == sorted(asked), "the answers of one form stand as the form asks them"
+
+
+def test_a_file_that_says_nothing_of_anybody_says_no_to_whoever_asks(
+    database: Database, clock: Clock, officer: Browser
+) -> None:
+    """N12: the officer on the telephone with a school reads an answer, not the lack of one."""
+    with database.writing() as session:
+        file = homes.open_file(session, clock.now(), {"store": ConsentState.GIVEN}, officer=officer.id).file
+        north = {"store": ConsentState.GIVEN, "share:health": ConsentState.GIVEN}
+        other = homes.open_file(session, clock.now(), north, officer=officer.id).file
+    assert "No The family was not asked about anybody. Ask them first" in words(officer.get(f"/files/{file.number}"))
+    assert "not asked about anybody" not in words(officer.get(f"/files/{other.number}"))
 
 
 def test_looking_often_within_a_minute_is_one_line_that_counts(kept: Kept, officer: Browser) -> None:
