@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.responses import Response
 
 from intake import retaining
@@ -14,7 +14,7 @@ from records.desk.file_frame import LARGEST_NUMBER
 from records.desk.numbers import whole
 from records.desk.paging import piece
 from records.desk.retention_pages import TABS
-from records.desk.shell import Call, Pages
+from records.desk.shell import Call, Pages, moment
 from records.errors import NotFound, RefusedByRule
 from records.post.tables import Item
 from records.requests import childless
@@ -71,15 +71,20 @@ def make(chain: Paperchain) -> Pages:
                 childless_post.keep(
                     session, item, call.sent.get("why", ""), by=str(call.actor.id), at=chain.clock.now()
                 )
+        except NotFound:
+            return _post(call, {"item": f"Item {number}: {_settled(call, number)}"}, 409)
         except RefusedByRule as refused:
             return _post(call, {f"why-{number}": refused.message}, 422)
         return call.go("/retention/no-file", f"Item {number} is kept.")
 
     @pages.post("/retention/no-file/{number:int}/erase", rule=Act.APPROVE_DISPOSAL, fresh=True)
     def erase_post(call: Call, number: int) -> Response:
-        refused = _erase(chain, call, [number]).get(number)
-        if refused is not None:
-            return _post(call, {f"why-{number}": refused}, 422)
+        try:
+            refused = _erase(chain, call, [number])
+        except NotFound:
+            return _post(call, {"item": f"Item {number}: {_settled(call, number)}"}, 409)
+        if refused:
+            return _post(call, {f"why-{number}": refused[number]}, 422)
         return call.go("/retention/no-file", f"What was not ours of item {number} was erased for good.")
 
     @pages.post("/retention/no-file/keep", rule=Act.KEEP_LONGER)
@@ -148,7 +153,7 @@ def _erase(chain: Paperchain, call: Call, numbers: Sequence[int]) -> dict[int, s
         except NotFound:
             if len(numbers) == 1:
                 raise
-            refused[number] = "It does not wait any more."
+            refused[number] = _settled(call, number)
         except RefusedByRule as error:
             refused[number] = error.message
     if len(refused) < len(numbers):
@@ -157,6 +162,19 @@ def _erase(chain: Paperchain, call: Call, numbers: Sequence[int]) -> dict[int, s
         chain.db.scrub()
         verifying.compact(chain.db)
     return refused
+
+
+def _settled(call: Call, number: int) -> str:
+    """What is said to whoever comes second."""
+    with call.desk.db.reading() as session:
+        item = session.exec(select(Item).where(Item.number == number)).first() if number <= LARGEST_NUMBER else None
+        kept = childless_post.reasons(session, item) if item is not None else []
+        names = accounts.display_names(session)
+    if kept:
+        first = f"{names.get(kept[0][0].decided_by, 'Somebody')} kept it on {moment(kept[0][0].decided_at)}."
+    else:
+        first = "Somebody else sorted it first." if item is not None else "Somebody else erased it first."
+    return f"It does not wait here any more. {first}"
 
 
 def _item(session: Session, call: Call, number: int) -> Item:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from records import tasks
 from records.audit import trail
-from records.clock import LONDON
+from records.clock import LONDON, time_in_words
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -31,6 +31,7 @@ from records.requests.kinds import KIND_WORDS, Closing, Event, Kind, Requester, 
 from records.requests.standing import Happened, Standing, State, standing
 from records.requests.tables import RequestEvent, RequestRow
 from records.requests.working_days import england
+from records.staff import accounts
 
 LONGEST_NAME, LONGEST_WORDS = 120, 2000
 LONGEST_EVENT = 13_000
@@ -179,8 +180,11 @@ def _who(session: Session, row: RequestRow) -> str:
     last = session.exec(
         select(RequestEvent).where(RequestEvent.request_id == row.id).order_by(col(RequestEvent.sequence).desc())
     ).first()
-    when = f" on {in_words(last.recorded_at.astimezone(LONDON).date())}" if last else ""
-    return f"Somebody else changed request {row.number}{when}. Nothing of yours was saved; look at it again."
+    if last is None:
+        return f"Somebody else changed request {row.number}. Nothing of yours was saved; look at it again."
+    who, at = accounts.display_names(session).get(last.recorded_by, "Somebody else"), last.recorded_at
+    when = f"{in_words(at.astimezone(LONDON).date())} at {time_in_words(at, at)}"
+    return f"{who} changed request {row.number} on {when}. Nothing of yours was saved; look at it again."
 
 
 def asking(session: Session, row: RequestRow) -> Asking:

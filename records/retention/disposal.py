@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from records.audit import trail
-from records.clock import LONDON
+from records.clock import LONDON, time_in_words
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.people.tables import ChildFile
+from records.policies.periods import in_words
 from records.post import inbox
 from records.retention import facts, months
 from records.retention.clock_guard import Cap
@@ -22,6 +23,7 @@ from records.retention.facts import FileFacts, Rules
 from records.retention.schedule import Due
 from records.retention.stops import Situation, Stopped, may_be_listed, stops
 from records.retention.tables import DisposalLine, DisposalList
+from records.staff import accounts
 
 GRACE_DAYS = 30
 MOST_SHOWN = 100
@@ -263,8 +265,22 @@ def why_not(session: Session, line: DisposalLine, rules: Rules, today: date) -> 
 def _changeable(session: Session, number: int, version: int | None, states: Collection[ListState]) -> DisposalList:
     found = get(session, number)
     if found.state not in states or (version is not None and found.version != version):
-        raise ChangedMeanwhile("Somebody else changed this list first. Nothing of yours was saved; look at it again.")
+        raise ChangedMeanwhile(_first(session, found))
     return found
+
+
+def _first(session: Session, found: DisposalList) -> str:
+    """What is said to whoever comes second: who changed the list last, and when."""
+    acts = [
+        (found.proposed_at, found.proposed_by),
+        (found.looked_at, found.looked_by),
+        (found.approved_at, found.approved_by),
+    ]
+    acts += [(line.changed_at, line.changed_by) for line in lines(session, found)]
+    at, by = max((at, by) for at, by in acts if at is not None and by is not None)
+    who = accounts.display_names(session).get(by, "Paperchain")
+    when = f"{in_words(at.astimezone(LONDON).date())} at {time_in_words(at, at)}"
+    return f"{who} changed this list on {when}. Nothing of yours was saved; look at it again."
 
 
 def _save(session: Session, found: DisposalList) -> None:

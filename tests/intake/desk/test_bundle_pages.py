@@ -371,7 +371,7 @@ def test_a_late_save_is_told_and_changes_nothing(chain: Paperchain, officer: Bro
     assert act(officer, path, "paused", words="Which years?").status_code == 303
     late = officer.post(f"{path}/act", {"do": "close", "version": seen, "code": "taken_back", "words": "Rang us"})
     assert late.status_code == 409
-    assert "Somebody else changed request 1 on 20 November 2026" in late.text
+    assert "Lee changed request 1 on 20 November 2026 at 12:00pm" in late.text
 
 
 def test_a_long_copy_is_made_beside_with_its_progress_shown(

@@ -108,7 +108,8 @@ def test_a_manager_erases_it_with_every_byte_and_a_line_and_the_ledger_stay(chai
     ]
     assert [(row.kind, row.rule) for row in rows(chain, Destroyed)] == [(ledger.NO_CHILD, "R43")]
     assert "Nothing waits here" in plain(manager.get("/retention/no-file"))
-    assert manager.post(f"/retention/no-file/{number}/erase", {}).status_code == 404
+    late = manager.post(f"/retention/no-file/{number}/erase", {})
+    assert late.status_code == 409 and "Somebody else erased it first" in plain(late)
 
 
 def test_what_is_wrong_is_said_on_the_piece_of_the_list_where_it_was_typed(
@@ -308,7 +309,7 @@ def test_all_that_a_page_shows_and_that_can_go_go_together_but_nothing_that_it_d
     assert "2 items was erased" in plain(answer)
     assert {row.number for row in rows(chain, Item)} == {unsorted, later}
     gone = manager.post("/retention/no-file/erase", {"shown": shown, "which": "all", "count": "2"})
-    assert plain(gone).count("It does not wait any more.") == 2
+    assert plain(gone).count("Somebody else erased it first") == 2
     nothing = manager.post("/retention/no-file/erase", {"which": "ticked", "count": "0"})
     assert nothing.status_code == 422 and "Tick at least one item" in nothing.text
 
@@ -396,3 +397,16 @@ def test_the_list_says_of_each_item_what_the_eraser_says_of_it_alone(chain: Pape
                 one: {name for name, rows in reach.of_ids(session, items=[one]).rows.items() if rows} for one in ids
             }
     assert {1, 4} <= seen and number and plainly and held
+
+
+def test_of_two_managers_at_one_item_the_second_is_told_who_was_first(chain: Paperchain) -> None:
+    number = came(chain, 400)
+    kim, robin = Browser(chain, Role.MANAGER, "Kim"), Browser(chain, Role.MANAGER, "Robin")
+    assert kim.post(f"/retention/no-file/{number}/keep", {"why": "A claim"}).status_code == 303
+    for act in ("keep", "erase"):
+        late = robin.post(f"/retention/no-file/{number}/{act}", {"why": "Another"})
+        assert late.status_code == 409
+        assert f"Item {number}: It does not wait here any more. Kim kept it on 20 November 2026 at 12:00pm." in plain(
+            late
+        )
+    assert len(rows(chain, PostKept)) == len(rows(chain, Item)) == 1
