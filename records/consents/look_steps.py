@@ -34,6 +34,10 @@ LOOK_DUE, LOOK_TAKEN_BACK = "look_due", "look_taken_back"
 DAYS = 28
 """After which an agency that was asked is asked again, as somebody who was asked to say what they mean (R8); no source sets it for agencies."""
 DAYS_TO_TELL = 7
+ACTS = {
+    Step.ASKED: "look_asked_recorded", Step.ANSWERED: "look_answered_recorded", Step.REFUSED: "look_refused_recorded",
+    Step.WITHDRAWN: "look_withdrawn_recorded", Step.CLOSED: "look_closed_recorded",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,7 @@ def _enter(session: Session, look: LookRequest, step: LookStep) -> None:
     session.add(step)
     session.flush()
     trail.append(
-        session, actor=step.recorded_by, act=f"look_{step.kind}_recorded", subject_kind="file", subject_id=str(look.file_id),
+        session, actor=step.recorded_by, act=ACTS[Step(step.kind)], subject_kind="file", subject_id=str(look.file_id),
         at=step.recorded_at, detail={"look": str(look.id)},
     )  # fmt: skip
 

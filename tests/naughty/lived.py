@@ -211,7 +211,7 @@ def _post(chain: Paperchain) -> None:
 
 
 def _beside(chain: Paperchain, officer: Browser, number: int) -> None:
-    """A body that may be told and a contact with it that is planned; a referral with a note."""
+    """A body that may be told, a contact with it that is planned, and what the family asked us to look at there; a referral with a note."""
     page, today = f"/files/{number}", chain.clock.today()
     officer.post(f"{page}/contacts", {"category": "health", "name": "The Invented Clinic"})
     body = re.findall(r'id="body-([0-9a-f-]{36})"', officer.get(f"{page}/contacts").text)[0]
@@ -223,6 +223,10 @@ def _beside(chain: Paperchain, officer: Browser, number: int) -> None:
         "told": "About the hearing test",
     }
     officer.post(f"{page}/contacts/{body}/contact", plan)
+    person = re.findall(r'<option value="([0-9a-f-]{36})"', officer.get(f"{page}/contacts/{body}/look").text)[0]
+    on = {"on": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
+    asked = {"whose": person, "asked_by": person, "what": "The hearing test", "how": "telephone"}
+    officer.post(f"{page}/contacts/{body}/look", asked | on)
     with chain.db.writing() as session:
         referral = referrals.log_on_file(
             session, register.by_number(session, number), Capacity.PARENT, "A school place", chain.policy(), received_on=today,

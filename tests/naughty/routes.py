@@ -162,7 +162,7 @@ def addresses(walk: Walk, route: str, most: int = 3) -> list[str]:
 
 TABLE_OF = {
     "account": "account", "enquiry": "enquiry", "share": "safety_share", "task": "task", "hold": "hold", "document": "document",
-    "body": "named_body", "referral": "case_referral", "action": "agreed_action", "part": "part",
+    "body": "named_body", "look": "look_request", "referral": "case_referral", "action": "agreed_action", "part": "part",
     "restriction": "file_restriction", "person": "person", "joining": "file_merge", "pair": "duplicate", "box": "redaction",
 }  # fmt: skip
 
