@@ -74,8 +74,8 @@ def need_sandbox(settings: Settings) -> str:
     if settings.work.allow_unprotected:
         return "documents are opened WITHOUT protection, because [work] allow_unprotected is set"
     raise NotSetUp(
-        "This system cannot lock in the reader that opens documents (it needs Linux 5.13 or newer with Landlock and seccomp). "
-        "Use such a system, or set allow_unprotected = true under [work] and accept the risk."
+        "This system cannot lock in the reader that opens documents (it needs Linux 5.13 or newer with Landlock and seccomp; "
+        "a container's own list of system calls may forbid them). Use such a system, or set allow_unprotected = true under [work] and accept the risk."
     )
 
 
