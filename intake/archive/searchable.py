@@ -2,7 +2,7 @@
 
 Written to the rules of PDF/A-2U (fonts and colour profile inside, metadata, no script, nothing outside the file) by this
 module alone: it parses no document, only the headers of pictures that the sandbox rebuilt. It is made in pieces, so that a thousand
-pages need the memory of one. No validator has judged it: see docs/documents.md.
+pages need the memory of one. `tests/pdfa` looks at the rules; veraPDF has not judged it: see docs/documents.md.
 """
 
 import struct
@@ -23,23 +23,12 @@ _CATALOG, _PAGES, _FONT, _CID_FONT, _DESCRIPTOR, _FONT_FILE, _TO_UNICODE, _CID_T
     1, 11
 )
 _FIRST_PAGE = 11
-_TO_UNICODE_MAP = b"""/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange
-1 beginbfrange
-<0000> <FFFF> <0000>
-endbfrange
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end
-"""
+_UNSAYABLE = frozenset((0xFEFF, 0xFFFE, 0xFFFF, *range(0x20), *range(0xD800, 0xE000)))
+"""Codes that are no text by themselves: controls, the mark of byte order, halves of a pair. ISO 19005-2, 6.2.11.7.2."""
+_UNKNOWN = "\ufffd"
+_SMALLEST, _LARGEST = 3.0, 14_400.0
+"""How long the side of a page may be, in points. ISO 19005-2, 6.1.13."""
+_MOST_IN_BLOCK = 100
 _METADATA_TEXT = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
@@ -132,12 +121,33 @@ def _fixed(made: datetime) -> Iterator[tuple[int, bytes]]:
     )
     font = (_HERE / "glyphless.ttf").read_bytes()
     yield _FONT_FILE, _stream(font, b"/Length1 %d" % len(font))
-    yield _TO_UNICODE, _stream(_TO_UNICODE_MAP)
+    yield _TO_UNICODE, _stream(zlib.compress(_to_unicode()), b"/Filter /FlateDecode")
     # Every character is the font's one glyph, which shows nothing.
     yield _CID_TO_GID, _stream(zlib.compress(b"\0\1" * 65536), b"/Filter /FlateDecode")
     text = _METADATA_TEXT.format(made=made.isoformat(timespec="seconds")).encode()
     yield _METADATA, _stream(text, b"/Type /Metadata /Subtype /XML")
     yield _PROFILE, _stream((_HERE / "srgb.icc").read_bytes(), b"/N 3")
+
+
+def _to_unicode() -> bytes:
+    """That each code is the character of that number. A range may change only the last byte of its code (ISO 32000-1, 9.10.3): of one that
+    changes more, readers and validators take 256 codes, and ŵ, € or Arabic would be no text.
+    """
+    ranges = [(high << 8, high << 8 | 0xFF) for high in range(0x100) if not 0xD8 <= high < 0xE0]
+    ranges[0], ranges[-1] = (0x20, 0xFF), (0xFF00, 0xFFFD)
+    ranges[ranges.index((0xFE00, 0xFEFF))] = (0xFE00, 0xFEFE)
+    lines = [
+        b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap",
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        b"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def",
+        b"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange",
+    ]
+    for start in range(0, len(ranges), _MOST_IN_BLOCK):
+        block = ranges[start : start + _MOST_IN_BLOCK]
+        lines.append(b"%d beginbfrange" % len(block))
+        lines += [b"<%04X> <%04X> <%04X>" % (first, last, first) for first, last in block]
+        lines.append(b"endbfrange")
+    return b"\n".join([*lines, b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"])
 
 
 def _stream(data: bytes, words: bytes = b"") -> bytes:
@@ -147,7 +157,7 @@ def _stream(data: bytes, words: bytes = b"") -> bytes:
 def _page(page: ArchivePage, first: int) -> Iterator[bytes]:
     """The picture, the content, and the page itself, which are numbered from `first`."""
     width, height, image = _image(page.picture)
-    scale = _POINTS / (page.dpi or _PLAIN_DPI)
+    scale = _within_limits(_POINTS / (page.dpi or _PLAIN_DPI), width, height)
     placed = drawn_turned(width * scale, height * scale, page.turned)
     wide, high = (width * scale, height * scale) if page.turned % 180 == 0 else (height * scale, width * scale)
     yield image
@@ -159,6 +169,11 @@ def _page(page: ArchivePage, first: int) -> Iterator[bytes]:
         b"/Resources << /XObject << /I %d 0 R >> /Font << /F %d 0 R >> >> >>"
         % (_PAGES, wide, high, first + 1, first, _FONT)
     )
+
+
+def _within_limits(scale: float, width: int, height: int) -> float:
+    """The points of a pixel so that no side of the page is too short or too long. Both hold for pictures up to 4,000 pixels long, as ours are."""
+    return min(max(scale, _SMALLEST / min(width, height)), _LARGEST / max(width, height))
 
 
 def drawn_turned(wide: float, high: float, turned: int, left: float = 0.0, bottom: float = 0.0) -> bytes:
@@ -179,13 +194,13 @@ def _text(words: Sequence[Word], scale: float, high: float) -> bytes:
     """The words, unseen (rendering mode 3), each as wide as it is on the picture: the font's characters are half an em."""
     lines = [b"BT 3 Tr"]
     for word in words:
-        shown = "".join(sign if ord(sign) < 0x10000 else "\ufffd" for sign in word.text) + " "
+        shown = "".join(_UNKNOWN if ord(sign) in _UNSAYABLE or ord(sign) > 0xFFFF else sign for sign in word.text) + " "
         size = max(word.height * scale, 1.0)
         stretch = 100.0 * word.width * scale / (size * 0.5 * max(len(shown) - 1, 1))
         left, bottom = word.left * scale, high - (word.top + word.height) * scale
         lines.append(
             b"/F %.2f Tf %.2f Tz 1 0 0 1 %.2f %.2f Tm <%b> Tj"
-            % (size, max(stretch, 1.0), left, bottom, shown.encode("utf-16-be", "replace").hex().encode())
+            % (size, max(stretch, 1.0), left, bottom, shown.encode("utf-16-be").hex().encode())
         )
     return b"\n".join([*lines, b"ET\n"])
 
