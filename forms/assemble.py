@@ -5,7 +5,7 @@ the same family is told by order alone: each page of a kind begins a form that l
 Where order may be wrong the form says so, as a question with its reason: nothing on a page names its family (P6).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from forms.catalogue import Catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
@@ -98,13 +98,18 @@ def _not_there(page: int) -> str:
     return f"Page {page} of this form is not in the scan."
 
 
+def lacking(said: Collection[str] | str, pages: int) -> frozenset[int]:
+    """The pages that a form of so many is said to lack, by its notes or by one text that joins them."""
+    return frozenset(number for number in range(1, pages + 1) if _not_there(number) in said)
+
+
 def take_apart(form: FormReading, catalogue: Catalogue) -> list[PageReading]:
     """The pages of a form as they were before `assemble`, with the fields read on each, so that they can be put together anew.
 
     Raises KeyError when its template has been taken away.
     """
     template = catalogue.get(form.form, form.edition)
-    there = [number for number in range(1, len(template.pages) + 1) if _not_there(number) not in form.notes]
+    there = sorted(set(range(1, len(template.pages) + 1)) - lacking(form.notes, len(template.pages)))
     return [
         PageReading(
             page, PageKind.FORM, form.form, form.edition, number,

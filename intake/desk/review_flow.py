@@ -15,7 +15,7 @@ from sqlmodel import Session
 from forms.results import FormReading
 from forms.template import Kind, Template
 from forms.writing.names import likely_names
-from intake import erasing, filing, interpret
+from intake import erasing, filing, interpret, strays
 from intake.desk.form_view import (
     LONGEST_LINE,
     FormShown,
@@ -130,9 +130,9 @@ def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None =
     reading = FormReading.from_json(review.reading_json(session, part))
     pages = inbox.pages_of(session, item, part)
     typed = typed or _before(session, part, template)
-    return Opened(
-        part, item, template, reading, show(template, reading, pages, typed), typed, along(session, item, part)
-    )
+    shown = show(template, reading, pages, typed)
+    shown = replace(shown, notes=(*shown.notes, *strays.elsewhere(session, item, part, template, reading)))
+    return Opened(part, item, template, reading, shown, typed, along(session, item, part))
 
 
 def along(session: Session, item: Item, part: Part) -> tuple[int, ...]:

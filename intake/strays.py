@@ -1,0 +1,59 @@
+"""A form of these days that lacks a page, in another scan: its page may lie in a form that looks whole (P6).
+
+A page laid into another family's form makes that form look whole, and the form that it was taken from is short. Inside one scan
+`forms.assemble` says so; here it is looked for among the post of a week. Nothing is decided: it is one question more on a form's page.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from forms.assemble import lacking
+from forms.results import FormReading
+from forms.template import Template
+from records.post.tables import Item, Part
+from records.vocabulary import PartKind, PartState
+
+WINDOW_DAYS = 7
+"""A stray page is mostly found on the day that it was scanned, or when the form is missed in the same week."""
+MOST_NAMED = 3
+GONE = (PartState.COPY, PartState.NOT_OURS, PartState.REPLACED)
+ONE = (
+    "Item {items} holds a form of this kind that lacks page {page}. Check that page {page} here is of the same family."
+)
+MORE = "Items {items} hold forms of this kind that lack page {page}. Check that page {page} here is of the same family."
+
+
+def questions(own: Collection[int], short: Mapping[int, Collection[int]]) -> tuple[str, ...]:
+    """What to ask about a form with these pages of its kind. `short`: the items that hold such a form, and the pages that it lacks. Pure."""
+    asked = []
+    for page in sorted(own):
+        items = sorted(item for item, missing in short.items() if page in missing)
+        if items:
+            named = [str(item) for item in items[:MOST_NAMED]] + (["others"] if len(items) > MOST_NAMED else [])
+            words = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+            asked.append((ONE if len(items) == 1 else MORE).format(items=words, page=page))
+    return tuple(asked)
+
+
+def elsewhere(session: Session, item: Item, part: Part, template: Template, reading: FormReading) -> tuple[str, ...]:
+    """The questions about a form that other scans of these days raise. None for a form of one page."""
+    count = len(template.pages)
+    if count < 2:
+        return ()
+    span = timedelta(days=WINDOW_DAYS)
+    rows = session.exec(
+        select(Item.number, Part.reason)
+        .join(Part, col(Part.item_id) == Item.id)
+        .where(
+            Part.kind == PartKind.FORM, Part.form == part.form, Part.edition == part.edition, Part.item_id != item.id
+        )
+        .where(col(Part.reason).is_not(None), col(Part.state).not_in(GONE))
+        .where(Item.received_on >= item.received_on - span, Item.received_on <= item.received_on + span)
+    ).all()
+    short: defaultdict[int, set[int]] = defaultdict(set)
+    for number, reason in rows:
+        short[number] |= lacking(reason or "", count)
+    return questions(set(range(1, count + 1)) - lacking(reading.notes, count), short)
