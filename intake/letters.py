@@ -14,7 +14,7 @@ from intake.texts import archive_of
 from intake.wiring import Paperchain
 from records.documents import keyring
 from records.documents.tables import Document
-from records.documents.text import index
+from records.documents.text import index, joined
 from records.documents.text.index import Outcome, in_lines, words_of
 from records.documents.text.spotting import RequestKind, possible_requests
 from records.documents.text.tables import PossibleRequest
@@ -75,6 +75,21 @@ def place_of(session: Session, document: Document, may: May) -> Place | None:
     else:
         return None
     return Place(document, item, number, document.page or 1) if allowed else None
+
+
+def is_one_letter(session: Session, item: Item, part: Part) -> tuple[str, ...]:
+    """What to look at before pages are sorted as one document, by what they say of themselves; nothing before they are recognised."""
+    if PartKind(part.kind) is not PartKind.OTHER or PartState(part.state) is not PartState.TO_SORT:
+        return ()
+    pages = inbox.pages_of(session, item, part)
+    texts = {}
+    for page in pages:
+        document = session.get(Document, page.picture_id)
+        if document is not None and (
+            words := index.words(session, document, keyring.open_key(session, document.key_id))
+        ):
+            texts[page.number] = in_lines(words)
+    return joined.questions([page.number for page in pages], texts) if pages else ()
 
 
 def search(session: Session, typed: str, may: May) -> list[Hit]:

@@ -181,3 +181,20 @@ def test_words_are_in_no_address_title_or_audit(chain: Paperchain) -> None:
         kept = [f"{entry.act} {entry.subject_id} {entry.detail}" for entry in session.exec(select(AuditEntry))]
     assert any("text_found" in one for one in kept)
     assert not any(WORD in one.casefold() for one in kept)
+
+
+def test_where_another_letter_may_begin_is_asked_while_the_pages_wait_to_be_sorted_and_not_after(
+    chain: Paperchain,
+) -> None:
+    number, part = letter(chain, pages=2)
+    who = Browser(chain, Role.ADMIN)
+    question = "Page 2 begins like a letter. Another letter may begin there."
+    assert question not in text(who.get(f"/items/{number}"))  # nothing was recognised yet
+
+    read_texts(tools(chain, Recognising()), number)
+    assert question in text(who.get(f"/items/{number}"))
+
+    with chain.db.reading() as session:
+        version = session.get_one(Part, part).version
+    sorting.sort_part(chain, number, part, NotForUs(), actor=str(who.id), version=version)
+    assert question not in text(who.get(f"/items/{number}"))
