@@ -168,7 +168,7 @@ def _one(call: Call, number: int, look: UUID, form: Form, status: int = 200) -> 
         staff = accounts.display_names(session)
         top = frame(session, call, file, "/contacts/looks")
     return call.page(
-        "look.html", status=status, title=f"File PC-{number:04d}, records of another agency", frame=top, number=number, shown=shown,
+        "look_one.html", status=status, title=f"File PC-{number:04d}, records of another agency", frame=top, number=number, shown=shown,
         row=shown.look.row, steps=steps, people=people, names=names, staff=staff, routes=ROUTE_WORDS, hows=HOW_WORDS, ends=END_WORDS,
         done=DONE_WORDS, states=STATE_WORDS, sent=form.sent, mistakes=form.mistakes, key=form.sent.get("key") or str(press_key({})),
     )  # fmt: skip

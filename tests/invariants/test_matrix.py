@@ -21,8 +21,10 @@ from records.cases import referrals
 from records.cases.tables import CaseNote
 from records.cases.words import Capacity
 from records.clock import fixed
-from records.consents import bodies
+from records.consents import bodies, looking
 from records.consents.items import Category
+from records.consents.looking import Asked
+from records.consents.standing import Route
 from records.consents.tables import ConsentEvent
 from records.custody.returning import ReturnState
 from records.custody.tables import PaperReturn
@@ -162,6 +164,8 @@ def build(chain: Paperchain) -> World:
         body = bodies.add(
             session, first, Category.HEALTH, "Elm Clinic", since=chain.clock.today(), actor=str(own.id), at=chain.clock.now()
         )  # fmt: skip
+        asked = Asked(uuid4(), body, person.id, person.id, "The hearing test", chain.clock.today(), Route.TELEPHONE)
+        looking.ask(session, first, asked, policy=chain.policy(), actor=str(own.id), at=chain.clock.now())
         assert document.part_id is not None
         about = PaperAbout(
             paper=document.part_id, part_id=document.part_id, other_number=numbers["closed"], noted_by=str(own.id), noted_at=chain.clock.now()
@@ -170,6 +174,7 @@ def build(chain: Paperchain) -> World:
         ids = {
             "about": str(about.id),
             "body": str(body),
+            "look": str(asked.entry),
             "referral": str(referral.id),
             "kind": "safe-contact",
             "document": str(document.id),

@@ -1,5 +1,7 @@
 """The repository stands alone: it names no machine it was written on, no package host, and holds nothing huge."""
 
+from collections import Counter
+
 import pytest
 
 from tests.invariants.source import ROOT, files
@@ -37,6 +39,12 @@ def test_no_file_is_huge() -> None:
 
 def test_the_whole_stays_small() -> None:
     assert 0 < sum(path.stat().st_size for path in files()) < MOST_BYTES
+
+
+def test_no_two_pages_have_a_template_of_one_name() -> None:
+    """All folders of templates are looked through in turn: of two with one name, the second would never be shown."""
+    names = Counter(path.name for path in files() if path.suffix == ".html" and path.parent.name == "html")
+    assert [name for name, count in names.items() if count > 1] == [] and len(names) > 50
 
 
 def test_locked_packages_all_have_hashes() -> None:
