@@ -11,7 +11,7 @@ from forms.catalogue import Catalogue, pages_of, with_own
 from forms.errors import TemplateError
 from forms.template import template_from_json
 from intake.commands import accuracy
-from intake.commands.outcome import Exit, lines, say
+from intake.commands.outcome import Exit, lines, put_print, say
 from intake.settings import load
 
 _GROUP = "Form templates: list, draft, check, print, and measure how well they are read."
@@ -155,9 +155,7 @@ def print_(
     if pdf is None:
         say(f"{found.id} {found.edition} has no PDF beside its template, so it cannot be printed from here.")
         raise typer.Exit(Exit.UNUSABLE)
-    target = to or Path(f"{found.id}.pdf" if edition is None else f"{found.id}.{edition}.pdf")
-    target.write_bytes(pdf.read_bytes())
-    say(f"Wrote {target}")
+    put_print(pdf.read_bytes(), to, f"{found.id}.pdf" if edition is None else f"{found.id}.{edition}.pdf")
 
 
 def _print_ours(form: str, language: str, *, large: bool, to: Path | None) -> None:
@@ -171,12 +169,10 @@ def _print_ours(form: str, language: str, *, large: bool, to: Path | None) -> No
         say(str(error))
         raise typer.Exit(Exit.UNUSABLE) from None
     name = f"{made.template.id}.{made.template.edition}"
-    target = to or Path(f"{name}.pdf")
     known = any((one.id, one.edition) == (made.template.id, made.template.edition) for one in _catalogue().templates())
+    target = put_print(made.pdf, to, f"{name}.pdf")
     if not known:
         write_print(made, target.parent)
-    target.write_bytes(made.pdf)
-    say(f"Wrote {target}")
     if not known:
         say(f"This print is not among the templates yet. Put {name}.json and the files beside it into the folder of")
         say("your own forms (setting [forms] folder) before you hand it out, or it will not be read.")

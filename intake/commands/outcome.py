@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -32,6 +33,21 @@ class Exit(IntEnum):
 def say(text: str) -> None:
     """A message for the person at the terminal; never on stdout, where only results go."""
     sys.stderr.write(text + "\n")
+
+
+def put_print(made: bytes, to: Path | None, name: str) -> Path:
+    """Writes a print where it was asked for: a file, a folder that is there, or the current one, and says where.
+
+    Raises NotSetUp that names this place: it has nothing to do with the home.
+    """
+    target = Path(name) if to is None else to / name if to.is_dir() else to
+    try:
+        target.write_bytes(made)
+    except OSError as error:
+        words = (error.strerror or "unknown reason").lower()
+        raise NotSetUp(f"{target.absolute()} cannot be written: {words}. Name another place with --to.") from error
+    say(f"Wrote {target}")
+    return target
 
 
 def lines(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from intake.commands.outcome import Exit, say
+from intake.commands.outcome import Exit, put_print, say
 from intake.settings import load
 
 _GROUP = "Print separator sheets, cover sheets for files, and the receipt of a day's post."
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=_GROUP)
 
-To = Annotated[Path | None, typer.Option("--to", help="Where to write the PDF; the current folder if not given.")]
+To = Annotated[
+    Path | None, typer.Option("--to", help="The PDF to write, or the folder for it; the current folder if not given.")
+]
 
 
 @app.callback(help=_GROUP)
@@ -27,7 +29,7 @@ def separators(
     """Print sheets that begin a new item when they are scanned in a stack."""
     from forms.printing import sheets
 
-    _write(sheets.separators(count), to or Path("separators.pdf"))
+    put_print(sheets.separators(count), to, "separators.pdf")
 
 
 @app.command()
@@ -42,7 +44,7 @@ def covers(
     except ValueError as error:
         say(f"{str(error).capitalize()}.")
         raise typer.Exit(Exit.USAGE) from None
-    _write(made, to or Path("covers.pdf"))
+    put_print(made, to, "covers.pdf")
 
 
 @app.command()
@@ -64,10 +66,5 @@ def receipt(
         raise typer.Exit(Exit.UNUSABLE)
     today: date = chain.clock.today()
     made = receipts.receipt_of(found, wanted, printed_on=today, service=chain.settings.service.name)
-    _write(sheets.receipt(made), to or Path(f"receipt-{wanted.isoformat()}.pdf"))
+    put_print(sheets.receipt(made), to, f"receipt-{wanted.isoformat()}.pdf")
     say(receipts.verdict(found))
-
-
-def _write(made: bytes, target: Path) -> None:
-    target.write_bytes(made)
-    say(f"Wrote {target}")

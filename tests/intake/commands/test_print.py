@@ -54,3 +54,21 @@ def test_a_receipt_is_for_a_day_with_post(place: Path, clock: Clock, capsys: pyt
 @pytest.mark.parametrize("words", [("separators", "--count", "0"), ("covers", "0"), ("covers",), ("receipt", "today")])
 def test_wrong_usage_is_said(place: Path, words: tuple[str, ...]) -> None:
     assert command("print", *words) == Exit.USAGE
+
+
+@pytest.mark.parametrize("words", [("print", "separators"), ("forms", "print", "westminster-consent")])
+def test_a_print_goes_into_a_folder_that_is_named_and_a_place_that_cannot_be_written_is_named_too(
+    place: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "prints").mkdir()
+    assert command(*words, "--to", place / "prints") == Exit.DONE
+    (made,) = (place / "prints").iterdir()
+    assert made.suffix == ".pdf"
+
+    assert command(*words, "--to", place / "nowhere" / "a.pdf") == Exit.NOT_SET_UP
+    said = capsys.readouterr().err
+    assert (
+        f"{place / 'nowhere' / 'a.pdf'} cannot be written: no such file or directory. Name another place with --to."
+        in said
+    )
+    assert "PAPERCHAIN_HOME" not in said
