@@ -11,14 +11,14 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from forms.assemble import lacking
-from forms.results import FormReading
-from forms.template import Template
+from intake import known_forms
 from records.post.tables import Item, Part
 from records.vocabulary import PartKind, PartState
 
 WINDOW_DAYS = 7
 """A stray page is mostly found on the day that it was scanned, or when the form is missed in the same week."""
 MOST_NAMED = 3
+WAITS = (PartState.TO_REVIEW, PartState.QUARANTINED)
 GONE = (PartState.COPY, PartState.NOT_OURS, PartState.REPLACED)
 ONE = (
     "Item {items} holds a form of this kind that lacks page {page}. Check that page {page} here is of the same family."
@@ -38,9 +38,14 @@ def questions(own: Collection[int], short: Mapping[int, Collection[int]]) -> tup
     return tuple(asked)
 
 
-def elsewhere(session: Session, item: Item, part: Part, template: Template, reading: FormReading) -> tuple[str, ...]:
-    """The questions about a form that other scans of these days raise. None for a form of one page."""
-    count = len(template.pages)
+def elsewhere(session: Session, item: Item, part: Part) -> tuple[str, ...]:
+    """The questions about a form that waits that other scans of these days raise. None for a form of one page, or whose template is gone."""
+    if PartKind(part.kind) is not PartKind.FORM or PartState(part.state) not in WAITS:
+        return ()
+    try:
+        count = len(known_forms.catalogue().get(part.form or "", part.edition).pages)
+    except KeyError:
+        return ()
     if count < 2:
         return ()
     span = timedelta(days=WINDOW_DAYS)
@@ -56,4 +61,4 @@ def elsewhere(session: Session, item: Item, part: Part, template: Template, read
     short: defaultdict[int, set[int]] = defaultdict(set)
     for number, reason in rows:
         short[number] |= lacking(reason or "", count)
-    return questions(set(range(1, count + 1)) - lacking(reading.notes, count), short)
+    return questions(set(range(1, count + 1)) - lacking(part.reason or "", count), short)

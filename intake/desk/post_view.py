@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import early, known_forms, letters
+from intake import early, known_forms, letters, strays
 from intake.desk import folder_line
 from intake.desk.folder_line import Arrivals
 from intake.wiring import Paperchain
@@ -85,7 +85,7 @@ class PartShown:
     turned: Mapping[int, int]
     cover_file: int | None
     questions: tuple[str, ...]
-    """Whether these pages are one letter, as far as they say so themselves."""
+    """Whether these pages are of one letter or family, as far as they, or other scans of these days, tell."""
 
 
 def rows(session: Session, state: ItemState | None, before: int | None = None) -> tuple[list[Row], bool]:
@@ -175,7 +175,8 @@ def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]
                 where=PART_WORDS[PartState(part.state)], page_numbers=_numbers(numbers), why=_why(part),
                 pages=numbers if seen_here(part, opens_forms) else (),
                 turned={page.number: page.turned_by_hand for page in pages if page.part_id == part.id},
-                cover_file=part.cover_file, questions=letters.is_one_letter(session, item, part),
+                cover_file=part.cover_file,
+                questions=letters.is_one_letter(session, item, part) + strays.elsewhere(session, item, part),
             )
         )  # fmt: skip
     return shown

@@ -131,7 +131,7 @@ def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None =
     pages = inbox.pages_of(session, item, part)
     typed = typed or _before(session, part, template)
     shown = show(template, reading, pages, typed)
-    shown = replace(shown, notes=(*shown.notes, *strays.elsewhere(session, item, part, template, reading)))
+    shown = replace(shown, notes=(*shown.notes, *strays.elsewhere(session, item, part)))
     return Opened(part, item, template, reading, shown, typed, along(session, item, part))
 
 

@@ -82,12 +82,9 @@ def read(chain: Paperchain, *readings: PageReading) -> UUID:
     return part_id
 
 
-def asked(session: Session, part_id: UUID, *readings: PageReading) -> tuple[str, ...]:
-    (piece,) = pieces(readings, CATALOGUE)
-    assert isinstance(piece.found, FormReading)
+def asked(session: Session, part_id: UUID) -> tuple[str, ...]:
     part = session.get_one(Part, part_id)
-    template = CATALOGUE.get(piece.found.form, piece.found.edition)
-    return strays.elsewhere(session, session.get_one(Item, part.item_id), part, template, piece.found)
+    return strays.elsewhere(session, session.get_one(Item, part.item_id), part)
 
 
 WHOLE = (form(1), form(2, 2))
@@ -96,12 +93,12 @@ WHOLE = (form(1), form(2, 2))
 def test_a_whole_form_is_asked_about_while_another_scan_of_these_days_lacks_its_page(chain: Paperchain) -> None:
     whole, alone = read(chain, *WHOLE), read(chain, form(1, template=OTHER))
     with chain.db.reading() as session:
-        assert asked(session, whole, *WHOLE) == ()  # another kind of form is short
+        assert asked(session, whole) == ()  # another kind of form is short
     short = read(chain, form(1))
     with chain.db.reading() as session:
         number = session.get_one(Item, session.get_one(Part, short).item_id).number
-        assert asked(session, whole, *WHOLE) == (strays.ONE.format(items=number, page=2),)
-        assert asked(session, short, form(1)) == asked(session, alone, form(1, template=OTHER)) == ()
+        assert asked(session, whole) == (strays.ONE.format(items=number, page=2),)
+        assert asked(session, short) == asked(session, alone) == ()
 
 
 @pytest.mark.parametrize(("days", "is_asked"), [(strays.WINDOW_DAYS, True), (strays.WINDOW_DAYS + 1, False)])
@@ -111,7 +108,7 @@ def test_only_the_post_of_these_days_is_looked_at(chain: Paperchain, days: int, 
     with chain.db.writing() as session:
         session.get_one(Item, session.get_one(Part, short).item_id).received_on += timedelta(days=days * later)
     with chain.db.reading() as session:
-        assert bool(asked(session, whole, *WHOLE)) is is_asked
+        assert bool(asked(session, whole)) is is_asked
 
 
 @pytest.mark.parametrize("state", strays.GONE)
@@ -120,12 +117,14 @@ def test_what_is_gone_asks_nothing(chain: Paperchain, state: PartState) -> None:
     with chain.db.writing() as session:
         session.get_one(Part, short).state = state
     with chain.db.reading() as session:
-        assert asked(session, whole, *WHOLE) == ()
+        assert asked(session, whole) == ()
 
 
-def test_the_question_stands_above_the_answers_on_the_page_of_the_form(chain: Paperchain) -> None:
+def test_the_question_stands_on_the_item_and_above_the_answers_of_the_form(chain: Paperchain) -> None:
     lone, _ = read(chain, form(2)), read(chain, form(1))
-    page = text(Browser(chain).get(f"/review/{lone}"))
+    browser = Browser(chain)
+    assert strays.ONE.format(items=2, page=2) in text(browser.get("/items/1"))
+    page = text(browser.get(f"/review/{lone}"))
     assert "Page 1 of this form is not in the scan." in page
     assert strays.ONE.format(items=2, page=2) in page
 
