@@ -1,7 +1,7 @@
 """A form of these days that lacks a page, in another scan: its page may lie in a form that looks whole (P6).
 
 A page laid into another family's form makes that form look whole, and the form that it was taken from is short. Inside one scan
-`forms.assemble` says so; here it is looked for among the post of a week. Nothing is decided: it is one question more on a form's page.
+`forms.assemble` says so; here it is looked for among the post of that day and those beside it. Nothing is decided: it is one question more on a form's page.
 """
 
 from collections import defaultdict
@@ -15,8 +15,9 @@ from intake import known_forms
 from records.post.tables import Item, Part
 from records.vocabulary import PartKind, PartState
 
-WINDOW_DAYS = 7
-"""A stray page is mostly found on the day that it was scanned, or when the form is missed in the same week."""
+WINDOW_DAYS = 1
+"""Papers get into each other where they lie together: on the day that they are scanned, or the one beside it. In a week nearly every
+service has a short form of each kind, and a question that is always asked is not read."""
 MOST_NAMED = 3
 WAITS = (PartState.TO_REVIEW, PartState.QUARANTINED)
 GONE = (PartState.COPY, PartState.NOT_OURS, PartState.REPLACED)
