@@ -38,7 +38,8 @@ class Thresholds:
     not; fitted by `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which
     the ink sees something is hardly ever empty. `second_…`: how much rarer a second mark, or something beside it, is in a pair of which the
     other box is plainly marked (`plain_mark`) than in any box, of which the scorer's chances tell; `habit`: how much rarer a crossing-out is
-    among boxes of a writer who fills in every one.
+    among boxes of a writer who fills in every one; `empty_with_ink`, `thick_mark`: what is left of the chance of an empty box where there
+    are at least `plain_ink` mm² in it (`pale_ink` where all of it is pale: a mark whose ink is lost), and of a filled one beside that of a tick.
     """
 
     empty_below: float = 0.16
@@ -71,6 +72,10 @@ class Thresholds:
     close_mark: float = 0.6
     all_faint: float = 0.94
     faint_sure: float = 0.995
+    plain_ink: float = 0.9
+    pale_ink: float = 0.4
+    empty_with_ink: float = 0.05
+    thick_mark: float = 0.2
     may_be_filled: float = 0.15
     plain_mark: float = 0.99
     second_mark: float = 0.05
@@ -151,11 +156,12 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
         # A large tick may go round the inside of a small box, along its outline: that is ink as well.
         if max(ink["total"], ink["foreign"]) < limits.never_marked and ink.get("close", 0.0) < limits.close_mark:
             return Judged(Mark.UNSURE, 0.5, FAINT)
-        if ink["faint"] >= limits.all_faint and marked < limits.faint_sure:
+        share = _marked(chances, ink, limits)
+        if ink["faint"] >= limits.all_faint and share < limits.faint_sure:
             # Ink as pale as this all through: unless its shape is plain, whether it is a mark is for a person.
             # Of 28 false yes of a proof ten were such.
             return Judged(Mark.UNSURE, 0.5, FAINT)
-        sure = _supported(marked, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
+        sure = _supported(share, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
         filled = chances[Content.FILLED] >= limits.may_be_filled
         return Judged(Mark.MARKED, sure, cross=chances[Content.CROSSED] > chances[Content.TICKED], filled=filled)
     if top is Content.FILLED:
@@ -165,6 +171,19 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
     if top is Content.BESIDE:
         return Judged(Mark.UNSURE, chances[Content.BESIDE], BESIDE)
     return Judged(Mark.UNSURE, chances[Content.DOUBTFUL], by_ink.reason or ODD)
+
+
+def _marked(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresholds) -> float:
+    """The chance that a box which looks ticked or crossed was marked, of what it can still be.
+
+    Where the ink has plainly found a mark's worth, the box is hardly empty, whatever a scorer that sees one window thinks of a wide
+    cell; and a mark that may as well be a filled box is a mark all the same. Of 214 such boxes of generated forms all were meant.
+    """
+    marked = chances[Content.TICKED] + chances[Content.CROSSED]
+    enough = limits.pale_ink if ink["faint"] >= limits.all_faint else limits.plain_ink
+    empty = chances[Content.EMPTY] * (limits.empty_with_ink if ink["inside"] >= enough else 1.0)
+    odd = chances[Content.CANCELLED] + chances[Content.DOUBTFUL] + chances[Content.BESIDE]
+    return marked / max(1e-9, marked + empty + odd + limits.thick_mark * chances[Content.FILLED])
 
 
 def _rival(chances: Mapping[str, float], limits: Thresholds) -> float:

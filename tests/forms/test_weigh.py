@@ -13,6 +13,8 @@ from forms.marks import BESIDE, FAINT, SCRIBBLED, SOLID, Content, Judged, Mark, 
 
 NOTHING = {one.name: 0.0 for one in fields(BoxInk)}
 INK = NOTHING | {"inside": 2.0, "total": 2.5, "extent": 4.0, "density": 0.2}
+DOT = INK | {"inside": 0.5, "total": 0.5, "extent": 0.8}
+PALE_INK = INK | {"inside": 0.5, "total": 0.5, "faint": 0.97}
 
 
 def sure_of(content: Content, chance: float = 0.9994) -> dict[str, float]:
@@ -100,13 +102,48 @@ def test_the_same_answer_is_taken_where_mistakes_are_cheap() -> None:
 
 @pytest.mark.parametrize(
     ("faint", "chance", "mark"),
-    [(0.5, 0.98, Mark.MARKED), (0.97, 0.98, Mark.UNSURE), (0.97, 0.993, Mark.UNSURE), (0.97, 0.9994, Mark.MARKED)],
+    [(0.5, 0.98, Mark.MARKED), (0.97, 0.98, Mark.UNSURE), (0.97, 0.985, Mark.UNSURE), (0.97, 0.9994, Mark.MARKED)],
 )
 def test_a_mark_that_is_pale_all_through_is_asked_about_unless_its_shape_is_plain(
     faint: float, chance: float, mark: Mark
 ) -> None:
     judged = weigh(sure_of(Content.TICKED, chance), INK | {"faint": faint})
     assert (judged.mark, judged.reason) == (mark, FAINT if mark is Mark.UNSURE else None)
+
+
+TAKEN = 0.99375
+"""How sure a yes must be by the standard costs."""
+BESIDE_A_TICK = [
+    ("a wide cell seen in part", {Content.TICKED: 0.90, Content.EMPTY: 0.096, Content.DOUBTFUL: 0.004}, INK, True),
+    ("hardly any ink", {Content.TICKED: 0.90, Content.EMPTY: 0.096, Content.DOUBTFUL: 0.004}, DOT, False),
+    ("more likely empty still", {Content.TICKED: 0.55, Content.EMPTY: 0.446, Content.DOUBTFUL: 0.004}, INK, False),
+    ("a mark that may not show", {Content.TICKED: 0.96, Content.DOUBTFUL: 0.04}, INK, False),
+    ("a thick tick", {Content.TICKED: 0.97, Content.FILLED: 0.027, Content.DOUBTFUL: 0.003}, INK, True),
+    ("a box that is rather filled", {Content.TICKED: 0.60, Content.FILLED: 0.40}, INK, False),
+    ("what may be scribbled out", {Content.TICKED: 0.97, Content.CANCELLED: 0.03}, INK, False),
+    ("pale, its shape plain", {Content.TICKED: 0.95, Content.EMPTY: 0.048, Content.DOUBTFUL: 0.002}, PALE_INK, True),
+    ("pale, and may not show", {Content.TICKED: 0.99, Content.DOUBTFUL: 0.01}, PALE_INK, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("chances", "ink", "taken"), [row[1:] for row in BESIDE_A_TICK], ids=[row[0] for row in BESIDE_A_TICK]
+)
+def test_with_a_mark_s_worth_of_ink_a_tick_is_not_doubted_as_an_empty_box(
+    chances: dict[Content, float], ink: dict[str, float], taken: bool
+) -> None:
+    judged = weigh({one.value: chances.get(one, 0.0) for one in Content}, ink)
+    assert (judged.mark is Mark.MARKED and judged.confidence >= TAKEN) is taken
+
+
+@given(st.floats(0.0, 6.0), st.floats(0.0, 0.45), st.floats(0.0, 0.1))
+def test_more_chance_of_an_empty_or_odd_box_never_makes_a_mark_surer(inside: float, empty: float, odd: float) -> None:
+    def sure(empty: float, odd: float) -> float:
+        chances = {one.value: 0.0 for one in Content} | {"ticked": 1 - empty - odd, "empty": empty, "doubtful": odd}
+        return weigh(chances, INK | {"inside": inside}).confidence
+
+    assert sure(empty, odd) <= sure(empty / 2, odd) + 1e-9
+    assert sure(empty, odd) <= sure(empty, odd / 2) + 1e-9
 
 
 def test_a_tick_that_may_be_a_filled_box_does_not_break_a_habit_of_filling() -> None:
@@ -120,7 +157,6 @@ def test_ticks_that_may_be_filled_boxes_make_no_habit_of_filling() -> None:
     assert marks(thick, thick, thick, FILLED) == [Mark.MARKED] * 3 + [Mark.SOLID]
 
 
-DOT = INK | {"inside": 0.5, "total": 0.5, "extent": 0.8}
 PLAIN = Judged(Mark.MARKED, 0.9999)
 OTHERS = [
     ("a dot", {Content.EMPTY: 0.96, Content.TICKED: 0.03, Content.DOUBTFUL: 0.01}, True),
