@@ -38,8 +38,9 @@ class Thresholds:
     not; fitted by `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which
     the ink sees something is hardly ever empty. `second_…`: how much rarer a second mark, or something beside it, is in a pair of which the
     other box is plainly marked (`plain_mark`) than in any box, of which the scorer's chances tell; `habit`: how much rarer a crossing-out is
-    among boxes of a writer who fills in every one; `empty_with_ink`, `thick_mark`: what is left of the chance of an empty box where there
-    are at least `plain_ink` mm² in it (`pale_ink` where all of it is pale: a mark whose ink is lost), and of a filled one beside that of a tick.
+    among boxes of a writer who fills in every one; `empty_with_ink`, `thick_mark`: what is left of
+    the chance of an empty box where at least `plain_ink` mm² of strokes are in it (`pale_ink` where all is pale: a mark whose ink is lost;
+    a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick.
     """
 
     empty_below: float = 0.16
@@ -74,6 +75,8 @@ class Thresholds:
     faint_sure: float = 0.995
     plain_ink: float = 0.9
     pale_ink: float = 0.4
+    dot_density: float = 0.6
+    dot_across: float = 3.0
     empty_with_ink: float = 0.05
     thick_mark: float = 0.2
     may_be_filled: float = 0.15
@@ -181,7 +184,10 @@ def _marked(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thre
     """
     marked = chances[Content.TICKED] + chances[Content.CROSSED]
     enough = limits.pale_ink if ink["faint"] >= limits.all_faint else limits.plain_ink
-    empty = chances[Content.EMPTY] * (limits.empty_with_ink if ink["inside"] >= enough else 1.0)
+    # A thick dot is ink as well, and may be no more than where a pen rested.
+    is_dot = ink["density"] >= limits.dot_density and ink["extent"] < limits.dot_across
+    drawn = ink["inside"] >= enough and not is_dot
+    empty = chances[Content.EMPTY] * (limits.empty_with_ink if drawn else 1.0)
     odd = chances[Content.CANCELLED] + chances[Content.DOUBTFUL] + chances[Content.BESIDE]
     return marked / max(1e-9, marked + empty + odd + limits.thick_mark * chances[Content.FILLED])
 

@@ -14,6 +14,7 @@ from forms.marks import BESIDE, FAINT, SCRIBBLED, SOLID, Content, Judged, Mark, 
 NOTHING = {one.name: 0.0 for one in fields(BoxInk)}
 INK = NOTHING | {"inside": 2.0, "total": 2.5, "extent": 4.0, "density": 0.2}
 DOT = INK | {"inside": 0.5, "total": 0.5, "extent": 0.8}
+BLOB = INK | {"inside": 4.2, "density": 0.76, "extent": 2.4}
 PALE_INK = INK | {"inside": 0.5, "total": 0.5, "faint": 0.97}
 
 
@@ -115,6 +116,7 @@ TAKEN = 0.99375
 """How sure a yes must be by the standard costs."""
 BESIDE_A_TICK = [
     ("a wide cell seen in part", {Content.TICKED: 0.90, Content.EMPTY: 0.096, Content.DOUBTFUL: 0.004}, INK, True),
+    ("a thick dot", {Content.TICKED: 0.98, Content.EMPTY: 0.019, Content.DOUBTFUL: 0.001}, BLOB, False),
     ("hardly any ink", {Content.TICKED: 0.90, Content.EMPTY: 0.096, Content.DOUBTFUL: 0.004}, DOT, False),
     ("more likely empty still", {Content.TICKED: 0.55, Content.EMPTY: 0.446, Content.DOUBTFUL: 0.004}, INK, False),
     ("a mark that may not show", {Content.TICKED: 0.96, Content.DOUBTFUL: 0.04}, INK, False),
