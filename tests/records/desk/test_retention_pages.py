@@ -148,6 +148,7 @@ def test_a_policy_without_a_time_says_so(tmp_path: Path, database: Database, clo
 
 def test_nothing_chosen_is_said_at_the_list(chain: Paperchain, officer: Browser) -> None:
     family(chain)
+    officer.get("/retention")
     answer = officer.post("/retention/propose", {})
     assert answer.status_code == 422 and text(answer).count("Choose at least one file.") == 2
 
