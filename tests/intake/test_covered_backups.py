@@ -1,18 +1,15 @@
 """R42, P12: what was covered stays covered in every older backup, however far its form had come there, and what is left can be used."""
 
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forms.results import FormReading
 from intake import arranging, filing, retaining, several
 from intake.wiring import Paperchain
-from records.clock import Clock
-from records.db import Database
 from records.documents import holdings, keyring
 from records.documents.envelope import unseal_json
 from records.documents.pack import unpack
@@ -26,24 +23,26 @@ from records.retention import ledger, run
 from records.retention import several as rules_of
 from records.retention.tables import PaperAbout
 from records.vocabulary import PartState
-from tests.builders import made_on
 from tests.intake.test_retaining import dump, restore
-from tests.intake.test_several import BROTHER, LATER, SISTER, a_real_form, cover, draw, number, shown
+from tests.intake.test_several import (
+    BROTHER,
+    LATER,
+    SISTER,
+    a_real_form,
+    chain,
+    cover,
+    database_kind,
+    draw,
+    number,
+    shown,
+)
 from tests.retaining import OFFICER, close_all, family
 from tests.reviewing import Browser, arrived, confirm, state_of
 
+__all__ = ["chain", "database_kind"]
+
 NAME_AND_BOX = {"child_name": (130, 100, 500, 200), "store_on_database": (130, 210, 200, 250)}
 """Where the area that is drawn in these tests lies on a page of 1240 by 1754."""
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
-    return made_on(database, tmp_path, clock)
 
 
 def covered_form(chain: Paperchain, form: UUID) -> tuple[UUID, PaperAbout]:
@@ -167,7 +166,7 @@ def test_a_form_that_waited_outside_the_files_first_is_covered_and_its_names_go(
             if part.file_id:
                 ids.append(session.get_one(ChildFile, part.file_id).key_id)
             keys = [keyring.open_key(session, one) for one in ids]
-            rows = session.exec(select(Confirmation).order_by(Confirmation.confirmed_at)).all()  # type: ignore[arg-type]
+            rows = session.exec(select(Confirmation).order_by(col(Confirmation.confirmed_at))).all()
             mine = [row for row in rows if row.part_id == form]
             return [
                 unseal_json(key, row.sealed_answers, row.id.bytes).get(filing.OTHER_NAMES, {}).get("confirmed")

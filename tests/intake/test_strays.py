@@ -10,6 +10,7 @@ from sqlmodel import Session
 from forms.assemble import lacking
 from forms.catalogue import load_catalogue
 from forms.results import FormReading, PageKind, PageReading
+from forms.template import Template
 from intake import strays
 from intake.stacks import pieces
 from intake.wiring import Paperchain
@@ -61,8 +62,8 @@ def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
     return Paperchain(home, database, FolderStore(home.documents), clock)
 
 
-def form(page: int, number: int = 1, template: object = LONG) -> PageReading:
-    return PageReading(number, PageKind.FORM, template.id, template.edition, page)  # type: ignore[attr-defined]  # a Template
+def form(page: int, number: int = 1, template: Template = LONG) -> PageReading:
+    return PageReading(number, PageKind.FORM, template.id, template.edition, page)
 
 
 def read(chain: Paperchain, *readings: PageReading) -> UUID:

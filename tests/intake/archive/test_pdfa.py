@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -57,6 +58,10 @@ def two_toned(pixels: Grey) -> Grey:
     return np.where(pixels > 128, 255, 0).astype(np.uint8)
 
 
+def written(words: str) -> list[ArchivePage]:
+    return [page_of(paper(), 100.0, words=words)]
+
+
 def of_sample(name: str) -> list[ArchivePage]:
     data = (SAMPLES / name).read_bytes()
     pictures = Pictures(data, FileType.TIFF if name.endswith(".tif") else FileType.PNG, Limits())
@@ -82,8 +87,8 @@ SCANS: dict[str, Callable[[], list[ArchivePage]]] = {
     "a page as long as is let in": lambda: [page_of(paper(size=(10_000, 300)), 50.0)],
     "no pages": list,
     "sixty pages": lambda: [page_of(two_toned(paper(size=(90, 60))), 50.0)] * 60,
-    **{f"text: {name}": lambda text=text: [page_of(paper(), 100.0, words=text)] for name, text in TEXTS.items()},  # type: ignore[misc]  # a lambda for each text
-    **{path.name: lambda path=path: of_sample(path.name) for path in sorted(SAMPLES.glob("*.tif"))},  # type: ignore[misc]  # and for each file
+    **{f"text: {name}": partial(written, text) for name, text in TEXTS.items()},
+    **{path.name: partial(of_sample, path.name) for path in sorted(SAMPLES.glob("*.tif"))},
     "IASS-MFP_4775.png": lambda: of_sample("IASS-MFP_4775.png"),
 }
 

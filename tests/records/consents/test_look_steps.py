@@ -1,5 +1,6 @@
 """N13: what comes of a request to look: the agency is asked by leave of the gate, and each end has its day, its reason and its effect."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -43,8 +44,9 @@ def ask_agency(session: Session, home: Home, look: UUID, at: datetime, entry: UU
 
 
 def end(session: Session, home: Home, look: UUID, kind: Step, at: datetime, words: str = "They said so") -> None:
-    back = {"by": home.carer, "route": Route.TELEPHONE} if kind is Step.WITHDRAWN else {}
-    ending = Ending(uuid4(), kind, at.date(), words, **back)  # type: ignore[arg-type]  # two kinds of value in one dict
+    ending = Ending(uuid4(), kind, at.date(), words)
+    if kind is Step.WITHDRAWN:
+        ending = replace(ending, by=home.carer, route=Route.TELEPHONE)
     look_steps.end(session, home.file, look, ending, policy=WESTMINSTER, actor=BY, at=at)
 
 
