@@ -36,10 +36,11 @@ def with_fields(data: bytes, fields: list[Any], size: int) -> bytes:
     made = ArrayObject()
     for page, name, label, box, lines in fields:
         on = writer.pages[page]
-        widget = writer._add_object(_widget(on, name, label, box, size, lines=bool(lines)))
+        drawn = _widget(on, name, label, box, size, lines=bool(lines))
+        widget = writer._add_object(drawn)
         on[NameObject("/Annots")] = ArrayObject([*on.get("/Annots", ()), widget])
         on[NameObject("/Tabs")] = NameObject("/S")
-        _enter(writer, tree.get_object(), on, widget, label)
+        drawn[NameObject("/StructParent")] = NumberObject(_enter(writer, tree.get_object(), on, widget, label))
         made.append(widget)
     writer.root_object[NameObject("/AcroForm")] = DictionaryObject({
         NameObject("/Fields"): made, NameObject("/NeedAppearances"): BooleanObject(True),
@@ -64,8 +65,8 @@ def _widget(
 
 def _enter(
     writer: PdfWriter, tree: Any, page: PageObject, widget: IndirectObject, label: str
-) -> None:  # fmt: skip
-    """A structure element for the field, and the way back to it from the field."""
+) -> int:  # fmt: skip
+    """A structure element for the field; returns the number by which the field names it."""
     top = tree["/K"] if isinstance(tree["/K"], ArrayObject) else ArrayObject([tree.raw_get("/K")])
     parent = top[0].get_object()
     at = page.indirect_reference or page
@@ -91,7 +92,7 @@ def _enter(
         })])  # fmt: skip
     else:
         numbers[NameObject("/Nums")] = ArrayObject([*numbers.get("/Nums", ()), *mine])
-    widget.get_object()[NameObject("/StructParent")] = NumberObject(number)  # type: ignore[index]  # a dictionary, as made above
+    return number
 
 
 def _resources() -> DictionaryObject:

@@ -23,12 +23,13 @@ from records.retention import ledger, run
 from records.retention import several as rules_of
 from records.retention.tables import PaperAbout
 from records.vocabulary import PartState
-from tests.intake.test_retaining import dump, restore
+from tests.intake.test_retaining import dump
 from tests.intake.test_several import (
     BROTHER,
     LATER,
     SISTER,
     a_real_form,
+    as_saved,
     chain,
     cover,
     database_kind,
@@ -66,11 +67,7 @@ def put_back(chain: Paperchain) -> Callable[[], None]:
     def back() -> None:
         retaining.keep_ledger(chain)
         told = ledger.read(retaining.ledger_file(chain).read_text("ascii"))
-        restore(chain, saved)
-        for name in set(chain.store.names()) - set(kept):
-            chain.store.delete(name)
-        for name, data in kept.items():
-            chain.store.put(name, [data])
+        as_saved(chain, saved, kept)
         for _ in range(2):
             with chain.db.writing() as session:
                 ledger.replay(session, chain.store, told, covers=retaining.tools(chain).covers)

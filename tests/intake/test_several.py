@@ -68,6 +68,15 @@ def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
     return made_on(database, tmp_path, clock)
 
 
+def as_saved(chain: Paperchain, saved: list[tuple[str, list[dict[str, object]]]], kept: Mapping[str, bytes]) -> None:
+    """The home as a backup has it: its rows and its documents, and no others."""
+    restore(chain, saved)
+    for name in set(chain.store.names()) - set(kept):
+        chain.store.delete(name)
+    for name, data in kept.items():
+        chain.store.put(name, [data])
+
+
 def due(on: date) -> Due:
     return Due(on, on - timedelta(days=1), "", "")
 
@@ -544,11 +553,7 @@ def test_an_older_backup_is_covered_again(chain: Paperchain, on_earlier: bool) -
     after = shown(chain, picture)
     retaining.keep_ledger(chain)
     told = ledger.read(retaining.ledger_file(chain).read_text("ascii"))
-    restore(chain, saved)
-    for name in set(chain.store.names()) - set(kept):
-        chain.store.delete(name)
-    for name, data in kept.items():
-        chain.store.put(name, [data])
+    as_saved(chain, saved, kept)
     assert not np.array_equal(shown(chain, picture), after)
     with pytest.raises(RefusedByRule), chain.db.writing() as session:
         ledger.replay(session, chain.store, told)

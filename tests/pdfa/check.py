@@ -88,7 +88,9 @@ def _everything(thing: Any, seen: set[tuple[int, int]]) -> Iterator[DictionaryOb
 
 
 def _pages(node: DictionaryObject) -> Iterator[DictionaryObject]:
-    for kid in node["/Kids"]:  # type: ignore[attr-defined]  # a plain list of a PDF
+    kids = node["/Kids"]
+    assert isinstance(kids, ArrayObject)
+    for kid in kids:
         below = kid.get_object()
         if below.get("/Type") == "/Pages":
             yield from _pages(below)
@@ -222,8 +224,9 @@ def _page_found(
     if set(page) - _PAGE:
         found.append(f"6.3, 6.5.2, 6.10: a page has {sorted(set(page) - _PAGE)}")
     for name in ("/MediaBox", "/CropBox"):
-        if name in page:
-            left, bottom, right, top = map(float, page[name])  # type: ignore[arg-type]  # four numbers
+        box = page.get(name)
+        if isinstance(box, ArrayObject):
+            left, bottom, right, top = map(float, box)
             if not all(_SMALLEST <= abs(side) <= _LARGEST for side in (right - left, top - bottom)):
                 found.append(f"6.1.13: the {name} of a page is too small or too large")
     resources = page.get("/Resources")
