@@ -46,7 +46,8 @@ class Set(StrEnum):
     """What a generated form may be used for. No two sets share a form: each has seeds and numbers of its own.
 
     `fit` the network; `prove` the figures by which costs and borders were chosen; `develop` to see what is asked about and to try changes;
-    `check` that a change chosen there makes nothing worse; `fresh` for figures to be reported, by which nothing is ever chosen.
+    `check` that a change chosen there makes nothing worse; `fresh` for figures to be reported, by which nothing is ever chosen;
+    `release` for the 3,000 forms of a release, looked at only when the reader stands.
     """
 
     FIT = "fit"
@@ -54,21 +55,23 @@ class Set(StrEnum):
     DEVELOP = "develop"
     CHECK = "check"
     FRESH = "fresh"
+    RELEASE = "release"
 
     @property
     def fonts(self) -> tuple[str, ...]:
         """The typefaces of this set: what is chosen by never shows those of the proofs."""
-        return writing.PROVE_FONTS if self in (Set.PROVE, Set.FRESH) else writing.FIT_FONTS
+        return writing.PROVE_FONTS if self in (Set.PROVE, Set.FRESH, Set.RELEASE) else writing.FIT_FONTS
 
     @property
     def first(self) -> int:
         """The number of its first scan."""
-        return {Set.FRESH: 60_000, Set.DEVELOP: 70_000, Set.CHECK: 80_000}.get(self, 0)
+        return {Set.FRESH: 60_000, Set.DEVELOP: 70_000, Set.CHECK: 80_000, Set.RELEASE: 100_000}.get(self, 0)
 
     @property
     def seed(self) -> int:
         """What its whole scans and its strangers' forms are drawn from."""
-        return {Set.FIT: 55, Set.PROVE: 66, Set.DEVELOP: 77, Set.CHECK: 88, Set.FRESH: 99}[self]
+        seeds = {Set.FIT: 55, Set.PROVE: 66, Set.DEVELOP: 77, Set.CHECK: 88, Set.FRESH: 99, Set.RELEASE: 111}
+        return seeds[self]
 
 
 def a_template(catalogue: Catalogue, rng: Rng) -> Template:
@@ -238,6 +241,10 @@ def _hide(told: Mapping[str, Answered], seen: Mapping[int, Shown]) -> None:
                 one.flags += ["lost"] if share < HIDDEN else ["barely_visible"] if share < READABLE else []
                 continue
             share = max(one_seen.mark for one_seen in shares)
+            if name == "word" and share < SEEN:
+                # A ring or a line at a printed Yes or No is all the answer there is.
+                one.value = "unclear" if share >= LOST else "blank"
+                one.flags.append("barely_visible" if share >= LOST else "lost")
             if share >= SEEN or name not in one.boxes:
                 continue
             others = [other for other in one.marks if other != name and other in one.boxes]
