@@ -27,9 +27,13 @@ from records.post.tables import Item, Page, Part
 from records.retention import several
 from records.vocabulary import PartKind, PartState
 
-NOTE = (
+HERE = (
     "This is a copy of the form on file {file}. Confirm it only if the form names another child too, and for that child alone. There is no "
     "second paper."
+)
+GONE = (
+    "This is a copy of a form that was on file {file}. That file has been erased since. The copy is the other child’s: if the form names another "
+    "child too, confirm it for that child alone, and open no file for the child whose file was erased."
 )
 
 
@@ -54,12 +58,23 @@ def to_review(chain: Paperchain, number: int, part_id: UUID, *, actor: str) -> U
         proof = session.get_one(Document, part.evidence_id)
         cut_out = holdings.put(chain.store, key, [holdings.fetch(session, chain.store, proof)], proof.media_type)
         reading = _renumbered(review.reading_json(session, part), [page.number for page, _ in pages])
-        reading["notes"] = [NOTE.format(file=f"PC-{file.number:04d}")]
+        reading[
+            "notes"
+        ] = []  # those of the first child’s form are answered; what this copy is, is said as it stands (`note`)
         made = copying.put_in_review(
             session, item, part, pages, ReadForm(key_id, key, reading, cut_out), actor=actor, at=now
         )
         several.enter_copy(session, part, made, by=actor, at=now)
         return made.id
+
+
+def note(session: Session, part: Part) -> str | None:
+    """What whoever opens a copy that waits for review must know, as it stands today; None for a form that came by itself.
+
+    The copy is the second child's own: it stays when the file of the first is erased, and then says so.
+    """
+    of = several.copy_of(session, part)
+    return None if of is None else (GONE if of.gone else HERE).format(file=f"PC-{of.number:04d}")
 
 
 def _form(session: Session, file: ChildFile, part_id: UUID) -> Part:

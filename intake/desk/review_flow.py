@@ -15,7 +15,7 @@ from sqlmodel import Session
 from forms.results import FormReading
 from forms.template import Kind, Template
 from forms.writing.names import likely_names
-from intake import erasing, filing, interpret, strays
+from intake import erasing, filing, interpret, other_child, strays
 from intake.desk.form_view import (
     LONGEST_LINE,
     FormShown,
@@ -131,7 +131,10 @@ def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None =
     pages = inbox.pages_of(session, item, part)
     typed = typed or _before(session, part, template)
     shown = show(template, reading, pages, typed)
-    shown = replace(shown, notes=(*shown.notes, *strays.elsewhere(session, item, part)))
+    copied = other_child.note(session, part)
+    shown = replace(
+        shown, notes=(*((copied,) if copied else shown.notes), *strays.elsewhere(session, item, part))
+    )  # fmt: skip
     return Opened(part, item, template, reading, shown, typed, along(session, item, part))
 
 

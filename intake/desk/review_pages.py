@@ -28,6 +28,7 @@ from records.guard.standing import about
 from records.people.tables import ChildFile
 from records.post import inbox, review
 from records.post.tables import Part
+from records.retention import several
 from records.staff import accounts
 from records.staff.access import Act, Subject
 from records.vocabulary import PaperOutcome, PartState, QuarantineReason
@@ -82,6 +83,7 @@ class _Review:
             "title": _title(part) or "Form no longer in use", "ask_by": part.ask_by,
             "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
             "with": names.get(held.actor) if held else None, "erase": f"/review/{part.id}/refused" if self._day_has_come(part) else None,
+            "copied": several.copy_of(session, part),
         }  # fmt: skip
 
     def _open(self, session: Session, call: Call, part_id: UUID) -> Part:

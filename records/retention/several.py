@@ -117,6 +117,24 @@ def copied_from(session: Session, part: Part) -> Part | None:
     return session.get(Part, paper) if paper != part.id else None
 
 
+@dataclass(frozen=True)
+class CopyOf:
+    """Whose form a copy was made of: the number of that file, and whether it is erased by now."""
+
+    number: int
+    gone: bool
+
+
+def copy_of(session: Session, part: Part) -> CopyOf | None:
+    """Which file the form of this copy was on (F22); None for a paper that came by itself."""
+    if not is_copy(session, part):
+        return None
+    row = session.exec(
+        select(PaperAbout).where(PaperAbout.part_id == part.id).order_by(col(PaperAbout.noted_at)).limit(1)
+    ).one()
+    return CopyOf(row.other_number, other_file(session, row) is None)
+
+
 def need_other_child(session: Session, part: Part, file: ChildFile | None, giver: str) -> Part | None:
     """Before a copy of a form is confirmed for another child (F22): the form that it is a copy of; None for a paper that came by itself.
 

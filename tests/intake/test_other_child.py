@@ -24,9 +24,11 @@ from records.guard import marks
 from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
 from records.post.tables import Part
+from records.retention import facts, several
 from records.retention.tables import PaperAbout
 from records.vocabulary import PartState, Role
 from tests.builders import home
+from tests.retaining import approved, days_on, family, run_over, there
 from tests.reviewing import Browser, answers, arrived, confirm, errors, rows, state_of, text, typed
 
 OTHER = {"child_name": "Robin Testwood", **typed("date_of_birth", date(2018, 2, 3)), "born-looked-at": "2018-02-03"}
@@ -104,6 +106,36 @@ def test_a_copy_counts_for_nobody_until_it_is_confirmed_and_never_twice_for_one_
     assert "cannot be the other young person too" in " ".join(errors(own))
     assert len(rows(chain, ConsentEvent)) == events and len(rows(chain, ChildFile)) == 1
     assert state_of(chain, copy) is PartState.TO_REVIEW
+
+
+def test_a_copy_stays_for_the_second_child_when_the_first_file_is_erased_and_says_so(
+    chain: Paperchain, officer: Browser
+) -> None:
+    erased = family(chain)
+    part = next(each.id for each in rows(chain, Part) if each.file_id == erased)
+    copy = other_child.to_review(chain, 1, part, actor=str(officer.id))
+    before, queue = text(officer.get(f"/review/{copy}")), text(officer.get("/review"))
+    assert "This is a copy of the form on file PC-0001." in before and "has been erased" not in before
+    assert "A copy, for a second child, of the form on PC-0001" in queue
+
+    approved(chain, erased)
+    run_over(days_on(chain, 32))
+    assert not there(chain, erased) and state_of(chain, copy) is PartState.TO_REVIEW
+    after = text(officer.get(f"/review/{copy}"))
+    assert "a copy of a form that was on file PC-0001. That file has been erased since" in after
+    assert "This is a copy of the form on file PC-0001" not in after
+    assert "of the form that was on PC-0001. That file is erased" in text(officer.get("/review"))
+    assert officer.get(f"/review/{copy}/crops/signature").status_code == 200, "its pictures are its own"
+
+    done = officer.post(f"/review/{copy}", answers(officer.open(copy)) | OTHER | {"file": "new"})
+    assert done.status_code == 303
+    (other,) = rows(chain, ChildFile)
+    assert other.id != erased and holds(chain, other)[STORE] is ConsentState.GIVEN
+    with chain.db.reading() as session:
+        asked = several.asked(session, facts.rules(chain.policy_on, chain.clock.today()), chain.clock.today())
+    assert [(one.number, one.gone) for one in asked] == [(other.number, True)], (
+        "the erased child’s part is to be covered"
+    )
 
 
 def test_a_no_to_keeping_the_other_childs_details_erases_the_copy_alone(chain: Paperchain, officer: Browser) -> None:
