@@ -27,6 +27,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from records.clock import LONDON, Clock
@@ -444,4 +445,22 @@ def _stale(call: Call, status: int) -> Response:
 
 def _error(call: Call, status: int, message: str | None) -> Response:
     titles = {404: "Page not found", 409: "Nothing was saved", 500: "Sorry, something went wrong"}
-    return call.page(ERROR_PAGES[status], status=status, title=titles[status], message=message)
+    more = {"above": _above(call), "typed": _words_typed(call)} if status == 409 else {}
+    return call.page(ERROR_PAGES[status], status=status, title=titles[status], message=message, **more)
+
+
+def _above(call: Call) -> str:
+    """The address to look at again: that of the form, or the nearest above it at which there is a page at all."""
+    path = call.request.url.path
+    while path != "/":
+        scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+        if any(route.matches(scope)[0] is Match.FULL for route in call.request.app.routes):
+            return path
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def _words_typed(call: Call) -> list[str]:
+    """What somebody wrote in a form that was not saved, to copy from: text in words, not what the page carried or offered."""
+    texts = [value.strip() for name, value in call.sent.items() if name not in ("csrf", PASSWORD)]
+    return [text for text in texts if " " in text or "\n" in text]

@@ -101,7 +101,10 @@ def test_it_ends_in_one_of_four_ways_and_what_is_missing_is_said_at_the_field(ch
     page = words_of(officer.get(look).text)
     assert "The family took it back on 20 November 2026: Morgan Testwood" in page and "Record that we ask" not in page
     assert "The family took it back, on 20 November 2026" in words_of(officer.get("/files/1/contacts").text)
-    assert officer.post(f"{look}/ask", {"by": "letter"}).status_code == 409
+    late = officer.post(f"{look}/ask", {"by": "letter", "told": "Please send\nthe <b>test</b>"})
+    assert late.status_code == 409 and "has ended already" in late.text and f'href="{look}"' in late.text
+    assert "Please send\nthe &lt;b&gt;test&lt;/b&gt;" in late.text, "whoever comes second loses no words"
+    assert officer.get(look).status_code == 200, "the page to look at again is there"
 
 
 def test_without_leave_the_agency_is_not_asked_and_what_was_typed_stays(chain: Paperchain) -> None:
