@@ -140,7 +140,7 @@ def _tasks(chain: Paperchain, session: Session, actor: Actor) -> Line:
     def may_open(file: Filed) -> bool:
         return isinstance(may(actor, Act.OPEN_FILE, about(file), seen_by), Allowed)
 
-    return len(tasks.ids_for(session, actor, may_open)), "tasks", "/tasks"
+    return tasks.count_for(session, actor, may_open), "tasks", "/tasks"
 
 
 def _papers(waits: due.Waiting, actor: Actor, others: list[Line]) -> list[Line]:

@@ -24,7 +24,7 @@ from records.consents.items import STORE
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
-from records.holds import Hold, HoldKind
+from records.holds import Hold, HoldKind, many
 from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
@@ -212,11 +212,20 @@ def due(session: Session, today: date) -> list[Referral]:
 
 def what_stops(session: Session, row: Referral, today: date) -> tuple[str, ...]:
     """What keeps a referral from being erased, in words: its own ground, and holds over its post or over everything."""
+    return _stopped_by(row, holds.blocking(session, item_id=row.item_id), today)
+
+
+def stops_of(session: Session, rows: Sequence[Referral], today: date) -> list[tuple[str, ...]]:
+    """The same of each of these, for lists: in as many questions for fifty as for one."""
+    of_items = many.of_items(session, {row.item_id for row in rows if row.item_id is not None})
+    of_none = holds.blocking(session) if any(row.item_id is None for row in rows) else ()
+    return [_stopped_by(row, of_items[row.item_id] if row.item_id else of_none, today) for row in rows]
+
+
+def _stopped_by(row: Referral, found: Sequence[Hold], today: date) -> tuple[str, ...]:
     own: tuple[str, ...] = ()
     if row.kept_for and row.kept_until and today < row.kept_until:
-        ground = holds.kinds.KIND_WORDS[HoldKind(row.kept_for)]
-        own = (f"{ground}.",)
-    found: tuple[Hold, ...] = holds.blocking(session, item_id=row.item_id)
+        own = (f"{holds.kinds.KIND_WORDS[HoldKind(row.kept_for)]}.",)
     return own + tuple(hold.words for hold in found)
 
 
@@ -236,10 +245,13 @@ def get(session: Session, referral_id: UUID) -> Referral:
     return row
 
 
-def in_states(session: Session, states: Sequence[ReferralState], most: int = 200) -> Sequence[Referral]:
+def in_states(
+    session: Session, states: Sequence[ReferralState], most: int = 200, leaving_out: int = 0
+) -> Sequence[Referral]:
     """Those to be erased first at the top, then by number."""
     order = (col(Referral.erase_on).is_(None), col(Referral.erase_on), col(Referral.number))
-    return session.exec(select(Referral).where(col(Referral.state).in_(states)).order_by(*order).limit(most)).all()
+    found = select(Referral).where(col(Referral.state).in_(states)).order_by(*order)
+    return session.exec(found.limit(most).offset(leaving_out)).all()
 
 
 def erased(session: Session, most: int = 20) -> Sequence[Referral]:

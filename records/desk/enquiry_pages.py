@@ -36,7 +36,7 @@ from records.desk.case_forms import Form, day_boxes
 from records.desk.file_frame import LARGEST_NUMBER
 from records.desk.file_pages import file_number
 from records.desk.numbers import whole
-from records.desk.paging import piece
+from records.desk.paging import fetched
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.guard.standing import about
@@ -56,7 +56,6 @@ from records.vocabulary import Role
 
 pages = Pages()
 
-MOST_WAITING = 10_000
 
 GIVERS = (Capacity.PARENT, Capacity.CARER, Capacity.YOUNG_PERSON, Capacity.CHILD)
 BY_HAND = (ErasedBecause.PERMISSION_REFUSED, ErasedBecause.LOGGED_BY_MISTAKE)
@@ -68,10 +67,12 @@ def overview(call: Call) -> Response:
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
         names = accounts.display_names(session)
-        shown = piece(call, referrals.in_states(session, WAITING, MOST_WAITING), "/enquiries")
+        shown = fetched(
+            call, referrals.count(session, WAITING), lambda most, leaving_out: referrals.in_states(session, WAITING, most, leaving_out), "/enquiries"
+        )  # fmt: skip
+        stops = referrals.stops_of(session, shown.rows, today)
         waiting = [
-            (row, CAPACITY_WORDS[Capacity(row.capacity)], referrals.what_stops(session, row, today))
-            for row in shown.rows
+            (row, CAPACITY_WORDS[Capacity(row.capacity)], why) for row, why in zip(shown.rows, stops, strict=True)
         ]
         counted = enquiries.by_topic(session, today.replace(month=1, day=1), today)
         latest = [

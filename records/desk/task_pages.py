@@ -5,12 +5,12 @@ from uuid import UUID
 from starlette.responses import Response
 
 from records import tasks
-from records.desk.paging import piece
+from records.desk.paging import fetched
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.guard.standing import Filed, about
 from records.people.tables import ChildFile
-from records.staff.access import Act
+from records.staff.access import Act, Allowed, may
 from records.tasks import register
 
 pages = Pages()
@@ -19,8 +19,16 @@ pages = Pages()
 @pages.get("/tasks", rule=Act.SEE_TODAY)
 def todo(call: Call) -> Response:
     """Every open task of this person, earliest due first."""
+    seen_by = call.desk.policy().case_notes_seen_by
+
+    def may_open(file: Filed) -> bool:
+        return isinstance(may(call.actor, Act.OPEN_FILE, about(file), seen_by), Allowed)
+
+    def fetch(limit: int, leaving_out: int) -> list[UUID]:
+        return register.ids_for(session, call.actor, may_open, limit=limit, leaving_out=leaving_out)
+
     with call.desk.db.reading() as session:
-        shown = piece(call, register.ids_for(session, call.actor, lambda file: _may_open(call, file)), "/tasks")
+        shown = fetched(call, register.count_for(session, call.actor, may_open), fetch, "/tasks")
         found = register.read(session, call.actor, shown.rows)
     return call.page("tasks.html", title="Tasks", tasks=found, piece=shown)
 

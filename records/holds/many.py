@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 
 from records.documents.tables import Document
 from records.holds.kinds import WIDE, Category, Hold, HoldKind, Scope
-from records.holds.register import ORIGINAL, as_hold
+from records.holds.register import ORIGINAL, STANDS, as_hold
 from records.holds.tables import HoldRow
 from records.people import merging
 from records.people.tables import Person
@@ -40,7 +40,7 @@ class _Kinds:
 def of_items(session: Session, items: Collection[UUID]) -> dict[UUID, tuple[Hold, ...]]:
     """Every standing hold that stops the erasure of each of these items, oldest first."""
     found: dict[UUID, list[Hold]] = {one: [] for one in items}
-    standing = select(HoldRow).where(col(HoldRow.lifted_on).is_(None))
+    standing = select(HoldRow).where(STANDS)
     if found and session.exec(standing.limit(1)).first() is not None:
         files = _files(session, found)
         touched = _touched(session, found, files)

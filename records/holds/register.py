@@ -51,6 +51,11 @@ class Written:
     released: str | None = None
 
 
+STANDS = sa.case((col(HoldRow.lifted_on).is_(None), sa.true()), else_=sa.false())
+"""As `lifted_on is null`, in words that no index answers: so the embedded database looks by what a hold is over, or when it is to be
+reviewed, and does not read every hold that stands (of 30,000 that took 50 ms a question)."""
+
+
 @dataclass
 class _Reach:
     """Everything that one thing touches: a hold over any of it holds that thing too."""
@@ -172,8 +177,8 @@ def blocking(
     wide = (Scope.EVERYTHING, Scope.CATEGORY)
     ids = reach.files | reach.items | reach.documents | reach.originals | reach.people
     rows = session.exec(
-        _standing()
-        .where(or_(col(HoldRow.scope).in_(wide), col(HoldRow.subject_id).in_(ids)))
+        select(HoldRow)
+        .where(STANDS, or_(col(HoldRow.scope).in_(wide), col(HoldRow.subject_id).in_(ids)))
         .order_by(col(HoldRow.placed_at), col(HoldRow.id))
     )
     return tuple(as_hold(row) for row in rows if row.scope != Scope.CATEGORY or _in_category(session, row, reach))
@@ -220,7 +225,7 @@ def standing(session: Session, limit: int = 500, leaving_out: int = 0) -> list[H
 
 def moratorium(session: Session) -> bool:
     """Whether a hold over everything stands."""
-    return _any(session, select(HoldRow.id).where(HoldRow.scope == Scope.EVERYTHING, col(HoldRow.lifted_on).is_(None)))
+    return _any(session, select(HoldRow.id).where(HoldRow.scope == Scope.EVERYTHING, STANDS))
 
 
 def lifted(session: Session, limit: int = 100) -> list[Hold]:
@@ -254,7 +259,7 @@ def count_standing(session: Session) -> int:
 def to_review(session: Session, today: date) -> int:
     """How many holds somebody should look at by today."""
     query = select(func.count()).select_from(HoldRow)
-    return session.exec(query.where(col(HoldRow.lifted_on).is_(None), HoldRow.review_on <= today)).one()
+    return session.exec(query.where(STANDS, HoldRow.review_on <= today)).one()
 
 
 def _standing() -> SelectOfScalar[HoldRow]:

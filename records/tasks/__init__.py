@@ -3,6 +3,17 @@
 `raise_task(...)` is idempotent on its key, `close(...)` ends one for good, `open_for(...)` lists what one person may see.
 """
 
-from records.tasks.register import Task, close, forget, ids_for, keys_used, let_go, open_for, raise_task, read
+from records.tasks.register import (
+    Task,
+    close,
+    count_for,
+    forget,
+    ids_for,
+    keys_used,
+    let_go,
+    open_for,
+    raise_task,
+    read,
+)
 
-__all__ = ["Task", "close", "forget", "ids_for", "keys_used", "let_go", "open_for", "raise_task", "read"]
+__all__ = ["Task", "close", "count_for", "forget", "ids_for", "keys_used", "let_go", "open_for", "raise_task", "read"]

@@ -21,6 +21,8 @@ MOST_ALIKE = 5
 DICE = 6
 """So many ways of filling in a form are tried until one is answered as done."""
 MOST_PLACES = 12
+FEW = 12
+"""So many routes that are not answered as done are named."""
 DONE = (303, 200, 307, 422)
 NOT_SENT = (*SHUT_OTHERS_OUT, "/files/{number:int}/close", "/retention/files/{number:int}/keep")
 """What is learned, but not done on the way: after it other routes refuse before they look at a word."""
@@ -63,10 +65,14 @@ class Explorer:
             with noting():
                 for route in left:
                     self._learn(route, forms.get(route, []), last=turn == rounds - 1)
-            done = sum(one.status == 303 for one in self.found.values())
+            done = {route for route, one in self.found.items() if one.status in (303, 200)}
+            left = [route for route in routes if route not in done]
+            named = f"; not {', '.join(left)}" if 0 < len(left) <= FEW else ""
             self.tell(
-                f"round {turn + 1}: {len(forms)} routes stand on pages, {done} of {len(routes)} are answered as done"
+                f"round {turn + 1}: {len(forms)} routes stand on pages, {len(done)} of {len(routes)} are answered as done{named}"
             )
+            if not left:  # with a few routes, the whole desk need not be walked again
+                break
         return self.found
 
     def _forms(self) -> dict[str, list[tuple[Browser, str, Form]]]:

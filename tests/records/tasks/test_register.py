@@ -1,5 +1,7 @@
 """Tasks: raised once, listed for whoever may see the file, closed by one person."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -11,11 +13,13 @@ from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.guard.standing import about
 from records.people import register
 from records.people.tables import ChildFile
-from records.staff.access import Actor
+from records.policies.values import NotesSeenBy
+from records.staff.access import Act, Actor, Allowed, Restriction, may
 from records.staff.tables import Account
-from records.tasks.register import is_for
+from records.tasks.register import NO_FILE_IN_PARTICULAR, OfFile, is_for
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 
@@ -124,9 +128,49 @@ def test_a_limit_counts_only_what_may_be_seen(database: Database, clock: Clock) 
     for _ in range(5):
         raised(database, clock, hidden)
     shown = raised(database, clock, a_file(database, clock, 2), due=DUE + timedelta(days=9))
+    with database.writing() as session:
+        register.get(session, hidden).restricted = Restriction.SAFEGUARDING
+
+    def may_open(file: OfFile) -> bool:
+        return file.restricted is None
+
     with database.reading() as session:
-        found = tasks.open_for(session, LEE, lambda file: file.id != hidden, limit=1)
+        found = tasks.open_for(session, LEE, may_open, limit=1)
+        assert tasks.count_for(session, LEE, may_open) == 1
     assert [task.id for task in found] == [shown]
+
+
+def test_a_file_that_is_restricted_or_opened_with_a_reason_is_judged_by_itself_and_the_rest_by_their_officer(
+    database: Database, clock: Clock
+) -> None:
+    """S1, G10: what the access rule knows of one file alone never opens another; of all others it is asked once for each officer."""
+    files = [a_file(database, clock, number) for number in (1, 2, 3, 4)]
+    mine, glass, named, other = (raised(database, clock, file, officer=LEE) for file in files)
+    with database.writing() as session:
+        for file in files[1:]:
+            register.get(session, file).officer_id = SAM.id
+        register.get(session, files[2]).restricted = Restriction.SAFEGUARDING
+    asked: list[OfFile] = []
+
+    def allocated_alone(who: Actor) -> Callable[[OfFile], bool]:
+        def may_open(file: OfFile) -> bool:
+            asked.append(file)
+            return isinstance(may(who, Act.OPEN_FILE, about(file), NotesSeenBy.ALLOCATED_SUPPORTER), Allowed)
+
+        return may_open
+
+    for who, wanted in (
+        (LEE, {mine}),
+        (replace(LEE, glass=frozenset({files[1]})), {mine, glass}),
+        (replace(LEE, glass=frozenset({files[2]}), named=frozenset({files[2]})), {mine, named}),
+    ):
+        with database.reading() as session:
+            rule = allocated_alone(who)
+            found = tasks.ids_for(session, who, rule)
+            assert set(found) == wanted and other not in found and tasks.count_for(session, who, rule) == len(wanted)
+            pieces = [tasks.ids_for(session, who, rule, limit=1, leaving_out=at) for at in range(len(wanted) + 1)]
+            assert [one for piece in pieces for one in piece] == found
+    assert len({file.officer_id for file in asked if file.id == NO_FILE_IN_PARTICULAR}) == 2
 
 
 def test_of_two_who_close_a_task_one_is_told_that_it_was_done(database: Database, clock: Clock) -> None:
