@@ -8,26 +8,32 @@ One writer at a time on both: SQLite by BEGIN IMMEDIATE (plain BEGIN fails "lock
 PostgreSQL by an advisory lock, so that the audit chain cannot fork and check-then-write means the same on both.
 """
 
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+import psycopg
 import sqlalchemy
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import Session
 
-from records.errors import ChangedMeanwhile, NotSetUp
+from records.errors import ChangedMeanwhile, NotSetUp, RecordsError
 from records.keys import Keys
 
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 20
 WRITER_LOCK = 0x50415045  # any fixed number; "PAPE"
+UNTRIED_SECONDS = 1
+"""A connection to PostgreSQL that rested longer is tried before it is used; at each use that would be one more way there and back."""
+MOST_PREPARED = 400
+"""Questions that a connection to PostgreSQL keeps planned; the desk asks some hundreds of different ones, the driver keeps 100."""
 
 
 def sqlite_engine(path: Path, keys: Keys) -> Engine:
@@ -75,7 +81,33 @@ def sqlite_engine(path: Path, keys: Keys) -> Engine:
 def postgresql_engine(url: str) -> Engine:
     """An engine on a PostgreSQL named by `postgresql://…`."""
     address = sqlalchemy.make_url(url).set(drivername="postgresql+psycopg")
-    engine = sqlalchemy.create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = sqlalchemy.create_engine(
+        address,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_use_lifo=True,  # the connection used last has its questions planned already
+    )
+
+    @event.listens_for(engine, "connect")
+    def ready(connection: Any, _: ConnectionPoolEntry) -> None:
+        connection.prepared_max = MOST_PREPARED
+
+    @event.listens_for(engine, "checkin")
+    def rests(_: object, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def answers(connection: Any, entry: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - entry.info.get("rests_since", math.inf) > UNTRIED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except (
+                psycopg.Error
+            ) as error:  # the server was started anew: the pool connects again, and so with all others
+                gone = DisconnectionError("The connection was lost while it rested.")
+                gone.invalidate_pool = True
+                raise gone from error
 
     @event.listens_for(engine, "begin")
     def begin(connection: sqlalchemy.Connection) -> None:
@@ -92,15 +124,27 @@ class Database:
         self.engine = engine
         self.keys = keys
         self._writer = engine.execution_options(writes=True)
+        # On both, what one session reads is the state of one moment, and a question that writes is refused or undone.
+        steady = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reader = engine if self.embedded else engine.execution_options(**steady)
 
     def _session(self, engine: Engine, **more: object) -> Session:
         return Session(engine, info={"keys": self.keys, **more}, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with self._session(self.engine, memo={}) as session:
-            yield session
-            session.expunge_all()  # what was read stays readable afterwards
+        with self._session(self._reader, memo={}) as session:
+            try:
+                yield session
+            except RecordsError:
+                self._leave(session)
+                raise
+            self._leave(session)
+
+    def _leave(self, session: Session) -> None:
+        session.expunge_all()  # what was read stays readable afterwards
+        if not self.embedded:
+            session.commit()  # nothing was written; at a rollback the driver would forget all that it has planned
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -173,3 +217,22 @@ def keys_of(session: Session) -> Keys:
 def memo(session: Session) -> dict[object, Any] | None:
     """What was found out once in a session that only reads, for the rest of it; None in one that writes, where it may change."""
     return cast(dict[object, Any] | None, session.info.get("memo"))
+
+
+MOST_REMEMBERED = 100
+_Found = TypeVar("_Found")
+_ONCE = object()
+
+
+def once(session: Session, what: Hashable, find: Callable[[], _Found]) -> _Found:
+    """What `find` gives. A session that only reads finds it once and keeps the latest (at most `MOST_REMEMBERED`): a page asks who is
+    on a file many times over. Nobody may change what is given out. In a session that writes it is found anew."""
+    known = memo(session)
+    if known is None:
+        return find()
+    kept = known.setdefault(_ONCE, {})
+    if what not in kept:
+        if len(kept) >= MOST_REMEMBERED:
+            kept.clear()
+        kept[what] = find()
+    return cast(_Found, kept[what])

@@ -16,10 +16,9 @@ from records.guard import marks
 from records.people import known, merging, refusals, register
 from records.people.birthdates import across
 from records.people.entitlement import GivenByChild
-from records.people.facts import Fact, FactKind
 from records.people.matching import words_of
 from records.people.preferences import from_facts
-from records.people.tables import ChildFile, PersonFact
+from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -48,7 +47,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
     file, held = register.with_key(session, file_id)  # held on to: else each reader below would fetch it anew
     ids = merging.ids_of(session, file_id)
     people = register.people(session, file, ended=True)
-    told = _told(session, file_id, ids)
+    told = known.of_file(session, file_id)
     safe = {who: from_facts(each).safe_contact for who, each in told.items()}
     refused = refusals.refused(
         told,
@@ -92,15 +91,6 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
     )
     del held
     return facts
-
-
-def _told(session: Session, file_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[Fact]]:
-    """What is known of everybody, where anybody has a safe-contact instruction or the child's wishes are noted; most files have neither, and
-    nothing is unsealed for them."""
-    instructed = select(PersonFact.id).where(
-        col(PersonFact.file_id).in_(ids), col(PersonFact.kind).in_((FactKind.SAFE_CONTACT, FactKind.WISHES))
-    )
-    return known.of_file(session, file_id) if session.exec(instructed.limit(1)).first() is not None else {}
 
 
 def _not_meant(

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from records.audit import trail
 from records.clock import LONDON
+from records.db import once
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
@@ -52,28 +56,57 @@ def record(
     )  # fmt: skip
 
 
-def of_file(session: Session, file_id: UUID) -> dict[UUID, list[Fact]]:
-    """Everything known about everybody on a child's file and those joined to it, by person, in the order in which it was recorded.
+@dataclass(frozen=True)
+class Everybody:
+    """Who is on a child's file and those joined to it, as kept, in the order recorded, and what is known of each."""
+
+    rows: Sequence[sa.Row[Any]]
+    """`id`, `file_id`, `kind`, `sealed`, `relationship`, `parental_responsibility` of each person."""
+    facts: Mapping[UUID, Sequence[Fact]]
+    """By person, those of whom something is known, in the order in which it was recorded."""
+
+
+_EVERYBODY: sa.Select[*tuple[Any, ...]] = (  # put together once, and in one question: every page of a file asks
+    sa.select(
+        col(Person.id), col(Person.file_id), col(Person.kind), col(Person.sealed), col(Person.relationship),
+        col(Person.parental_responsibility), col(PersonFact.id).label("fact"), col(PersonFact.kind).label("fact_kind"),
+        col(PersonFact.sealed).label("fact_sealed"), col(PersonFact.true_on), col(PersonFact.recorded_at).label("fact_at"),
+        col(PersonFact.recorded_by).label("fact_by"),
+    )
+    .outerjoin(PersonFact, col(PersonFact.person_id) == col(Person.id))
+    .where(col(Person.file_id).in_(sa.bindparam("files", expanding=True)))
+    .order_by(col(Person.recorded_at), col(Person.id))
+)  # fmt: skip
+
+
+def everybody(session: Session, file_id: UUID) -> Everybody:
+    """Everybody on a child's file and those joined to it, also who no longer is on it.
 
     The child of a joined file is the same child: what is known of one is known of the other.
     """
     ids = merging.ids_of(session, file_id)
-    rows = session.exec(
-        select(PersonFact)
-        .where(col(PersonFact.file_id).in_(ids))
-        .order_by(col(PersonFact.recorded_at), col(PersonFact.id))
-    ).all()
-    if not rows:
-        return {}
+    return once(session, (everybody, ids), lambda: _everybody(session, ids))
+
+
+def _everybody(session: Session, ids: Sequence[UUID]) -> Everybody:
+    rows = session.execute(_EVERYBODY, {"files": ids}).all()
+    persons = {row.id: row for row in rows}
+    facts = sorted((row for row in rows if row.fact is not None), key=lambda row: (row.fact_at, row.fact))
     keys = {
-        one: keyring.open_key(session, session.get_one(ChildFile, one).key_id) for one in {row.file_id for row in rows}
+        one: keyring.open_key(session, session.get_one(ChildFile, one).key_id) for one in {row.file_id for row in facts}
     }
-    same = _one_child(session, ids)
+    children = tuple(one for one, row in persons.items() if row.kind == Kind.CHILD) if len(ids) > 1 else ()
     found: dict[UUID, list[Fact]] = defaultdict(list)
-    for row in rows:
-        for who in same.get(row.person_id, (row.person_id,)):
-            found[who].append(_opened(row, keys[row.file_id]))
-    return dict(found)
+    for row in facts:
+        fact = _fact(row.fact_kind, row.fact, row.fact_sealed, row.true_on, row.fact_at, row.fact_by, keys[row.file_id])
+        for who in children if row.id in children else (row.id,):
+            found[who].append(fact)
+    return Everybody(tuple(persons.values()), found)
+
+
+def of_file(session: Session, file_id: UUID) -> dict[UUID, list[Fact]]:
+    """Everything known about everybody on a child's file and those joined to it, by person, in the order in which it was recorded."""
+    return {who: list(facts) for who, facts in everybody(session, file_id).facts.items()}
 
 
 def of_files(session: Session, key_of: Mapping[UUID, bytes]) -> dict[UUID, list[Fact]]:
@@ -87,13 +120,6 @@ def of_files(session: Session, key_of: Mapping[UUID, bytes]) -> dict[UUID, list[
     for row in rows:
         found[row.person_id].append(_opened(row, key_of[row.file_id]))
     return dict(found)
-
-
-def _one_child(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    if len(ids) == 1:
-        return {}
-    children = tuple(session.exec(select(Person.id).where(col(Person.file_id).in_(ids), Person.kind == Kind.CHILD)))
-    return dict.fromkeys(children, children)
 
 
 def of_person(session: Session, file_id: UUID, person_id: UUID) -> Sequence[Fact]:
@@ -115,6 +141,9 @@ def capacity(
 
 
 def _opened(row: PersonFact, key: bytes) -> Fact:
-    kind = FactKind(row.kind)
-    value = CLASS_OF[kind].from_json(unseal_json(key, row.sealed, row.id.bytes))
-    return Fact(kind, value, row.true_on, row.recorded_at, row.recorded_by)
+    return _fact(row.kind, row.id, row.sealed, row.true_on, row.recorded_at, row.recorded_by, key)
+
+
+def _fact(named: str, id: UUID, sealed: bytes, true_on: date, at: datetime, by: str, key: bytes) -> Fact:
+    kind = FactKind(named)
+    return Fact(kind, CLASS_OF[kind].from_json(unseal_json(key, sealed, id.bytes)), true_on, at, by)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from records.audit import trail
+from records.db import once
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.documents.tables import WrappedKey
@@ -98,21 +99,22 @@ def add_person(
 
 def people(session: Session, file: ChildFile, *, ended: bool = False) -> list[PersonShown]:
     """Everybody on the file as known now, the child first; with `ended`, also those who no longer are on it."""
-    files = merging.files_of(session, file)
-    keys = {one.id: keyring.open_key(session, one.key_id) for one in files}
-    rows = session.exec(
-        select(Person).where(col(Person.file_id).in_(list(keys))).order_by(col(Person.recorded_at), col(Person.id))
-    ).all()
-    facts = known.of_file(session, file.id)
-    shown = [
-        _shown(row, unseal_json(keys[row.file_id], row.sealed, row.id.bytes), facts.get(row.id, []))
-        for row in rows
-        if row.kind != CHILD or row.file_id == files[0].id  # the child of a joined file is this child
-    ]
+    shown = once(session, (people, merging.ids_of(session, file.id)), lambda: _everybody(session, file))
     return sorted(
         (person for person in shown if ended or not person.ended),
         key=lambda person: (person.kind != CHILD, person.ended),
     )
+
+
+def _everybody(session: Session, file: ChildFile) -> list[PersonShown]:
+    files = merging.files_of(session, file)
+    keys = {one.id: keyring.open_key(session, one.key_id) for one in files}
+    there = known.everybody(session, file.id)
+    return [
+        _shown(row, unseal_json(keys[row.file_id], row.sealed, row.id.bytes), there.facts.get(row.id, []))
+        for row in there.rows
+        if row.kind != CHILD or row.file_id == files[0].id  # the child of a joined file is this child
+    ]
 
 
 def people_of(session: Session, files: Sequence[ChildFile]) -> dict[UUID, list[PersonShown]]:
@@ -203,14 +205,24 @@ def _append_birth(
 
 def birth_sources(session: Session, file: ChildFile) -> list[BirthSource]:
     """Everything that was ever said about the child's birth date, oldest first, also on files joined to this one."""
+    ids = merging.ids_of(session, file.id)
+    return list(once(session, (birth_sources, ids), lambda: _birth_sources(session, file)))
+
+
+def _birth_sources(session: Session, file: ChildFile) -> list[BirthSource]:
     files = merging.files_of(session, file)
     keys = {one.id: keyring.open_key(session, one.key_id) for one in files}
-    rows = session.exec(
-        select(BirthDateFact)
-        .where(col(BirthDateFact.file_id).in_(list(keys)))
-        .order_by(col(BirthDateFact.recorded_at), col(BirthDateFact.id))
+    return [_source(row, keys[row.file_id]) for row in session.execute(_BIRTHS, {"files": list(keys)})]
+
+
+_BIRTHS = (  # put together once, and its columns alone: thousands of objects cost as much again as unsealing
+    sa.select(
+        col(BirthDateFact.id), col(BirthDateFact.file_id), col(BirthDateFact.sealed), col(BirthDateFact.part_id),
+        col(BirthDateFact.recorded_by), col(BirthDateFact.recorded_at),
     )
-    return [_source(row, keys[row.file_id]) for row in rows]
+    .where(col(BirthDateFact.file_id).in_(sa.bindparam("files", expanding=True)))
+    .order_by(col(BirthDateFact.recorded_at), col(BirthDateFact.id))
+)  # fmt: skip
 
 
 def birth_dates(session: Session, file: ChildFile) -> list[BirthDate]:
@@ -222,14 +234,7 @@ def birth_dates_of(session: Session, files: Sequence[ChildFile]) -> dict[UUID, l
     """What counts now for many files at once, each by itself (not those joined to it): for lists and daily jobs."""
     keys = keyring.open_keys(session, [file.key_id for file in files])
     key_of = {file.id: keys[file.key_id] for file in files if file.key_id in keys}
-    fact = BirthDateFact  # its columns: thousands of objects cost as much again as unsealing
-    rows = session.execute(
-        sa.select(
-            col(fact.id), col(fact.file_id), col(fact.sealed), col(fact.part_id), col(fact.recorded_by), col(fact.recorded_at)
-        )
-        .where(col(fact.file_id).in_(list(key_of)))
-        .order_by(col(fact.recorded_at), col(fact.id))
-    )  # fmt: skip
+    rows = session.execute(_BIRTHS, {"files": list(key_of)})
     found: dict[UUID, list[BirthSource]] = {file.id: [] for file in files}
     for row in rows:
         found[row.file_id].append(_source(row, key_of[row.file_id]))

@@ -1,17 +1,20 @@
 """The settings of every connection, one writer at a time, and nothing in clear on the disc."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
+from records import db
 from records.clock import Clock
-from records.db import Database, sqlite_engine
+from records.db import Database, once, sqlite_engine
 from records.documents import keyring
 from records.documents.tables import Document
-from records.errors import ChangedMeanwhile, NotSetUp
+from records.errors import ChangedMeanwhile, NotFound, NotSetUp
 from records.keys import Keys, derive
 from records.people.tables import ChildFile
 from records.post.tables import Counter
@@ -75,6 +78,65 @@ def test_a_reader_sees_the_state_before_a_writer_commits(database: Database) -> 
             assert reading.exec(select(Counter)).all() == []
     with database.reading() as reading:
         assert len(reading.exec(select(Counter)).all()) == 1
+
+
+def test_one_session_reads_the_state_of_one_moment(database: Database) -> None:
+    with database.reading() as reading:
+        assert reading.exec(select(Counter)).all() == []
+        with database.writing() as writing:
+            writing.add(Counter(name="x", last=1))
+        assert reading.exec(select(Counter)).all() == []
+    with database.reading() as reading:
+        assert len(reading.exec(select(Counter)).all()) == 1
+
+
+def test_a_session_that_reads_leaves_nothing_behind(database: Database) -> None:
+    with suppress(DBAPIError), database.reading() as session:
+        session.add(Counter(name="x", last=1))
+        session.flush()
+    with database.reading() as session:
+        assert session.exec(select(Counter)).all() == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_postgresql_keeps_its_questions_planned_also_after_a_refusal(database: Database) -> None:
+    for refused in (False,) * 8 + (True,):
+        with suppress(NotFound), database.reading() as session:
+            session.exec(select(Counter)).all()
+            if refused:
+                raise NotFound("There is nothing here.")
+    with database.reading() as session:
+        planned = session.connection().exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+    assert any("FROM counter" in statement for statement in planned)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_a_connection_that_was_lost_while_it_rested_is_made_anew(
+    database: Database, reopened: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "UNTRIED_SECONDS", -1)  # any rest is long enough
+    with database.reading() as session:
+        lost = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with reopened().reading() as session:
+        session.connection().exec_driver_sql(f"SELECT pg_terminate_backend({lost}, 10000)")
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != lost
+
+
+def test_what_is_asked_once_is_found_once_where_nothing_changes(database: Database) -> None:
+    found: list[int] = []
+
+    def find() -> int:
+        found.append(len(found))
+        return found[-1]
+
+    with database.reading() as session:
+        assert [once(session, "x", find) for _ in range(3)] == [0, 0, 0]
+        for other in range(db.MOST_REMEMBERED):
+            once(session, other, lambda: None)
+        assert once(session, "x", find) == 1, "only so many are kept"
+    with database.writing() as session:
+        assert [once(session, "x", find) for _ in range(2)] == [2, 3]
 
 
 def test_a_scrub_waits_for_a_reader_and_says_when_it_could_not(tmp_path: Path, keys: Keys) -> None:
