@@ -16,6 +16,8 @@ from forms.writing.models import MODELS, Session, session
 
 _HEIGHT, _LEAST_WIDTH, _MOST_WIDTH = 48, 320, 1600
 _INK, _LEAST_INK = 60, 40
+_SPECK, _LOWEST = 0.3, 9
+"""What is smaller both ways than this share of the tallest piece says nothing of where the line lies; nothing is written as low as this (pixels)."""
 # White left around the writing, in heights of it: measured best on forms of the samples.
 _ROOM = 0.3
 
@@ -60,9 +62,13 @@ def _trimmed(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     dark = grey < 255 - _INK
     if int(dark.sum()) < _LEAST_INK:
         return None
-    rows, columns = np.flatnonzero(dark.sum(axis=1) > 1), np.flatnonzero(dark.sum(axis=0) > 1)
-    if len(rows) < 5 or len(columns) < 3:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    heights, widths = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
+    tall = int(heights.max())
+    if tall < _LOWEST:
         return None
+    held = np.concatenate(([False], np.maximum(heights, widths) >= _SPECK * tall))[labels]
+    rows, columns = np.flatnonzero(held.any(axis=1)), np.flatnonzero(held.any(axis=0))
     room = int(_ROOM * (rows[-1] - rows[0]))
     return grey[
         max(0, rows[0] - room) : rows[-1] + 1 + room, max(0, columns[0] - 2 * room) : columns[-1] + 1 + 2 * room

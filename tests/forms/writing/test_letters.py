@@ -47,6 +47,18 @@ def test_blank_paper_says_nothing() -> None:
     assert LETTERS.line(line("")).text == ""
 
 
+def test_specks_are_nothing_and_do_not_move_the_line() -> None:
+    """Five specks in an empty field were read as dots, and made the line beside them look small."""
+    specks = np.full((160, 760), 255, np.uint8)
+    for x, y in ((40, 12), (200, 150), (420, 8), (610, 140), (700, 60)):
+        specks[y : y + 5, x : x + 5] = 0
+    assert LETTERS.read(specks).text == ""
+    with Image.open(io.BytesIO(line("Rowan Testwood", 28))) as image:
+        written = specks.copy()
+        written[40:120] = np.minimum(written[40:120], np.asarray(image.convert("L")))
+    assert LETTERS.read(written).text == "Rowan Testwood"
+
+
 @pytest.mark.parametrize("picture", [b"", b"GIF89a", line("cut")[:200]])
 def test_a_bad_picture_is_said(picture: bytes) -> None:
     with pytest.raises(OcrError):
