@@ -1,4 +1,4 @@
-"""Scores of the model of figures → the likeliest dates and how sure. Pure but for numpy.
+"""What a model makes of each step of a line → the likeliest dates and how sure; and what two models agree on. Pure but for numpy.
 
 The model gives, for each step along the line, how likely each figure, a `/` (whatever separates) and nothing is. A beam
 search finds the likely texts; those that name the same day are counted together.
@@ -6,6 +6,7 @@ search finds the likely texts; those that name the same day are counted together
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ YEARS_BACK = 27
 _BEAM = 24
 _LEAST = 2e-4
 _LEAST_DATE = 1e-3
+_UNTHOUGHT, _NO_DATE = 1e-3, 0.03
 _DATE = re.compile(r"(\d{1,2})/+(\d{1,2})/+(\d{2}|\d{4})")
 _RUN = re.compile(r"(\d{2})(\d{2})(\d{4})")
 
@@ -46,15 +48,41 @@ def dates_in(
 
     `latest` is the year of receipt: years after it, and those too long before it, are less likely.
     """
-    texts = _texts(_shares(scores / temperature))
+    return best_first(weighed(shares_of(scores / temperature), latest))
+
+
+def weighed(shares: NDArray[np.float64], latest: int | None = None) -> dict[Figures | None, float]:
+    """How likely each date is, together 1; under None whatever is no date. `shares`: signs × steps, each step together 1."""
     every: dict[Figures | None, float] = defaultdict(float)
-    for text, share in texts.items():
+    for text, share in _texts(shares).items():
         written = _as_date(text)
         every[written] += share * (1.0 if written is None else _likely(written, latest))
     whole = sum(every.values()) or 1.0
-    found = [DateGuess(written, share / whole) for written, share in every.items() if written is not None]
-    found = [guess for guess in found if guess.confidence >= _LEAST_DATE]
-    return sorted(found, key=lambda guess: -guess.confidence)
+    return {written: share / whole for written, share in every.items()}
+
+
+def agreed(
+    first: Mapping[Figures | None, float], second: Mapping[Figures | None, float]
+) -> dict[Figures | None, float]:
+    """What two models that know nothing of each other make of a line together, each date by what both think of it.
+
+    What only one of them thinks of may be right all the same: each has `_UNTHOUGHT` for it. That one of them sees no date in it says
+    little: the model of letters takes figures for letters.
+    """
+    every = {
+        written: (first.get(written, 0.0) + _UNTHOUGHT)
+        * (second.get(written, 0.0) + _UNTHOUGHT)
+        * (_NO_DATE if written is None else 1.0)
+        for written in {*first, *second, None}
+    }
+    whole = sum(every.values())
+    return {written: share / whole for written, share in every.items()}
+
+
+def best_first(likely: Mapping[Figures | None, float]) -> list[DateGuess]:
+    """The dates that are likely enough to be named."""
+    found = [DateGuess(written, share) for written, share in likely.items() if written is not None]
+    return sorted((one for one in found if one.confidence >= _LEAST_DATE), key=lambda guess: -guess.confidence)
 
 
 def _likely(written: Figures, latest: int | None) -> float:
@@ -87,7 +115,8 @@ def _as_date(text: str) -> Figures | None:
     return Figures(day, month, year, short=len(found[3]) == 2)
 
 
-def _shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+def shares_of(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """A model's scores (signs × steps) → how likely each sign is at each step."""
     raised = np.exp(scores.astype(np.float64) - scores.max(axis=0))
     shares: NDArray[np.float64] = raised / raised.sum(axis=0)
     return shares

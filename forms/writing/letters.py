@@ -43,10 +43,9 @@ class Letters:
 
     def read(self, grey: NDArray[np.uint8], allowed: str | None = None) -> OcrText:
         """The text of a picture of one line (uint8, height × width, 255 is paper), and how sure; empty for blank paper."""
-        cut = _trimmed(grey)
-        if cut is None:
+        shares = self.shares(grey)
+        if shares is None:
             return OcrText("", 0.0)
-        shares: NDArray[np.float32] = self._session.run(None, {"x": _prepared(cut)})[0][0]
         if allowed is not None:
             shares = shares * np.array([not sign or sign in allowed for sign in self._signs], np.float32)
         best, sure = shares.argmax(axis=1), shares.max(axis=1)
@@ -56,6 +55,19 @@ class Letters:
             return OcrText("", 0.0)
         text = "".join(self._signs[number] for number in best[spelt])
         return OcrText(" ".join(text.split()), float(sure[spelt].mean()))
+
+    def shares(self, grey: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+        """How likely each sign is at each step along a line (float32, steps × signs, in the order of `signs`); None for blank paper."""
+        cut = _trimmed(grey)
+        if cut is None:
+            return None
+        found: NDArray[np.float32] = self._session.run(None, {"x": _prepared(cut)})[0][0]
+        return found
+
+    @property
+    def signs(self) -> list[str]:
+        """The signs that it knows; the first is "nothing"."""
+        return self._signs
 
 
 def _trimmed(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:

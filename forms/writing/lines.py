@@ -70,6 +70,18 @@ def one_line(level: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.pad(small, ((_MARGIN, _MARGIN), (2 * _MARGIN, 2 * _MARGIN)))
 
 
+def brought_together(grey: NDArray[np.uint8], groups: Groups) -> NDArray[np.uint8] | None:
+    """The darkness of a date as on one line, from a picture (uint8, 255 is paper) in which it may stand in figure boxes or gaps.
+
+    None when there is no writing.
+    """
+    level = inked(grey)
+    if level is None:
+        return None
+    together = closed_up(level, groups) if groups else None
+    return level if together is None else together
+
+
 def closed_up(level: NDArray[np.uint8], groups: Groups) -> NDArray[np.uint8] | None:
     """The pieces of a date moved together with slashes of our own between day, month and year.
 

@@ -30,8 +30,6 @@ _COLUMNS = 12
 MOST_WORDS = 5000
 # White around a page: Tesseract loses letters that touch the edge.
 _MARGIN = 12
-SURE_DATE = 0.5
-"""Below this a date may have its month in letters, which the model of figures cannot read."""
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/tesseract-ocr")
 _LANGUAGES = re.compile(r"\A[A-Za-z0-9_]+(?:\+[A-Za-z0-9_]+)*\Z")
 
@@ -50,6 +48,7 @@ class Recognising:
 
         from forms.writing.figures import FigureReader
         from forms.writing.letters import Letters
+        from forms.writing.written_date import DateReader
 
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -57,7 +56,8 @@ class Recognising:
         self._pillow, self._pytesseract, self._numpy = Image, pytesseract, numpy
         # Loaded and kept, so that a locked-down process need not look for them.
         self._plugins = (PngImagePlugin, JpegImagePlugin)
-        self._letters, self._figures = Letters(), FigureReader()
+        self._letters = Letters()
+        self._dates = DateReader(FigureReader(), self._letters)
         pytesseract.pytesseract.tesseract_cmd = self._program
         # What is loaded late is loaded by reading lines of our own.
         page = Image.new("L", (200, 60), 255)
@@ -127,14 +127,7 @@ class Recognising:
     def _line(self, picture: "Image", date: "Groups | None", latest: int | None = None) -> tuple[str, float]:
         """The text of one line and how sure, 0 to 1. `date`: the places of its figures when it is a date, else None."""
         grey = self._numpy.asarray(picture)
-        if date is None:
-            found = self._letters.read(grey)
-            return found.text, found.confidence
-        found = self._figures.date(grey, date, latest)
-        if found.confidence < SURE_DATE:
-            named = self._letters.read(grey)
-            if sum(sign.isalpha() for sign in named.text) >= 3:
-                return named.text, named.confidence
+        found = self._letters.read(grey) if date is None else self._dates.read(grey, date, latest)
         return found.text, found.confidence
 
     def _page(self, picture: "Image", languages: str, seconds: float) -> list[list[str | int]]:

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from forms.dates import Figures
-from forms.writing.decoding import NOTHING, SIGNS, dates_in, possible
+from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, dates_in, possible
 
 
 def scores(*steps: dict[str, float]) -> NDArray[np.float32]:
@@ -101,3 +101,40 @@ def test_confidences_are_shares(given_scores: NDArray[np.float32]) -> None:
     assert all(0 <= guess.confidence <= 1 for guess in found)
     assert sum(guess.confidence for guess in found) <= 1 + 1e-9
     assert found == sorted(found, key=lambda guess: -guess.confidence)
+
+
+FIRST, SECOND = Figures(29, 6, 2025, short=False), Figures(29, 1, 2025, short=False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "best"),
+    [
+        ({FIRST: 0.5, SECOND: 0.3}, {SECOND: 0.9}, SECOND),
+        ({FIRST: 0.9}, {SECOND: 0.5, FIRST: 0.1}, FIRST),
+        ({FIRST: 0.8}, {}, FIRST),
+        ({FIRST: 0.8, None: 0.2}, {None: 1.0}, FIRST),
+        ({}, {SECOND: 0.4}, SECOND),
+    ],
+)
+def test_two_readers_agree_on_what_both_think_of(
+    one: dict[Figures | None, float], other: dict[Figures | None, float], best: Figures
+) -> None:
+    assert best_first(agreed(one, other))[0].written == best
+
+
+def test_where_two_readers_differ_neither_is_sure() -> None:
+    found = best_first(agreed({FIRST: 0.8, SECOND: 0.1}, {SECOND: 0.8, FIRST: 0.1}))
+    assert all(one.confidence < 0.6 for one in found)
+    assert best_first(agreed({}, {})) == []
+
+
+LIKELY = st.dictionaries(st.sampled_from([FIRST, SECOND, None]), st.floats(0, 0.5), max_size=3)
+
+
+@given(LIKELY, LIKELY)
+def test_agreement_is_a_share_and_does_not_hang_on_the_order(
+    one: dict[Figures | None, float], other: dict[Figures | None, float]
+) -> None:
+    found = agreed(one, other)
+    assert sum(found.values()) == pytest.approx(1.0)
+    assert found == pytest.approx(agreed(other, one))
