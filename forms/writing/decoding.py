@@ -6,7 +6,7 @@ search finds the likely texts; those that name the same day are counted together
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,8 @@ UNLIKELY = 0.05
 """The same for a year in which no form of today can have been signed and no child of it born. What is clear stays clear."""
 YEARS_BACK = 27
 """Birth dates reach 25 years back from signing, and forms are some time on their way."""
+_FITS = 0.1
+"""How much less likely a date is for each figure that it has more or fewer than boxes are written in."""
 _BEAM = 24
 _LEAST = 2e-4
 _LEAST_DATE = 1e-3
@@ -51,12 +53,18 @@ def dates_in(
     return best_first(weighed(shares_of(scores / temperature), latest))
 
 
-def weighed(shares: NDArray[np.float64], latest: int | None = None) -> dict[Figures | None, float]:
-    """How likely each date is, together 1; under None whatever is no date. `shares`: signs × steps, each step together 1."""
+def weighed(
+    shares: NDArray[np.float64], latest: int | None = None, cells: Sequence[int] | None = None
+) -> dict[Figures | None, float]:
+    """How likely each date is, together 1; under None whatever is no date. `shares`: signs × steps, each step together 1.
+
+    `cells`: how many figure boxes of day, month and year are written in, where there are any: people write one figure to a box.
+    """
     every: dict[Figures | None, float] = defaultdict(float)
     for text, share in _texts(shares).items():
         written = _as_date(text)
-        every[written] += share * (1.0 if written is None else _likely(written, latest))
+        fits = 1.0 if written is None or cells is None else _FITS ** _apart(text, cells)
+        every[written] += share * fits * (1.0 if written is None else _likely(written, latest))
     whole = sum(every.values()) or 1.0
     return {written: share / whole for written, share in every.items()}
 
@@ -93,6 +101,13 @@ def _likely(written: Figures, latest: int | None) -> float:
     years = range(latest - YEARS_BACK, latest + 1)
     fitting = any(year % 100 == written.year for year in years) if written.short else written.year in years
     return likely if fitting else likely * UNLIKELY
+
+
+def _apart(text: str, cells: Sequence[int]) -> int:
+    """How many more or fewer figures a date has than boxes that are written in."""
+    found = _DATE.fullmatch(text)
+    figures = [len(part) for part in found.groups()] if found else [2, 2, 4]
+    return sum(abs(one - held) for one, held in zip(figures, cells, strict=True))
 
 
 def possible(written: Figures) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from forms.dates import Figures
 from forms.ocr import OcrText
 from forms.writing.decoding import TEMPERATURE, DateGuess, best_first, shares_of, weighed
-from forms.writing.lines import brought_together, one_line
+from forms.writing.lines import Line, brought_together, one_line
 from forms.writing.models import MODELS, Session, session
 from forms.writing.places import Groups
 
@@ -33,12 +33,12 @@ class FigureReader:
 
     def guesses(self, grey: NDArray[np.uint8], groups: Groups = (), latest: int | None = None) -> list[DateGuess]:
         """Every date that it may be, best first."""
-        together = brought_together(grey, groups)
-        return [] if together is None else best_first(self.likely(together, latest))
+        line = brought_together(grey, groups)
+        return [] if line is None else best_first(self.likely(line, latest))
 
-    def likely(self, together: NDArray[np.uint8], latest: int | None = None) -> dict[Figures | None, float]:
-        """How likely each date is, from a line of `lines.brought_together`; under None whatever is no date."""
-        return weighed(shares_of(self.scores(one_line(together)) / TEMPERATURE), latest)
+    def likely(self, line: Line, latest: int | None = None) -> dict[Figures | None, float]:
+        """How likely each date is; under None whatever is no date."""
+        return weighed(shares_of(self.scores(one_line(line.level)) / TEMPERATURE), latest, line.cells)
 
     def scores(self, line: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The model's scores for a line from `one_line`: float32, signs × steps."""

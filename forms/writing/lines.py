@@ -4,6 +4,7 @@ The model sees every date the same way, `dd/mm/yyyy` on one line. Where the form
 (figure boxes, or three gaps between printed slashes), the pieces are cut out, moved together and given slashes of our own.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -16,6 +17,7 @@ HEIGHT = 24
 """Pixels of a line as the model sees it; figures are then about 18 high."""
 WIDEST = 320
 _MARGIN = 2
+_AS_TALL = 0.45
 _INK, _STRONG = 70, 110
 """Darkness from which a pixel counts as ink, and as the heart of a stroke, after the darkest stroke has been made black."""
 
@@ -70,22 +72,44 @@ def one_line(level: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.pad(small, ((_MARGIN, _MARGIN), (2 * _MARGIN, 2 * _MARGIN)))
 
 
-def brought_together(grey: NDArray[np.uint8], groups: Groups) -> NDArray[np.uint8] | None:
-    """The darkness of a date as on one line, from a picture (uint8, 255 is paper) in which it may stand in figure boxes or gaps.
+@dataclass(frozen=True)
+class Line:
+    """The darkness of a date as on one line (uint8, height × width, 0 is paper).
 
-    None when there is no writing.
+    `cells`: how many figure boxes of day, month and year hold something as tall as a figure; None where figures have no boxes of their own,
+    or the writer did not keep to them.
+    """
+
+    level: NDArray[np.uint8]
+    cells: tuple[int, ...] | None = None
+
+
+def brought_together(grey: NDArray[np.uint8], groups: Groups) -> Line | None:
+    """A date as on one line, from a picture (uint8, 255 is paper) in which it may stand in figure boxes or gaps.
+
+    Day, month and year are moved together with slashes of our own between them, where the writer kept to their places. None when there is
+    no writing.
     """
     level = inked(grey)
     if level is None:
         return None
-    together = closed_up(level, groups) if groups else None
-    return level if together is None else together
+    pieces = _pieces(level, groups) if groups else None
+    if pieces is None:
+        return Line(level)
+    has_boxes = any(len(group) > 1 for group in groups)
+    return Line(_joined(pieces, level.shape[0]), _held(pieces) if has_boxes else None)
 
 
-def closed_up(level: NDArray[np.uint8], groups: Groups) -> NDArray[np.uint8] | None:
-    """The pieces of a date moved together with slashes of our own between day, month and year.
+def _held(pieces: list[list[NDArray[np.uint8]]]) -> tuple[int, ...]:
+    tall = [[int((cell > _INK).any(axis=1).sum()) for cell in group] for group in pieces]
+    least = _AS_TALL * float(np.median([one for group in tall for one in group]))
+    return tuple(sum(one >= least for one in group) for group in tall)
 
-    None when the writer did not keep to the places: a stroke runs from one into the next, or one is empty.
+
+def _pieces(level: NDArray[np.uint8], groups: Groups) -> list[list[NDArray[np.uint8]]] | None:
+    """What stands in each place of day, month and year, empty ones left out.
+
+    None when the writer did not keep to the places: a stroke runs from one into the next, or one of the three is empty.
     """
     spans = [span for group in groups for span in group]
     if not spans:
@@ -108,7 +132,7 @@ def closed_up(level: NDArray[np.uint8], groups: Groups) -> NDArray[np.uint8] | N
         if not full:
             return None
         pieces.append(full)
-    return _joined(pieces, level.shape[0])
+    return pieces
 
 
 def _cut(profile: NDArray[np.int64], middle: float, leeway: float) -> int | None:

@@ -14,7 +14,7 @@ from forms.ocr import OcrText
 from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, weighed
 from forms.writing.figures import FigureReader
 from forms.writing.letters import Letters
-from forms.writing.lines import brought_together
+from forms.writing.lines import Line, brought_together
 from forms.writing.places import Groups
 
 SURE = 0.9
@@ -58,13 +58,13 @@ class DateReader:
                 return named
         return OcrText(found.text, min(found.confidence, MOST))
 
-    def _by_letters(self, line: NDArray[np.uint8], latest: int | None) -> Mapping[Figures | None, float]:
+    def _by_letters(self, line: Line, latest: int | None) -> Mapping[Figures | None, float]:
         """What the model of letters makes of a line of figures."""
-        shares = self._letters.shares(255 - line)
+        shares = self._letters.shares(255 - line.level)
         if shares is None:
             return {}
         figures = shares.astype(np.float64) @ self._places
-        return weighed((figures / np.maximum(figures.sum(axis=1, keepdims=True), 1e-9)).T, latest)
+        return weighed((figures / np.maximum(figures.sum(axis=1, keepdims=True), 1e-9)).T, latest, line.cells)
 
 
 def _places(signs: list[str]) -> NDArray[np.float64]:

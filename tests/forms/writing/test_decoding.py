@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from forms.dates import Figures
-from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, dates_in, possible
+from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, dates_in, possible, shares_of, weighed
 
 
 def scores(*steps: dict[str, float]) -> NDArray[np.float32]:
@@ -101,6 +101,21 @@ def test_confidences_are_shares(given_scores: NDArray[np.float32]) -> None:
     assert all(0 <= guess.confidence <= 1 for guess in found)
     assert sum(guess.confidence for guess in found) <= 1 + 1e-9
     assert found == sorted(found, key=lambda guess: -guess.confidence)
+
+
+@pytest.mark.parametrize(
+    ("cells", "best"),
+    [
+        ((2, 2, 4), Figures(1, 11, 2011, short=False)),
+        ((2, 1, 4), Figures(1, 1, 2011, short=False)),
+        (None, Figures(1, 1, 2011, short=False)),
+    ],
+)
+def test_people_write_one_figure_to_a_box(cells: tuple[int, ...] | None, best: Figures) -> None:
+    """A one that looks like a slash, in a box of its own: there are as many figures as boxes with something in them."""
+    steps = spelt("01/1")
+    steps += [{"1": 0.4}, {}, *spelt("/2011")]
+    assert best_first(weighed(shares_of(scores(*steps)), 2026, cells))[0].written == best
 
 
 FIRST, SECOND = Figures(29, 6, 2025, short=False), Figures(29, 1, 2025, short=False)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from forms.writing.lines import HEIGHT, WIDEST, closed_up, inked, one_line
+from forms.writing.lines import HEIGHT, WIDEST, Line, brought_together, inked, one_line
 from forms.writing.places import Groups
 
 Grey = NDArray[np.uint8]
@@ -52,35 +52,49 @@ def test_paper_of_any_darkness_without_writing_is_none(paper: int) -> None:
     assert inked(np.full((150, 600), paper, np.uint8)) is None
 
 
+def together(grey: Grey) -> Line:
+    found = brought_together(grey, CELLS)
+    assert found is not None
+    return found
+
+
 def test_figures_in_boxes_close_up_with_two_slashes() -> None:
-    level = inked(in_boxes())
-    assert level is not None
-    together = closed_up(level, CELLS)
-    assert together is not None
-    assert pieces(together) == 10
-    assert together.shape[1] < level.shape[1]
+    found = together(in_boxes())
+    assert pieces(found.level) == 10
+    assert found.level.shape[1] < in_boxes().shape[1]
+    assert found.cells == (2, 2, 4)
 
 
 def test_an_empty_cell_of_a_day_leaves_one_figure() -> None:
-    level = inked(in_boxes(" 9 92024"))
-    assert level is not None
-    together = closed_up(level, CELLS)
-    assert together is not None
-    assert pieces(together) == 8
+    found = together(in_boxes(" 9 92024"))
+    assert pieces(found.level) == 8
+    assert found.cells == (1, 1, 4)
+
+
+def test_a_speck_in_a_box_is_no_figure() -> None:
+    specky = in_boxes(" 9 92024")
+    cv2.circle(specky, (65, 100), 9, 0, -1)
+    assert together(specky).cells == (1, 1, 4)
 
 
 def test_a_writer_who_leaves_the_boxes_is_read_as_the_line_stands() -> None:
     free = in_boxes("01022025")
     cv2.line(free, (170, 110), (300, 60), 40, 6)
-    level = inked(free)
-    assert level is not None
-    assert closed_up(level, CELLS) is None
+    found = together(free)
+    assert found.cells is None
+    assert np.array_equal(found.level, inked(free))
 
 
 def test_no_month_is_no_date_in_boxes() -> None:
-    level = inked(in_boxes("01  2025"))
-    assert level is not None
-    assert closed_up(level, CELLS) is None
+    assert together(in_boxes("01  2025")).cells is None
+
+
+def test_gaps_between_slashes_say_nothing_of_how_many_figures_there_are() -> None:
+    gaps: Groups = (((20, 200),), ((260, 440),), ((500, 860),))
+    found = brought_together(in_boxes(), gaps)
+    assert found is not None
+    assert found.cells is None
+    assert pieces(found.level) == 10
 
 
 @settings(max_examples=60)
