@@ -69,6 +69,17 @@ def weighed(
     return {written: share / whole for written, share in every.items()}
 
 
+def either(ways: Sequence[Mapping[Figures | None, float]]) -> dict[Figures | None, float]:
+    """What a line says that can be taken in several ways of which one is right: a way in which it is no date says nothing of the others."""
+    every: dict[Figures | None, float] = defaultdict(float)
+    for way in ways:
+        for written, share in way.items():
+            every[written] += share
+    every[None] = float(np.prod([way.get(None, 0.0) for way in ways])) if ways else 1.0
+    whole = sum(every.values()) or 1.0
+    return {written: share / whole for written, share in every.items()}
+
+
 def agreed(
     first: Mapping[Figures | None, float], second: Mapping[Figures | None, float]
 ) -> dict[Figures | None, float]:

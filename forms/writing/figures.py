@@ -1,5 +1,6 @@
 """Reads written dates with our own small model of figures (forms/models/digits.onnx; card in forms/models/digits.md)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -8,8 +9,8 @@ from numpy.typing import NDArray
 
 from forms.dates import Figures
 from forms.ocr import OcrText
-from forms.writing.decoding import TEMPERATURE, DateGuess, best_first, shares_of, weighed
-from forms.writing.lines import Line, brought_together, one_line
+from forms.writing.decoding import TEMPERATURE, DateGuess, best_first, either, shares_of, weighed
+from forms.writing.lines import Line, one_line, readings
 from forms.writing.models import MODELS, Session, session
 from forms.writing.places import Groups
 
@@ -33,12 +34,13 @@ class FigureReader:
 
     def guesses(self, grey: NDArray[np.uint8], groups: Groups = (), latest: int | None = None) -> list[DateGuess]:
         """Every date that it may be, best first."""
-        line = brought_together(grey, groups)
-        return [] if line is None else best_first(self.likely(line, latest))
+        return best_first(self.likely(readings(grey, groups), latest))
 
-    def likely(self, line: Line, latest: int | None = None) -> dict[Figures | None, float]:
-        """How likely each date is; under None whatever is no date."""
-        return weighed(shares_of(self.scores(one_line(line.level)) / TEMPERATURE), latest, line.cells)
+    def likely(self, lines: Sequence[Line], latest: int | None = None) -> dict[Figures | None, float]:
+        """How likely each date is, by the ways in which its line can be taken; under None whatever is no date."""
+        return either(
+            [weighed(shares_of(self.scores(one_line(one.level)) / TEMPERATURE), latest, one.cells) for one in lines]
+        )
 
     def scores(self, line: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The model's scores for a line from `one_line`: float32, signs × steps."""

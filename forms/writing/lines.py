@@ -84,20 +84,22 @@ class Line:
     cells: tuple[int, ...] | None = None
 
 
-def brought_together(grey: NDArray[np.uint8], groups: Groups) -> Line | None:
-    """A date as on one line, from a picture (uint8, 255 is paper) in which it may stand in figure boxes or gaps.
+def readings(grey: NDArray[np.uint8], groups: Groups) -> list[Line]:
+    """The ways to take a date as one line, from a picture (uint8, 255 is paper) in which it may stand in figure boxes or gaps.
 
-    Day, month and year are moved together with slashes of our own between them, where the writer kept to their places. None when there is
-    no writing.
+    First, where the writer kept to the places, day, month and year moved together with slashes of our own between them; then the line as
+    it stands, for whoever writes over printed slashes. Figures in boxes of their own are taken in one way only. Empty when there is no writing.
     """
     level = inked(grey)
     if level is None:
-        return None
+        return []
     pieces = _pieces(level, groups) if groups else None
     if pieces is None:
-        return Line(level)
-    has_boxes = any(len(group) > 1 for group in groups)
-    return Line(_joined(pieces, level.shape[0]), _held(pieces) if has_boxes else None)
+        return [Line(level)]
+    together = _joined(pieces, level.shape[0])
+    if any(len(group) > 1 for group in groups):
+        return [Line(together, _held(pieces))]
+    return [Line(together), Line(level)]
 
 
 def _held(pieces: list[list[NDArray[np.uint8]]]) -> tuple[int, ...]:

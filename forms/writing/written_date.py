@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from forms.dates import Figures
 from forms.ocr import OcrText
-from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, weighed
+from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, either, weighed
 from forms.writing.figures import FigureReader
 from forms.writing.letters import Letters
-from forms.writing.lines import Line, brought_together
+from forms.writing.lines import Line, readings
 from forms.writing.places import Groups
 
 SURE = 0.9
@@ -43,14 +43,14 @@ class DateReader:
         `grey`: uint8, height × width, 255 is paper, print taken away. `groups`: where the form wants day, month and year;
         `latest`: the year of receipt.
         """
-        line = brought_together(grey, groups)
-        if line is None:
+        lines = readings(grey, groups)
+        if not lines:
             return OcrText("", 0.0)
-        by_figures = self._figures.likely(line, latest)
+        by_figures = self._figures.likely(lines, latest)
         found = _best(by_figures)
         if found.confidence >= SURE:
             return found
-        both = agreed(by_figures, self._by_letters(line, latest))
+        both = agreed(by_figures, either([self._by_letters(line, latest) for line in lines]))
         found = _best(both)
         if found.confidence < WORDS_BELOW:
             named = self._letters.read(grey)
@@ -62,7 +62,7 @@ class DateReader:
         """What the model of letters makes of a line of figures."""
         shares = self._letters.shares(255 - line.level)
         if shares is None:
-            return {}
+            return {None: 1.0}
         figures = shares.astype(np.float64) @ self._places
         return weighed((figures / np.maximum(figures.sum(axis=1, keepdims=True), 1e-9)).T, latest, line.cells)
 

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from forms.dates import Figures
-from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, dates_in, possible, shares_of, weighed
+from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, dates_in, either, possible, shares_of, weighed
 
 
 def scores(*steps: dict[str, float]) -> NDArray[np.float32]:
@@ -141,6 +141,12 @@ def test_where_two_readers_differ_neither_is_sure() -> None:
     found = best_first(agreed({FIRST: 0.8, SECOND: 0.1}, {SECOND: 0.8, FIRST: 0.1}))
     assert all(one.confidence < 0.6 for one in found)
     assert best_first(agreed({}, {})) == []
+
+
+def test_a_way_in_which_a_line_is_no_date_says_nothing_of_the_other() -> None:
+    assert either([{None: 1.0}, {FIRST: 0.9, None: 0.1}])[FIRST] == pytest.approx(0.9)
+    assert either([{FIRST: 0.6, None: 0.4}, {SECOND: 0.6, None: 0.4}])[FIRST] < 0.5
+    assert either([]) == {None: 1.0}
 
 
 LIKELY = st.dictionaries(st.sampled_from([FIRST, SECOND, None]), st.floats(0, 0.5), max_size=3)

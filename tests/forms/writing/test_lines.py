@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from forms.writing.lines import HEIGHT, WIDEST, Line, brought_together, inked, one_line
+from forms.writing.lines import HEIGHT, WIDEST, Line, inked, one_line, readings
 from forms.writing.places import Groups
 
 Grey = NDArray[np.uint8]
@@ -53,8 +53,7 @@ def test_paper_of_any_darkness_without_writing_is_none(paper: int) -> None:
 
 
 def together(grey: Grey) -> Line:
-    found = brought_together(grey, CELLS)
-    assert found is not None
+    (found,) = readings(grey, CELLS)
     return found
 
 
@@ -89,12 +88,17 @@ def test_no_month_is_no_date_in_boxes() -> None:
     assert together(in_boxes("01  2025")).cells is None
 
 
-def test_gaps_between_slashes_say_nothing_of_how_many_figures_there_are() -> None:
+def test_between_printed_slashes_a_date_is_taken_both_ways() -> None:
+    """Some write over the printed slashes with their own, and then the places of day, month and year say nothing."""
     gaps: Groups = (((20, 200),), ((260, 440),), ((500, 860),))
-    found = brought_together(in_boxes(), gaps)
-    assert found is not None
-    assert found.cells is None
-    assert pieces(found.level) == 10
+    placed, free = readings(in_boxes(), gaps)
+    assert pieces(placed.level) == 10
+    assert np.array_equal(free.level, inked(in_boxes()))
+    assert placed.cells is free.cells is None
+
+
+def test_nothing_written_can_be_taken_in_no_way() -> None:
+    assert readings(np.full((190, 920), 255, np.uint8), CELLS) == []
 
 
 @settings(max_examples=60)
