@@ -18,7 +18,7 @@ cv2.setNumThreads(1)
 
 
 class FigureReader:
-    """The model, loaded once a process. About 3 ms a date on one core."""
+    """The model, loaded once a process. About 10 ms a date on one core."""
 
     def __init__(self, model: Path = MODELS / "digits.onnx") -> None:
         self._session: Session = session(model)
