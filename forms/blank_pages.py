@@ -18,6 +18,10 @@ from forms.page import WIDE_REACH, Grey, above, darkness_of, halved
 BLANK_DPI = 200
 FEATURE_DPI = 100
 POINT = BLANK_DPI / POINTS_PER_INCH  # pixels in a point
+BLACK = 200
+"""How dark a blank's picture is where it is printed black."""
+CELL_PX = 40
+"""Specks are counted in cells of about 5 mm."""
 VIEW_PX_PER_MM = 5.0
 """The resolution of what a scorer of marks sees."""
 FEATURES_ON_A_BLANK = 1000
@@ -43,6 +47,8 @@ class Pictures:
     darkness: Grey
     viewed: Grey
     print_near: Grey
+    black: NDArray[np.int64]
+    paper: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,16 @@ class BlankPage:
     def print_near(self) -> Grey:
         """Where print lies, made a little wider."""
         return _pictures(self.picture).print_near
+
+    @property
+    def black(self) -> NDArray[np.int64]:
+        """Where it is printed black: places in the flat `darkness`, of every second row and column."""
+        return _pictures(self.picture).black
+
+    @property
+    def paper(self) -> NDArray[np.float64]:
+        """Which share of each cell (`per_cell`) is open paper, with no print near."""
+        return _pictures(self.picture).paper
 
 
 def blank_pages(catalogue: Catalogue) -> tuple[BlankPage, ...]:
@@ -112,8 +128,18 @@ def packed(picture: Grey) -> bytes:
 @lru_cache(maxsize=UNPACKED)
 def _pictures(picture: bytes) -> Pictures:
     darkness = np.asarray(cv2.bitwise_not(unpacked(picture)), dtype=np.uint8)
-    near = cv2.dilate(above(darkness, 48), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
-    return Pictures(darkness, for_view(darkness), np.asarray(near, np.uint8))
+    near = np.asarray(cv2.dilate(above(darkness, 48), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))), np.uint8)
+    black = np.zeros(darkness.shape, bool)
+    black[::2, ::2] = darkness[::2, ::2] >= BLACK
+    return Pictures(darkness, for_view(darkness), near, np.flatnonzero(black), per_cell(near[:, :-1] == 0))
+
+
+def per_cell(layer: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Which share of each cell (CELL_PX each way) is set. What does not fill a cell at the right and at the bottom is left out."""
+    down, across = (side // CELL_PX for side in layer.shape)
+    whole = np.ascontiguousarray(layer[: down * CELL_PX, : across * CELL_PX]).view(np.uint8)
+    columns = whole.reshape(down, CELL_PX, -1).sum(axis=1, dtype=np.uint8)  # at most CELL_PX in each, so it fits
+    return np.asarray(columns.reshape(down, across, CELL_PX).sum(axis=2) / CELL_PX**2, np.float64)
 
 
 def prepared(known: KnownPage, picture: bytes, features: Features | None = None) -> BlankPage:

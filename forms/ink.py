@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.blank_pages import BLANK_DPI, POINT
+from forms.blank_pages import BLANK_DPI, CELL_PX, POINT, per_cell
 from forms.geometry import MM_PER_INCH, Box
 from forms.page import Grey, above
 from forms.register import Registration, offset_near
@@ -24,7 +24,6 @@ STRONG, FAINT = 96, 44
 """Darkness against the paper: 96 is ballpoint, copies and 1-bit scans; pencil and worn pens lie from 44 up."""
 LEAST_STRONG, OF_PRINT = 60, 0.48
 """A scan that shows black print pale shows every pen pale: there ink is strong from this share of the print's darkness on."""
-BLACK = 200
 CLOSE_PT = 3.4
 """1.2 mm: a large tick that goes round the inside of a small box stays as near to its outline as that."""
 SPECK_PX = 5
@@ -39,8 +38,8 @@ ROW_PT = 57.0
 """How far right of a row's last box or word something written still belongs to it: 20 mm."""
 MARGIN_MM, LETTER_MM = 8.0, (1.5, 12.0)
 """How far around a row its strokes are followed, and how high a written letter or word is, and how wide at least."""
-CELL_PX, NEAR_CELLS = 40, 3
-"""Specks are counted in cells of about 5 mm, in those up to so many cells from a field's boxes."""
+NEAR_CELLS = 3
+"""Specks are counted in the cells up to so many from a field's boxes."""
 
 
 @dataclass(frozen=True)
@@ -209,16 +208,8 @@ def _specks(registration: Registration, strokes: _Strokes) -> NDArray[np.float32
 
     A stroke begins once in each row that it crosses, and lies in few cells; specks begin everywhere.
     """
-    begins = strokes.ink[:, 1:] & ~strokes.ink[:, :-1]
-    paper, count = _per_cell(registration.blank.print_near[:, :-1] == 0), _per_cell(begins)
+    paper, count = registration.blank.paper, per_cell(strokes.ink[:, 1:] > strokes.ink[:, :-1])
     return np.where(paper > 0.5, count / np.maximum(paper, 0.5) * MM2, -1).astype(np.float32)
-
-
-def _per_cell(layer: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Which share of each cell is set. What does not fill a cell at the right and at the bottom is left out."""
-    height, width = (side // CELL_PX * CELL_PX for side in layer.shape)
-    sums = cv2.integral(layer[:height, :width].view(np.uint8))[::CELL_PX, ::CELL_PX]
-    return np.asarray(np.diff(np.diff(sums, axis=0), axis=1) / CELL_PX**2, np.float64)
 
 
 def _near(places: Sequence[tuple[int, int, int, int]], specks: NDArray[np.float32]) -> float:
@@ -233,11 +224,13 @@ def _near(places: Sequence[tuple[int, int, int, int]], specks: NDArray[np.float3
 def added_to(registration: Registration) -> Added:
     """The darkness to judge by, and the ink that the blank does not have."""
     dark = _calm(registration.darkness)
-    bare = cv2.bitwise_and(cv2.bitwise_not(registration.blank.print_near), registration.inside)
-    ink = np.asarray(cv2.bitwise_and(above(dark, FAINT - 1), bare), np.uint8)
+    # One page of 0 and 1, changed in place: a fresh one costs as much as the arithmetic.
+    ink = above(dark, FAINT - 1, 1)
+    cv2.bitwise_and(ink, registration.inside, dst=ink)
+    cv2.subtract(ink, registration.blank.print_near, dst=ink)
     # Faint grey that is no stroke (dither, show-through, paper grain) is dropped where hardly any lies together.
-    near_by = _counted(ink, 5)
-    return Added(dark, np.asarray(cv2.bitwise_and(ink, above(near_by, SPECK_PX - 1)), bool))
+    cv2.bitwise_and(ink, above(_counted(ink, 5), SPECK_PX - 1, 1), dst=ink)
+    return Added(dark, ink.view(np.bool_))
 
 
 def _strokes(registration: Registration, added: Added) -> _Strokes:
@@ -245,7 +238,7 @@ def _strokes(registration: Registration, added: Added) -> _Strokes:
     joined = cv2.dilate(ink.view(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)))
     count, joined_labels = cv2.connectedComponents(joined, connectivity=8)
     labels = np.asarray(joined_labels, np.int32)
-    sizes = np.bincount(labels[ink], minlength=count)
+    sizes = np.bincount(labels.ravel()[np.flatnonzero(ink)], minlength=count)
     return _Strokes(ink, dark, strong_on(registration, dark), labels, sizes)
 
 
@@ -256,21 +249,22 @@ def strong_on(registration: Registration, dark: Grey) -> int:
 
 def print_darkness(registration: Registration, dark: Grey | None = None) -> float:
     """How dark the blank's black print came out on this scan, 0 to 255. `dark`: where another darkness than the page's own is meant."""
-    there = (registration.blank.darkness[::2, ::2] >= BLACK) & (registration.inside[::2, ::2] > 0)
-    found = (registration.darkness if dark is None else dark)[::2, ::2][there]
+    black = registration.blank.black
+    there = black[registration.inside.ravel()[black] > 0]
+    found = (registration.darkness if dark is None else dark).ravel()[there]
     return float(np.percentile(found, 70)) if found.size else 255.0
 
 
 def _counted(layer: Grey, side: int) -> Grey:
-    """How many pixels of a layer of 0 and 255 are set in the square around each."""
-    ones = np.asarray(cv2.bitwise_and(layer, np.ones_like(layer)), np.uint8)
-    return np.asarray(cv2.boxFilter(ones, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT), np.uint8)
+    """How many pixels of a layer of 0 and 1 are set in the square around each."""
+    return np.asarray(cv2.boxFilter(layer, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT), np.uint8)
 
 
 def _calm(dark: Grey) -> Grey:
     """The darkness, smoothed where a scanner has dithered greys into specks, which would pass for ink."""
-    strong = above(dark, STRONG - 1)
-    if cv2.countNonZero(cv2.subtract(strong, above(_counted(strong, 3), 2))) < DITHERED:
+    strong = above(dark, STRONG - 1, 1)
+    crowded = above(_counted(strong, 3), 2, 1)
+    if cv2.countNonZero(strong) - cv2.countNonZero(cv2.bitwise_and(strong, crowded, dst=crowded)) < DITHERED:
         return dark
     return np.asarray(cv2.GaussianBlur(dark, (0, 0), 1.3), np.uint8)
 

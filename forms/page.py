@@ -100,14 +100,16 @@ def paper_of(grey: Grey, reach: int) -> Grey:
     return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def above(layer: Grey, limit: int) -> Grey:
-    """255 where a layer is above a limit, 0 elsewhere."""
-    return np.asarray(cv2.threshold(layer, limit, 255, cv2.THRESH_BINARY)[1], np.uint8)
+def above(layer: Grey, limit: int, shown: int = 255) -> Grey:
+    """255, or what else is to be `shown`, where a layer is above a limit; 0 elsewhere."""
+    return np.asarray(cv2.threshold(layer, limit, shown, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def darkness_of(grey: Grey, reach: int) -> Grey:
     """How much darker each pixel is than the paper around it: 0 is paper, 255 black."""
     paper = paper_of(grey, reach)
-    paper = np.maximum(paper, 40)  # a black border is not paper, and must not turn its noise into ink
-    light = cv2.divide(grey, paper, scale=255.0)
-    return np.asarray(cv2.bitwise_not(light), dtype=np.uint8)
+    # In place: pages are large, and a fresh one costs as much as the arithmetic.
+    cv2.max(paper, 40, dst=paper)  # a black border is not paper, and must not turn its noise into ink
+    cv2.divide(grey, paper, dst=paper, scale=255.0)
+    cv2.bitwise_not(paper, dst=paper)
+    return paper

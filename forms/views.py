@@ -20,6 +20,7 @@ from forms.template import Field
 WIDTH, HEIGHT = 100, 70
 LAYERS = 4
 _SHRINK = VIEW_PX_PER_MM / (BLANK_DPI / MM_PER_INCH)
+_INCH = round(VIEW_PX_PER_MM * MM_PER_INCH)  # pixels of a view
 
 Views = NDArray[np.uint8]
 
@@ -34,8 +35,9 @@ class Seen:
 
 def views(registration: Registration, fields: Sequence[Field]) -> Seen:
     """A window for every box that can be marked, in template order."""
-    page, blank = for_view(registration.darkness), registration.blank.viewed
     marks = [field for field in fields if field.kind.is_mark]
+    blank = registration.blank.viewed
+    page = _seen_around(registration, marks, blank.shape)
     all_boxes = np.zeros(blank.shape, np.uint8)
     for field in marks:
         for box in field.boxes.values():
@@ -57,6 +59,37 @@ def views(registration: Registration, fields: Sequence[Field]) -> Seen:
             found.append(np.stack([here, _window(blank, x, y), own, others]))
     empty = np.zeros((0, LAYERS, HEIGHT, WIDTH), np.uint8)
     return Seen(tuple(keys), np.stack(found) if found else empty)
+
+
+def _seen_around(registration: Registration, marks: Sequence[Field], shape: tuple[int, ...]) -> Grey:
+    """The page's darkness at VIEW_PX_PER_MM where windows around its boxes may look; elsewhere 0. `shape`: height and width.
+
+    By bands an inch high: an inch is a whole number of pixels in both, so that they come out as of the whole page.
+    """
+    seen = np.zeros(shape[:2], np.uint8)
+    reach: dict[int, tuple[int, int]] = {}  # which columns are wanted of each band, in inches
+    for field in marks:
+        dx, dy, _ = offset_near(registration, list(field.boxes.values()))
+        for left, top, right, bottom in field.boxes.values():
+            x, y = (left + right) / 2 * POINT + dx, (top + bottom) / 2 * POINT + dy
+            first, last = _inches(x, WIDTH), _inches(y, HEIGHT)
+            for band in range(max(0, last[0]), last[1]):
+                known = reach.get(band, first)
+                reach[band] = min(known[0], first[0]), max(known[1], first[1])
+    for band, (first, last) in reach.items():
+        cut = registration.darkness[band * BLANK_DPI : (band + 1) * BLANK_DPI, max(0, first) * BLANK_DPI : last * BLANK_DPI]
+        if cut.size:
+            small = for_view(np.ascontiguousarray(cut))
+            top, left = band * _INCH, max(0, first) * _INCH
+            here = seen[top : top + small.shape[0], left : left + small.shape[1]]
+            here[:] = small[: here.shape[0], : here.shape[1]]
+    return seen
+
+
+def _inches(middle: float, wide: int) -> tuple[int, int]:
+    """From which inch to before which a window reaches: its middle in pixels at BLANK_DPI, its width in pixels of a view."""
+    reach = (wide / 2 + 3) / _SHRINK
+    return int(np.floor((middle - reach) / BLANK_DPI)), int(np.floor((middle + reach) / BLANK_DPI)) + 1
 
 
 def _pixels(box: Box) -> Box:
