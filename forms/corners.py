@@ -25,6 +25,7 @@ CODE_MM = (169.0, 6.0, 193.0, 30.0)
 """Left, top, right, bottom of the code with its white border."""
 _PX = FEATURE_DPI / MM_PER_INCH
 _CODE_PX_PER_MM = 12.0
+_CORE_PX = 3
 CERTAIN = 1000
 """Stands for the count of corners that agree where a page says itself what it is."""
 
@@ -58,6 +59,8 @@ def corner_marks(small: Grey, darkness: Grey | None = None) -> tuple[Point, Poin
     height, width = small.shape
     darkness = darkness_of(small, WIDE_REACH) if darkness is None else darkness
     dark = above(darkness, 90)
+    if not _has_squares(dark):
+        return None
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     wanted = (SIDE_MM * _PX) ** 2
     _, _, wide, high, areas = stats.T.astype(np.int64)
@@ -83,6 +86,15 @@ def corner_marks(small: Grey, darkness: Grey | None = None) -> tuple[Point, Poin
     if not 0.85 < ratio / ((A4_MM[0] - 2 * IN_MM) / (A4_MM[1] - 2 * IN_MM)) < 1.18:
         return None
     return turned[0], turned[1], turned[2], turned[3]
+
+
+def _has_squares(dark: Grey) -> bool:
+    """Whether there may be three solid marks: what is so thick in both directions that no letter is left of it. A quick look."""
+    thin = 2 * _CORE_PX
+    core = cv2.erode(dark, np.ones((thin + 1, thin + 1), np.uint8))
+    edges, _ = cv2.findContours(core, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    sides = [cv2.boundingRect(edge)[2:] for edge in edges]
+    return sum((wide + thin) * (high + thin) < 2.2 * (SIDE_MM * _PX) ** 2 for wide, high in sides) >= 3
 
 
 def _away(one: Point, other: Point) -> float:

@@ -10,7 +10,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.blank_pages import FEATURES_ON_A_PAGE, BlankPage, Features, features_of
+from forms.blank_pages import (
+    FEATURES_ON_A_PAGE,
+    GLANCED_ON_A_PAGE,
+    BlankPage,
+    Features,
+    Glance,
+    features_of,
+    glance_of,
+)
 from forms.page import Grey, Matrix
 
 RATIO = 0.85
@@ -18,6 +26,8 @@ FEWEST_MATCHES = 12
 GLIMPSED_BLANK, GLIMPSED_PAGE = 300, 700
 """How many of the strongest corners are compared to see which blanks deserve all of them."""
 CLOSER_LOOKS = 2
+PLAIN_AT_A_GLANCE = 25
+"""So many corners at a glance that agree, and FAR_BEHIND times those of any other blank, say plainly what a page is."""
 FAR_BEHIND = 2
 """A blank that agrees with so many times fewer of the strongest corners than the best is not looked at more closely."""
 
@@ -34,6 +44,38 @@ class Candidate:
 def corners_of(small: Grey, dark: Grey | None = None) -> Features:
     """The corners of a page at FEATURE_DPI, strongest first. `dark`: as for `features_of`."""
     return features_of(small, FEATURES_ON_A_PAGE, dark)
+
+
+def at_a_glance(dark: Grey, blanks: Sequence[BlankPage]) -> Candidate | None:
+    """The one known page that a page plainly is, of those that do not say it themselves; None where it needs a closer look.
+
+    `dark`: its darkness at FEATURE_DPI with WIDE_REACH. The transform has no perspective: a photograph needs the closer look.
+    """
+    seen = glance_of(dark, GLANCED_ON_A_PAGE)
+    found = [one for blank in blanks if blank.glance and (one := _glanced(blank, blank.glance, seen)) is not None]
+    found.sort(key=lambda one: -one.matches)
+    if not found or found[0].matches < PLAIN_AT_A_GLANCE:
+        return None
+    return found[0] if len(found) == 1 or found[1].matches * FAR_BEHIND < found[0].matches else None
+
+
+def _glanced(blank: BlankPage, known: Glance, seen: Glance) -> Candidate | None:
+    if min(len(known.points), len(seen.points)) < FEWEST_MATCHES:
+        return None
+    alike = known.signs @ seen.signs.T  # of 256 bits: those alike less those that differ
+    each = np.arange(len(alike))
+    best = alike.argmax(axis=1)
+    most = alike[each, best]
+    alike[each, best] = -np.inf
+    good = np.flatnonzero(256 - most < RATIO * (256 - alike.max(axis=1)))
+    if len(good) < FEWEST_MATCHES // 2:
+        return None
+    rough, agreeing = cv2.estimateAffinePartial2D(
+        known.points[good], seen.points[best[good]], ransacReprojThreshold=8.0, maxIters=300, confidence=0.99
+    )
+    if rough is None or agreeing is None:
+        return None
+    return Candidate(blank, np.vstack([rough, [0.0, 0.0, 1.0]]), int(agreeing.sum()))
 
 
 def candidates_for(seen: Features, blanks: Sequence[BlankPage]) -> tuple[Candidate, ...]:

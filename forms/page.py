@@ -109,7 +109,8 @@ def darkness_of(grey: Grey, reach: int) -> Grey:
     """How much darker each pixel is than the paper around it: 0 is paper, 255 black."""
     paper = paper_of(grey, reach)
     # In place: pages are large, and a fresh one costs as much as the arithmetic.
-    cv2.max(paper, 40, dst=paper)  # a black border is not paper, and must not turn its noise into ink
+    if cv2.minMaxLoc(paper)[0] < 40:  # a black border is not paper, and must not turn its noise into ink
+        np.maximum(paper, 40, out=paper)
     cv2.divide(grey, paper, dst=paper, scale=255.0)
     cv2.bitwise_not(paper, dst=paper)
     return paper

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from forms import again, again_blank, ink
 from forms.answers import Answer
 from forms.assemble import assemble
-from forms.blank_pages import FEATURE_DPI, BlankPage, blank_pages
+from forms.blank_pages import FEATURE_DPI, blank_pages
 from forms.catalogue import Catalogue
 from forms.corners import by_corner_marks, corner_marks
 from forms.costs import STANDARD as COSTS
 from forms.crops import crop_of, for_recognition, writing_alone
 from forms.edition import LabelFit, is_another_edition, label_fits, lost
-from forms.identify import Candidate, candidates_for, corners_of
+from forms.identify import Candidate, at_a_glance, candidates_for, corners_of
 from forms.ink import FieldInk
 from forms.judging import Measured, judge_page
 from forms.looking import look_of
@@ -44,6 +44,8 @@ FOUND_WHOLE = 0.88
 FOUND_WORN, MOST_AGAINST = 0.70, 0.03
 """Less may be found where the scan lost print: of the patches at most so many may have something else in their place. On generated
 scans of other editions it was 0.09 or more, on pages that only lost print 0.01 or less."""
+FOUND_AT_A_GLANCE = 0.95
+"""What was placed at a glance is believed only where hardly any print is missing; else the page gets the closer look."""
 WHOLE_PAGE = 0.93
 """Share of the blank that must lie on the scan, or the page counts as cut off."""
 FOUND_SOME = 0.35
@@ -118,9 +120,15 @@ def _known(
         # A blot was taken for a corner mark, or the page is not what it says: its print will tell.
         if coded.blank.known.id == again.ID:
             refused = told  # no print but its own tells an answer sheet, so this may be all that can be said of it
+    glanced = at_a_glance(upright.shapes, blanks)
+    if glanced is not None:
+        matches = {glanced.blank.known.name: float(glanced.matches)}
+        told = _attempt(glanced, page, pixels, upright, small, number, matches, least=FOUND_AT_A_GLANCE)
+        if told[0].kind in (PageKind.FORM, PageKind.POLICY):
+            return told
     seen = corners_of(small, upright.shapes)
     # Pages that we print say what they are; they are looked for by their print only where nothing else fits.
-    for some in ([b for b in blanks if not _is_coded(b)], [b for b in blanks if _is_coded(b)]):
+    for some in ([b for b in blanks if not b.is_coded], [b for b in blanks if b.is_coded]):
         candidates = [one for one in candidates_for(seen, some) if one.matches >= LIKELY_MATCHES]
         matches = {candidate.blank.known.name: float(candidate.matches) for candidate in candidates}
         for candidate in candidates:
@@ -144,10 +152,6 @@ def _known(
     return refused or (PageReading(number, PageKind.OTHER, reason=NOT_OURS), {})
 
 
-def _is_coded(blank: BlankPage) -> bool:
-    return blank.known.template is not None and blank.known.template.code is not None
-
-
 def _attempt(
     candidate: Candidate,
     page: Page,
@@ -156,10 +160,11 @@ def _attempt(
     small: NDArray[np.uint8],
     number: int,
     matches: Mapping[str, float],
+    least: float = 0.0,
 ) -> tuple[PageReading, dict[str, bytes]]:
-    """The page read as this candidate; or why it cannot be."""
+    """The page read as this candidate; or why it cannot be. `least`: share of its print below which it is left to a closer look."""
     upright, found = _placed(candidate, page, pixels, upright, small)
-    fault = _fault(candidate, found)
+    fault = NOT_OURS if found is not None and found.found < least else _fault(candidate, found)
     if fault is not None or found is None:
         kind = PageKind.OTHER if found is None or found.found < FOUND_SOME else PageKind.UNREADABLE
         return PageReading(number, kind, turned=upright.turned, reason=fault, matches=matches), {}

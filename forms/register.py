@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,14 +18,17 @@ from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, BlankPage
 from forms.geometry import Box, Placement
 from forms.identify import Candidate
 from forms.page import WIDE_REACH, Grey, Matrix, Page, darkness_of, halved, reduced
+from forms.patches import Fits, patch_offsets
 
 Place = tuple[float, float]
 
 WORK_DPI = 200.0
 REACH = 40  # px at WORK_DPI: wider than any stroke, narrower than a shadow
-LEAST_CONTRAST = 10
 FOUND_AT = 0.55
 """The correlation from which a patch of print counts as found. Patches of other text reach 0.4."""
+AGREE, MOSTLY = 1.5, 0.95
+"""Within how many pixels patches agree on one transform. Where so many of a few patches do, the page lies flat there; a photograph of bent
+paper, or one taken askew, is looked for with more of them."""
 
 
 @dataclass(frozen=True)
@@ -117,26 +119,13 @@ def rough_on(candidate: Candidate, page_size: tuple[int, int], degrees: int) -> 
 def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration | None:
     """Corrects a rough transform by the blank's patches. None when hardly any print is found."""
     up = _scaling(WORK_DPI / FEATURE_DPI)
-    matrix = rough
-    size = (blank.soft.shape[1], blank.soft.shape[0])
-    ink = cv2.GaussianBlur(upright.strokes, (0, 0), 0.7)
-    centres = offsets = scores = np.zeros((0,))
-    seen: Grey = blank.soft
-    for reach in (12, 5, 4):
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        seen = np.asarray(cv2.warpPerspective(ink, matrix, size, flags=flags, borderValue=0), np.uint8)
-        # The wide searches, to find the place at all, need only some of the patches.
-        patches = blank.patches[:: {12: 4, 5: 2}.get(reach, 1)]
-        centres, offsets, scores = _patch_offsets(blank, patches, seen, reach)
-        good = scores >= FOUND_AT
-        if int(good.sum()) < 8:
-            return None
-        if reach == 4:
-            break
-        moved, _ = cv2.findHomography(centres[good], centres[good] + offsets[good], cv2.RANSAC, 1.5)
-        if moved is None:
-            return None
-        matrix = matrix @ np.asarray(moved, np.float64)
+    ink = np.asarray(cv2.GaussianBlur(upright.strokes, (0, 0), 0.7), np.uint8)
+    matrix = _nearer(blank, ink, rough)
+    if matrix is None:
+        return None
+    seen, (centres, offsets, scores) = _searched(blank, ink, matrix, 4)
+    if _is_lost(scores):
+        return None
     full = up @ matrix @ _scaling(FEATURE_DPI / BLANK_DPI)
     frame = (blank.darkness.shape[1], blank.darkness.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -161,6 +150,46 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     )
 
 
+def _nearer(blank: BlankPage, ink: Grey, rough: Matrix) -> Matrix | None:
+    """A transform so near that every patch lies within a few pixels; None when hardly any print is found."""
+    # Mostly it is near already, and flat: then a few patches and a narrow search are enough.
+    _, fits = _searched(blank, ink, rough, 5, few=4)
+    if not _is_lost(fits[2]):
+        moved, agreeing = _moved(rough, fits)
+        if moved is not None and agreeing >= MOSTLY * len(fits[2]):
+            return moved
+    matrix = rough
+    for reach, few in ((12, 4), (5, 2)):  # to find the place at all, some of the patches are enough
+        _, fits = _searched(blank, ink, matrix, reach, few=few)
+        moved = None if _is_lost(fits[2]) else _moved(matrix, fits)[0]
+        if moved is None:
+            return None
+        matrix = moved
+    return matrix
+
+
+def _searched(blank: BlankPage, ink: Grey, matrix: Matrix, reach: int, few: int = 1) -> tuple[Grey, Fits]:
+    """The page laid over the blank, and what every so-manyth patch is off by there."""
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    size = (blank.soft.shape[1], blank.soft.shape[0])
+    seen = np.asarray(cv2.warpPerspective(ink, matrix, size, flags=flags, borderValue=0), np.uint8)
+    return seen, patch_offsets(blank.soft, blank.patches[::few], seen, reach)
+
+
+def _moved(matrix: Matrix, fits: Fits) -> tuple[Matrix | None, int]:
+    """The transform corrected by what was found, and how many patches agree with that."""
+    centres, offsets, scores = fits
+    good = scores >= FOUND_AT
+    moved, agreeing = cv2.findHomography(centres[good], centres[good] + offsets[good], cv2.RANSAC, AGREE)
+    if moved is None or agreeing is None:
+        return None, 0
+    return matrix @ np.asarray(moved, np.float64), int(agreeing.sum())
+
+
+def _is_lost(scores: NDArray[np.float64]) -> bool:
+    return int((scores >= FOUND_AT).sum()) < 8
+
+
 def _inside(full: Matrix, page: tuple[int, ...], frame: tuple[int, int]) -> Grey:
     """255 where the blank's frame (width, height) lies on the page, worked out from the page's four corners."""
     height, width = page[:2]
@@ -180,40 +209,6 @@ def _scaling(by: float) -> Matrix:
 def _scale(full: Matrix) -> tuple[float, float]:
     """How large the page is against the blank, across and down, where the resolution is to be believed."""
     return float(np.hypot(full[0, 0], full[1, 0])), float(np.hypot(full[0, 1], full[1, 1]))
-
-
-def _patch_offsets(
-    blank: BlankPage, patches: Sequence[tuple[int, int, int, int]], seen: Grey, reach: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """For each patch: its centre, by how much it is off, and how well it fits there."""
-    centres, offsets, scores = [], [], []
-    height, width = seen.shape
-    for left, top, right, bottom in patches:
-        x0, y0, x1, y1 = left - reach, top - reach, right + reach, bottom + reach
-        if x0 < 0 or y0 < 0 or x1 > width or y1 > height:
-            continue
-        window = seen[y0:y1, x0:x1]
-        least, most, _, _ = cv2.minMaxLoc(window)
-        if most - least < LEAST_CONTRAST:
-            centres.append(((left + right) / 2, (top + bottom) / 2))
-            offsets.append((0.0, 0.0))
-            scores.append(0.0)
-            continue
-        fit = cv2.matchTemplate(window, blank.soft[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
-        _, best, _, (at_x, at_y) = cv2.minMaxLoc(fit)
-        centres.append(((left + right) / 2, (top + bottom) / 2))
-        offsets.append((at_x - reach + _finer(fit[at_y, :], at_x), at_y - reach + _finer(fit[:, at_x], at_y)))
-        scores.append(float(best))
-    return np.array(centres, np.float64), np.array(offsets, np.float64), np.array(scores, np.float64)
-
-
-def _finer(values: NDArray[Any], at: int) -> float:
-    """The place of a peak between pixels, by a parabola through it and its neighbours."""
-    if not 0 < at < len(values) - 1:
-        return 0.0
-    before, here, after = values[at - 1 : at + 2].tolist()
-    bend = before - 2 * here + after
-    return 0.0 if bend >= 0 else max(-0.5, min(0.5, (before - after) / (2 * bend)))
 
 
 def offset_near(registration: Registration, boxes: Sequence[Box]) -> tuple[float, float, float]:

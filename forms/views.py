@@ -76,11 +76,12 @@ def _seen_around(registration: Registration, marks: Sequence[Field], shape: tupl
             for band in range(max(0, last[0]), last[1]):
                 known = reach.get(band, first)
                 reach[band] = min(known[0], first[0]), max(known[1], first[1])
-    for band, (first, last) in reach.items():
-        cut = registration.darkness[band * BLANK_DPI : (band + 1) * BLANK_DPI, max(0, first) * BLANK_DPI : last * BLANK_DPI]
+    for band, (start, end) in reach.items():
+        across = slice(max(0, start) * BLANK_DPI, max(0, end) * BLANK_DPI)
+        cut = registration.darkness[band * BLANK_DPI : (band + 1) * BLANK_DPI, across]
         if cut.size:
             small = for_view(np.ascontiguousarray(cut))
-            top, left = band * _INCH, max(0, first) * _INCH
+            top, left = band * _INCH, max(0, start) * _INCH
             here = seen[top : top + small.shape[0], left : left + small.shape[1]]
             here[:] = small[: here.shape[0], : here.shape[1]]
     return seen

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-os.environ["OMP_THREAD_LIMIT"] = "1"  # as the product sets it; before any library starts threads
+os.environ["OMP_THREAD_LIMIT"] = "1"  # as the product sets them; before any library starts threads
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import cv2
 import numpy as np
@@ -40,7 +41,9 @@ FORM = "westminster-consent"
 SCANS = {"200 dpi, 1 bit": ("IASS-MFP_4767.pdf", 1), "300 dpi, 1 bit": ("SCN_20240409171650_4770.pdf", 2),
          "200 dpi, grey": ("IASS-MFP_4782.tif", 1), "300 dpi, colour": ("Scan 20250210 (4780).pdf", 1)}  # fmt: skip
 """Bundled samples: file and page."""
-MADE = "300 dpi, made here, "
+MADE, MARKED = "300 dpi, made here, ", "300 dpi, corner marks, "
+OURS = "2026"
+"""The edition of the same form that we print."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,17 @@ def family_cpu() -> float:
     return total
 
 
-def made(mode: str, seed: int = 7) -> bytes:
-    """A filled-in form at 300 dpi as a scanner's PDF: `1` as fax group 4, `L` and `RGB` as JPEG. Ticks, names and dates are pen strokes."""
+def made(mode: str, edition: str | None = None, seed: int = 7) -> bytes:
+    """A filled-in form at 300 dpi as a scanner's PDF: `1` as fax group 4, `L` and `RGB` as JPEG. Ticks, names and dates are pen strokes.
+
+    `edition`: of what we print ourselves, with corner marks; else the service's own form.
+    """
     rng = np.random.default_rng(seed)
-    template = load_catalogue().get(FORM)
-    document = pdfium.PdfDocument((BLANKS / f"{FORM}.pdf").read_bytes())
+    template = load_catalogue().get(FORM, edition)
+    document = pdfium.PdfDocument((BLANKS / (f"{FORM}.{edition}.pdf" if edition else f"{FORM}.pdf")).read_bytes())
     point = 300 / POINTS_PER_INCH
     page = np.asarray(document[0].render(scale=point, grayscale=True).to_numpy(), np.uint8).squeeze().copy()
-    for field in template.fields:
+    for field in template.on_page(1):
         if field.kind.is_mark and rng.random() < 0.7:
             left, top, right, bottom = (edge * point for edge in field.boxes.get("tick") or field.boxes["yes"])
             tick = [(left + 6, (top + bottom) / 2), ((left + right) / 2 - 4, bottom - 6), (right + 10, top - 12)]
@@ -129,7 +135,8 @@ def pages() -> dict[str, bytes]:
     """One-page documents by what they are."""
     found = {name: alone((SAMPLES / file).read_bytes(), number) for name, (file, number) in SCANS.items()}
     kinds = {"1": "1 bit", "L": "grey", "RGB": "colour"}
-    return found | {MADE + kind: made(mode) for mode, kind in kinds.items()}
+    found |= {MADE + kind: made(mode) for mode, kind in kinds.items()}
+    return found | {MARKED + kind: made(mode, OURS) for mode, kind in kinds.items()}
 
 
 def tesseract(picture: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.blank_pages import VIEW_PX_PER_MM, blank_pages
+from forms.blank_pages import VIEW_PX_PER_MM, blank_pages, for_view
 from forms.catalogue import load_catalogue
 from forms.marks import Content
 from forms.page import page_of
@@ -46,6 +46,14 @@ def test_the_window_shows_the_box_in_its_middle_as_large_as_it_is() -> None:
         assert abs((rows.min() + rows.max() + 1) / 2 - HEIGHT / 2) <= 1
         area = (right - left) * (bottom - top) * (VIEW_PX_PER_MM * 25.4 / 72) ** 2
         assert 0.8 * area < len(rows) < 1.2 * area
+
+
+def test_a_window_shows_what_it_would_show_of_the_whole_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the bands around the boxes are reduced."""
+    found = registered([("contact_health", "tick", "tick"), ("contact_legal", "tick", "cross")])
+    bands = views(found, FIELDS).views
+    monkeypatch.setattr("forms.views._seen_around", lambda registration, *_: for_view(registration.darkness))
+    assert np.array_equal(bands, views(found, FIELDS).views)
 
 
 def test_chances_add_up_and_know_a_tick_from_an_empty_box() -> None:
