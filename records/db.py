@@ -9,16 +9,17 @@ PostgreSQL by an advisory lock, so that the audit chain cannot fork and check-th
 """
 
 import math
+import select
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import psycopg
 import sqlalchemy
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -31,7 +32,8 @@ SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 20
 WRITER_LOCK = 0x50415045  # any fixed number; "PAPE"
 UNTRIED_SECONDS = 1
-"""A connection to PostgreSQL that rested longer is tried before it is used; at each use that would be one more way there and back."""
+"""A connection to PostgreSQL that rested longer is tried before it is used; at each use that would be one more way there and back. One on
+which the server has said anything meanwhile, as it does when it ends it, is always tried: to see that costs nothing."""
 MOST_PREPARED = 400
 """Questions that a connection to PostgreSQL keeps planned; the desk asks some hundreds of different ones, the driver keeps 100."""
 
@@ -99,15 +101,15 @@ def postgresql_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "checkout")
     def answers(connection: Any, entry: ConnectionPoolEntry, _: object) -> None:
-        if time.monotonic() - entry.info.get("rests_since", math.inf) > UNTRIED_SECONDS:
-            try:
-                engine.dialect.do_ping(connection)
-            except (
-                psycopg.Error
-            ) as error:  # the server was started anew: the pool connects again, and so with all others
-                gone = DisconnectionError("The connection was lost while it rested.")
-                gone.invalidate_pool = True
-                raise gone from error
+        rested = time.monotonic() - entry.info.get("rests_since", math.inf)
+        if rested <= UNTRIED_SECONDS and not _has_word(connection):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            gone = DisconnectionError("The connection was lost while it rested.")
+            gone.invalidate_pool = True  # the server was started anew: all other connections are lost with this one
+            raise gone from error
 
     @event.listens_for(engine, "begin")
     def begin(connection: sqlalchemy.Connection) -> None:
@@ -115,6 +117,15 @@ def postgresql_engine(url: str) -> Engine:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
     return engine
+
+
+def _has_word(connection: "psycopg.Connection[Any]") -> bool:
+    """Whether anything has come over a connection on which nothing was asked: its end, or a note of the server's."""
+    if connection.closed:
+        return True
+    ready = select.poll()
+    ready.register(connection.fileno(), select.POLLIN)
+    return bool(ready.poll(0))
 
 
 class Database:
@@ -144,7 +155,10 @@ class Database:
     def _leave(self, session: Session) -> None:
         session.expunge_all()  # what was read stays readable afterwards
         if not self.embedded:
-            session.commit()  # nothing was written; at a rollback the driver would forget all that it has planned
+            # Nothing was written; at a rollback the driver would forget all that it has planned. A connection that is lost only now has
+            # given everything that was asked of it: what was read stands, and a refusal stays the refusal that it was.
+            with suppress(SQLAlchemyError):
+                session.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

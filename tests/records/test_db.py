@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from records import db
 from records.clock import Clock
@@ -121,6 +121,61 @@ def test_a_connection_that_was_lost_while_it_rested_is_made_anew(
         session.connection().exec_driver_sql(f"SELECT pg_terminate_backend({lost}, 10000)")
     with database.reading() as session:
         assert session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != lost
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+@pytest.mark.parametrize("kind", ["reading", "writing"])
+def test_a_server_that_was_started_anew_a_moment_ago_is_not_noticed(
+    database: Database, reopened: Callable[[], Database], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """However short the rest was: the end of a connection is seen without asking, and the others of the pool are not used either."""
+    monkeypatch.setattr(db, "UNTRIED_SECONDS", 3600)
+    with database.reading() as one, database.reading() as other, database.reading() as third:
+        lost = [
+            each.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one() for each in (one, other, third)
+        ]
+    with reopened().reading() as session:
+        for pid in lost:
+            assert session.connection().exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 10000)").scalar_one()
+    for _ in lost:
+        with database.reading() if kind == "reading" else database.writing() as session:
+            assert session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one() not in lost
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_what_was_read_stands_when_the_connection_is_lost_at_the_end(
+    database: Database, reopened: Callable[[], Database]
+) -> None:
+    def read_and_lose(session: Session) -> None:
+        pid = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with reopened().reading() as other:
+            other.connection().exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 10000)")
+
+    with database.reading() as session:
+        assert session.exec(select(Counter)).all() == []
+        read_and_lose(session)
+    with pytest.raises(NotFound), database.reading() as session:
+        read_and_lose(session)
+        raise NotFound("There is nothing here.")
+    with database.reading() as session:
+        assert session.exec(select(Counter)).all() == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+@pytest.mark.parametrize("ending", [None, NotFound("There is nothing here."), ValueError()])
+def test_no_connection_rests_within_a_transaction_or_stays_read_only(
+    database: Database, reopened: Callable[[], Database], ending: Exception | None
+) -> None:
+    with suppress(NotFound, ValueError), database.reading() as session:
+        session.exec(select(Counter)).all()
+        if ending:
+            raise ending
+    with reopened().reading() as other:
+        asked = "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        resting = other.connection().exec_driver_sql(f"{asked} AND backend_type = 'client backend'").scalars().all()
+    assert resting == ["idle"]
+    with database.writing() as session:  # on the same connection
+        session.add(Counter(name="x", last=1))
 
 
 def test_what_is_asked_once_is_found_once_where_nothing_changes(database: Database) -> None:
