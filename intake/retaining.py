@@ -98,6 +98,7 @@ def daily(chain: Paperchain) -> None:
         return
     keep_ledger(chain)
     sweep(chain)
+    verifying.compact(chain.db)  # also after an erasure that somebody else's reading outlasted
     with chain.db.writing() as session:
         months.refresh(session, facts.rules(chain.policy_on, today), everything=True)
     if not clock_doubted(chain):

@@ -1,6 +1,8 @@
 """Looking for what should be gone: rows, keys, words, bytes (R48, R52, P12)."""
 
+import logging
 import re
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from records.errors import Damaged
 from records.retention import reach
 from records.retention.ledger import Entry, ids_of
 from records.schema import metadata
+
+log = logging.getLogger("paperchain.verifying")
 
 SHORTEST_NAME = 7
 BLOCK = 4 << 20
@@ -102,16 +106,35 @@ def _holds(path: Path, pattern: re.Pattern[bytes], longest: int) -> bool:
     return False
 
 
-def compact(db: Database, tables: Sequence[str] = ("wrapped_key",)) -> None:
+def compact(db: Database, tables: Sequence[str] = ("wrapped_key",), patience_seconds: float = 5) -> bool:
     """After an erasure: what a deleted row leaves behind in the database's own files.
 
     Embedded, `secure_delete` has overwritten it and `scrub` emptied the log. PostgreSQL keeps dead rows until its vacuum;
     the small table of keys is rewritten whole, because with a key's old row a document from a backup could be opened.
+    Whoever still reads the state of before (a backup, the check of the chain) keeps the dead rows alive, so they are waited for. False, and a
+    line in the log, when they did not end in time: the dead rows may be in the file still, and go the next time, a day later at most.
     """
     if db.embedded:
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA optimize")
-        return
+        return True
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        now = connection.exec_driver_sql(_MOMENT).scalar_one()
+        until = time.monotonic() + patience_seconds
+        while (behind := connection.exec_driver_sql(_BEHIND, (now,)).scalar_one()) and time.monotonic() < until:
+            time.sleep(0.05)
         for table in tables:
             connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+    if behind:
+        log.warning(
+            "somebody read on while keys were destroyed; their table is rewritten again each day readers=%d", behind
+        )
+    return not behind
+
+
+_MOMENT = "SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS xid) AS text)"
+_BEHIND = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND age(backend_xmin) > age(CAST(%s AS xid))"
+)
+"""How many read the database as it was before a moment of `_MOMENT`."""
