@@ -18,7 +18,7 @@ from intake.retaining import clock_doubted
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.cases import closing
-from records.desk.paging import piece
+from records.desk.paging import Piece, fetched
 from records.desk.shell import Call, Pages, moment, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
@@ -69,11 +69,17 @@ class _Review:
         """Forms that wait, oldest first; and those in quarantine."""
         with call.desk.db.reading() as session:
             names = accounts.display_names(session)
-            shown = piece(call, review.queue(session), "/review")
-            later = piece(call, review.queue(session, PartState.QUARANTINED), "/review", "aside")
+            shown = self._piece(session, call, PartState.TO_REVIEW, "page")
+            later = self._piece(session, call, PartState.QUARANTINED, "aside")
             waiting = [self._row(session, part, names) for part in shown.rows]
             aside = [self._row(session, part, names) for part in later.rows]
         return call.page("review_queue.html", title="Review", waiting=waiting, aside=aside, piece=shown, later=later)
+
+    def _piece(self, session: Session, call: Call, state: PartState, name: str) -> Piece[Part]:
+        def fetch(limit: int, leaving_out: int) -> Sequence[Part]:
+            return review.queue(session, state, limit, leaving_out)
+
+        return fetched(call, review.count(session, state), fetch, "/review", name)
 
     def _row(self, session: Session, part: Part, names: Mapping[str, str]) -> dict[str, object]:
         item = review.item_of(session, part)

@@ -64,10 +64,12 @@ def requests(call: Call) -> Response:
     with call.desk.db.reading() as session:
         found = register.listed(session, call.desk.clock.today(), open_only=not closed, target_days=target(call))
         late = receipts.overdue(session, call.desk.clock.today())
+        total = register.count(session, open_only=not closed)
     mine = [may_work(call, one.file) for one in found]
     shown = piece(call, list(zip(found, mine, strict=True)), "/requests?show=all" if closed else "/requests")
     return call.page(
         "requests.html", title="Requests", rows=shown.rows, piece=shown, words=WORDS, closed=closed, late=late,
+        listed=len(found), total=total,
         first=next((one for one, may in zip(found, mine, strict=True) if may and one.standing.state.value != "closed"), None),
     )  # fmt: skip
 

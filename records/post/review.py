@@ -38,11 +38,12 @@ class Holder:
     until: datetime
 
 
-def queue(session: Session, state: PartState = PartState.TO_REVIEW, limit: int = 500) -> Sequence[Part]:
-    """Forms that wait, oldest first."""
-    return session.exec(
-        select(Part).where(Part.state == state).order_by(col(Part.read_at), col(Part.id)).limit(limit)
-    ).all()
+def queue(
+    session: Session, state: PartState = PartState.TO_REVIEW, limit: int = 500, leaving_out: int = 0
+) -> Sequence[Part]:
+    """Forms that wait, oldest first: so many of them."""
+    found = select(Part).where(Part.state == state).order_by(col(Part.read_at), col(Part.id))
+    return session.exec(found.limit(limit).offset(leaving_out)).all()
 
 
 def count(session: Session, state: PartState) -> int:

@@ -421,3 +421,8 @@ def open_one(session: Session, file_id: UUID, kind: Kind) -> RequestRow | None:
 def count_open(session: Session) -> int:
     """How many are not closed."""
     return session.exec(select(func.count()).select_from(RequestRow).where(col(RequestRow.closed_at).is_(None))).one()
+
+
+def count(session: Session, *, open_only: bool) -> int:
+    """How many there are: of `listed`, the rest is not shown."""
+    return count_open(session) if open_only else session.exec(select(func.count()).select_from(RequestRow)).one()

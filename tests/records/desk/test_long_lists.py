@@ -16,11 +16,15 @@ from records.consents.tables import Disclosure
 from records.desk.paging import PER_PAGE
 from records.holds.kinds import HoldKind, Scope
 from records.people import register
+from records.post.tables import Part
 from records.requests import incidents
+from records.requests import register as requests
 from records.requests.breach import IncidentKind
+from records.requests.kinds import Kind, Requester, Route
+from records.requests.register import Asking
 from records.vocabulary import Role
 from tests.builders import home
-from tests.reviewing import Browser, text
+from tests.reviewing import Browser, arrived, text
 
 MANY = 501
 
@@ -101,3 +105,40 @@ def test_what_went_out_of_a_file_and_its_contacts_are_shown_fifty_at_a_time(tmp_
                 text(who.get(f"{path}?{name}={page}")).count("Contact for the family") for page in (1, 10, 11, 12)
             ]
             assert counts == [PER_PAGE, PER_PAGE, 1, 1]
+
+
+def test_every_form_that_waits_for_review_stands_on_one_page_also_of_more_than_five_hundred(
+    tmp_path: Path, clock: Clock
+) -> None:
+    with home(tmp_path / "home", clock) as chain:
+        who = Browser(chain)
+        first = arrived(chain)[0]
+        with chain.db.writing() as session:
+            form = session.get_one(Part, first)
+            session.add_all(
+                Part(item_id=form.item_id, kind=form.kind, state=form.state, form=form.form, edition=form.edition, read_at=form.read_at)
+                for _ in range(MANY - 1)
+            )  # fmt: skip
+        shown = [
+            set(re.findall(r'href="/review/([0-9a-f-]{36})">', who.get(f"/review?page={at}").text))
+            for at in (1, 10, 11)
+        ]
+        assert [len(each) for each in shown] == [PER_PAGE, PER_PAGE, 1]
+        assert len(set().union(*shown)) == 2 * PER_PAGE + 1
+
+
+def test_a_list_of_requests_that_is_cut_says_so(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MOST_SHOWN", 2)
+    with home(tmp_path / "home", clock) as chain:
+        who = Browser(chain, Role.MANAGER, "Kim")
+        for at in range(3):
+            if at == 2:
+                assert "The list holds" not in text(who.get("/requests"))
+            with chain.db.writing() as session:
+                requests.record(
+                    session, kind=Kind.CORRECTION, route=Route.EMAIL, requester=Requester.PARENT, asking=Asking("Morgan Testwood"),
+                    received_on=chain.clock.today(), by=str(who.id), at=chain.clock.now(),
+                )  # fmt: skip
+        page = text(who.get("/requests"))
+        assert "The list holds 2 of 3 requests, those recorded first." in page
+        assert "those recorded last" in text(who.get("/requests?show=all"))
