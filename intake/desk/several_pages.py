@@ -25,7 +25,7 @@ from records.documents.turning import upright
 from records.errors import NotFound, RefusedByRule
 from records.guard.standing import about, about_part
 from records.people.tables import ChildFile
-from records.post.tables import Page
+from records.post.tables import Page, Part
 from records.retention import facts, run, several
 from records.retention.facts import Rules
 from records.retention.tables import CoverDecision, PaperAbout
@@ -236,12 +236,19 @@ def _list(call: Call, number: int, mistakes: Mapping[str, str], status: int = 20
             for row in several.of_file(session, file)
             if row.part_id in known
         ]
+        forms = [paper for paper in papers if paper.is_form]
+        waiting = {one.part_id: copy for one in forms if (copy := _copy_waiting(session, one.part_id)) is not None}
         top = frame(session, call, file, "/several")
     return call.page(
         "several.html", status=status, title=f"File PC-{number:04d}, papers about several children", frame=top, number=number, shown=shown,
-        papers=papers, forms=[paper for paper in papers if paper.is_form], may_confirm=call.may(Act.CHANGE_FILE_PEOPLE, about(file)), mistakes=mistakes,
+        papers=papers, forms=forms, waiting=waiting, may_confirm=call.may(Act.CHANGE_FILE_PEOPLE, about(file)), mistakes=mistakes,
         sent=call.sent,
     )  # fmt: skip
+
+
+def _copy_waiting(session: Session, part_id: UUID) -> UUID | None:
+    part = session.get(Part, part_id)
+    return several.waits_for_review(session, part) if part is not None else None
 
 
 def _one(call: Call, number: int, about: UUID, mistakes: Mapping[str, str], status: int = 200) -> Response:

@@ -71,6 +71,9 @@ def test_the_same_form_is_confirmed_for_the_other_child_beside_its_own_picture(
     part = first(chain, officer)
     copy = copied(chain, officer, part)
     assert copied(chain, officer, part) == copy, "one that waits is not made twice"
+    beside = text(officer.get("/files/1/several"))
+    assert "waits in Review for another child whom it names" in beside and f'href="/review/{copy}"' in beside
+    assert "Nobody has noted" not in beside and "Which form?" not in beside, "what waits already is not offered again"
     page = text(officer.get(f"/review/{copy}"))
     assert "This is a copy of the form on file PC-0001" in page and state_of(chain, copy) is PartState.TO_REVIEW
     assert officer.get(f"/review/{copy}/crops/signature").content == officer_crop(chain, part, "signature")

@@ -70,7 +70,8 @@ def live(walk: Walk) -> None:
         restrictions.place(
             session, files[3], Restriction.SAFEGUARDING, why="Invented", by=str(officer.id), at=chain.clock.now(), named=[officer.id],
         )  # fmt: skip
-    _beside(chain, officer, 42)
+    _beside(chain, officer, 1)
+    _about_two(officer)
 
 
 def _papers_back(chain: Paperchain) -> None:
@@ -211,10 +212,12 @@ def _post(chain: Paperchain) -> None:
 
 
 def _beside(chain: Paperchain, officer: Browser, number: int) -> None:
-    """A body that may be told, a contact with it that is planned, and what the family asked us to look at there; a referral with a note."""
+    """A body that may be told, and what the family asked us to look at there; a contact that is planned with leave, and one without; a
+    referral with a note. On the first file, which the walk over the pages meets."""
     page, today = f"/files/{number}", chain.clock.today()
-    officer.post(f"{page}/contacts", {"category": "health", "name": "The Invented Clinic"})
-    body = re.findall(r'id="body-([0-9a-f-]{36})"', officer.get(f"{page}/contacts").text)[0]
+    for kind, name in (("health", "The Invented Clinic"), ("council", "The Invented Council")):
+        officer.post(f"{page}/contacts", {"category": kind, "name": name})
+    body, other = re.findall(r'id="body-([0-9a-f-]{36})"', officer.get(f"{page}/contacts").text)[:2]
     plan = {
         "purpose": "contact",
         "how": "telephone",
@@ -222,7 +225,8 @@ def _beside(chain: Paperchain, officer: Browser, number: int) -> None:
         "on": "2026-11-30",
         "told": "About the hearing test",
     }
-    officer.post(f"{page}/contacts/{body}/contact", plan)
+    for each in (body, other):
+        officer.post(f"{page}/contacts/{each}/contact", plan)
     person = re.findall(r'<option value="([0-9a-f-]{36})"', officer.get(f"{page}/contacts/{body}/look").text)[0]
     on = {"on": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
     asked = {"whose": person, "asked_by": person, "what": "The hearing test", "how": "telephone"}
@@ -236,3 +240,13 @@ def _beside(chain: Paperchain, officer: Browser, number: int) -> None:
     officer.post(
         f"{page}/notes/{referral}/write", {"kind": "progress", "text": "An invented note.", "act": "save", **day}
     )
+
+
+def _about_two(officer: Browser) -> None:
+    """A paper of the first file is about the child of another too, and that child's part is drawn on it."""
+    page = "/files/1/several"
+    paper = re.findall(r'name="paper" value="([0-9a-f-]{36})"', officer.get(page).text)[0]
+    officer.post(page, {"paper": paper, "other": "PC-0005"})
+    one = re.findall(rf'href="({page}/[0-9a-f-]{{36}})"', officer.get(page).text)[0]
+    picture = re.findall(rf'href="({one}/[0-9a-f-]{{36}})"', officer.get(one).text)[0]
+    officer.post(picture, {"left": "10", "top": "5", "width": "40", "height": "10"})

@@ -42,7 +42,7 @@ def test_a_request_to_look_is_recorded_and_shown_and_what_is_missing_is_said(cha
     assert officer.post(where, sent).status_code == 303
     page = re.sub(r"\s+", " ", html.unescape(officer.get("/files/1/contacts").text))
     assert (
-        "Asked on 20 November 2026 by Morgan Testwood, about Rowan Testwood: The plan (0 documents filed by it). The agency was not asked yet."
+        "Asked on 20 November 2026 by Morgan Testwood, about Rowan Testwood: The plan. The agency was not asked yet."
         in page
     )
     assert Browser(chain, Role.ADMIN).get(where).status_code == 404
