@@ -31,6 +31,7 @@ from records.vocabulary import DocumentKind
 
 MOST_PAGES = 30
 """Made while the page is loading, as an access copy of this length is."""
+CHANGED = "Something about this person or these documents was changed while the copies were made, so nothing was given out. Look again and choose"
 LOOKED = "Tick this when you have looked through every page you chose"
 
 
@@ -72,6 +73,9 @@ def _printed(chain: Paperchain, call: Call, number: int) -> Response:
             made = bundling.family_copy(chain, session, plan, reference=f"PC-{number:04d}")
         with chain.db.writing() as session:
             file = opened(session, call, number, Act.WRITE_TO_FAMILY)
+            # The gate is asked below; the rest is looked at again because making takes seconds, and what was said meanwhile counts.
+            if _taker(session, call, file, policy, today) != taker or _plan(session, file, things) != plan:
+                raise RefusedByRule(CHANGED, "R30")
             leave, receipt = family.enter_pack(
                 session, call.actor, file, taker[0].id, things, policy=policy, moment=call.desk.clock.now()
             )

@@ -4,17 +4,20 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2 as httpx
 import pytest
 from sqlmodel import select
 
+from intake import bundling
 from intake.wiring import Paperchain
 from records.clock import fixed
 from records.consents.standing import ConsentState
 from records.consents.tables import Disclosure
 from records.documents import holdings, keyring
+from records.documents.tables import Document
 from records.guard import marks
 from records.people import register
 from records.people.entitlement import GivenByChild
@@ -153,6 +156,39 @@ def test_what_the_young_person_gave_and_does_not_let_go_is_not_copied(world: Wor
         marks.mark(session, file, world.part, GivenByChild.REFUSES, by="x", at=world.chain.clock.now())
     answer = world.send()
     assert answer.status_code == 422 and "W29" in html.unescape(answer.text)
+    assert world.went_out() == []
+
+
+@pytest.mark.parametrize("what", ["the child refuses them", "a page is gone"])
+def test_what_is_said_while_the_copies_are_made_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """R30: at once, also between the first look and what is given out."""
+    make = bundling.family_copy
+
+    def meanwhile(*args: Any, **kwargs: Any) -> bytes:
+        made = make(*args, **kwargs)
+        with world.chain.db.writing() as session:
+            if what == "a page is gone":
+                session.delete(
+                    session.exec(select(Document).where(Document.part_id == world.part, Document.page == 2)).one()
+                )
+            else:
+                wishes, today = Wishes("Not my mother", (EVERYBODY,)), world.chain.clock.today()
+                record(
+                    session,
+                    world.file.file.id,
+                    world.file.child,
+                    wishes,
+                    true_on=today,
+                    actor="x",
+                    at=world.chain.clock.now(),
+                )
+        return made
+
+    monkeypatch.setattr(bundling, "family_copy", meanwhile)
+    answer = world.send()
+    assert answer.status_code == 422 and "while the copies were made" in html.unescape(answer.text)
     assert world.went_out() == []
 
 
