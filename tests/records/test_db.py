@@ -1,6 +1,8 @@
 """The settings of every connection, one writer at a time, and nothing in clear on the disc."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -96,6 +98,29 @@ def test_a_session_that_reads_leaves_nothing_behind(database: Database) -> None:
         session.flush()
     with database.reading() as session:
         assert session.exec(select(Counter)).all() == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_one_who_waited_to_write_decides_on_what_was_written_meanwhile(
+    database: Database, reopened: Callable[[], Database]
+) -> None:
+    """R30: who reads keeps their moment, but whatever goes out is decided in a session that writes, on the newest facts."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+    def found() -> int:
+        with database.writing() as session:
+            return len(session.exec(select(Counter)).all())
+
+    with ThreadPoolExecutor(1) as one, reopened().reading() as watching:
+        with database.writing() as first:
+            first.add(Counter(name="x", last=1))
+            first.flush()
+            late = one.submit(found)
+            until = time.monotonic() + 20
+            while not watching.connection().exec_driver_sql(waiting).scalar_one() and time.monotonic() < until:
+                pass
+        assert late.result(20) == 1
+        assert watching.exec(select(Counter)).all() == []
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
