@@ -72,6 +72,7 @@ def live(walk: Walk) -> None:
         )  # fmt: skip
     _beside(chain, officer, 1)
     _about_two(officer)
+    walk.starts = ["/files/1/contacts", "/files/1/several"]
 
 
 def _papers_back(chain: Paperchain) -> None:
