@@ -17,6 +17,7 @@ from records.people import known, merging, refusals, register
 from records.people.birthdates import across
 from records.people.entitlement import GivenByChild
 from records.people.matching import words_of
+from records.people.namesakes import with_namesakes
 from records.people.preferences import from_facts
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
@@ -54,7 +55,14 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
         [each.id for each in people if each.kind == register.CHILD],
         [each.id for each in people if each.kind != register.CHILD],
     )
+    refused = with_namesakes(refused, people)
     not_told = {id for each in safe.values() if each for id in each.do_not_tell}
+    unsafe = [
+        one
+        for one in (each.id for each in people)
+        if str(one) in not_told or ((own := safe.get(one)) and own.do_not_contact)
+    ]
+    unsafe_too = with_namesakes(unsafe, people)
     rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     not_meant = _not_meant(session, file, ids, rows)
     looks = look_periods.of_bodies(session, rows, known_at)
@@ -80,7 +88,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
                 person.relationship,
                 person.parental_responsibility,
                 refused=person.id in refused,
-                unsafe=str(person.id) in not_told or bool((own := safe.get(person.id)) and own.do_not_contact),
+                unsafe=person.id in unsafe_too,
                 ended=person.ended,
             )
             for person in people

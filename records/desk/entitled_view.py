@@ -19,6 +19,7 @@ from records.people.entitlement import (
     values_of,
 )
 from records.people.facts import Answer, Capacity, Fact, FactKind, Responsibility, newest
+from records.people.namesakes import with_namesakes
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
@@ -42,7 +43,11 @@ def of_the_child(session: Session, file: ChildFile, people: Sequence[PersonShown
     others = [each.id for each in people if each.kind != register.CHILD]
     judged = [fact.value for child in children for fact in known.capacity(session, file.id, child)]
     outcomes = {Answer(each.outcome) for each in judged if isinstance(each, Capacity)}
-    return OfTheChild(across(register.birth_dates(session, file)), outcomes, refusals.refused(facts, children, others))
+    return OfTheChild(
+        across(register.birth_dates(session, file)),
+        outcomes,
+        with_namesakes(refusals.refused(facts, children, others), people),
+    )
 
 
 def entitled_today(

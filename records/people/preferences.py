@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from records.people import known
+from records.people import known, register
 from records.people.facts import Channel, ContactDetails, Fact, FactKind, LanguageAndFormat, SafeContact, newest
+from records.people.namesakes import with_namesakes
 from records.vocabulary import Format
 
 
@@ -53,11 +54,14 @@ def send_refused(
 ) -> tuple[str, ...]:  # fmt: skip
     """Why nothing may be sent to this person this way; empty when it may. `about`: the person of the file that it tells of, if one.
 
-    Asked at the moment of sending, not when a letter is written.
+    Asked at the moment of sending, not when a letter is written. What stands for somebody of the same name on a joined file counts too.
     """
     known.person(session, file_id, person_id)
+    people = register.people(session, register.get(session, file_id), ended=True)
     everybody = {who: from_facts(facts).safe_contact for who, facts in known.of_file(session, file_id).items()}
-    return refusals(everybody, person_id, channel=channel, address=address, about=about)
+    alike = sorted(with_namesakes([person_id], people), key=lambda each: each != person_id)
+    found = [refusals(everybody, each, channel=channel, address=address, about=about) for each in alike]
+    return tuple(dict.fromkeys(words for each in found for words in each))
 
 
 def refusals(

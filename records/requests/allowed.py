@@ -24,6 +24,7 @@ from records.people.entitlement import (
 from records.people.entitlement import Requester as Who
 from records.people.facts import Answer, Fact, FactKind, Responsibility, newest
 from records.people.known import of_file
+from records.people.namesakes import with_namesakes
 from records.people.refusals import refused, refuses_everybody
 from records.people.register import PersonShown
 from records.people.relations import Kind
@@ -104,7 +105,8 @@ def _refuses(row: RequestRow, everybody: Sequence[PersonShown], facts: Mapping[U
     children = [each.id for each in everybody if each.kind == people.CHILD]
     if row.person_id is None:
         return refuses_everybody(facts, children)
-    return row.person_id in refused(facts, children, [each.id for each in everybody if each.kind != people.CHILD])
+    others = refused(facts, children, [each.id for each in everybody if each.kind != people.CHILD])
+    return row.person_id in with_namesakes(others, everybody)
 
 
 def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Policy, today: date) -> bool:

@@ -1,23 +1,28 @@
 """What the gate is told of a file as it is kept: also what the young person gave and does not let go (W29, W16)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
 import sqlalchemy as sa
 
 from records.clock import Clock
 from records.consents import asking, bodies, ledger
-from records.consents.gate import Body, Outcome, Purpose
+from records.consents.gate import Body, OnFile, Outcome, Purpose
 from records.consents.items import Category
 from records.consents.standing import ConsentState
 from records.consents.tables import NamedBody
 from records.db import Database
+from records.desk.entitled_view import of_the_child
 from records.documents import keyring
 from records.documents.envelope import seal_json
 from records.documents.tables import Document
 from records.guard import marks
-from records.people import merging
+from records.people import known, merging, register
 from records.people.entitlement import GivenByChild
+from records.people.facts import Channel, SafeContact, Wishes
+from records.people.preferences import send_refused
 from records.people.tables import ChildFile
 from records.vocabulary import DocumentKind
 from tests.records.consents.homes import OFFICER, WESTMINSTER, open_file
@@ -91,6 +96,43 @@ def test_a_body_under_other_must_bear_the_name_that_the_family_wrote(database: D
                 policy=WESTMINSTER,
             )
             assert asked.outcome is expected, name
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        pytest.param(lambda carer: Wishes("Not my mother", (str(carer),)), Outcome.NEEDS_DECISION, id="the child refuses them"),
+        pytest.param(lambda _: SafeContact(do_not_contact=True), Outcome.REFUSE, id="not to be contacted"),
+        pytest.param(lambda carer: SafeContact(do_not_tell=(str(carer),)), Outcome.REFUSE, id="not to be told"),
+    ],
+)  # fmt: skip
+def test_what_keeps_a_parent_out_on_one_file_keeps_them_out_on_the_file_joined_to_it(
+    database: Database, clock: Clock, said: Callable[[UUID], Wishes | SafeContact], outcome: Outcome
+) -> None:
+    """W15, F22: joining moves nothing, so the same mother stands there twice."""
+    now, day = clock.now(), clock.today()
+    with database.writing() as session:
+        one, other = (open_file(session, now - timedelta(days=2), {"store": ConsentState.GIVEN}) for _ in range(2))
+        what = said(one.carer)
+        whose = one.carer if isinstance(what, SafeContact) and what.do_not_contact else one.child
+        known.record(session, one.file.id, whose, what, true_on=day, actor="x", at=now)
+
+    def answers() -> tuple[Outcome, bool, bool]:
+        """Of the gate, of the safe-contact instructions, and whether R19 is told that the child objects."""
+        to = OnFile(str(other.carer))
+        with database.reading() as session:
+            asked = asking.ask(session, OFFICER, other.file.id, to, (), Purpose.ADVICE, now, policy=WESTMINSTER)
+            stopped = send_refused(session, other.file.id, other.carer, channel=Channel.POST)
+            child = of_the_child(session, other.file, register.people(session, other.file))
+            return asked.outcome, bool(stopped), other.carer in child.refuses
+
+    assert answers() == (Outcome.ALLOW, False, False)
+    with database.writing() as session:
+        joining = merging.merge(session, one.file, other.file, why="The mother said so", by="x", at=now)
+    assert answers() == (outcome, isinstance(what, SafeContact), isinstance(what, Wishes))
+    with database.writing() as session:
+        merging.unmerge(session, joining, by="x", at=now)
+    assert answers() == (Outcome.ALLOW, False, False)
 
 
 def test_what_held_and_what_may_go_out_cost_few_questions(database: Database, clock: Clock) -> None:
