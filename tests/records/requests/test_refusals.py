@@ -13,7 +13,7 @@ from records.consents import asking
 from records.consents.gate import OnFile, Outcome, Purpose
 from records.consents.standing import ConsentState
 from records.db import Database
-from records.people import known, register
+from records.people import known, merging, register
 from records.people.entitlement import RELEASES, Understanding, View
 from records.people.entitlement import Outcome as Entitled
 from records.people.facts import Answer, Details, Evidence, Fact, FactKind, Responsibility, Wishes
@@ -154,3 +154,23 @@ def test_what_was_settled_is_settled_again_when_what_decided_it_has_changed(
             known.record(session, home.file.id, father, Responsibility(Answer.NO, Evidence.COURT_ORDER), **told)  # type: ignore[arg-type]
         day = date(2029, 1, 2) if change == "a birthday" else TODAY
         assert allowed.changed_since(session, row, home.file, policy, day) is (change != "nothing")
+
+
+@pytest.mark.parametrize("policy", BOTH)
+def test_a_refusal_of_the_father_stops_his_request_also_as_he_stands_on_a_joined_file(
+    database: Database, clock: Clock, policy: Policy
+) -> None:
+    """W15, F22: joining moves nothing, so he stands there twice."""
+    with database.writing() as session:
+        (home, father), (other, again) = (family(session, clock) for _ in range(2))
+        said = Wishes("Not my dad", (str(father),))
+        known.record(session, home.file.id, home.child, said, true_on=TODAY, actor="lee", at=clock.now())
+        before = judged(session, other, again, policy, clock, View.AGREES)
+        merging.merge(session, home.file, other.file, why="The mother said so", by="lee", at=clock.now())
+        assert judged(session, other, again, policy, clock, View.AGREES) != before
+        assert judged(session, other, again, policy, clock, View.AGREES) == judged(
+            session, home, father, policy, clock, View.AGREES
+        )
+        assert (
+            judged(session, other, other.carer, policy, clock, View.AGREES) == before
+        )  # the mother's own is as it was
