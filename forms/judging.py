@@ -87,11 +87,13 @@ def _judged(
 
 
 def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, dict[str, Judged]]:
-    boxes = {
-        (field_id, name): marks.weigh(one.part(f"{name}.{CHANCE}"), one.part(name), thresholds)
+    seen = {
+        (field_id, name): (one.part(f"{name}.{CHANCE}"), one.part(name))
         for field_id, one in fields.items()
         for name in one.boxes
     }
+    boxes = {key: marks.weigh(chances, ink, thresholds) for key, (chances, ink) in seen.items()}
+    boxes = marks.dotted_throughout(boxes, seen, limits=thresholds)
     found: dict[str, dict[str, Judged]] = {}
     for (field_id, name), box in marks.filled_throughout(boxes, limits=thresholds).items():
         found.setdefault(field_id, {})[name] = box

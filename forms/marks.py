@@ -40,7 +40,8 @@ class Thresholds:
     other box is plainly marked (`plain_mark`) than in any box, of which the scorer's chances tell; `habit`: how much rarer a crossing-out is
     among boxes of a writer who fills in every one; `empty_with_ink`, `thick_mark`: what is left of
     the chance of an empty box where at least `plain_ink` mm² of strokes are in it (`pale_ink` where all is pale: a mark whose ink is lost;
-    a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick.
+    a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick; `dot_ink`, `dot_habit`: from how many mm² on
+    a dense dot may be a mark, and what is left of the chance of an empty box where a writer marks with such dots throughout.
     """
 
     empty_below: float = 0.16
@@ -67,7 +68,7 @@ class Thresholds:
     agree_marked: float = 2.4
     apart_marked: float = 0.8
     agree_empty: float = 2.7
-    apart_empty: float = 0.05
+    apart_empty: float = 0.2
     never_empty: float = 1.6
     never_marked: float = 0.10
     close_mark: float = 0.6
@@ -77,13 +78,15 @@ class Thresholds:
     pale_ink: float = 0.4
     dot_density: float = 0.6
     dot_across: float = 3.0
+    dot_ink: float = 1.2
+    dot_habit: float = 0.01
     empty_with_ink: float = 0.05
     thick_mark: float = 0.2
     may_be_filled: float = 0.15
     plain_mark: float = 0.99
     second_mark: float = 0.05
     second_beside: float = 0.10
-    habit: float = 0.3
+    habit: float = 0.1
     specks: float = 0.7
     specks_here: float = 1.4
 
@@ -182,12 +185,19 @@ def _marked(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thre
     Where the ink has plainly found a mark's worth, the box is hardly empty, whatever a scorer that sees one window thinks of a wide
     cell; and a mark that may as well be a filled box is a mark all the same. Of 214 such boxes of generated forms all were meant.
     """
-    marked = chances[Content.TICKED] + chances[Content.CROSSED]
     enough = limits.pale_ink if ink["faint"] >= limits.all_faint else limits.plain_ink
     # A thick dot is ink as well, and may be no more than where a pen rested.
-    is_dot = ink["density"] >= limits.dot_density and ink["extent"] < limits.dot_across
-    drawn = ink["inside"] >= enough and not is_dot
-    empty = chances[Content.EMPTY] * (limits.empty_with_ink if drawn else 1.0)
+    drawn = ink["inside"] >= enough and not _is_dot(ink, limits)
+    return _of_what_it_can_be(chances, limits.empty_with_ink if drawn else 1.0, limits)
+
+
+def _is_dot(ink: Mapping[str, float], limits: Thresholds) -> bool:
+    return ink["density"] >= limits.dot_density and ink["extent"] < limits.dot_across
+
+
+def _of_what_it_can_be(chances: Mapping[str, float], times_empty: float, limits: Thresholds) -> float:
+    marked = chances[Content.TICKED] + chances[Content.CROSSED]
+    empty = chances[Content.EMPTY] * times_empty
     odd = chances[Content.CANCELLED] + chances[Content.DOUBTFUL] + chances[Content.BESIDE]
     return marked / max(1e-9, marked + empty + odd + limits.thick_mark * chances[Content.FILLED])
 
@@ -207,6 +217,40 @@ def _supported(chance: float, times: float) -> float:
     """The chance, so many times likelier."""
     odds = chance / max(1e-9, 1 - chance) * times
     return odds / (1 + odds)
+
+
+_ODD_AMONG_DOTS = 0.1
+Seen = tuple[Mapping[str, float], Mapping[str, float]]
+"""The chances of a box, by `Content`, and its ink, as for `weigh`."""
+
+
+def dotted_throughout(
+    boxes: Mapping[tuple[str, str], Judged],
+    seen: Mapping[tuple[str, str], Seen],
+    least: int = 4,
+    limits: Thresholds = STANDARD,
+) -> dict[tuple[str, str], Judged]:
+    """Where a writer sets a thick dot in every box that is meant and makes no other mark, a dot is a plain mark.
+
+    A single dot may be where a pen rested. Four or more, never two in one question, with at most a third as many marks of another kind (a dot
+    that a stain has joined looks like one), are a habit: of 77 such dots of generated forms all were meant.
+    """
+    dots = {
+        key
+        for key, (chances, ink) in seen.items()
+        if _is_dot(ink, limits)
+        and ink["inside"] >= limits.dot_ink
+        and chances[Content.CANCELLED] + chances[Content.BESIDE] + chances[Content.DOUBTFUL] < _ODD_AMONG_DOTS
+    }
+    others = sum(box.mark in (Mark.MARKED, Mark.SOLID) for key, box in boxes.items() if key not in dots)
+    if len(dots) < least or len(dots) < 3 * others or len({field for field, _ in dots}) < len(dots):
+        return dict(boxes)
+    judged = dict(boxes)
+    for key in dots:
+        chances, _ = seen[key]
+        share = _of_what_it_can_be(chances, limits.dot_habit, limits)
+        judged[key] = Judged(Mark.MARKED, max(share, boxes[key].confidence if boxes[key].mark is Mark.MARKED else 0.0))
+    return judged
 
 
 def filled_throughout(

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from forms.answers import priced, yes_no
 from forms.costs import Costs
 from forms.ink import BoxInk
-from forms.marks import BESIDE, FAINT, SCRIBBLED, SOLID, Content, Judged, Mark, filled_throughout, weigh
+from forms.marks import (
+    BESIDE,
+    FAINT,
+    SCRIBBLED,
+    SOLID,
+    Content,
+    Judged,
+    Mark,
+    Seen,
+    dotted_throughout,
+    filled_throughout,
+    weigh,
+)
 
 NOTHING = {one.name: 0.0 for one in fields(BoxInk)}
 INK = NOTHING | {"inside": 2.0, "total": 2.5, "extent": 4.0, "density": 0.2}
@@ -206,4 +218,55 @@ def test_the_other_box_never_makes_a_mark_surer(marked: float, row: list[float])
 def test_boxes_filled_throughout_are_surer_than_one_by_itself() -> None:
     filled = Judged(Mark.SOLID, 0.99, SOLID, filled=True)
     found = filled_throughout({(str(n), "tick"): filled for n in range(3)})
-    assert [box.confidence for box in found.values()] == pytest.approx([0.997] * 3)
+    assert [box.confidence for box in found.values()] == pytest.approx([0.999] * 3)
+
+
+HALF_SURE = sure_of(Content.TICKED, 0.997) | {Content.TICKED.value: 0.8, Content.EMPTY.value: 0.1975}
+A_DOT: Seen = (HALF_SURE, BLOB | {"inside": 1.8, "extent": 1.7})
+A_REST: Seen = (HALF_SURE, BLOB | {"inside": 0.6, "extent": 0.9})
+A_TICK: Seen = (sure_of(Content.TICKED), INK)
+AN_EMPTY: Seen = (sure_of(Content.EMPTY), NOTHING)
+SCRIBBLED_DOT: Seen = (sure_of(Content.CANCELLED), BLOB)
+
+
+def by_habit(*seen: Seen, pair: bool = False) -> list[Judged]:
+    """Boxes of questions of their own; `pair`: the first two are one question."""
+    names = [("0" if pair and n == 1 else str(n), "no" if pair and n == 1 else "yes") for n in range(len(seen))]
+    boxes = {key: weigh(*one) for key, one in zip(names, seen, strict=True)}
+    return list(dotted_throughout(boxes, dict(zip(names, seen, strict=True))).values())
+
+
+def test_a_writer_who_marks_with_dots_is_believed() -> None:
+    found = by_habit(A_DOT, A_DOT, AN_EMPTY, A_DOT, A_DOT)
+    assert [box.mark for box in found] == [Mark.MARKED, Mark.MARKED, Mark.EMPTY, Mark.MARKED, Mark.MARKED]
+    assert all(box.confidence > 0.99 for box in found if box.mark is Mark.MARKED)
+
+
+@pytest.mark.parametrize(
+    ("seen", "pair"),
+    [
+        ((A_DOT, A_DOT, A_DOT, AN_EMPTY), False),
+        ((A_DOT, A_DOT, A_DOT, A_DOT, A_TICK, A_TICK), False),
+        ((A_REST, A_REST, A_REST, A_REST), False),
+        ((A_DOT, A_DOT, A_DOT, A_DOT), True),
+        ((A_DOT, A_DOT, A_DOT, SCRIBBLED_DOT), False),
+    ],
+    ids=["three", "beside as many ticks", "where a pen rested", "two in one question", "one is scribbled out"],
+)
+def test_a_dot_by_itself_is_no_habit(seen: tuple[Seen, ...], pair: bool) -> None:
+    """R23: a pen rest is no answer, so a dot is one only where the writer plainly answers with dots."""
+    assert by_habit(*seen, pair=pair) == [weigh(*one) for one in seen]
+
+
+def test_a_stain_beside_the_dots_does_not_spoil_the_habit() -> None:
+    found = by_habit(*[A_DOT] * 6, A_TICK, A_TICK)
+    assert all(box.confidence > 0.99 for box in found)
+
+
+@given(st.lists(st.sampled_from([A_DOT, A_REST, A_TICK, AN_EMPTY, SCRIBBLED_DOT]), max_size=9))
+def test_the_habit_never_makes_a_mark_of_what_is_no_dot(seen: list[Seen]) -> None:
+    for one, box in zip(seen, by_habit(*seen), strict=True):
+        if one is not A_DOT:
+            assert box == weigh(*one)
+        else:
+            assert box.confidence >= weigh(*one).confidence
