@@ -56,6 +56,11 @@ def saved(call: Call) -> Response:
     return call.go("/trial", "It was saved.")
 
 
+@trial.post("/trial/late/by-one", rule=Act.SEE_TODAY)
+def late(call: Call) -> Response:
+    raise ChangedMeanwhile("Somebody else saved this first.")
+
+
 GONE: list[dict[str, str]] = []
 
 
@@ -517,6 +522,19 @@ def test_what_was_not_saved_says_why(officer: Person, how: str, words: str) -> N
     answer = officer.get(f"/trial/fail/{how}")
     assert answer.status_code == 409
     assert "Nothing was saved" in answer.text and words in answer.text
+
+
+def test_whoever_comes_second_reads_what_they_typed_but_no_password_and_is_led_to_a_page(officer: Person) -> None:
+    sent = {
+        "why": "Two <lines>\nof words",
+        "kind": "details",
+        "password": "four invented words",
+        "new_password": "and four more",
+    }
+    answer = officer.post("/trial/late/by-one", officer.token("/trial"), sent)
+    assert answer.status_code == 409 and 'href="/trial">Look at it again' in answer.text
+    assert "Two &lt;lines&gt;\nof words" in answer.text
+    assert not [word for word in ("four invented words", "and four more", "details</p>") if word in answer.text]
 
 
 def test_a_fault_gives_a_reference_and_the_log_holds_nothing_personal(
