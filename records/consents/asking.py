@@ -1,7 +1,7 @@
 """Asking the gate about a file as it is kept: loads what is known and lets `gate` decide. Every way out begins here (G1)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -65,6 +65,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
     unsafe_too = with_namesakes(unsafe, people)
     rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     not_meant = _not_meant(session, file, ids, rows)
+    ended = _ended(session, file, ids, rows)
     looks = look_periods.of_bodies(session, rows, known_at)
     said = {part: given for one in ids for part, given in marks.of_file(session, one, known_at=known_at).items()}
     facts = FileFacts(
@@ -75,7 +76,7 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
                 str(body.id),
                 Category(body.category),
                 body.since,
-                body.ended_on,
+                ended.get(body.id),
                 looks.get(body.id, ()),
                 not_meant.get(body.id, frozenset()),
             )
@@ -99,6 +100,28 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
     )
     del held
     return facts
+
+
+def _ended(session: Session, file: ChildFile, ids: Sequence[UUID], rows: Sequence[NamedBody]) -> dict[UUID, date]:
+    """From when the family does not want a body (F13). A joined file may name the same one: their no to it counts there too, unless it was
+    named there on a later day."""
+    found = {row.id: row.ended_on for row in rows if row.ended_on is not None}
+    if not found or len(ids) == 1:
+        return found
+    of = {row.id: row.file_id for row in rows}
+    named = {each.id: (each.category, words_of(each.name)) for each in bodies.of_file(session, file)}
+    return found | {
+        row.id: min(days)
+        for row in rows
+        if row.id not in found
+        and (
+            days := [
+                on
+                for other, on in found.items()
+                if of[other] != row.file_id and named[other] == named[row.id] and on >= row.since
+            ]
+        )
+    }
 
 
 def _not_meant(

@@ -135,6 +135,42 @@ def test_what_keeps_a_parent_out_on_one_file_keeps_them_out_on_the_file_joined_t
     assert answers() == (Outcome.ALLOW, False, False)
 
 
+@pytest.mark.parametrize(
+    ("name", "named_after", "outcome"),
+    [
+        ("Invented Surgery", -9, Outcome.REFUSE),
+        ("Invented  SURGERY", -9, Outcome.REFUSE),
+        ("Another Surgery", -9, Outcome.ALLOW),
+        ("Invented Surgery", 1, Outcome.ALLOW),  # the family named it again since
+    ],
+)
+def test_a_body_that_the_family_does_not_want_is_shut_on_the_joined_file_too(
+    database: Database, clock: Clock, name: str, named_after: int, outcome: Outcome
+) -> None:
+    """F13, F22. `named_after`: days after the no on which the other file's was named."""
+    now, no_on = clock.now(), clock.today() - timedelta(days=3)
+    since = no_on + timedelta(days=named_after)
+    with database.writing() as session:
+        one, other = (
+            open_file(session, now - timedelta(days=20), {"contact:health": ConsentState.GIVEN}) for _ in range(2)
+        )
+        shut = bodies.add(
+            session, one.file, Category.HEALTH, "Invented Surgery", since=no_on - timedelta(days=9), actor="x", at=now
+        )
+        bodies.end(session, one.file, shut, session.get_one(NamedBody, shut).version, on=no_on, actor="x", at=now)
+        body = bodies.add(session, other.file, Category.HEALTH, name, since=since, actor="x", at=now)
+
+    def answer() -> Outcome:
+        with database.reading() as session:
+            to = Body(Category.HEALTH, str(body))
+            return asking.ask(session, OFFICER, other.file.id, to, (), Purpose.CONTACT, now, policy=WESTMINSTER).outcome
+
+    assert answer() is Outcome.ALLOW
+    with database.writing() as session:
+        merging.merge(session, one.file, other.file, why="The mother said so", by="x", at=now)
+    assert answer() is outcome
+
+
 def test_what_held_and_what_may_go_out_cost_few_questions(database: Database, clock: Clock) -> None:
     """On a server each question is a round trip. A file that is joined to another still gives the answers of both."""
     now = clock.now()
