@@ -22,10 +22,7 @@ ANOTHER_NAME = "The name on page {one} is not the name on page {other}. Check th
 
 def assemble(pages: Sequence[PageReading], catalogue: Catalogue) -> list[FormReading | UnknownPages]:
     """Forms and runs of other pages, in page order. Every page is in exactly one of them."""
-    forms: list[dict[int, PageReading]] = []
-    for page in sorted(pages, key=lambda each: each.number):
-        if page.kind is PageKind.FORM and page.template_page is not None:
-            _place(forms, page, catalogue)
+    forms = _grouped([page for page in sorted(pages, key=lambda each: each.number) if _is_of_a_form(page)], catalogue)
     doubts = _doubts(forms, pages, catalogue)
     found: list[FormReading | UnknownPages] = [
         _form(group, catalogue, doubt) for group, doubt in zip(forms, doubts, strict=True)
@@ -33,19 +30,46 @@ def assemble(pages: Sequence[PageReading], catalogue: Catalogue) -> list[FormRea
     return sorted([*found, *_others(pages)], key=lambda each: min(each.pages))
 
 
-def _place(forms: list[dict[int, PageReading]], page: PageReading, catalogue: Catalogue) -> None:
-    """Adds a page to the latest form of its template that lacks it, else begins a new one."""
-    assert page.form is not None
-    assert page.template_page is not None
-    if len(catalogue.get(page.form, page.edition).pages) > 1:
-        for group in reversed(forms):
-            first = next(iter(group.values()))
-            if (first.form, first.edition) == (page.form, page.edition):
-                if page.template_page not in group:
-                    group[page.template_page] = page
-                    return
-                break  # an earlier form that lacks a page is not completed across a later one: it may be another family's
-    forms.append({page.template_page: page})
+def _is_of_a_form(page: PageReading) -> bool:
+    return page.kind is PageKind.FORM and page.template_page is not None
+
+
+def _grouped(pages: Sequence[PageReading], catalogue: Catalogue) -> list[dict[int, PageReading]]:
+    """Pages of forms, in scan order → forms, by the first page of each."""
+    kinds: dict[tuple[str, str | None], list[PageReading]] = {}
+    for page in pages:
+        kinds.setdefault(_kind({0: page}), []).append(page)
+    groups = [
+        group
+        for (form, edition), of_kind in kinds.items()
+        for group in _of_one_kind(of_kind, several=len(catalogue.get(form or "", edition).pages) > 1)
+    ]
+    return sorted(groups, key=lambda group: min(page.number for page in group.values()))
+
+
+def _of_one_kind(pages: Sequence[PageReading], *, several: bool) -> list[dict[int, PageReading]]:
+    """The way to put pages of one kind together that makes the fewest forms; of two such, that in which pages follow as they are printed.
+
+    So a family's first page that could not be read does not set its second page before the next family's first, and so on down the
+    stack; and a form that was scanned back to front is still one.
+    """
+    if not several:
+        return [{page.template_page or 0: page} for page in pages]
+    as_printed, in_any_order = (_in_turn(pages, backwards=backwards) for backwards in (False, True))
+    return in_any_order if len(in_any_order) < len(as_printed) else as_printed
+
+
+def _in_turn(pages: Sequence[PageReading], *, backwards: bool) -> list[dict[int, PageReading]]:
+    """Each page added to the latest form where it may follow, else beginning one; an earlier form that lacks a page is not completed
+    across a later one, for it may be another family's."""
+    groups: list[dict[int, PageReading]] = []
+    for page in pages:
+        number = page.template_page or 0
+        if groups and number not in groups[-1] and (backwards or number > max(groups[-1])):
+            groups[-1][number] = page
+        else:
+            groups.append({number: page})
+    return groups
 
 
 def _doubts(

@@ -11,6 +11,7 @@ from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.judging import Measured, judge_page
 from forms.marks import STANDARD, Thresholds
+from forms.refusals import refusals_asked
 from forms.results import FieldReading, FormReading
 from forms.template import Field, Template
 
@@ -35,7 +36,7 @@ def judge_again(
         measured = {name: Measured(one.kind, one.evidence) for name, one in stored.items()}
         for field_id, answer in judge_page(measured, thresholds, costs).items():
             fields[field_id] = answered(stored[field_id], answer, thresholds, costs)
-    return replace(reading, fields=fields)
+    return refusals_asked(replace(reading, fields=fields))
 
 
 def _is_judged(field: Field, stored: FieldReading) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from forms.assemble import ANOTHER_NAME
 from forms.ocr import OcrText
+from forms.refusals import SAYS_NO
 from forms.results import FieldReading, FormReading
 from forms.suggest import DATE_TAKEN, suggest
 from forms.template import Kind
@@ -149,3 +150,29 @@ def test_a_signer_whom_the_other_page_does_not_name_is_asked_about(
 
     unsure = suggest(form, {name: OcrText(text, 0.7) for name, text in texts.items() if text}, date(2026, 11, 28))
     assert unsure.notes == ()
+
+
+OTHER = FORM.with_field(field("share_with_other", Kind.YES_NO, "yes")).with_field(
+    field("share_with_other_name", Kind.TEXT)
+)
+
+
+def beside(written: str, answer: str = "yes") -> FieldReading:
+    form = OTHER.with_field(replace(OTHER.fields["share_with_other"], value=answer, review=False, reason=None))
+    return suggest(form, {"share_with_other_name": OcrText(written, 0.9)}, RECEIVED).fields["share_with_other"]
+
+
+@pytest.mark.parametrize("written", ["NO", "No.", "none", "N/A", "no one", "Nobody", "NO THANKS"])
+def test_a_no_on_the_line_of_a_question_is_for_a_person(written: str) -> None:
+    """R23: it may be the answer, whatever stands in the boxes."""
+    assert (beside(written).review, beside(written).reason, beside(written).value) == (True, SAYS_NO, "yes")
+
+
+@pytest.mark.parametrize("written", ["Noor Example", "Nora", "Dr Noble", "Grandmother", ""])
+def test_a_name_on_the_line_is_no_refusal(written: str) -> None:
+    assert not beside(written).review
+
+
+@pytest.mark.parametrize("answer", ["no", "blank"])
+def test_a_no_beside_what_is_no_yes_changes_nothing(answer: str) -> None:
+    assert not beside("NO", answer).review

@@ -221,6 +221,16 @@ def test_boxes_filled_throughout_are_surer_than_one_by_itself() -> None:
     assert [box.confidence for box in found.values()] == pytest.approx([0.999] * 3)
 
 
+def test_a_pale_ring_that_runs_far_out_of_the_box_is_no_plain_mark() -> None:
+    """The ring of a cup through a box was taken for a tick."""
+    ring = INK | {"inside": 1.0, "total": 16.0, "extent": 14.1, "density": 0.06, "faint": 1.0, "reach": 0.94}
+    assert (weigh(sure_of(Content.TICKED, 0.9985), ring).mark, weigh(sure_of(Content.TICKED), INK).mark) == (
+        Mark.UNSURE,
+        Mark.MARKED,
+    )
+    assert weigh(sure_of(Content.TICKED, 0.9985), ring | {"faint": 0.2}).mark is Mark.MARKED
+
+
 HALF_SURE = sure_of(Content.TICKED, 0.997) | {Content.TICKED.value: 0.8, Content.EMPTY.value: 0.1975}
 A_DOT: Seen = (HALF_SURE, BLOB | {"inside": 1.8, "extent": 1.7})
 A_REST: Seen = (HALF_SURE, BLOB | {"inside": 0.6, "extent": 0.9})

@@ -45,6 +45,7 @@ PURE = {
     "forms.printing.again_code",
     "forms.printing.code",
     "forms.printing.sheet_code",
+    "forms.refusals",
     "forms.rejudge",
     "forms.results",
     "forms.writing.names",
