@@ -19,7 +19,7 @@ from intake.wiring import Paperchain
 from records.audit import trail
 from records.cases import closing
 from records.desk.paging import Piece, fetched
-from records.desk.shell import Call, Pages, moment, picture_response
+from records.desk.shell import Call, Pages, changed, moment, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
@@ -116,7 +116,7 @@ class _Review:
             who = names.get(other.actor, "Somebody else")
             opened_at = moment(other.until - timedelta(minutes=review.HOLD_MINUTES)).split(" at ")[-1]
             words = f"{who} opened this form at {opened_at}. Choose another, or ask {who}."
-            return call.page("changed.html", status=409, title="Somebody else has it", message=words)
+            return changed(call, "Somebody else has it", words)
         return self._form(call, part)
 
     def _form(

@@ -444,9 +444,16 @@ def _stale(call: Call, status: int) -> Response:
 
 
 def _error(call: Call, status: int, message: str | None) -> Response:
-    titles = {404: "Page not found", 409: "Nothing was saved", 500: "Sorry, something went wrong"}
-    more = {"above": _above(call), "typed": _words_typed(call)} if status == 409 else {}
-    return call.page(ERROR_PAGES[status], status=status, title=titles[status], message=message, **more)
+    if status == 409:
+        return changed(call, "Nothing was saved", message)
+    titles = {404: "Page not found", 500: "Sorry, something went wrong"}
+    return call.page(ERROR_PAGES[status], status=status, title=titles[status], message=message)
+
+
+def changed(call: Call, title: str, message: str | None) -> Response:
+    """The page for whoever comes second (409): what somebody else did meanwhile, what was typed here, and where to look again."""
+    more = {"above": _above(call), "typed": _words_typed(call)}
+    return call.page(ERROR_PAGES[409], status=409, title=title, message=message, **more)
 
 
 def _above(call: Call) -> str:
