@@ -27,6 +27,7 @@ from forms.looking import look_of
 from forms.marks import STANDARD
 from forms.missing import contradicted
 from forms.page import Page, above, page_of
+from forms.pale import FAINT_WRITING, empty_beside_pale
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
 from forms.scorer import scorer
@@ -288,7 +289,7 @@ def _fields(
             crops[field.id] = png
         if field.kind in (Kind.TEXT, Kind.DATE) and inks[field.id].area >= UNWRITTEN_MM2:
             crops[f"ocr:{field.id}"] = for_recognition(found, field)
-    return readings, crops
+    return empty_beside_pale(readings), crops
 
 
 def _written(found: Registration, field: Field, seen: FieldInk) -> Answer:
@@ -304,7 +305,7 @@ def _written(found: Registration, field: Field, seen: FieldInk) -> Answer:
         return Answer("", True, 0.3, "Something is written here that was not read. Read it from the picture.")
     if seen.area < UNWRITTEN_MM2:
         return Answer("", False, 0.95, None)
-    return Answer("", True, 0.4, "Something faint or small may be written here.")
+    return Answer("", True, 0.4, FAINT_WRITING)
 
 
 def _value(field: Field, answer: Answer) -> str | None:

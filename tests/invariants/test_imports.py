@@ -42,6 +42,7 @@ PURE = {
     "forms.geometry",
     "forms.judging",
     "forms.marks",
+    "forms.pale",
     "forms.printing.again_code",
     "forms.printing.code",
     "forms.printing.sheet_code",
