@@ -169,6 +169,8 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
             # Of 28 false yes of a proof ten were such. What runs on far outside the box may be the ring of a cup.
             return Judged(Mark.UNSURE, 0.5, FAINT)
         sure = _supported(share, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
+        # That there is ink says nothing of whether the mark was crossed out again.
+        sure = min(sure, 1 - chances[Content.CANCELLED])
         filled = chances[Content.FILLED] >= limits.may_be_filled
         return Judged(Mark.MARKED, sure, cross=chances[Content.CROSSED] > chances[Content.TICKED], filled=filled)
     if top is Content.FILLED:

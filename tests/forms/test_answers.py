@@ -86,6 +86,12 @@ def test_a_cross_among_ticks_is_asked_about() -> None:
     assert not any(changed[name].review for name in "bcd")
 
 
+@pytest.mark.parametrize(("crossed", "ticked"), [("ab", "cde"), ("abc", "defgh"), ("ab", "cdefgh")])
+def test_every_cross_of_a_minority_is_asked_about(crossed: str, ticked: str) -> None:
+    changed = lone_crosses(*marked(crossed, ticked))
+    assert {name for name, one in changed.items() if one.review} == set(crossed)
+
+
 def test_ticks_that_are_asked_about_show_how_the_writer_marks_as_well() -> None:
     answers, crosses = marked("a", "bcd")
     answers |= {

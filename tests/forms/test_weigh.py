@@ -231,6 +231,14 @@ def test_a_pale_ring_that_runs_far_out_of_the_box_is_no_plain_mark() -> None:
     assert weigh(sure_of(Content.TICKED, 0.9985), ring | {"faint": 0.2}).mark is Mark.MARKED
 
 
+def test_ink_does_not_speak_against_a_crossing_out() -> None:
+    """A tick that was scribbled over in a pale scan had ink, and was taken because of it."""
+    chances = sure_of(Content.TICKED, 0.99998) | {Content.TICKED.value: 0.986, Content.CANCELLED.value: 0.0136}
+    box = weigh(chances, INK)
+    assert box.confidence <= 1 - 0.0136
+    assert priced(yes_no(box, Judged(Mark.EMPTY, 0.9999))).review
+
+
 HALF_SURE = sure_of(Content.TICKED, 0.997) | {Content.TICKED.value: 0.8, Content.EMPTY.value: 0.1975}
 A_DOT: Seen = (HALF_SURE, BLOB | {"inside": 1.8, "extent": 1.7})
 A_REST: Seen = (HALF_SURE, BLOB | {"inside": 0.6, "extent": 0.9})
