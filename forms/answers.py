@@ -95,14 +95,14 @@ def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = 
 
 
 def lone_crosses(answers: Mapping[str, Answer], crosses: Mapping[str, bool]) -> dict[str, Answer]:
-    """A cross among ticks may mean no: where most of a writer's marks are ticks, the crosses are asked about.
+    """A cross among ticks or filled boxes may mean no: where most of a writer's marks are those, the few crosses are asked about.
 
     `crosses`: for each field with one marked box, whether that mark looks like a cross. How a person marks is seen from all of them, also
     from those that are asked about for another reason.
     """
     crossed = [field for field in crosses if crosses[field]]
     changed = dict(answers)
-    if 0 < 2 * len(crossed) < len(crosses) and len(crosses) - len(crossed) >= 2:
+    if 0 < len(crossed) <= max(1, len(crosses) // 3) and len(crosses) - len(crossed) >= 2:
         for field in crossed:
             if answers[field].value == "yes" and not answers[field].review:
                 changed[field] = Answer("yes", True, 0.5, "This mark is a cross; the others on the form are ticks.")

@@ -65,11 +65,10 @@ def judge_page(
         else _answer(one, judged[name], thresholds, costs)
         for name, one in fields.items()
     }
-    crosses = {
-        name: next(box.cross for box in boxes.values() if box.mark is Mark.MARKED)
-        for name, boxes in judged.items()
-        if sum(box.mark is Mark.MARKED for box in boxes.values()) == 1
+    meant = {
+        name: [box for box in boxes.values() if box.mark is Mark.MARKED or box.filled] for name, boxes in judged.items()
     }
+    crosses = {name: boxes[0].cross for name, boxes in meant.items() if len(boxes) == 1}
     answered = rules.lone_crosses(answered, crosses)
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
     return rules.barely_visible(answered, _faint(by_ink), plain)

@@ -17,7 +17,7 @@ from forms.marks import STANDARD, Content, Thresholds
 from forms.reading import read_page
 from forms.rejudge import judge_again
 from forms.results import FieldReading, FormReading
-from forms.template import Field
+from forms.template import Field, Kind
 from intake.pages import open_pages
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import PageProblem
@@ -147,6 +147,23 @@ def test_specks_around_one_question_put_that_one_to_a_person() -> None:
     after = again(replace(form, fields=fields))
     assert [field.id for field in marks_of(after) if field.review] == [one.id]
     assert after.fields[one.id].reason == SPECKS
+
+
+def test_a_cross_among_filled_boxes_is_asked_about() -> None:
+    """R23: whoever fills in what is meant, and crosses two boxes, may mean no by them."""
+    form = plain()
+    names = [one.id for one in form.fields.values() if one.kind is Kind.YES_NO]
+    ticks = [one.id for one in form.fields.values() if one.kind is Kind.TICK]
+    for name in (*names, *ticks):
+        box = "yes" if name in names else "tick"
+        content = Content.CROSSED if name == names[0] else Content.FILLED
+        one = form.fields[name]
+        form = form.with_field(
+            replace(one, evidence={**one.evidence, **{f"{box}.{k}": v for k, v in scores(content, 4.0).items()}})
+        )
+    crossed = again(form).fields[names[0]]
+    assert (crossed.value, crossed.review) == ("yes", True)
+    assert "cross" in (crossed.reason or "")
 
 
 def test_a_dearer_mistake_asks() -> None:
