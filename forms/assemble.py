@@ -155,7 +155,7 @@ def _others(pages: Sequence[PageReading]) -> list[UnknownPages]:
     runs: list[UnknownPages] = []
     last: PageReading | None = None
     for page in sorted(pages, key=lambda each: each.number):
-        if page.kind is PageKind.FORM and page.template_page is not None:
+        if _is_of_a_form(page):
             last = None
             continue
         if last is not None and last.number == page.number - 1 and _reason(last) == _reason(page):

@@ -79,12 +79,13 @@ def written_in(found: Registration, box: Box) -> NDArray[np.uint8]:
     Strokes that cross a printed line are whole again, and letters that hang out of the field are shown whole; what hangs into it from
     another line is left out.
     """
-    window, start = _window(found, grown(box, SIDE_PT, REACH_PT))
+    looked_at = grown(box, SIDE_PT, REACH_PT)
+    window, start = _window(found, looked_at)
     near = found.blank.print_near[window] > 0
     dark = found.darkness[window]
     bare = np.where(near, np.uint8(0), dark)
     whole = np.maximum(bare, _bridges(bare, near, dark))
-    top, bottom = (round((box[n] - grown(box, SIDE_PT, REACH_PT)[1]) * POINT) - start for n in (1, 3))
+    top, bottom = (round((box[n] - looked_at[1]) * POINT) - start for n in (1, 3))
     count, labels, stats, _ = cv2.connectedComponentsWithStats((whole > _FAINTEST).astype(np.uint8), connectivity=8)
     held = (
         np.bincount(labels[max(0, top) : max(0, bottom)].ravel(), minlength=count) >= _HELD * stats[:, cv2.CC_STAT_AREA]

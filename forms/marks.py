@@ -233,7 +233,7 @@ def dotted_throughout(
     least: int = 4,
     limits: Thresholds = STANDARD,
 ) -> dict[tuple[str, str], Judged]:
-    """Where a writer sets a thick dot in every box that is meant and makes no other mark, a dot is a plain mark.
+    """Where a writer sets a thick dot in nearly every box that is meant, a dot is a plain mark.
 
     A single dot may be where a pen rested. Four or more, never two in one question, with at most a third as many marks of another kind (a dot
     that a stain has joined looks like one), are a habit: of 77 such dots of generated forms all were meant.

@@ -43,21 +43,12 @@ class DateGuess:
     confidence: float
 
 
-def dates_in(
-    scores: NDArray[np.float32], latest: int | None = None, temperature: float = TEMPERATURE
-) -> list[DateGuess]:
-    """The dates that a line may hold, best first. `scores`: float, signs × steps, not yet turned into shares.
-
-    `latest` is the year of receipt: years after it, and those too long before it, are less likely.
-    """
-    return best_first(weighed(shares_of(scores / temperature), latest))
-
-
 def weighed(
     shares: NDArray[np.float64], latest: int | None = None, cells: Sequence[int] | None = None
 ) -> dict[Figures | None, float]:
     """How likely each date is, together 1; under None whatever is no date. `shares`: signs × steps, each step together 1.
 
+    `latest` is the year of receipt: years after it, and those too long before it, are less likely.
     `cells`: how many figure boxes of day, month and year are written in, where there are any: people write one figure to a box.
     """
     every: dict[Figures | None, float] = defaultdict(float)

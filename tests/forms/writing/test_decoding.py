@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from forms.dates import Figures
-from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, dates_in, either, possible, shares_of, weighed
+from forms.writing.decoding import NOTHING, SIGNS, DateGuess, agreed, best_first, either, possible, shares_of, weighed
 
 
 def scores(*steps: dict[str, float]) -> NDArray[np.float32]:
@@ -20,6 +20,11 @@ def scores(*steps: dict[str, float]) -> NDArray[np.float32]:
             made[SIGNS.index(sign), number] = share
     raw: NDArray[np.float32] = np.log(made).astype(np.float32)
     return raw
+
+
+def dates_in(given: NDArray[np.float32], latest: int | None = None) -> list[DateGuess]:
+    """The dates that a line may hold, best first."""
+    return best_first(weighed(shares_of(given), latest))
 
 
 def spelt(text: str) -> list[dict[str, float]]:
