@@ -294,7 +294,7 @@ def _by_items(
         return _no(
             f"We do not have consent to contact {who} about this child. Ask the family, or share for safety.", relied
         )
-    events = tuple(holds[item].event or "" for item in whole[0])
+    events = tuple(_rests_on(file, holds[item], on) for item in whole[0])
     for item in whole[0]:
         doubt = doubt_of_giver(file, holds[item], on)
         if doubt:
@@ -310,13 +310,29 @@ _AGAINST = (ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.EXPIRED, 
 
 
 def doubt_of_giver(file: FileFacts, held: Standing, on: date) -> str | None:
-    """Why a yes does not count until a person decides, because of whose word it is; None for any other answer."""
+    """Why a yes does not count until a person decides, because of whose word it is; None for any other answer.
+
+    One who may answer is enough: a child who agrees too shuts nothing that a parent opened.
+    """
     if held.state is not ConsentState.GIVEN or is_news(held.item) or held.item == STORE:
         return None
-    answer = next(each for each in file.answers if each.id == held.event)
+    doubts = [_doubt_of(file, held.item, id, on) for id in _by(held)]
+    return None if None in doubts else doubts[0]
+
+
+def _by(held: Standing) -> list[str]:
+    return [id for id in (held.event, *held.beside) if id]
+
+
+def _rests_on(file: FileFacts, held: Standing, on: date) -> str:
+    """The answer on which a yes rests: the first without doubt about whose word it is, else the latest."""
+    return next((id for id in _by(held) if _doubt_of(file, held.item, id, on) is None), held.event or "")
+
+
+def _doubt_of(file: FileFacts, item: str, event: str, on: date) -> str | None:
+    answer = next(each for each in file.answers if each.id == event)
     person = next((each for each in file.people if each.id == answer.person), None)
-    professionals = is_about_professionals(held.item)
-    allowed = file.policy.professionals_opened_by if professionals else file.policy.gate_opened_by
+    allowed = file.policy.professionals_opened_by if is_about_professionals(item) else file.policy.gate_opened_by
     own = _own_word(file.own_word, on)
     if answer.giver is Giver.YOUNG_PERSON and own is None:
         own = False  # doubt about the age asks for a note on understanding, as for a child

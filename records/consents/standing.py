@@ -82,7 +82,8 @@ class Lapses:
 class Standing:
     """What holds for one item: the state, since when, by which answer, why in words, and what a person should ask.
 
-    `open`: the answers that disagree, for whoever settles them.
+    `open`: the answers that disagree, for whoever settles them. `beside`: further answers by which the same yes holds today, the
+    latest first: somebody's who agreed before, or the signed form that a spoken yes repeats.
     """
 
     item: str
@@ -92,6 +93,7 @@ class Standing:
     reason: str
     questions: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 # On one and the same day the more careful answer wins (R26); doubt shuts the gate as a refusal does.
@@ -141,7 +143,24 @@ def _one(item: str, answers: list[Answer], on: date, rules: Lapses) -> Standing:
         return replace(
             held, state=ConsentState.UNCLEAR, since=day, reason=f"{questions[0]} Until then it counts as no."
         )
-    return _aged(held, chosen, on, rules, of_age)
+    holding = [
+        aged
+        for answer in _unbroken(said, chosen)
+        if (aged := _aged(replace(held, event=answer.id, reason=_words(answer)), answer, on, rules, of_age)).state
+        is ConsentState.GIVEN
+    ]
+    if not holding:
+        return _aged(held, chosen, on, rules, of_age)
+    return replace(holding[0], beside=tuple(one.event for one in holding[1:] if one.event))
+
+
+def _unbroken(said: Sequence[Answer], chosen: Answer) -> list[Answer]:
+    """Every yes to which nobody has said anything else since: `chosen`, then the latest first. To repeat a yes, or to agree with
+    somebody's, takes none of them away: a signed yes outlasts the spoken one that repeats it, a parent's stands beside a child's."""
+    others = [answer.effective_on for answer in said if answer.state is not ConsentState.GIVEN]
+    after = max(others, default=date.min)
+    run = [answer for answer in said if answer.effective_on > after and answer.id != chosen.id]
+    return [chosen, *sorted(run, key=_order, reverse=True)]
 
 
 def _who_counts(item: str, said: list[Answer], on: date, own: OwnWordFrom | None) -> tuple[list[Answer], bool]:

@@ -272,6 +272,24 @@ def test_an_answer_that_settles_a_conflict_opens_again() -> None:
 
 
 @pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(by_child("contact:health", on="2026-04-01", capacity=Capacity.ABLE), id="W30 a child who understands"),
+        pytest.param(by_child("contact:health", on="2026-04-01"), id="R17 a child whose understanding nobody noted"),
+        pytest.param(said("contact:health", on="2026-04-01", giver=Giver.REPRESENTATIVE), id="R27 somebody else"),
+    ],
+)  # fmt: skip
+def test_somebody_who_agrees_with_a_parent_shuts_nothing(second: Answer) -> None:
+    """S5: the parent's own yes goes on, and is what the decision rests on; without it, a person decides as before."""
+    yes = said("contact:health")
+    decision = may_we(OFFICER, file(yes, second), body(Category.HEALTH), (), Purpose.CONTACT, NOW)
+    assert (decision.outcome, decision.events) == (Out.ALLOW, (yes.id,))
+    assert outcome(file(second), body(Category.HEALTH)) is Out.NEEDS_DECISION
+    between = said("contact:health", S.WITHDRAWN, "2026-03-20")
+    assert outcome(file(yes, between, second), body(Category.HEALTH)) is not Out.ALLOW
+
+
+@pytest.mark.parametrize(
     ("named", "expected"),
     [
         pytest.param((), Out.NEEDS_DECISION, id="R25 nobody named"),

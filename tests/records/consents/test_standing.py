@@ -161,6 +161,18 @@ def test_age_and_route_end_a_yes(answers: list[Answer], on: date, holds: Consent
         assert own(on, *order) is holds
 
 
+def test_a_spoken_yes_that_repeats_a_signed_one_takes_nothing_away() -> None:
+    """W27: the spoken one ends after its days, the form goes on; where a no lies between, only the spoken one is there to end."""
+    form, spoken = answer(S.GIVEN, "2025-09-02"), replace(answer(S.GIVEN, "2026-01-02"), route=Route.TELEPHONE)
+    no = answer(S.REFUSED, "2025-12-01")
+    for order in permutations([form, spoken]):
+        held = standing(order, date(2026, 3, 1), lapses=Lapses(24, 28))["contact:health"]
+        assert (held.state, held.event, held.reason) == (S.GIVEN, form.id, "Given on 2 September 2025.")
+    for order in permutations([form, no, spoken]):
+        assert standing(order, date(2026, 1, 20), lapses=Lapses(24, 28))["contact:health"].beside == ()
+        assert standing(order, date(2026, 3, 1), lapses=Lapses(24, 28))["contact:health"].state is S.EXPIRED
+
+
 def test_a_birthday_takes_neither_the_file_nor_the_news() -> None:
     for item in ("store", "news:email"):
         held = standing(
