@@ -1,6 +1,6 @@
 """What a change or a new named body sets in motion: tasks with their day, raised in the same transaction (R25, R30, R31)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,16 +8,18 @@ from sqlmodel import Session
 
 from records import tasks
 from records.clock import LONDON
-from records.consents import asking, gate
+from records.consents import asking, gate, ledger
 from records.consents.changes import ON_STORING_WITHDRAWN, PastRecipient, Recorded
 from records.consents.givers import Giver
 from records.consents.items import CATEGORY_WORDS
 from records.consents.standing import ConsentState
+from records.consents.tables import ConsentEvent
+from records.people import merging
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 
 TELL_RECIPIENT, TELL_FAMILY, ASK_FAMILY, ERASURE = "tell_recipient", "tell_family", "ask_family", "erasure_decision"
-OWN_WORD = "own_word"
+OWN_WORD, DISAGREE = "own_word", "answers_disagree"
 DAYS = 7
 """To tell somebody of a change, or the family of a new body; no source sets it."""
 
@@ -28,6 +30,10 @@ def after_change(
     """Raises a task for each who may need telling, and one for the decision on erasing when storing was withdrawn."""
     if recorded.repeated:
         return
+    cause = recorded.change_id
+    _ask_who_disagree(
+        session, file, cause, lambda event: cause in (event.change_id, event.part_id), policy, actor=actor, at=at
+    )
     for past in recorded.tell:
         _raise(
             session,
@@ -45,6 +51,47 @@ def after_change(
     if recorded.storing_withdrawn and not ON_STORING_WITHDRAWN:  # else the request that was opened has its own task
         words = "Storing was withdrawn. Decide what is erased, and what is kept on which ground (R31)."
         _raise(session, file, ERASURE, words, f"{recorded.change_id}", policy.periods.request_target_days, actor, at)
+
+
+def files_joined(
+    session: Session, file: ChildFile, taken: ChildFile, joining: UUID, *, actor: str, at: datetime, policy: Policy
+) -> None:
+    """Answers of the file that was taken in, which do not agree with those of the other, are a question for a person (R26, R27)."""
+    theirs = merging.ids_of(session, taken.id)
+    _ask_who_disagree(session, file, joining, lambda event: event.file_id in theirs, policy, actor=actor, at=at)
+
+
+def _ask_who_disagree(
+    session: Session,
+    file: ChildFile,
+    cause: UUID,
+    of_cause: Callable[[ConsentEvent], bool],
+    policy: Policy,
+    *,
+    actor: str,
+    at: datetime,
+) -> None:
+    """One task for each form or change with an answer that another one contradicts; all of them go when nothing is open any more."""
+    open_still = _open_on(session, file, policy, actor=actor, at=at)
+    if any(str(event.id) in open_still for event in ledger.events(session, file.id) if of_cause(event)):
+        words = "Answers on the file do not agree, and count as no. Its page says which. Ask those concerned, and record the answer that settles it."
+        _raise(session, file, DISAGREE, words, f"{cause}", DAYS, actor, at)
+
+
+def files_parted(session: Session, files: Sequence[ChildFile], *, actor: str, at: datetime, policy: Policy) -> None:
+    """What disagreed only because the files were joined is no question any more."""
+    for file in files:
+        _open_on(session, file, policy, actor=actor, at=at)
+
+
+def _open_on(session: Session, file: ChildFile, policy: Policy, *, actor: str, at: datetime) -> set[str]:
+    """The answers that contradict each other today. Where there are none, nobody need ask any more."""
+    holds = gate.what_holds(asking.facts_of(session, file.id, policy), at.astimezone(LONDON).date())
+    found = {id for held in holds.values() for id in held.open}
+    if not found:
+        for each in merging.ids_of(session, file.id):
+            tasks.let_go(session, by=actor, at=at, file_id=each, kind=DISAGREE)
+    return found
 
 
 def own_word_stands(session: Session, file: ChildFile, items: Sequence[str], policy: Policy, on: date) -> bool:

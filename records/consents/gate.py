@@ -284,10 +284,10 @@ def _by_items(
     against = [holds[item] for item in asked if holds[item].state in _AGAINST]
     if against:
         first = against[0]
-        return _no(f"{_name(first.item)}: {first.reason}", relied)
+        return _no(f"{_name(first.item)}: {first.in_full}", relied)
     doubtful = [holds[item] for item in asked if holds[item].state is ConsentState.UNCLEAR]
     if doubtful:
-        return _ask(f"{_name(doubtful[0].item)}: {doubtful[0].reason}", relied)
+        return _ask(f"{_name(doubtful[0].item)}: {doubtful[0].in_full}", relied)
     whole = [way for way in ways if all(item in holds and holds[item].state is ConsentState.GIVEN for item in way)]
     if not whole:
         who = KIND_IN_A_SENTENCE[category]
@@ -299,9 +299,7 @@ def _by_items(
         doubt = doubt_of_giver(file, holds[item], on)
         if doubt:
             return _ask(doubt, events)
-    questions = [question for item in whole[0] for question in holds[item].questions]
-    reason = " ".join([*(f"{_name(item)}: {holds[item].reason}" for item in whole[0]), *questions])
-    return _Found(Outcome.ALLOW, reason, events)
+    return _Found(Outcome.ALLOW, " ".join(f"{_name(item)}: {holds[item].in_full}" for item in whole[0]), events)
 
 
 _NO_CLOSER = (ConsentState.NOT_ANSWERED, ConsentState.WITHDRAWN)

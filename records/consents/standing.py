@@ -95,6 +95,11 @@ class Standing:
     open: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
 
+    @property
+    def in_full(self) -> str:
+        """The reason with what is to be asked, each said once."""
+        return " ".join([self.reason, *(each for each in self.questions if each not in self.reason)])
+
 
 # On one and the same day the more careful answer wins (R26); doubt shuts the gate as a refusal does.
 _CAREFUL = (

@@ -171,8 +171,18 @@ def told(session: Session, file: ChildFile, policy: Policy, today: date, sent: M
     noted = (
         Capacity(sent["capacity"]) if sent.get("capacity") in set(Capacity) and giver is Giver.YOUNG_PERSON else None
     )
-    settles = {item: holds[item].open for item in answers if item in holds and sent.get(f"settles-{item}") == "yes"}
+    settles = {
+        item: _settled(facts, holds[item], yes)
+        for item, yes in answers.items()
+        if item in holds and sent.get(f"settles-{item}") == "yes"
+    }
     return Told(answers, giver, person, route, day, press_key(sent), noted, sent.get("note", ""), settles)
+
+
+def _settled(facts: FileFacts, held: Standing, yes: bool) -> list[str]:
+    """The open answers that this one puts an end to. Another's yes that it agrees with goes on: it may be the one that counts (S5)."""
+    agreed = {answer.id for answer in facts.answers if yes and answer.state is ConsentState.GIVEN}
+    return [id for id in held.open if id not in agreed]
 
 
 def _later_yes(

@@ -131,7 +131,7 @@ def changed(call: Call, number: int, change_id: UUID) -> Response:
 
 def _done(event: ConsentEvent, holds: Mapping[str, Standing]) -> tuple[str, bool, str]:
     held = holds.get(event.item_code)
-    return WORDS[event.item_code], event.state == ConsentState.GIVEN, held.reason if held else ""
+    return WORDS[event.item_code], event.state == ConsentState.GIVEN, held.in_full if held else ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from records.consents.bodies import BodyShown
 from records.consents.gate import FileFacts
 from records.consents.givers import Giver
 from records.consents.items import FAMILY, NEWS, SHARE, TALK
+from records.consents.items import WORDS as ITEM_WORDS
 from records.consents.standing import ConsentState, Standing
 from records.consents.tables import ConsentEvent
 from records.custody import originals
@@ -112,8 +113,8 @@ def _row(session: Session, file: ChildFile, item: str, words: str, known: _Known
         yes, answer, note = False, "Ask first", doubt
     elif yes and event and event.effective_assumed:
         note = "Not dated: the day it arrived is used"
-    elif held.state is ConsentState.UNCLEAR or (held.state is ConsentState.EXPIRED and held.questions):
-        note = held.reason
+    elif held.state is ConsentState.UNCLEAR or held.questions:
+        note = held.in_full
     return AnswerRow(
         f"{words}: {other}" if other else words, yes, answer, held.since, note, event, theirs, ask_first=bool(doubt)
     )
@@ -150,9 +151,29 @@ def show(
             .where(col(Document.file_id).in_(ids), Document.kind == DocumentKind.SCAN)
             .order_by(col(Document.stored_at).desc())
         ).all(),
-        questions=list(dict.fromkeys(question for held in holds.values() for question in held.questions)),
+        questions=_questions(holds),
         not_known=open_on(session, file, facts, holds, people, today),
     )
+
+
+NAMED_AT_MOST = 5
+"""Answers named in one question above the file; each row has its own note all the same."""
+
+
+def _questions(holds: Mapping[str, Standing]) -> list[str]:
+    """What a person must ask, each once, with the answers it is about."""
+    about: dict[str, list[str]] = {}
+    for held in holds.values():
+        for question in held.questions:
+            about.setdefault(question, []).append(f"“{ITEM_WORDS.get(held.item, held.item)}”")
+    return [f"{question} This is about {_listed(names)}." for question, names in about.items()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown, more = list(names[:NAMED_AT_MOST]), len(names) - NAMED_AT_MOST
+    if more > 0:
+        return f"{', '.join(shown)} and {more} more"
+    return ", ".join(shown[:-1]) + (" and " if shown[:-1] else "") + shown[-1]
 
 
 def originals_of(session: Session, file: ChildFile) -> list[Original]:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from records import tasks
-from records.consents import contact_details, ledger
+from records.consents import contact_details, following, ledger
 from records.desk import people_forms, people_view
 from records.desk.file_frame import frame, opened, seen, viewed
 from records.desk.people_forms import FORMS, Field, Form
@@ -190,7 +190,9 @@ def join(call: Call, number: int) -> Response:
                 )
                 if taken is None:
                     raise NotFound("There is nothing here.")
-                merging.merge(session, file, taken, why=why, by=str(call.actor.id), at=call.desk.clock.now())
+                by, at = str(call.actor.id), call.desk.clock.now()
+                joining = merging.merge(session, file, taken, why=why, by=by, at=at)
+                following.files_joined(session, file, taken, joining, actor=by, at=at, policy=call.desk.policy())
             return call.go(
                 f"/files/{file.number}/people", "The two files are seen as one now. They can be taken apart again."
             )
@@ -227,7 +229,10 @@ def apart(call: Call, number: int, joining: UUID) -> Response:
         file = opened(session, call, number, Act.CHANGE_FILE_PEOPLE)
         if joining not in {each.id for each in merging.joined(session, file)}:
             raise ChangedMeanwhile("Somebody else has already taken these two files apart.")
-        merging.unmerge(session, joining, by=str(call.actor.id), at=call.desk.clock.now())
+        by, at = str(call.actor.id), call.desk.clock.now()
+        was = merging.unmerge(session, joining, by=by, at=at)
+        both = [register.get(session, each) for each in (was.kept_id, was.taken_id)]
+        following.files_parted(session, both, actor=by, at=at, policy=call.desk.policy())
     return call.go(f"/files/{file.number}/people", "The two files were taken apart.")
 
 

@@ -102,8 +102,10 @@ def close(session: Session, task_id: UUID, by: str, at: datetime) -> None:
     )
 
 
-def let_go(session: Session, *, by: str, at: datetime, key: str | None = None, file_id: UUID | None = None) -> int:
-    """Closes open tasks that no longer need doing: the one of a key, or all of a file. Returns how many.
+def let_go(
+    session: Session, *, by: str, at: datetime, key: str | None = None, file_id: UUID | None = None, kind: str | None = None
+) -> int:  # fmt: skip
+    """Closes open tasks that no longer need doing: the one of a key, or all of a file, or those of a `kind` on it. Returns how many.
 
     The key is given up: should the same be needed later, it is raised anew.
     """
@@ -111,6 +113,8 @@ def let_go(session: Session, *, by: str, at: datetime, key: str | None = None, f
         return 0
     wanted = select(TaskRow).where(col(TaskRow.closed_at).is_(None))
     wanted = wanted.where(TaskRow.key == key) if key is not None else wanted.where(TaskRow.file_id == file_id)
+    if kind is not None:
+        wanted = wanted.where(TaskRow.kind == kind)
     rows = session.exec(wanted).all()
     for row in rows:
         close(session, row.id, by, at)

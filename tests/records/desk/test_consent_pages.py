@@ -12,7 +12,7 @@ import httpx2 as httpx
 import pdfplumber
 import pytest
 from fastapi import FastAPI
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from records.clock import Clock
@@ -21,11 +21,13 @@ from records.consents.items import STORE
 from records.consents.standing import ConsentState
 from records.consents.tables import ConsentChange, ConsentEvent, Disclosure, SafetyShare
 from records.db import Database
-from records.desk import consent_pages, contact_pages, file_pages, safety_pages, today_pages
+from records.desk import consent_pages, contact_pages, file_pages, people_pages, safety_pages, today_pages
 from records.desk.shell import Desk, build
 from records.documents.store import FolderStore
+from records.people import register
 from records.policies.settings import load
 from records.staff import accounts, sessions
+from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.records.consents.homes import CARER, CHILD, Home, open_file
 
@@ -77,7 +79,15 @@ def desk(database: Database, clock: Clock, tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def app(desk: Desk) -> Iterator[FastAPI]:
-    yield build(desk, today_pages.pages, file_pages.pages, consent_pages.pages, contact_pages.pages, safety_pages.pages)
+    yield build(
+        desk,
+        today_pages.pages,
+        file_pages.pages,
+        consent_pages.pages,
+        contact_pages.pages,
+        people_pages.pages,
+        safety_pages.pages,
+    )
 
 
 @pytest.fixture
@@ -107,6 +117,11 @@ def events(database: Database, home: Home) -> int:
         return len(ledger.events(session, home.file.id))
 
 
+def open_tasks(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.exec(select(TaskRow.kind).where(col(TaskRow.closed_at).is_(None))).all())
+
+
 def errors_lead_somewhere(answer: httpx.Response) -> list[str]:
     """Every line of the summary leads to an element that is there; returns the fields."""
     targets = re.findall(r'<li><a href="#([^"]+)">', answer.text)
@@ -132,6 +147,49 @@ def test_a_withdrawal_is_two_steps_from_the_file(database: Database, home: Home,
     )
     again = officer.send(f"{base}/change", **told(home, **{"answer-contact:health": "yes"}, how="letter", day="21"))
     assert again.status_code == 422  # tomorrow
+
+
+def test_a_quarrel_says_on_what_and_is_a_task_until_it_is_settled(
+    database: Database, clock: Clock, home: Home, officer: Staff
+) -> None:
+    """R26, R27: said on the page of the change, above the file and at its row, and a task; gone when one answer settles it."""
+    base = f"/files/{home.file.number}"
+    with database.writing() as session:
+        father = register.add_person(
+            session, home.file, kind=register.CARER, name="Kit Testwood", actor=str(officer.id), at=clock.now()
+        )
+    ask = "Two people do not agree on this. Ask the family which answer holds."
+    done = officer.send(f"{base}/change", **told(home, who=str(father.id)))
+    assert f"Withdrawn on 20 November 2026. {ask}" in words(officer.get(done.headers["location"]))
+    page = words(officer.get(base))
+    assert f"{ask} This is about “Health service”." in page
+    assert f"Told by telephone on 20 November 2026 Withdrawn on 20 November 2026. {ask}" in page
+    assert open_tasks(database) == ["answers_disagree"]
+    with database.reading() as session:
+        held = ledger.what_holds(session, home.file.id, clock.today())["contact:health"]
+        mothers = {str(event.id) for event in ledger.events(session, home.file.id) if event.state == ConsentState.GIVEN}
+    settles = {"answer-contact:health": "yes", "settles-contact:health": "yes"}
+    assert officer.send(f"{base}/change", **told(home, **settles)).status_code == 303
+    assert ask not in words(officer.get(base))
+    assert open_tasks(database) == []
+    with database.reading() as session:
+        settled = {id for event in ledger.events(session, home.file.id) for id in (event.settles or "").split()}
+    assert settled == set(held.open) - mothers  # a yes that agrees goes on beside it (S5)
+
+
+def test_files_that_disagree_are_a_task_while_they_are_joined(
+    database: Database, clock: Clock, home: Home, officer: Staff
+) -> None:
+    with database.writing() as session:
+        answers = ANSWERS | {"contact:health": ConsentState.REFUSED}
+        other = open_file(session, clock.now(), answers, officer=officer.id).file.number
+    sent = {"other": str(other), "compared": str(other), "why": "The mother said so"}
+    assert officer.send(f"/files/{home.file.number}/people/same-child", **sent).status_code == 303
+    assert open_tasks(database) == ["answers_disagree"]
+    page = officer.get(f"/files/{home.file.number}/people").text
+    apart = re.findall(r'action="(/files/[0-9]+/people/apart/[0-9a-f-]+)"', page)[0]
+    assert officer.send(apart).status_code == 303
+    assert open_tasks(database) == []
 
 
 def test_everything_at_once(database: Database, home: Home, officer: Staff) -> None:
