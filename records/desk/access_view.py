@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from records.guard import marks
+from records.desk.shell import moment
+from records.guard import glass, marks
 from records.people.entitlement import GivenByChild
 from records.people.tables import ChildFile
 from records.staff.access import Actor, Restriction
@@ -23,7 +24,8 @@ def warnings(session: Session, actor: Actor, file: ChildFile) -> Sequence[str]:
         many = "A document was" if refused == 1 else f"{refused} documents were"
         found.append(f"{many} given by the child or young person, who does not want a parent to see it.")
     if file.id in actor.glass and file.officer_id != actor.id:
+        until = max(one.until for one in glass.of_file(session, file) if one.account_id == actor.id)
         found.append(
-            "You opened this file with a reason. You can read it for a while; its officer and the managers know."
+            f"You opened this file with a reason. You can read it until {moment(until)}; its officer and the managers know."
         )
     return found

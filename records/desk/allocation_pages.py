@@ -130,7 +130,7 @@ def open_with_reason(call: Call) -> Response:
         return _glass(call, {"number": NO_SUCH_FILE})
     except RefusedByRule as refused:
         return _glass(call, {"why": refused.message})
-    return call.go(f"/files/{number}", "You can read this file for a while. Its officer and the managers are told.")
+    return call.go(f"/files/{number}", "You can read this file for some hours. Its officer and the managers are told.")
 
 
 def _break(session: Session, call: Call, file: ChildFile, ground: Ground, why: str) -> None:

@@ -1,6 +1,6 @@
 """Break-glass (N10): somebody whom the service's settings keep out opens one file, on a ground, to read, until it ends.
 
-The file's officer gets a task, managers see it in their weekly list, and it stands on the file's History.
+The file's officer gets a task, managers see it in their weekly list, and it stands on the file's page "Who may see it".
 """
 
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ def _open(
     )  # fmt: skip
     tasks.raise_task(
         session, kind=TASK, file_id=file.id, due=at.astimezone(LONDON).date(), for_officer=None, raised_by=str(actor.id),
-        words="Somebody else opened this file with a reason. Look on its History who it was and why.",
+        words="Somebody else opened this file with a reason. Its page “Who may see it” says who it was and why.",
         at=at, key=f"{TASK}:{row.id}",
     )  # fmt: skip
     return row.until

@@ -268,7 +268,7 @@ def test_a_referral_is_not_put_on_a_file_by_somebody_who_may_only_read_it(
         glass.break_glass(
             session, Actor(other.id, Role.OFFICER), file, glass.Ground.ABSENCE, why="Invented", at=clock.now()
         )
-    assert other.get("/files/7/notes").status_code == 200
+    assert "You can read it until 20 November 2026 at 4:00pm; its officer" in text(other.get("/files/7/notes"))
     other.post("/referrals/new", **TEACHER)
     other.post("/referrals/1/permission", **YES)
     refused = other.post("/referrals/1/file", where="old", number="PC-0007")

@@ -115,6 +115,7 @@ def test_break_glass_opens_a_file_ends_by_itself_and_tells_its_officer(database:
         assert with_standing(session, actor, until).glass == set()
         [task] = session.exec(select(TaskRow)).all()
         assert (task.file_id, task.for_officer) == (file.id, None)
+        assert "“Who may see it”" in task.words  # where the reason stands
         [opened] = glass.of_file(session, file)
         assert (opened.account_id, opened.ground, opened.why) == (other.id, Ground.ABSENCE, WHY)
         assert glass.since(session, clock.now() - glass.WEEK) == [opened]
