@@ -55,14 +55,14 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
         [each.id for each in people if each.kind == register.CHILD],
         [each.id for each in people if each.kind != register.CHILD],
     )
-    refused = with_namesakes(refused, people)
+    refused = with_namesakes(refused, people, told)
     not_told = {id for each in safe.values() if each for id in each.do_not_tell}
     unsafe = [
         one
         for one in (each.id for each in people)
         if str(one) in not_told or ((own := safe.get(one)) and own.do_not_contact)
     ]
-    unsafe_too = with_namesakes(unsafe, people)
+    unsafe_too = with_namesakes(unsafe, people, told)
     rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     not_meant = _not_meant(session, file, ids, rows)
     ended = _ended(session, file, ids, rows)

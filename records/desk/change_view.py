@@ -93,7 +93,12 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date) -> Page
         asked.append(("Talking with parents or carers", FAMILY))
     sections = [_section(title, [_row(item, words, holds, wording) for item, words in rows]) for title, rows in asked]
     people = register.people(session, file)
-    return Page(sections, _choices(people), own is None or today < own.certain, str(uuid4()))
+    return Page(
+        sections,
+        _choices(people, {each.id: each.number for each in register.all_of(session, file)}),
+        own is None or today < own.certain,
+        str(uuid4()),
+    )
 
 
 def _section(title: str, rows: Sequence[Row]) -> Section:
@@ -110,8 +115,10 @@ def _row(
     return Row(item, item.replace(":", "-"), words, said, now, held.since if held else None, held.open if held else ())
 
 
-def _choices(people: Sequence[PersonShown]) -> list[tuple[str, str]]:
-    found = [(str(person.id), f"{person.name}, {_kind(person)}") for person in people]
+def _choices(people: Sequence[PersonShown], numbers: Mapping[UUID, int]) -> list[tuple[str, str]]:
+    """Who may have told us. Where files are seen as one, each with the number of theirs: a name may stand there twice."""
+    on = {id: f", on PC-{number:04d}" if len(numbers) > 1 else "" for id, number in numbers.items()}
+    found = [(str(person.id), f"{person.name}, {_kind(person)}{on[person.file_id]}") for person in people]
     if not any(person.kind == register.CARER for person in people):
         found.append((A_CARER, "A parent or carer who is not on the file yet"))
     return [*found, (SOMEBODY_ELSE, "Somebody else")]

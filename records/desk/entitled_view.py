@@ -46,7 +46,7 @@ def of_the_child(session: Session, file: ChildFile, people: Sequence[PersonShown
     return OfTheChild(
         across(register.birth_dates(session, file)),
         outcomes,
-        with_namesakes(refusals.refused(facts, children, others), people),
+        with_namesakes(refusals.refused(facts, children, others), people, facts),
     )
 
 

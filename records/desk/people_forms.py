@@ -16,11 +16,13 @@ from records.people.facts import (
     LanguageAndFormat,
     Responsibility,
     SafeContact,
+    SomebodyElse,
     Value,
     Wishes,
     wrong_with,
 )
 from records.people.languages import LANGUAGES
+from records.people.namesakes import namesakes_of
 from records.people.refusals import EVERYBODY
 from records.people.register import PersonShown
 from records.people.typed import name_problem, text_problem
@@ -171,6 +173,17 @@ FORMS: dict[str, Form] = {
         ),
         "When was this judged?", child_only=True,
     ),
+    "somebody-else": Form(
+        FactKind.SOMEBODY_ELSE, "Two people of one name", "Record it",
+        lambda people: [
+            Field("than", "Is this somebody else than the person of the same name on the other file?", "checks",
+                  "Until you tick this, what keeps something from one of them keeps it from both",
+                  tuple((str(each.id), f"Yes: {each.name} there is somebody else") for each in people)),
+            Field("why", "How do you know?", "area", "For example: two birth certificates were seen"),
+        ],
+        lambda sent, ticks, person: SomebodyElse(tuple(sorted(t[5:] for t in ticks if t.startswith("than="))), _text(sent, "why")),
+        "When did you see or hear it?", others_only=True,
+    ),
     "ended": Form(
         FactKind.ENDED, "Take off the file", "Take off the file",
         lambda people: [Field("why", "Why is this person no longer on the file?", "area", "What is known about them is kept")],
@@ -183,6 +196,8 @@ def asks(form: Form, person: PersonShown, people: Sequence[PersonShown]) -> Sequ
     """The questions of a form about one person."""
     if form.kind is FactKind.DETAILS:
         return details_fields(child=person.kind == relations.Kind.CHILD)
+    if form.kind is FactKind.SOMEBODY_ELSE:
+        return form.fields(namesakes_of(person, people))
     return form.fields([each for each in people if each.id != person.id])
 
 
@@ -212,6 +227,8 @@ def before(value: Value | None, person: PersonShown, form: Form) -> tuple[dict[s
     """What stands now, for a form that is opened to change it: fields, and ticks as `field=code`."""
     if isinstance(value, Wishes):  # what they refuse stays refused until they take it back, whatever else they now want
         return {}, [f"refuses={who}" for who in value.refuses]
+    if isinstance(value, SomebodyElse):
+        return {}, [f"than={who}" for who in value.than]
     if form.kind in (FactKind.CAPACITY, FactKind.ENDED, FactKind.WISHES):
         return {}, []
     if form.kind is FactKind.DETAILS:

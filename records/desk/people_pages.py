@@ -17,7 +17,8 @@ from records.guard.standing import about
 from records.people import known, merging, register, relations
 from records.people.ages import years_old
 from records.people.birthdates import BirthDate
-from records.people.facts import ContactDetails, Details, Value, newest
+from records.people.facts import ContactDetails, Details, FactKind, Value, newest
+from records.people.namesakes import namesakes_of
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.people.typed import day_from, text_problem
@@ -290,7 +291,7 @@ def _form(kind: str) -> Form:
 
 
 def _ticks(call: Call) -> list[str]:
-    names = ("do_not_contact", "do_not_tell", "not_by", "refuses")
+    names = ("do_not_contact", "do_not_tell", "not_by", "refuses", "than")
     return [f"{name}={value}" for name, value in call.form.multi_items() if name in names and isinstance(value, str)]
 
 
@@ -301,6 +302,7 @@ def _who(session: Session, file: ChildFile, person: UUID, form: Form) -> tuple[P
         who is None
         or (form.child_only and who.kind != register.CHILD)
         or (form.others_only and who.kind == register.CHILD)
+        or (form.kind is FactKind.SOMEBODY_ELSE and not namesakes_of(who, everybody))
     ):
         raise NotFound("There is nothing here.")
     return who, everybody

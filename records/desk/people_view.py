@@ -1,7 +1,7 @@
 """What the People tab shows of everybody on a file, and the warnings that stand above every tab. No HTML, no request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,10 +25,12 @@ from records.people.facts import (
     LanguageAndFormat,
     Responsibility,
     SafeContact,
+    SomebodyElse,
     Wishes,
     newest,
 )
 from records.people.languages import LANGUAGES
+from records.people.namesakes import namesakes_of, with_namesakes
 from records.people.preferences import from_facts
 from records.people.refusals import EVERYBODY
 from records.people.register import PersonShown
@@ -70,6 +72,10 @@ class Row:
     wishes: Line | None
     capacity: Sequence[Line]
     may_ask: str
+    on_file: int | None = None
+    """The number of their file, where several are seen as one."""
+    namesakes: Sequence[str] = ()
+    """Each who bears the same name on a joined file, and whether they are told apart."""
 
 
 @dataclass(frozen=True)
@@ -122,15 +128,19 @@ def show(session: Session, file: ChildFile, policy: Policy, today: date, names: 
     facts = known.of_file(session, file.id)
     born = across(register.birth_dates(session, file))
     child = entitled_view.of_the_child(session, file, everybody)
+    numbers = {each.id: each.number for each in register.all_of(session, file)}
     rows = []
     for person in (each for each in everybody if not each.ended):
         mine = facts.get(person.id, [])
         given = may_ask(person, mine, child, policy, today)
-        rows.append(_row(session, file, person, mine, everybody, names, given))
+        row = _row(session, file, person, mine, everybody, names, given)
+        alike = [
+            _namesake(person, each, numbers[each.file_id], everybody, facts) for each in namesakes_of(person, everybody)
+        ]
+        rows.append(replace(row, on_file=numbers[person.file_id] if len(numbers) > 1 else None, namesakes=alike))
     gone = [(person, _why(facts.get(person.id, []))) for person in everybody if person.ended]
-    files = {each.id: each.number for each in register.all_of(session, file)}
     apart = [
-        Apart(each.id, files[each.taken_id], each.why, names.get(each.merged_by, "–"), each.merged_at)
+        Apart(each.id, numbers[each.taken_id], each.why, names.get(each.merged_by, "–"), each.merged_at)
         for each in merging.joined(session, file)
     ]
     return Shown(rows, gone, born, sources(session, file, names), apart)
@@ -161,6 +171,15 @@ def _row(
         capacity=[_line(fact, everybody, names) for fact in known.capacity(session, file.id, person.id)] if child else (),
         may_ask=may_be_given,
     )  # fmt: skip
+
+
+def _namesake(
+    person: PersonShown, other: PersonShown, number: int, everybody: Sequence[PersonShown], facts: Mapping[UUID, Sequence[Fact]]
+) -> str:  # fmt: skip
+    where = f"{other.name}, {relations.words(other.relationship).lower()}, on PC-{number:04d}"
+    if other.id in with_namesakes([person.id], everybody, facts):
+        return f"{where}: may be the same person, so what keeps something from one keeps it from both"
+    return f"{where}: somebody else"
 
 
 def may_ask(
@@ -275,6 +294,10 @@ def _words(fact: Fact, everybody: Sequence[PersonShown]) -> str:
             tests = zip(("understands", "keeps in mind", "weighs up", "communicates"), judged.tests, strict=True)
             said = ", ".join(f"{name}: {ANSWER_WORDS[Answer(test)].lower()}" for name, test in tests)
             return f"{judged.decision}: {ANSWER_WORDS[Answer(judged.outcome)]} ({said}). {judged.why}"
+        case SomebodyElse(than=than, why=why):
+            return (
+                f"Somebody else than the person of the same name. {why}" if than else f"May be the same person. {why}"
+            )
         case Ended(why=why):
             return why
 

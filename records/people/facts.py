@@ -25,6 +25,7 @@ class FactKind(StrEnum):
     WISHES = "wishes"
     CAPACITY = "capacity"
     ENDED = "ended"
+    SOMEBODY_ELSE = "somebody_else"
 
 
 class Answer(StrEnum):
@@ -175,11 +176,30 @@ class Ended(_Sealed):
     why: str
 
 
-Value = Details | Responsibility | ContactDetails | SafeContact | LanguageAndFormat | Wishes | Capacity | Ended
+@dataclass(frozen=True)
+class SomebodyElse(_Sealed):
+    """They are not the person of the same name on a joined file, and how we know. `than`: ids of those; none, where it was taken back."""
+
+    than: tuple[str, ...]
+    why: str
+
+
+Value = (
+    Details
+    | Responsibility
+    | ContactDetails
+    | SafeContact
+    | LanguageAndFormat
+    | Wishes
+    | Capacity
+    | Ended
+    | SomebodyElse
+)
 
 KIND_OF: dict[type[Any], FactKind] = {
     Details: FactKind.DETAILS, Responsibility: FactKind.RESPONSIBILITY, ContactDetails: FactKind.CONTACT, SafeContact: FactKind.SAFE_CONTACT,
     LanguageAndFormat: FactKind.PREFERENCES, Wishes: FactKind.WISHES, Capacity: FactKind.CAPACITY, Ended: FactKind.ENDED,
+    SomebodyElse: FactKind.SOMEBODY_ELSE,
 }  # fmt: skip
 CLASS_OF: dict[FactKind, type[Any]] = {kind: made for made, kind in KIND_OF.items()}
 
@@ -240,6 +260,9 @@ def wrong_with(value: Value) -> dict[str, str]:
         case Ended(why=why):
             if not why.strip():
                 wrong["why"] = "Enter why this person is no longer on the file"
+        case SomebodyElse(why=why):
+            if not why.strip():
+                wrong["why"] = "Enter how you know"
         case LanguageAndFormat(format=chosen, other=other):
             if chosen == Format.OTHER and not other.strip():
                 wrong["other"] = "Enter which format they need"

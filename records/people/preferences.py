@@ -58,8 +58,9 @@ def send_refused(
     """
     known.person(session, file_id, person_id)
     people = register.people(session, register.get(session, file_id), ended=True)
-    everybody = {who: from_facts(facts).safe_contact for who, facts in known.of_file(session, file_id).items()}
-    alike = sorted(with_namesakes([person_id], people), key=lambda each: each != person_id)
+    told = known.of_file(session, file_id)
+    everybody = {who: from_facts(facts).safe_contact for who, facts in told.items()}
+    alike = sorted(with_namesakes([person_id], people, told), key=lambda each: each != person_id)
     found = [refusals(everybody, each, channel=channel, address=address, about=about) for each in alike]
     return tuple(dict.fromkeys(words for each in found for words in each))
 

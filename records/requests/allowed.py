@@ -35,7 +35,9 @@ from records.requests.asker import asks_as, stands_as
 from records.requests.kinds import Event, Requester
 from records.requests.tables import RequestRow
 
-DECIDING = (FactKind.RESPONSIBILITY, FactKind.WISHES, FactKind.CAPACITY, FactKind.ENDED)
+DECIDING = (
+    FactKind.RESPONSIBILITY, FactKind.WISHES, FactKind.CAPACITY, FactKind.ENDED, FactKind.SOMEBODY_ELSE,
+)  # fmt: skip
 """Facts about a person on which R19 hangs."""
 UNDERSTANDING_WORDS = {
     Understanding.YES: "They understand, remember, weigh and can say what they want",
@@ -106,7 +108,7 @@ def _refuses(row: RequestRow, everybody: Sequence[PersonShown], facts: Mapping[U
     if row.person_id is None:
         return refuses_everybody(facts, children)
     others = refused(facts, children, [each.id for each in everybody if each.kind != people.CHILD])
-    return row.person_id in with_namesakes(others, everybody)
+    return row.person_id in with_namesakes(others, everybody, facts)
 
 
 def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Policy, today: date) -> bool:

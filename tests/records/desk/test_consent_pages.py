@@ -186,6 +186,8 @@ def test_files_that_disagree_are_a_task_while_they_are_joined(
     sent = {"other": str(other), "compared": str(other), "why": "The mother said so"}
     assert officer.send(f"/files/{home.file.number}/people/same-child", **sent).status_code == 303
     assert open_tasks(database) == ["answers_disagree"]
+    change = words(officer.get(f"/files/{home.file.number}/change"))
+    assert f"{CARER}, parent or carer, on PC-{other:04d}" in change  # the name stands there twice
     page = officer.get(f"/files/{home.file.number}/people").text
     apart = re.findall(r'action="(/files/[0-9]+/people/apart/[0-9a-f-]+)"', page)[0]
     assert officer.send(apart).status_code == 303

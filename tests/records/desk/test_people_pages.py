@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -16,8 +16,8 @@ from records.desk.shell import build
 from records.documents.store import FolderStore
 from records.people import known, register
 from records.people.birthdates import BirthDate
-from records.people.facts import ContactDetails, FactKind, SafeContact, newest
-from records.people.preferences import preferences_of
+from records.people.facts import Channel, ContactDetails, FactKind, SafeContact, newest
+from records.people.preferences import preferences_of, send_refused
 from records.people.tables import ChildFile
 from records.vocabulary import Format, Role
 from tests.records.consents.homes import Home, open_file
@@ -332,6 +332,40 @@ def test_two_files_are_compared_joined_and_taken_apart(database: Database, clock
     assert officer.send(f"/files/1/people/apart/{joining}").status_code == 303
     assert officer.send(f"/files/1/people/apart/{joining}").status_code == 409
     assert "File PC-0002 " in words(officer.get("/files/2"))
+
+
+def test_two_people_of_one_name_on_joined_files_are_told_apart(
+    database: Database, clock: Clock, officer: Officer
+) -> None:
+    """W15: an instruction on one keeps the other out too, until somebody says how they know that they are two people."""
+    (kept, _, one), (_, _, other) = (opened(database, clock, officer.id, number) for number in (1, 2))
+    path = f"/files/1/people/{other}/somebody-else"
+    assert officer.get(path).status_code == 404  # nobody else of that name yet
+    with database.writing() as session:
+        known.record(
+            session, kept, one, SafeContact(do_not_contact=True), true_on=clock.today(), actor="lee", at=clock.now()
+        )
+    sent = {"other": "2", "compared": "2", "why": "The mother said so"}
+    assert officer.send("/files/1/people/same-child", **sent).status_code == 303
+
+    def stopped() -> tuple[str, ...]:
+        with database.reading() as session:
+            return send_refused(session, kept, other, channel=Channel.TELEPHONE)
+
+    assert stopped()
+    page = words(officer.get("/files/1/people"))
+    assert "relationship not known, on PC-0002" in page
+    assert "on PC-0001: may be the same person, so what keeps something from one keeps it from both" in page
+    form = officer.get(path)
+    assert "Until you tick this" in form.text
+    seen = re.findall(r'name="seen" value="(\d+)"', form.text)[0]
+    assert officer.send(path, than=str(one), why=" ", seen=seen, **TODAY).status_code == 422
+    assert officer.send(path, than=str(uuid4()), why="Two certificates", seen=seen, **TODAY).status_code == 422
+    assert officer.send(path, than=str(one), why="Two certificates", seen=seen, **TODAY).status_code == 303
+    assert stopped() == ()
+    assert "on PC-0001: somebody else" in words(officer.get("/files/1/people"))
+    assert officer.send(path, why="The same after all", seen=str(int(seen) + 1), **TODAY).status_code == 303
+    assert stopped()
 
 
 def test_only_the_files_own_officer_changes_people_where_the_service_says_so(

@@ -1,9 +1,11 @@
 """W15, F22: who bears the same name on two joined files is kept out on both, and nobody else."""
 
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
+from records.people.facts import Fact, FactKind, SomebodyElse
 from records.people.namesakes import with_namesakes
 from records.people.register import PersonShown
 from records.people.relations import Kind
@@ -27,11 +29,27 @@ def person(name: str, file_id: UUID, kind: Kind = Kind.CARER) -> PersonShown:
 )
 def test_the_same_name_on_another_file(name: str, file_id: UUID, kind: Kind, meant: bool) -> None:
     known, other = person("Morgan Testwood", ONE), person(name, file_id, kind)
-    found = with_namesakes([known.id], [known, other])
+    found = with_namesakes([known.id], [known, other], {})
     assert found == ({known.id, other.id} if meant else {known.id})
 
 
 def test_nobody_and_a_child_bring_nobody() -> None:
     child, carer = person("Rowan Testwood", ONE, Kind.CHILD), person("Rowan Testwood", OTHER)
-    assert with_namesakes([], [child, carer]) == frozenset()
-    assert with_namesakes([child.id], [child, carer]) == {child.id}
+    assert with_namesakes([], [child, carer], {}) == frozenset()
+    assert with_namesakes([child.id], [child, carer], {}) == {child.id}
+
+
+def said(than: tuple[UUID, ...], day: int) -> Fact:
+    value = SomebodyElse(tuple(map(str, than)), "Two birth certificates")
+    return Fact(FactKind.SOMEBODY_ELSE, value, date(2026, 11, day), datetime(2026, 11, day, tzinfo=UTC), "lee")
+
+
+def test_two_people_who_were_told_apart_until_it_is_taken_back() -> None:
+    """Whichever of the two it was said of; a third of the name stays as it was."""
+    known, other, third = (person("Kit Testwood", file_id) for file_id in (ONE, OTHER, UUID(int=3)))
+    people = [known, other, third]
+    for of, than in ((known, other), (other, known)):
+        facts = {of.id: [said((than.id,), 2)]}
+        assert with_namesakes([known.id], people, facts) == {known.id, third.id}
+        assert with_namesakes([known.id], people, {of.id: [*facts[of.id], said((), 3)]}) == {each.id for each in people}
+    assert with_namesakes([known.id], people, {known.id: [said((third.id,), 2)]}) == {known.id, other.id}
