@@ -5,7 +5,7 @@ from datetime import date
 
 from forms.printing.sheets import Receipt, ReceiptLine
 from records.policies.periods import in_words
-from records.post.page_ledger import Ledger, Line, Place
+from records.post.page_ledger import Ledger, Line, Place, Sums
 from records.vocabulary import ItemState
 
 PLACE_WORDS = {
@@ -32,14 +32,14 @@ def files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def verdict(found: Ledger) -> str:
+def verdict(found: Sums) -> str:
     """Whether the pages add up, in one sentence."""
     if not found.balances:
         numbers = ", ".join(str(number) for number in found.lost)
         return f"The pages do not add up. Look at item {numbers} and at the paper before anything is destroyed."
     total = found.pages_in
     out = f"{pages(total)} in, {total} out: every page is in one place."
-    return out if not found.uncounted else f"{out} {files(len(found.uncounted))} not counted yet."
+    return out if not found.uncounted else f"{out} {files(found.uncounted)} not counted yet."
 
 
 def where(line: Line) -> str:
@@ -54,24 +54,23 @@ def where(line: Line) -> str:
     return "; ".join(parts) or "No pages"
 
 
-def places(found: Ledger) -> Mapping[str, int]:
+def places(found: Sums) -> Mapping[str, int]:
     """Every place that has pages, in words."""
     return {PLACE_WORDS[place]: count for place, count in found.places.items() if count}
 
 
 def receipt_of(found: Ledger, day: date, *, printed_on: date, service: str) -> Receipt:
     """The receipt of a day's post."""
+    sums = found.sums
     waits = (
-        "Everything is settled."
-        if found.done
-        else "Some of it still waits: print the receipt again when it is settled."
+        "Everything is settled." if sums.done else "Some of it still waits: print the receipt again when it is settled."
     )
     return Receipt(
         title=f"Receipt for the post of {in_words(day)}",
-        facts=(f"Files in: {found.files}. Pages in: {found.pages_in}.", waits),
-        verdict=verdict(found),
-        places=tuple(places(found).items()),
-        total=sum(found.places.values()),
+        facts=(f"Files in: {sums.files}. Pages in: {sums.pages_in}.", waits),
+        verdict=verdict(sums),
+        places=tuple(places(sums).items()),
+        total=sum(sums.places.values()),
         items=tuple(
             ReceiptLine(line.number, "–" if line.counted is None else str(line.counted), where(line))
             for line in found.lines

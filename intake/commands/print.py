@@ -61,10 +61,10 @@ def receipt(
     chain, wanted = open_paperchain(load(), may_make=False), day.date()
     with chain.db.reading() as session:
         found = batches.of_day(session, wanted)
-    if not found.lines and not found.erased:
+    if not found.sums.any_post:
         say(f"There was no post on {wanted.isoformat()}.")
         raise typer.Exit(Exit.UNUSABLE)
     today: date = chain.clock.today()
     made = receipts.receipt_of(found, wanted, printed_on=today, service=chain.settings.service.name)
     put_print(sheets.receipt(made), to, f"receipt-{wanted.isoformat()}.pdf")
-    say(receipts.verdict(found))
+    say(receipts.verdict(found.sums))

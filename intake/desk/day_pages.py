@@ -9,6 +9,7 @@ from forms.printing.sheets import MOST_SHEETS
 from intake import receipts
 from intake.desk.sort_pages import file_number
 from intake.wiring import Paperchain
+from records.desk.paging import fetched
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.policies.periods import in_words
@@ -27,20 +28,26 @@ def make(chain: Paperchain) -> Pages:
     @pages.get("/post/days", rule=Act.SEE_POST)
     def days(call: Call) -> Response:
         with chain.db.reading() as session:
-            found = [(each, batches.of_day(session, each)) for each in batches.days(session)]
-        rows = [(each, one, receipts.verdict(one)) for each, one in found]
+            found = batches.sums(session, batches.days(session))
+        rows = [(each, one, receipts.verdict(one)) for each, one in found.items()]
         return call.page("days.html", title="Files in and records out", rows=rows)
 
     @pages.get("/post/days/{day}", rule=Act.SEE_POST)
     def one_day(call: Call, day: str) -> Response:
         wanted = _day(day)
         with chain.db.reading() as session:
-            found = batches.of_day(session, wanted)
-        if not found.lines and not found.erased:
+            sums = batches.sums(session, [wanted])[wanted]
+            shown = fetched(
+                call,
+                sums.files,
+                lambda most, out: batches.lines(session, wanted, most, out),
+                f"/post/days/{wanted.isoformat()}",
+            )
+        if not sums.any_post:
             raise NotFound("There was no post on that day.")
         return call.page(
-            "day.html", title=f"Post of {in_words(wanted)}", wanted=wanted, found=found, verdict=receipts.verdict(found),
-            places=receipts.places(found), lines=[(line, receipts.where(line)) for line in found.lines],
+            "day.html", title=f"Post of {in_words(wanted)}", wanted=wanted, sums=sums, verdict=receipts.verdict(sums),
+            places=receipts.places(sums), lines=[(line, receipts.where(line)) for line in shown.rows], piece=shown,
             may_open=call.may(Act.OPEN_ITEM),
         )  # fmt: skip
 
@@ -49,7 +56,7 @@ def make(chain: Paperchain) -> Pages:
         wanted = _day(day)
         with chain.db.reading() as session:
             found = batches.of_day(session, wanted)
-        if not found.lines and not found.erased:
+        if not found.sums.any_post:
             raise NotFound("There was no post on that day.")
         made = receipts.receipt_of(
             found, wanted, printed_on=chain.clock.today(), service=chain.settings.service.name

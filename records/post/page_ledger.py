@@ -6,7 +6,7 @@ and how many pages are kept, with what became of each.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -44,7 +44,7 @@ class KeptPage:
 
 @dataclass(frozen=True)
 class KeptItem:
-    """An item: how many pages the reader found (None: not read yet, or it could not be counted), and the pages kept.
+    """An item: how many pages the reader found (None: not read yet, or it could not be counted), and how many are kept of each kind.
 
     `read`: whether it was ever read to its end, so that its pages must be there one by one.
     """
@@ -52,7 +52,7 @@ class KeptItem:
     number: int
     state: ItemState
     counted: int | None
-    pages: tuple[KeptPage, ...]
+    pages: Mapping[KeptPage, int]
     read: bool
 
 
@@ -72,39 +72,27 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """The post of one day, or of any other batch."""
+class Sums:
+    """What the ledger of a batch comes to. `files`: those still kept (of those that were erased whole only the pages are known);
+    `pages_in`: every page that was counted, erased ones among them; `uncounted`: files whose pages are not known, being read or stopped
+    before; `lost`: numbers of the items that do not add up, none unless something is wrong with Paperchain or its database.
+    """
 
-    lines: tuple[Line, ...]
-    erased: int
-
-    @property
-    def files(self) -> int:
-        """Files that are still kept. Those that were erased whole are in `erased` with their pages alone."""
-        return len(self.lines)
-
-    @property
-    def pages_in(self) -> int:
-        """Every page that was counted, erased ones among them."""
-        return sum(line.counted or 0 for line in self.lines) + self.erased
+    files: int
+    pages_in: int
+    places: Mapping[Place, int]
+    uncounted: int
+    lost: tuple[int, ...]
 
     @property
-    def uncounted(self) -> tuple[int, ...]:
-        """Numbers of the files whose pages are not known: not read yet, or stopped before they could be counted."""
-        return tuple(line.number for line in self.lines if line.counted is None)
+    def any_post(self) -> bool:
+        """Whether anything came."""
+        return bool(self.files or self.erased)
 
     @property
-    def places(self) -> dict[Place, int]:
-        """How many pages are in each place, all places named."""
-        total: Counter[Place] = Counter({Place.ERASED: self.erased})
-        for line in self.lines:
-            total.update(line.places)
-        return {place: total[place] for place in Place}
-
-    @property
-    def lost(self) -> tuple[int, ...]:
-        """Numbers of the items that do not add up. Always empty unless something is wrong with Paperchain or its database."""
-        return tuple(line.number for line in self.lines if line.lost)
+    def erased(self) -> int:
+        """Pages that went because a family did not agree to storing."""
+        return self.places[Place.ERASED]
 
     @property
     def balances(self) -> bool:
@@ -118,12 +106,38 @@ class Ledger:
         return self.balances and not waits and not self.uncounted
 
 
-def ledger(items: Sequence[KeptItem], *, erased: int) -> Ledger:
+@dataclass(frozen=True)
+class Ledger:
+    """The post of one day, or of any other batch, item by item."""
+
+    lines: tuple[Line, ...]
+    sums: Sums
+
+
+def ledger(items: Iterable[KeptItem], *, erased: int) -> Ledger:
     """The ledger of a batch. `erased`: pages of it that went because a family did not agree to storing (R28)."""
-    return Ledger(tuple(_line(item) for item in sorted(items, key=lambda each: each.number)), erased)
+    lines = tuple(line_of(item) for item in sorted(items, key=lambda each: each.number))
+    lost = tuple(line.number for line in lines if line.lost)
+    return Ledger(lines, _sums(((line, 1) for line in lines), lost, erased))
 
 
-def _line(item: KeptItem) -> Line:
+def summed(alike: Iterable[tuple[KeptItem, int]], *, lost: Sequence[int], erased: int) -> Sums:
+    """The sums of a batch that is not looked at item by item: items of one state taken together as one, and how many they are."""
+    return _sums(((line_of(item), count) for item, count in alike), tuple(lost), erased)
+
+
+def _sums(lines: Iterable[tuple[Line, int]], lost: tuple[int, ...], erased: int) -> Sums:
+    files, pages_in, uncounted, places = 0, erased, 0, Counter({Place.ERASED: erased})
+    for line, count in lines:
+        files += count
+        pages_in += line.counted or 0
+        uncounted += count if line.counted is None else 0
+        places.update(line.places)
+    return Sums(files, pages_in, {place: places[place] for place in Place}, uncounted, lost)
+
+
+def line_of(item: KeptItem) -> Line:
+    """Where the pages of one item are."""
     match item.state:
         case ItemState.ARRIVING | ItemState.READING:
             return Line(item.number, item.state, None, {})
@@ -134,7 +148,10 @@ def _line(item: KeptItem) -> Line:
         case ItemState.NOT_OURS if not item.read:
             return _whole(item, Place.NOT_OURS)
         case ItemState.TO_REVIEW | ItemState.TO_SORT | ItemState.FILED | ItemState.NOT_OURS:
-            return Line(item.number, item.state, item.counted, Counter(place_of(page) for page in item.pages))
+            places: Counter[Place] = Counter()
+            for page, count in item.pages.items():
+                places[place_of(page)] += count
+            return Line(item.number, item.state, item.counted, places)
         case _:
             assert_never(item.state)
 

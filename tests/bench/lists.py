@@ -39,7 +39,7 @@ from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.post import inbox
-from records.post.tables import Part
+from records.post.tables import Page, Part
 from records.requests import incidents
 from records.requests import register as requests
 from records.requests.breach import IncidentKind
@@ -143,6 +143,18 @@ def _paper(session: Session, file: ChildFile, chain: Paperchain, number: int, by
     session.add(part)
     item.pages, item.read_at = 1, at
     session.flush()
+    session.add(
+        Page(
+            item_id=item.id,
+            part_id=part.id,
+            number=1,
+            sheet=1,
+            kind="other",
+            picture_id=uuid4(),
+            width=1240,
+            height=1754,
+        )
+    )
     inbox.settle(session, item, actor="system", at=at)
     proposal = Proposal(ProposalKind.CABINET, None, "The family asked us to keep it on file.", "N16")
     paper = originals.Paper(item.id, part.id, file.id, 1, "keep")

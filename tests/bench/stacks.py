@@ -140,7 +140,7 @@ def main() -> int:
             read, families = batch(number, strangers)
             total += judged(chain, through(chain, read), families)
         with chain.db.reading() as session:
-            ledger = batches.of_day(session, chain.clock.today())
+            ledger = batches.of_day(session, chain.clock.today()).sums
     total["lost"] = sum(abs(line.lost) for line in ledger.lines)
     for what in ("pages", "forms", "filed unseen", "lost", "forms short of a page", "forms short of a page, flagged",
                  "right forms of several pages", "right forms of several pages, asked about", "wrong splits",

@@ -181,7 +181,7 @@ def test_every_edit_can_be_undone_and_nothing_is_deleted(chain: Paperchain, what
     with chain.db.reading() as session:
         item = inbox.by_number(session, number)
         assert [row.turned_by_hand for row in inbox.pages_of(session, item)] == [0, 0, 0, 0]
-        assert batches.of_day(session, item.received_on).balances
+        assert batches.of_day(session, item.received_on).sums.balances
         documents = session.exec(select(Document).where(Document.kind == "page")).all()
         owners = {row.picture_id: row.part_id for row in inbox.pages_of(session, item)}
         assert all(document.part_id == owners[document.id] for document in documents)
@@ -249,7 +249,7 @@ def test_a_page_marked_blank_is_settled_and_an_item_of_them_is_done(chain: Paper
     with chain.db.reading() as session:
         item = inbox.by_number(session, number)
         assert item.state == ItemState.FILED
-        assert batches.of_day(session, item.received_on).done
+        assert batches.of_day(session, item.received_on).sums.done
 
 
 def test_pages_read_as_blank_still_wait_when_nothing_else_does(chain: Paperchain) -> None:
@@ -292,7 +292,7 @@ def test_a_refusal_erases_what_was_kept_for_undo_too(chain: Paperchain) -> None:
     assert [(one.kind, one.sealed_reading) for one in left] == [(PartKind.OTHER, None)]
     assert [one.kind for one in rows(chain, Document) if one.kind == "evidence"] == []
     with chain.db.reading() as session:
-        found = batches.of_day(session, chain.clock.today())
+        found = batches.of_day(session, chain.clock.today()).sums
     assert (found.pages_in, found.erased, found.balances) == (3, 2, True)
 
 

@@ -222,7 +222,7 @@ def test_a_discarded_copy_is_erased_and_its_pages_stay_in_the_count(
         assert inbox.name_of(session, item) == f"item {which}"
         with pytest.raises(NotFound):
             keyring.open_key(session, old_key)
-        ledger = batches.of_day(session, chain.clock.today())
+        ledger = batches.of_day(session, chain.clock.today()).sums
         assert ledger.balances and ledger.pages_in == 2
         assert {place.value: count for place, count in ledger.places.items() if count} == {"copy": 1, "waiting": 1}
         acts = [entry.act for entry in session.exec(select(AuditEntry)) if entry.actor == ME]

@@ -63,7 +63,7 @@ def test_the_scan_goes_in_the_same_act_and_the_pages_of_the_day_add_up(chain: Pa
     [line], [entry] = rows(chain, StorageRefusal), rows(chain, Destroyed)
     assert (line.pages, line.paper, entry.rule) == (2, "task", "N3")
     with chain.db.reading() as session:
-        day = batches.of_day(session, chain.clock.today())
+        day = batches.of_day(session, chain.clock.today()).sums
     assert (day.pages_in, day.erased, day.balances) == (3, 2, True)
     [task] = rows(chain, TaskRow)
     assert (task.for_officer, task.file_id, CHILD in task.words) == (WHO, None, False)

@@ -224,7 +224,7 @@ def test_each_file_has_its_own_picture_and_the_later_one_stays_whole_when_the_ea
         key = session.get_one(ChildFile, sister).key_id
         assert {session.get_one(Document, one).key_id for one in mine} == {key}
         assert len(index.find(session, SISTER)) == 4, "both are found by their words"
-        day = batches.of_day(session, chain.clock.today())
+        day = batches.of_day(session, chain.clock.today()).sums
         assert not day.uncounted and sum(day.places.values()) == day.pages_in
         assert [each.words[:31] for each in session.exec(select(TaskRow).where(TaskRow.kind == several.COPIED))] in (
             [], ["A paper of another file that is"],

@@ -83,7 +83,7 @@ def test_our_own_sheets_keep_an_item_open_until_somebody_has_seen_them(chain: Pa
 
     assert state(chain) is ItemState.FILED
     with chain.db.reading() as session:
-        assert batches.of_day(session, chain.clock.today()).done
+        assert batches.of_day(session, chain.clock.today()).sums.done
 
 
 def test_a_manager_arranges_nothing(chain: Paperchain) -> None:

@@ -1,7 +1,9 @@
 """Files in = records out on the desk and in print; the sheets to lay between papers."""
 
 import io
+import re
 from pathlib import Path
+from uuid import uuid4
 
 import pypdf
 import pytest
@@ -11,7 +13,8 @@ from records.clock import Clock
 from records.db import Database
 from records.documents.store import FolderStore
 from records.post import inbox
-from records.vocabulary import PartKind, Role
+from records.post.tables import Item, Page, Part
+from records.vocabulary import ItemState, PartKind, Role
 from tests.builders import CHILD, settings
 from tests.reviewing import Browser, arrived, confirm, errors, text
 
@@ -53,6 +56,33 @@ def test_a_lost_page_is_said_on_every_view(chain: Paperchain) -> None:
 
     for shown in (text(who.get(DAY)), text(who.get("/post/days")), printed(who.get(f"{DAY}/receipt").content)):
         assert "The pages do not add up. Look at item 1" in shown
+
+
+def test_the_items_of_a_long_day_stand_on_pages_and_its_sums_and_receipt_are_of_the_whole_day(
+    chain: Paperchain,
+) -> None:
+    (form,) = arrived(chain)
+    with chain.db.writing() as session:
+        item = session.get_one(Item, session.get_one(Part, form).item_id)
+        (page,) = inbox.pages_of(session, item)
+        for number in range(2, 102):
+            more = {"id": uuid4(), "number": number, "claim_id": uuid4(), "state": ItemState.TO_SORT}
+            session.add(made := Item(**item.model_dump() | more))
+            session.flush()
+            session.add(Page(**page.model_dump() | {"id": uuid4(), "item_id": made.id, "part_id": None}))
+    who = Browser(chain, Role.ADMIN)
+
+    pages = [who.get(f"{DAY}?page={at}").text for at in (1, 2, 3)]
+    shown = [[int(one) for one in re.findall(r'href="/items/(\d+)"', page)] for page in pages]
+
+    assert shown == [[*range(1, 51)], [*range(51, 101)], [101]]
+    assert who.get(f"{DAY}?page=4").text.count('href="/items/') == 1, "a page beyond the last is the last"
+    for page in pages:
+        assert "101 pages in, 101 out" in page and "Page " in page
+    receipt = printed(who.get(f"{DAY}/receipt").content)
+    assert "Files in: 101. Pages in: 101." in receipt and all(
+        f" {number} 1 Waiting" in receipt for number in range(1, 102)
+    )
 
 
 @pytest.mark.parametrize("path", ["/post/days/2026-11-19", "/post/days/no-day", "/post/days/no-day/receipt"])
