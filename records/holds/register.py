@@ -197,9 +197,11 @@ def touched(session: Session, file_ids: Collection[UUID]) -> set[UUID]:
         sa.select(ORIGINAL.c.file_id).join(HoldRow, col(HoldRow.subject_id) == ORIGINAL.c.id).where(ORIGINAL.c.file_id.in_(file_ids)),
     )  # fmt: skip
     found = {one for query in reached for one in session.execute(query).scalars()}
-    found |= set(session.exec(select(ChildFile.id).join(HoldRow, col(HoldRow.subject_id) == ChildFile.id)))
+    found |= {
+        one for one in session.exec(select(HoldRow.subject_id).where(col(HoldRow.subject_id).in_(file_ids))) if one
+    }
     found |= {one for one in session.exec(select(HoldRow.file_id).where(col(HoldRow.file_id).in_(file_ids))) if one}
-    return found & set(file_ids)
+    return found
 
 
 def last_lifted(session: Session, file_id: UUID | None) -> date | None:

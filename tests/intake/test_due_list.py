@@ -25,6 +25,7 @@ from records.post.tables import Part
 from records.retention import disposal, facts, months
 from records.retention.stops import Situation
 from tests.builders import made_on
+from tests.questions import asked
 from tests.retaining import OFFICER, family
 
 
@@ -125,16 +126,9 @@ def test_the_list_asks_no_more_questions_for_forty_files_than_for_four(chain: Pa
             months.refresh(session, rules)
 
     def questions() -> tuple[int, int]:
-        asked: list[str] = []
-
-        def listen(*told: str) -> None:
-            asked.append(told[2])
-
-        sa.event.listen(chain.db.engine, "before_cursor_execute", listen)
-        with chain.db.reading() as session:
+        with chain.db.reading() as session, asked(chain.db) as found:
             shown, _ = disposal.candidates(session, rules, chain.clock.today())
-        sa.event.remove(chain.db.engine, "before_cursor_execute", listen)
-        return len(shown), len(asked)
+        return len(shown), len(found)
 
     add(4)
     few = questions()

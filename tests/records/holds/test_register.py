@@ -16,6 +16,7 @@ from records.holds.tables import HoldRow
 from records.people import merging
 from records.people import register as people
 from records.people.tables import ChildFile
+from tests.questions import asked, brought
 
 WHO = str(uuid4())
 OTHER = str(uuid4())
@@ -185,3 +186,22 @@ def test_a_hold_moves_no_date_and_only_the_listing_waits() -> None:
     assert may_be_listed_from(None, date(2033, 5, 14)) == date(2033, 5, 14)
     assert may_be_listed_from(date(2030, 1, 1), date(2033, 5, 14)) == date(2033, 5, 14)
     assert review_date(date(2026, 8, 31)) == date(2027, 2, 28)
+
+
+def test_which_files_a_hold_reached_brings_no_more_where_many_others_are_held(database: Database, clock: Clock) -> None:
+    def reached(shown: list[UUID]) -> tuple[set[UUID], int]:
+        with database.reading() as session, asked(database) as questions:
+            found = register.touched(session, shown)
+        return found, brought(database, questions)
+
+    with database.writing() as session:
+        held, free, by_person = (a_file(session, clock, number).id for number in (1, 2, 3))
+        placed(session, clock, Scope.FILE, held)
+        placed(session, clock, Scope.PERSON, people.people(session, people.get(session, by_person))[0].id)
+    few = reached([held, free, by_person])
+    assert few[0] == {held, by_person} and few[1] > 0
+    with database.writing() as session:
+        for number in range(4, 24):
+            placed(session, clock, Scope.FILE, a_file(session, clock, number).id)
+    assert reached([held, free, by_person]) == few
+    assert reached([]) == (set(), 0)
