@@ -10,13 +10,13 @@ from sqlmodel import Session
 from records.consents import asking, changes, gate
 from records.consents.changes import Told
 from records.consents.gate import FileFacts
-from records.consents.givers import Capacity, Giver
+from records.consents.givers import NOT_NOTED, Capacity, Giver
 from records.consents.items import FAMILY, KEEP, NEWS, SHARE, STORE, TALK, WORDS
 from records.consents.standing import ConsentState, Route, Standing
 from records.consents.typed import LONGEST_NOTE, day_typed, day_wrong, text_wrong
 from records.desk.presses import press_key
 from records.letters.agreed import common_lead
-from records.people import register
+from records.people import register, relations
 from records.people.birthdates import across
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
@@ -53,6 +53,8 @@ class Row:
     now: str
     since: date | None
     disputed: Sequence[str]
+    ask: str = ""
+    """What a person must ask about it, where something must be asked."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,16 @@ def _row(
     held = holds.get(item)
     said = wording.get(item, (None, None, ""))[2]
     now = NOW[held.state] if held else "Never asked"
-    return Row(item, item.replace(":", "-"), words, said, now, held.since if held else None, held.open if held else ())
+    return Row(
+        item,
+        item.replace(":", "-"),
+        words,
+        said,
+        now,
+        held.since if held else None,
+        held.open if held else (),
+        " ".join(held.questions) if held else "",
+    )
 
 
 def _choices(people: Sequence[PersonShown], numbers: Mapping[UUID, int]) -> list[tuple[str, str]]:
@@ -125,13 +136,11 @@ def _choices(people: Sequence[PersonShown], numbers: Mapping[UUID, int]) -> list
 
 
 def _kind(person: PersonShown) -> str:
-    return (
-        "the child or young person"
-        if person.kind == register.CHILD
-        else "parent or carer"
-        if person.kind == register.CARER
-        else "other"
-    )
+    if person.kind == register.CHILD:
+        return "the child or young person"
+    if person.relationship in NOT_NOTED and person.kind == register.CARER:
+        return "parent or carer"
+    return relations.words(person.relationship).lower()
 
 
 @dataclass(frozen=True)

@@ -72,12 +72,15 @@ def on_hold(session: Session, call: Call, file: ChildFile) -> Sequence[str]:
 WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
     lambda session, call, file: access_view.warnings(session, call.actor, file),
     lambda session, call, file: people_view.warnings(session, file),
+)
+"""Each gives sentences that stand above every tab while they are true, the first of all: a refusal, a restriction, a safe-contact instruction."""
+REMINDERS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (
     on_hold,
     lambda session, call, file: telling.warnings(session, file, call.desk.policy()),
     lambda session, call, file: closing.warnings(session, file),
     lambda session, call, file: awaiting_form.warnings(session, file, call.desk.policy(), call.desk.clock.today()),
 )
-"""Each gives sentences that stand above every tab while they are true: a refusal, a restriction, a hold, a safe-contact instruction."""
+"""The same for what is only to be done or known: below the warnings, and less loud, so that those stand out."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class Frame:
     tabs: Sequence[Tab]
     here: str
     warnings: Sequence[str]
+    reminders: Sequence[str] = ()
     acts: Sequence[tuple[str, str]] = ()
     also: Sequence[int] = ()
 
@@ -156,6 +160,7 @@ def frame(session: Session, call: Call, file: ChildFile, here: str) -> Frame:
         here=here,
         also=[each.number for each in register.all_of(session, file)[1:]],
         warnings=[words for find in WARNINGS for words in find(session, call, file)],
+        reminders=[words for find in REMINDERS for words in find(session, call, file)],
         acts=[
             (act.path, act.words)
             for act in (*ACTS, CLOSE if stands.open else OPEN_AGAIN)

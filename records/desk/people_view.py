@@ -289,7 +289,8 @@ def _words(fact: Fact, everybody: Sequence[PersonShown]) -> str:
         case Wishes(words=words, refuses=refuses):
             names_of = {EVERYBODY: "everybody else"} | {str(person.id): person.name for person in everybody}
             told = " or ".join(names_of.get(who, "somebody on the file") for who in refuses)
-            return f"{words} Not to be shown or told: {told}." if told else words
+            end = "" if words.rstrip().endswith((".", "!", "?")) else "."
+            return f"{words.rstrip()}{end} Not to be shown or told: {told}." if told else words
         case Capacity() as judged:
             tests = zip(("understands", "keeps in mind", "weighs up", "communicates"), judged.tests, strict=True)
             said = ", ".join(f"{name}: {ANSWER_WORDS[Answer(test)].lower()}" for name, test in tests)

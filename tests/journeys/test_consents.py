@@ -123,6 +123,20 @@ def test_a_withdrawal_by_keyboard_alone(browser: Browser, desk: Desk) -> None:
     page.context.close()
 
 
+def test_on_a_telephone_all_of_an_answer_is_in_sight(browser: Browser, desk: Desk) -> None:
+    """Also where it comes from and its reason, which stood out of sight to the right."""
+    page = opened(browser, desk, desk.officer)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{desk.address}/files/{desk.number}")
+    cells = page.get_by_role("table").first.get_by_role("cell")
+    assert cells.count() > 8
+    for cell in cells.all():
+        box = cell.bounding_box()
+        assert box is None or box["x"] + box["width"] <= 320
+    sound(page)
+    page.context.close()
+
+
 def test_sharing_for_safety_without_scripts_alerts_the_manager(browser: Browser, desk: Desk) -> None:
     page = opened(browser, desk, desk.officer, scripts=False)
     page.goto(f"{desk.address}/files/{desk.number}")

@@ -164,6 +164,9 @@ def test_a_quarrel_says_on_what_and_is_a_task_until_it_is_settled(
     page = words(officer.get(base))
     assert f"{ask} This is about “Health service”." in page
     assert f"Told by telephone on 20 November 2026 Withdrawn on 20 November 2026. {ask}" in page
+    loud, _, quiet = officer.get(base).text.partition('<p class="pc-warning pc-warning--gentle">')
+    assert ask in loud and "has not been told of our" in quiet
+    assert f"{ask} I asked everyone concerned, and this answer settles it" in words(officer.get(f"{base}/change"))
     assert open_tasks(database) == ["answers_disagree"]
     with database.reading() as session:
         held = ledger.what_holds(session, home.file.id, clock.today())["contact:health"]
@@ -187,7 +190,7 @@ def test_files_that_disagree_are_a_task_while_they_are_joined(
     assert officer.send(f"/files/{home.file.number}/people/same-child", **sent).status_code == 303
     assert open_tasks(database) == ["answers_disagree"]
     change = words(officer.get(f"/files/{home.file.number}/change"))
-    assert f"{CARER}, parent or carer, on PC-{other:04d}" in change  # the name stands there twice
+    assert f"{CARER}, mother, on PC-{other:04d}" in change  # the name stands there twice
     page = officer.get(f"/files/{home.file.number}/people").text
     apart = re.findall(r'action="(/files/[0-9]+/people/apart/[0-9a-f-]+)"', page)[0]
     assert officer.send(apart).status_code == 303
