@@ -1,13 +1,14 @@
 """Holds: what is kept back and why, placing and lifting a hold, and keeping everything in one step."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from records.custody.tables import Original
@@ -40,14 +41,13 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Row:
-    """One hold in a list; `written` only for somebody who may open what it is over."""
+    """One hold in a list; nothing that was written about it."""
 
     hold: Hold
     kind: str
     over: str
     placed_by: str
     overdue: bool
-    written: holds.Written | None
 
 
 @pages.get("/retention/holds", rule=Act.SEE_RETENTION)
@@ -66,8 +66,7 @@ def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
             lambda most, out: holds.standing(session, most, out),
             "/retention/holds",
         )
-        standing = [_row(session, call, hold, names, today) for hold in shown.rows]
-        lifted = [_row(session, call, hold, names, today) for hold in holds.lifted(session)]
+        standing, lifted = (_rows(session, each, names, today) for each in (shown.rows, holds.lifted(session)))
         person = _person_named(session, call, call.sent or _from_a_file(call))
         everything = holds.moratorium(session)
     return call.page(
@@ -167,9 +166,10 @@ def _one(call: Call, hold: UUID, mistakes: dict[str, str], status: int = 200) ->
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
         names = accounts.display_names(session)
-        row = _row(session, call, holds.get(session, hold), names, today)
+        (row,) = _rows(session, [holds.get(session, hold)], names, today)
+        written = _written(session, call, row.hold)
     return call.page(
-        "retention_hold.html", status=status, title="A hold", tabs=TABS, here="/holds", row=row, mistakes=mistakes, sent=call.sent,
+        "retention_hold.html", status=status, title="A hold", tabs=TABS, here="/holds", row=row, written=written, mistakes=mistakes, sent=call.sent,
         released_by=names.get(row.hold.released_by or "", "Paperchain, by itself"),
         may_lift=row.hold.standing and call.may(Act.LIFT_HOLD), may_review=row.hold.standing and call.may(Act.PLACE_HOLD),
         review=review_date(today, call.desk.policy().periods.hold_review_months),
@@ -205,34 +205,55 @@ def review(call: Call, hold: UUID) -> Response:
     return call.go("/retention/holds", "The hold stays.")
 
 
-def _row(session: Session, call: Call, hold: Hold, names: dict[str, str], today: date) -> Row:
+def _written(session: Session, call: Call, hold: Hold) -> holds.Written | None:
+    """What was written about a hold, for somebody who may open what it is over."""
     file = session.get(ChildFile, hold.file_id) if hold.file_id else None
     may_read = call.may(Act.PLACE_HOLD) if hold.file_id is None else (
         file is not None and call.may(Act.OPEN_FILE, about(file))
     )  # fmt: skip
     try:
-        written = holds.written(session, hold.id) if may_read else None
+        return holds.written(session, hold.id) if may_read else None
     except NotFound:  # the key of what it was over is gone
-        written = None
-    return Row(
-        hold, KIND_WORDS[hold.kind], _over(session, hold, file), names.get(hold.placed_by, "Paperchain"),
-        hold.standing and hold.review_on <= today, written,
-    )  # fmt: skip
+        return None
 
 
-def _over(session: Session, hold: Hold, file: ChildFile | None) -> str:
-    of_file = f"PC-{file.number:04d}" if file is not None else "a file that is not there any more"
+def _rows(session: Session, shown: Sequence[Hold], names: dict[str, str], today: date) -> list[Row]:
+    numbers = _numbers(session, shown)
+    return [
+        Row(
+            hold, KIND_WORDS[hold.kind], _over(hold, numbers), names.get(hold.placed_by, "Paperchain"),
+            hold.standing and hold.review_on <= today,
+        )
+        for hold in shown
+    ]  # fmt: skip
+
+
+def _numbers(session: Session, shown: Sequence[Hold]) -> dict[UUID | None, int]:
+    """The numbers of the files, items and papers that holds are over, in one question for each kind."""
+    of: dict[type[ChildFile | Item | Original], set[UUID | None]] = {
+        ChildFile: {hold.file_id for hold in shown} - {None},
+        Item: {hold.subject_id for hold in shown if hold.scope is Scope.ITEM},
+        Original: {hold.subject_id for hold in shown if hold.scope is Scope.ORIGINAL},
+    }
+    found: dict[UUID | None, int] = {}
+    for table, ids in of.items():
+        if ids:
+            found |= dict(session.exec(select(table.id, table.number).where(col(table.id).in_(ids))).all())
+    return found
+
+
+def _over(hold: Hold, numbers: Mapping[UUID | None, int]) -> str:
+    file, subject = numbers.get(hold.file_id), numbers.get(hold.subject_id)
+    of_file = f"PC-{file:04d}" if file is not None else "a file that is not there any more"
     match hold.scope:
         case Scope.FILE:
             return f"File {of_file}"
         case Scope.PERSON:
             return f"One person on file {of_file}"
         case Scope.ITEM:
-            number = session.exec(select(Item.number).where(Item.id == hold.subject_id)).first()
-            return f"Item {number}" if number is not None else "An item that is not there any more"
+            return f"Item {subject}" if subject is not None else "An item that is not there any more"
         case Scope.ORIGINAL:
-            number = session.exec(select(Original.number).where(Original.id == hold.subject_id)).first()
-            return f"Paper O-{number}"
+            return f"Paper O-{subject}" if subject is not None else "A paper that is not there any more"
         case Scope.DOCUMENT:
             return f"One document of file {of_file}" if hold.file_id else "One document"
         case Scope.CATEGORY | Scope.EVERYTHING:
