@@ -6,11 +6,14 @@ from numpy.typing import NDArray
 
 from forms.blank_pages import BLANK_DPI, POINT
 from forms.geometry import Box, around, clipped, grown, place_box
+from forms.page import above
 from forms.register import Registration, Upright, offset_near
 from forms.template import Field
 from forms.writing.places import PAD_PX, RECOGNITION_DPI, SIDE_PT
 
 LONGEST = 1400
+SQUARE = 1.4
+"""Pixels less than so many times as high as wide, or as wide as high, are shown as they are."""
 PACKED = (
     *(cv2.IMWRITE_PNG_COMPRESSION, 1),
     *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
@@ -35,16 +38,30 @@ def crop_of(
     if place[2] - place[0] < 4 or place[3] - place[1] < 4:
         return None, None
     cut = upright.source[place[1] : place[3], place[0] : place[2]]
-    return place, _png(cut)
+    return place, _png(cut, (float(upright.to_source[0, 0]), float(upright.to_source[1, 1])))
 
 
-def _png(pixels: NDArray[np.uint8]) -> bytes:
-    shown, by = pixels, pixels.shape[1] / LONGEST
-    if by > 1:
+def _png(pixels: NDArray[np.uint8], finer: tuple[float, float]) -> bytes:
+    """`finer`: how many pixels, across and down, are one at WORK_DPI."""
+    across, down = finer
+    if max(across, down) < SQUARE * min(across, down):  # else a fax, whose pixels are twice as high as they are wide
+        # Two hundred dots to the inch show a person all there is, and are packed in half the time.
+        across = down = 1.0 if _is_black_and_white(pixels) else max(1.0, across)
+    by = max(1.0, pixels.shape[1] / across / LONGEST)
+    width, height = (
+        max(1, round(side / (each * by))) for side, each in zip(pixels.shape[1::-1], (across, down), strict=True)
+    )
+    shown = pixels
+    if (width, height) != pixels.shape[1::-1]:
         # Of less than two pixels the mean of the nearest two is as good, and several times faster.
-        how = cv2.INTER_AREA if by >= 1.99 else cv2.INTER_LINEAR
-        shown = np.asarray(cv2.resize(shown, (LONGEST, max(1, int(shown.shape[0] / by))), interpolation=how), np.uint8)
+        how = cv2.INTER_AREA if min(across, down) * by >= 1.99 else cv2.INTER_LINEAR
+        shown = np.asarray(cv2.resize(pixels, (width, height), interpolation=how), np.uint8)
     return _packed(np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), np.uint8) if shown.ndim == 3 else shown)
+
+
+def _is_black_and_white(pixels: NDArray[np.uint8]) -> bool:
+    """Whether there is nothing between black and white: such a picture packs well, and would not once it is made smaller."""
+    return pixels.ndim == 2 and not cv2.inRange(pixels, 1, 254).any()
 
 
 def _packed(pixels: NDArray[np.uint8]) -> bytes:
@@ -81,19 +98,19 @@ def written_in(found: Registration, box: Box) -> NDArray[np.uint8]:
     """
     looked_at = grown(box, SIDE_PT, REACH_PT)
     window, start = _window(found, looked_at)
-    near = found.blank.print_near[window] > 0
-    dark = found.darkness[window]
-    bare = np.where(near, np.uint8(0), dark)
-    whole = np.maximum(bare, _bridges(bare, near, dark))
+    near, dark = found.blank.print_near[window], found.darkness[window]
+    bare = np.asarray(cv2.subtract(dark, near), np.uint8)
+    whole = np.asarray(cv2.max(bare, _bridges(bare, near, dark)), np.uint8)
     top, bottom = (round((box[n] - looked_at[1]) * POINT) - start for n in (1, 3))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((whole > _FAINTEST).astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(above(whole, _FAINTEST, 1), connectivity=8)
     held = (
         np.bincount(labels[max(0, top) : max(0, bottom)].ravel(), minlength=count) >= _HELD * stats[:, cv2.CC_STAT_AREA]
     )
     # Paper and soft edges of strokes are no piece of their own: they stay where nothing else's ink is near.
     others = ~held
     others[0] = False
-    whole[cv2.dilate(others[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 0
+    if others.any():
+        whole[cv2.dilate(others[labels].view(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 0
     kept = held.copy()
     kept[0] = False
     rows = stats[kept]
@@ -105,19 +122,25 @@ def written_in(found: Registration, box: Box) -> NDArray[np.uint8]:
     return np.asarray(whole[max(0, first) : max(0, last)], np.uint8)
 
 
-def _bridges(bare: NDArray[np.uint8], near: NDArray[np.bool_], dark: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What strokes lost where they cross printed lines: print with ink on both of its sides, straight over or leaning a little."""
+def _bridges(bare: NDArray[np.uint8], near: NDArray[np.uint8], dark: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What strokes lost where they cross printed lines: print with ink on both of its sides, straight over or leaning a little.
+
+    `near`: 255 where there is print.
+    """
     over = np.zeros_like(bare)
     for shape in ((_BRIDGED, 2 * _LEAN + 1), (2 * _LEAN + 1, _BRIDGED)):
         kernel = np.ones(shape, np.uint8)
         across = shape[0] < shape[1]
         ends = [(0, _LEAN), (_BRIDGED - 1, _LEAN)] if across else [(_LEAN, 0), (_LEAN, _BRIDGED - 1)]
-        over = np.maximum(over, cv2.min(*(cv2.dilate(bare, kernel, anchor=end) for end in ends)))
-    over = np.where(near, cv2.min(over, dark), np.uint8(0)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((over > _FAINTEST).astype(np.uint8), connectivity=8)
+        cv2.max(over, cv2.min(*(cv2.dilate(bare, kernel, anchor=end) for end in ends)), dst=over)
+    over = np.asarray(cv2.bitwise_and(cv2.min(over, dark), near), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(above(over, _FAINTEST, 1), connectivity=8)
     short = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= _CROSSING
     short[0] = False
-    return np.where(short[labels], over, np.uint8(0))
+    if not short.any():
+        return np.zeros_like(over)
+    over[~short[labels]] = 0
+    return over
 
 
 def writing_alone(found: Registration, box: Box) -> NDArray[np.uint8]:

@@ -131,7 +131,12 @@ def _rival(registration: Registration, field: Field, others: Sequence[Field]) ->
         if there is None or other.label == field.label:
             continue
         off = round(dx * step + (here[0] - there[0]) * SMALL), round(dy * step + (here[1] - there[1]) * SMALL)
-        best = max(best, min(_fit(registration.soft, registration.blank.soft, piece, off) for piece in _pieces(there)))
+        worst = 1.0
+        for piece in _pieces(there):
+            worst = min(worst, _fit(registration.soft, registration.blank.soft, piece, off))
+            if worst <= best:  # no word that is still to come makes it better
+                break
+        best = max(best, worst)
     return best
 
 

@@ -250,6 +250,7 @@ def _own_pixels(
     # A bitmap that is asked for unrendered ignores masks; the look below catches that, and stencils, which are inverted.
     bitmap = image.get_bitmap(render=False)
     pixels = _from_bitmap(bitmap.to_numpy(), bitmap.mode)
+    bitmap.close()  # a colour page is 26 MB, and the look below has PDFium unpack it once more
     if pixels is None:
         return None
     across, down = (abs(a), abs(d)) if upright else (abs(c), abs(b))

@@ -76,3 +76,30 @@ def test_the_printed_lines_alone_are_no_writing(form: tuple[str, str], field: st
     own = (box[0] + 6, box[1] + 7, box[0] + 6, box[3] - 5)
     found = pieces(inked(form, [own], field, skewed=skewed))
     assert len([one for one in found if max(one) > 3 * PX]) == 1
+
+
+def shown(scan: Pixels, dpi: tuple[float, float], field: str) -> tuple[tuple[float, float], Pixels]:
+    """How wide and high a field is on the scan, in inches, and its cut-out."""
+    reading, crops = read_page(scan, dpi, 1, CATALOGUE)
+    left, top, right, bottom = next(one.crop for one in reading.fields if one.id == field) or (0, 0, 0, 0)
+    picture = cv2.imdecode(np.frombuffer(crops[field], np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    return ((right - left) / dpi[0], (bottom - top) / dpi[1]), np.asarray(picture, np.uint8)
+
+
+def test_the_cut_out_of_a_fax_is_not_squashed() -> None:
+    page = drawn.picture(W[0])
+    fax = np.asarray(cv2.resize(page, (1728, round(page.shape[0] * 98 / 200)), interpolation=cv2.INTER_AREA), np.uint8)
+    (wide, high), picture = shown(fax, (1728 / page.shape[1] * 200, 98.0), "contact_health")
+    assert picture.shape[1] / picture.shape[0] == pytest.approx(wide / high, rel=0.03)
+
+
+@pytest.mark.parametrize(("black_and_white", "dots"), [(False, 200), (True, 300)])
+def test_greys_are_shown_at_the_working_resolution_and_black_and_white_as_scanned(
+    black_and_white: bool, dots: int
+) -> None:
+    page = cv2.resize(drawn.picture(W[0]), None, fx=1.5, fy=1.5, interpolation=cv2.INTER_LINEAR)
+    scan = np.where(page < 128, 0, 255) if black_and_white else page
+    (wide, high), picture = shown(np.asarray(scan, np.uint8), (300.0, 300.0), "contact_health")
+    assert picture.shape == pytest.approx((high * dots, wide * dots), abs=1)
+    assert set(np.unique(picture)) <= {0, 255} or not black_and_white
