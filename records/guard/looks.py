@@ -15,7 +15,7 @@ SEEN = "_seen"
 PRINTED = ("file_handover_printed",)
 NOT_FOR_ALL = frozenset({
     "file_request_seen", "file_requests_seen", "file_copy_seen", "file_covering_seen", "file_letters_seen", "file_contacts_seen", "file_documents_seen",
-    "file_change_seen",
+    "file_change_seen", "file_pack_seen",
 })  # fmt: skip
 WORDS = {
     "file_seen": "The summary",
@@ -30,6 +30,18 @@ WORDS = {
     "file_access_seen": "Who may see it",
     "file_closing_seen": "Whether it is open or closed",
     "file_looks_seen": "This list, printed",
+    "file_people_seen": "People",
+    "file_birth_date_seen": "Where the birth date is from",
+    "file_notes_seen": "Notes",
+    "file_originals_seen": "The list of papers",
+    "file_requests_seen": "Requests",
+    "file_change_seen": "The answers, to record a change",
+    "file_contacts_seen": "Who we talk to",
+    "file_letters_seen": "Letters and receipts",
+    "file_documents_seen": "The list of documents",
+    "file_pack_seen": "Copies for the family",
+    "file_told_seen": "Policy and rights",
+    "file_several_seen": "Papers about several children",
 }
 
 
@@ -79,5 +91,5 @@ def said_to_family(act: str) -> str:
 
 
 def said(act: str) -> str:
-    """What was looked at, in words; an act that has none yet reads as its code does."""
+    """What was looked at, in words. Each act has its own; one of an older version that is gone reads as its code does."""
     return WORDS.get(act) or act.removesuffix(SEEN).removeprefix("file_").replace("_", " ").capitalize()

@@ -152,6 +152,12 @@ def test_sharing_for_safety_without_scripts_alerts_the_manager(browser: Browser,
     manager.goto(desk.address)
     manager.get_by_role("link", name="shared for safety, not yet seen").click()
     sound(manager)
+    manager.set_viewport_size({"width": 320, "height": 800})
+    row = manager.get_by_role("table").get_by_role("row").last
+    assert "Recorded by" in (row.get_by_role("cell").nth(2).get_attribute("data-label") or "")
+    box = row.get_by_role("link", name="Look at it").bounding_box()
+    assert box is not None and box["x"] + box["width"] <= 320  # what must be pressed is not out of sight
+    sound(manager)
     manager.get_by_role("link", name="Look at it").click()
     sound(manager)
     manager.click("[data-main]")

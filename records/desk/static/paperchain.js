@@ -136,8 +136,30 @@ function drawing() {
   typed();
 }
 
+// On a telephone a wide table shows each row as a block, so that nothing stands out of sight to the right; without this file it is moved sideways.
+// The roles say what the blocks no longer show. Rows that refresh themselves are left as they are.
+function stackedTables() {
+  document.querySelectorAll(".pc-scroll > .pc-table:not(.pc-table--few, .pc-table--answers)").forEach((table) => {
+    const heads = [...table.querySelectorAll("thead > tr > *")];
+    const rows = [...table.querySelectorAll("tbody > tr")];
+    const plain = heads.every((head) => head.tagName === "TH") && rows.every((row) => row.cells.length === heads.length);
+    if (table.closest("[data-live]") || !heads.length || !plain) return;
+    table.setAttribute("role", "table");
+    table.querySelectorAll("thead, tbody").forEach((part) => part.setAttribute("role", "rowgroup"));
+    table.querySelectorAll("tr").forEach((row) => row.setAttribute("role", "row"));
+    heads.forEach((head) => head.setAttribute("role", "columnheader"));
+    rows.forEach((row) => [...row.cells].forEach((cell, place) => {
+      cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+      const head = heads[place];
+      if (place && !head.querySelector(".govuk-visually-hidden") && cell.textContent.trim()) cell.dataset.label = head.textContent.trim();
+    }));
+    table.classList.add("pc-table--stacked");
+  });
+}
+
 stripKeys();
 drawing();
+stackedTables();
 document.querySelectorAll("[data-live]").forEach(liveRegion);
 answerKeys();
 zoom();

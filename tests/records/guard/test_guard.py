@@ -1,5 +1,6 @@
 """Allocation, restrictions, break-glass and marks as kept: what stands, what it says to the access rule, and two people at once."""
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.db import Database
 from records.errors import ChangedMeanwhile, RefusedByRule
-from records.guard import allocation, glass, marks, restrictions
+from records.guard import allocation, glass, looks, marks, restrictions
 from records.guard.glass import LASTS, Ground
 from records.guard.standing import about, about_part, restricted_parts, with_standing
 from records.people import merging, register
@@ -21,6 +22,7 @@ from records.staff.access import Act, Actor, Allowed, Restriction, may
 from records.staff.tables import Account
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
+from tests.invariants.source import ROOT
 
 OWN, STAFF = NotesSeenBy.ALLOCATED_SUPPORTER, NotesSeenBy.SERVICE_STAFF
 WHY = "The invented reason"
@@ -241,3 +243,14 @@ def test_who_is_named_on_a_joined_child_or_broke_glass_for_them_sees_all_its_fil
         )
         assert [sees(session, clock, own, each, OWN) for each in (kept, taken)] == [True, True]
         assert [sees(session, clock, other, each, STAFF) for each in (kept, taken)] == [False, False]
+
+
+def test_every_way_to_look_at_a_file_has_words_that_a_family_understands() -> None:
+    """W24: a page whose entry reads as its code does ("Pack", "Several", "Told") tells them nothing."""
+    source = [each for folder in ("records", "intake") for each in (ROOT / folder).rglob("*.py")]
+    acts = {act for each in source for act in re.findall(r'"(file_[a-z_]+_seen)"', each.read_text())}
+    assert len(acts) > 15
+    assert acts - set(looks.WORDS) == set()
+    assert (
+        looks.said_to_family("file_pack_seen") == "The file"
+    )  # that one parent gets copies is not for the other to read
