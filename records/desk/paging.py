@@ -40,15 +40,33 @@ def fetched(
     call: Call, total: int, fetch: Callable[[int, int], Sequence[T]], path: str, name: str = "page"
 ) -> Piece[T]:
     """The same of a list that stays in the database: `fetch` brings so many rows after leaving out so many."""
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(page_asked(call, name), pages)
-    return Piece(fetch(PER_PAGE, (page - 1) * PER_PAGE), page, pages, f"{path}{'&' if '?' in path else '?'}{name}=")
+    page, pages = _within(page_asked(call, name), total)
+    return Piece(fetch(PER_PAGE, (page - 1) * PER_PAGE), page, pages, _address(path, name))
+
+
+def counted(
+    call: Call, fetch: Callable[[int, int], tuple[Sequence[T], int]], path: str, name: str = "page"
+) -> Piece[T]:
+    """The same where one question brings the rows and how many there are in all; a second one where a later page is asked for than there is."""
+    asked = page_asked(call, name)
+    rows, total = fetch(PER_PAGE, (asked - 1) * PER_PAGE)
+    page, pages = _within(asked, total)
+    if page != asked:
+        rows, total = fetch(PER_PAGE, (page - 1) * PER_PAGE)
+    return Piece(rows, page, pages, _address(path, name))
 
 
 def cut(rows: Sequence[T], asked: int, path: str, name: str = "page") -> Piece[T]:
     """One page of the rows; the last one where a later is asked for than there is."""
-    pages = max(1, -(-len(rows) // PER_PAGE))
-    page = min(asked, pages)
-    return Piece(
-        rows[(page - 1) * PER_PAGE : page * PER_PAGE], page, pages, f"{path}{'&' if '?' in path else '?'}{name}="
-    )
+    page, pages = _within(asked, len(rows))
+    return Piece(rows[(page - 1) * PER_PAGE : page * PER_PAGE], page, pages, _address(path, name))
+
+
+def _within(asked: int, total: int) -> tuple[int, int]:
+    """The page that is shown, and how many there are."""
+    pages = max(1, -(-total // PER_PAGE))
+    return min(asked, pages), pages
+
+
+def _address(path: str, name: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{name}="

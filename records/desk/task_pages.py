@@ -5,7 +5,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from records import tasks
-from records.desk.paging import fetched
+from records.desk.paging import counted
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.guard.standing import Filed, about
@@ -24,11 +24,11 @@ def todo(call: Call) -> Response:
     def may_open(file: Filed) -> bool:
         return isinstance(may(call.actor, Act.OPEN_FILE, about(file), seen_by), Allowed)
 
-    def fetch(limit: int, leaving_out: int) -> list[UUID]:
+    def fetch(limit: int, leaving_out: int) -> tuple[list[UUID], int]:
         return register.ids_for(session, call.actor, may_open, limit=limit, leaving_out=leaving_out)
 
     with call.desk.db.reading() as session:
-        shown = fetched(call, register.count_for(session, call.actor, may_open), fetch, "/tasks")
+        shown = counted(call, fetch, "/tasks")
         found = register.read(session, call.actor, shown.rows)
     return call.page("tasks.html", title="Tasks", tasks=found, piece=shown)
 

@@ -24,6 +24,7 @@ from records.requests.kinds import Kind, Requester, Route
 from records.requests.register import Asking
 from records.vocabulary import Role
 from tests.builders import home
+from tests.questions import asked
 from tests.reviewing import Browser, arrived, text
 
 MANY = 501
@@ -142,3 +143,17 @@ def test_a_list_of_requests_that_is_cut_says_so(tmp_path: Path, clock: Clock, mo
         page = text(who.get("/requests"))
         assert "The list holds 2 of 3 requests, those recorded first." in page
         assert "those recorded last" in text(who.get("/requests?show=all"))
+
+
+def test_the_tasks_are_gone_through_once_for_a_page_and_its_number(tmp_path: Path, clock: Clock) -> None:
+    with home(tmp_path / "home", clock) as chain:
+        who = Browser(chain)
+        with chain.db.writing() as session:
+            some_tasks(session, chain, who)
+
+        def passes(page: int) -> int:
+            with asked(chain.db) as questions:
+                assert f"Page {min(page, 11)} of 11." in text(who.get(f"/tasks?page={page}"))
+            return sum("task.closed_at IS NULL" in each.statement for each in questions)
+
+        assert [passes(page) for page in (1, 11, 99)] == [1, 1, 2]

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from records import tasks
 from records.audit.tables import AuditEntry
@@ -22,6 +23,7 @@ from records.staff.tables import Account
 from records.tasks.register import NO_FILE_IN_PARTICULAR, OfFile, is_for
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
+from tests.questions import asked
 
 LEE, SAM = Actor(uuid4(), Role.OFFICER), Actor(uuid4(), Role.OFFICER)
 MANAGER = Actor(uuid4(), Role.MANAGER)
@@ -119,8 +121,8 @@ def test_a_task_of_a_file_that_may_not_be_opened_is_neither_shown_nor_counted(da
     raised(database, clock, a_file(database, clock))
     with database.reading() as session:
         assert tasks.open_for(session, LEE, lambda _: False) == []
-        assert len(tasks.ids_for(session, LEE, lambda _: False)) == 0
-        assert len(tasks.ids_for(session, LEE, everything)) == 1
+        assert tasks.ids_for(session, LEE, lambda _: False) == ([], 0)
+        assert tasks.ids_for(session, LEE, everything)[1] == 1
 
 
 def test_a_limit_counts_only_what_may_be_seen(database: Database, clock: Clock) -> None:
@@ -166,11 +168,61 @@ def test_a_file_that_is_restricted_or_opened_with_a_reason_is_judged_by_itself_a
     ):
         with database.reading() as session:
             rule = allocated_alone(who)
-            found = tasks.ids_for(session, who, rule)
-            assert set(found) == wanted and other not in found and tasks.count_for(session, who, rule) == len(wanted)
-            pieces = [tasks.ids_for(session, who, rule, limit=1, leaving_out=at) for at in range(len(wanted) + 1)]
+            found, total = tasks.ids_for(session, who, rule)
+            assert set(found) == wanted and other not in found and total == len(wanted)
+            assert tasks.count_for(session, who, rule) == len(wanted)
+            pieces = [tasks.ids_for(session, who, rule, limit=1, leaving_out=at)[0] for at in range(len(wanted) + 1)]
             assert [one for piece in pieces for one in piece] == found
     assert len({file.officer_id for file in asked if file.id == NO_FILE_IN_PARTICULAR}) == 2
+
+
+def a_leaver(database: Database, clock: Clock) -> Actor:
+    """Somebody whose account is disabled."""
+    with database.writing() as session:
+        gone = Account(
+            role=Role.OFFICER, sign_in_name="left", display_name="Left Example", password_hash="-", created_at=clock.now(), disabled_at=clock.now()
+        )  # fmt: skip
+        session.add(gone)
+        session.flush()
+        return Actor(gone.id, Role.OFFICER)
+
+
+@pytest.mark.parametrize("seen_by", NotesSeenBy)
+def test_of_every_kind_of_task_those_are_listed_and_counted_that_are_this_persons_by_the_rule_in_one_question(
+    database: Database, clock: Clock, seen_by: NotesSeenBy
+) -> None:
+    left, admin = a_leaver(database, clock), Actor(uuid4(), Role.ADMIN)
+    owners, restrictions = (LEE, SAM, MANAGER, left), (None, *Restriction)
+    whose = [(owner, restricted) for owner in owners for restricted in restrictions]
+    files = [a_file(database, clock, number, owner) for number, (owner, _) in enumerate(whose, start=1)]
+    with database.writing() as session:
+        for file, (_, restricted) in zip(files, whose, strict=True):
+            session.get_one(ChildFile, file).restricted = restricted
+        for at, (file, officer, done) in enumerate(product((*files, None), (None, *owners, admin), (False, True))):
+            row = TaskRow(
+                kind="test", file_id=file, due=DUE - timedelta(days=at % 7), words="Ask.", for_officer=officer.id if officer else None,
+                raised_by="system", raised_at=clock.now(), closed_at=clock.now() if done else None,
+            )  # fmt: skip
+            session.add(row)
+    for who in (*owners, admin, replace(SAM, glass=frozenset(files)), replace(LEE, named=frozenset(files))):
+
+        def may_open(file: OfFile | ChildFile, who: Actor = who) -> bool:
+            return isinstance(may(who, Act.OPEN_FILE, about(file), seen_by), Allowed)
+
+        with database.reading() as session:
+            one_by_one = [
+                row for row in session.exec(select(TaskRow).where(col(TaskRow.closed_at).is_(None)))
+                if is_for(session, row, file := session.get(ChildFile, row.file_id) if row.file_id else None, who)
+                and (file is None or may_open(file))
+            ]  # fmt: skip
+            wanted = [row.id for row in sorted(one_by_one, key=lambda row: (row.due, row.raised_at, row.id))]
+            with asked(database) as questions:
+                found = tasks.ids_for(session, who, may_open)
+            assert found == (wanted, len(wanted)) and tasks.count_for(session, who, may_open) == len(wanted)
+            assert sum("FROM task" in each.statement for each in questions) == 1
+            assert tasks.ids_for(session, who, may_open, limit=3, leaving_out=2) == (wanted[2:5], len(wanted))
+            assert tasks.ids_for(session, who, may_open, limit=3, leaving_out=900) == ([], len(wanted))
+            assert wanted, "a person without any task would prove nothing"
 
 
 def test_of_two_who_close_a_task_one_is_told_that_it_was_done(database: Database, clock: Clock) -> None:
