@@ -12,7 +12,7 @@ from records.people.relations import Kind
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 
-NOT_AGREED = "Nobody has agreed that we keep this family’s contact details. Record their answer to “May we keep this file?” first, under Consents."
+NOT_AGREED = "Nobody has agreed that we keep this family’s contact details. Record their answer to “May we keep this file?” first, under “Record a change or withdrawal”."
 
 
 def may_not_be_kept(session: Session, file: ChildFile, kind: str, policy: Policy, at: datetime) -> str | None:

@@ -16,7 +16,7 @@ from records.errors import NotFound, RefusedByRule
 from records.guard import allocation, glass, looks, marks, restrictions
 from records.guard.standing import about
 from records.letters import contact, in_english
-from records.letters.family import refusals
+from records.letters.family import BY_HAND, by_hand, refusals
 from records.letters.writing import Grid, Layout, Letter, Sender, Words, layout_for, write
 from records.people import register
 from records.people.entitlement import GivenByChild
@@ -177,7 +177,8 @@ def print_who_looked(call: Call, number: int) -> Response:
     except RefusedByRule as refused:
         return _choose(call, file, {"for": refused.message})
     safe = wanted.safe_contact.address if wanted.safe_contact else ""
-    to = (person.name, *[line.strip() for line in safe.replace(",", "\n").splitlines() if line.strip()][:5])
+    where = [line.strip() for line in safe.replace(",", "\n").splitlines() if line.strip()][:5]
+    to = (person.name, *([BY_HAND] if by_hand(wanted) else where))
     pdf = looks_letter(
         _letter(call, number, to, who, rows, names, wanted.language), layout_for(wanted.format), leave=leave
     )

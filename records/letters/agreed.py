@@ -155,7 +155,9 @@ def change_confirmed(
     ]
     if no:
         blocks += [Heading("You said no to"), *_listed([(answer.question, "") for answer in no])]
-        blocks.append(Words(f"We have not done this since {in_words(told_on)}, and will not unless you say yes again."))
+        blocks.append(
+            Words(f"This counts from {in_words(told_on)}. We will not do it any more unless you say yes again.")
+        )
     if yes:
         blocks += [Heading("You said yes to"), *_listed([(answer.question, "") for answer in yes])]
     if any(answer.item == STORE for answer in no) and storing_withdrawn:

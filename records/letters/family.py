@@ -43,6 +43,10 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 """For receipt numbers: no vowels, so that no word appears, and nothing that looks like something else."""
 
 
+BY_HAND = "To be given by hand"
+"""Stands in the place of the address on what must not go by post."""
+
+
 class LetterKind(StrEnum):
     """What was printed."""
 
@@ -66,6 +70,7 @@ class Whom:
     answered: int
     again: int
     changes: Sequence[ConsentChange]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,19 +112,26 @@ def everybody(session: Session, actor: Actor, file: ChildFile, policy: Policy, m
             refused = ("This person has not answered anything yet, so there is nothing to print.", *refused)
         found.append(
             Whom(
-                person, wanted, layout_for(wanted.format), refused, len(answers), len(to_ask_again(answers)), changes[person.id]
+                person, wanted, layout_for(wanted.format), refused, len(answers), len(to_ask_again(answers)), changes[person.id], by_hand(wanted),
             )
         )  # fmt: skip
     return found
 
 
 def refusals(session: Session, file: ChildFile, person: PersonShown, wanted: Preferences) -> tuple[str, ...]:
-    """Why nothing may be sent to this person by post, by the safe-contact instructions of everybody on the file."""
+    """Why nothing may be sent to this person by post, or given to them by hand, by the safe-contact instructions of everybody on the file."""
     child = next(each for each in register.people(session, file) if each.kind == register.CHILD)
     safe = wanted.safe_contact.address if wanted.safe_contact else ""
+    channel = Channel.IN_PERSON if by_hand(wanted) else Channel.POST
     return preferences.send_refused(
-        session, person.file_id, person.id, channel=Channel.POST, address=safe or None, about=child.id
+        session, person.file_id, person.id, channel=channel, address=safe or None, about=child.id
     )
+
+
+def by_hand(wanted: Preferences) -> bool:
+    """Whether a letter can only be handed over: never by post, and nothing stands against meeting."""
+    safe = wanted.safe_contact
+    return safe is not None and Channel.POST in safe.not_by and Channel.IN_PERSON not in safe.not_by
 
 
 def answers_of(
@@ -365,8 +377,9 @@ def receipt_number() -> str:
 
 def _about(ready: Ready, row: LetterSent, sender: Sender, policy: Policy, moment: datetime) -> About:
     address = [line.strip() for line in ready.preferences.post_address.replace(",", "\n").splitlines() if line.strip()]
+    where = (BY_HAND,) if by_hand(ready.preferences) else tuple(address[:5])
     return About(
-        sender=sender, to=(ready.person.name, *address[:5]), name=ready.person.name, child=ready.child.name,
+        sender=sender, to=(ready.person.name, *where), name=ready.person.name, child=ready.child.name,
         own_case=ready.person.kind == register.CHILD, file_reference=f"PC-{ready.file.number:04d}", receipt=row.reference,
         on=moment.astimezone(LONDON).date(), contact_point=policy.contact_point,
         kept_to_age=policy.retention.age, rules=f"{policy.title}, version {policy.version}", prefers=ready.preferences.language,

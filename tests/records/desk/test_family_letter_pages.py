@@ -1,11 +1,13 @@
 """Letters about consents from a child's file: who may print, what is refused in words, what is entered."""
 
+import io
 import json
 import re
 from pathlib import Path
 from uuid import uuid4
 
 import httpx2 as httpx
+import pypdf
 import pytest
 from starlette.testclient import TestClient
 
@@ -16,7 +18,7 @@ from records.desk import family_letter_pages
 from records.desk.shell import Desk, build
 from records.documents.store import FolderStore
 from records.people import known
-from records.people.facts import SafeContact
+from records.people.facts import ContactDetails, SafeContact
 from records.policies.settings import load as load_policy
 from records.staff import accounts, sessions
 from records.vocabulary import Role
@@ -90,12 +92,30 @@ def test_what_may_not_go_out_is_said_in_words_and_nothing_is_entered(
     assert answer.status_code == 422
     assert "Nothing was printed" in answer.text
     with database.writing() as session:
-        stop = SafeContact(not_by=("post",))
+        stop = SafeContact(not_by=("in_person", "post"))
         known.record(session, home.file.id, home.carer, stop, true_on=clock.today(), actor="o", at=clock.now())
     assert "must not be contacted in this way" in officer.get("/files/1/letters").text
     refused = officer.press("/files/1/letters", kind="agreed", **{"for": str(home.carer)})
     assert refused.status_code == 422
     assert "Nothing has been printed" in refused.text
+
+
+def test_whom_no_post_may_reach_is_given_the_letter_by_hand(
+    officer: Browser, home: Home, database: Database, clock: Clock
+) -> None:
+    """R21: whoever lives with somebody who opens the post gets the receipt all the same; no address is on it that it could be posted to."""
+    with database.writing() as session:
+        now = clock.now()
+        where = ContactDetails(address="1 Test Street, Testtown")
+        known.record(session, home.file.id, home.carer, where, true_on=clock.today(), actor="o", at=now)
+        stop = SafeContact(not_by=("post",))
+        known.record(session, home.file.id, home.carer, stop, true_on=clock.today(), actor="o", at=now)
+    assert "Never by post: give it to them by hand." in officer.get("/files/1/letters").text
+    printed = officer.press("/files/1/letters", kind="agreed", **{"for": str(home.carer)})
+    assert printed.status_code == 200
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.content)).pages)
+    assert "To be given by hand" in text
+    assert "1 Test Street" not in text
 
 
 def test_whom_nothing_is_known_of_and_who_may_not_see_the_file_find_nothing(

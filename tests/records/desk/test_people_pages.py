@@ -228,6 +228,7 @@ def test_contact_details_are_kept_only_while_keeping_the_file_is_agreed_to(
     else:
         assert answer.status_code == 422
         assert "Nobody has agreed that we keep this family’s contact details" in text(answer)
+        assert "under “Record a change or withdrawal”" in text(answer)  # a link that is there, by its name
         assert 'value="01604 000000"' in answer.text  # nothing typed is lost
         assert kept(database, home, home.carer) is None
 

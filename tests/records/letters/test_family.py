@@ -201,6 +201,8 @@ def test_a_change_is_confirmed_to_whoever_told_us_of_it(database: Database, cloc
             )
     text = text_of(made.pdf)
     assert "On 20 November 2026 you told us" in text
+    # A letter of the 5th may be entered on the 20th: nobody may write that nothing was done in between.
+    assert "This counts from 20 November 2026. We will not do it any more unless you say yes again." in text
     no, yes = text.index("You said no to"), text.index("You said yes to")
     assert no < text.index("contact:education") < yes < text.index("news:email")
     assert "We now decide what is erased" in text
