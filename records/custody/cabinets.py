@@ -18,6 +18,8 @@ from records.custody.tables import CabinetKey, LockCheck, Original
 from records.errors import ChangedMeanwhile, NotFound
 
 NEWEST = 50
+_SINCE = func.coalesce(Original.changed_at, Original.logged_at)
+_IN_USE = (col(Original.state).in_(waiting.IN_CABINET), col(Original.cabinet).is_not(None))
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Cabinet:
 def in_use(session: Session, every_days: int) -> list[Cabinet]:
     """Every cabinet that papers are in, in order. The first check is due so many days after the oldest of them was put there."""
     rows = session.exec(
-        select(Original.cabinet, func.count(), func.min(func.coalesce(Original.changed_at, Original.logged_at)))
-        .where(col(Original.state).in_(waiting.IN_CABINET), col(Original.cabinet).is_not(None))
+        select(Original.cabinet, func.count(), func.min(_SINCE))
+        .where(*_IN_USE)
         .group_by(col(Original.cabinet))
         .order_by(col(Original.cabinet))
     ).all()
@@ -53,15 +55,24 @@ def in_use(session: Session, every_days: int) -> list[Cabinet]:
     for name, papers, since in rows:
         assert name is not None, "asked for above"
         check = newest.get(name)
-        counted_from = (check.checked_at if check else since).astimezone(LONDON).date()
-        due = counted_from + timedelta(days=every_days)
+        due = _due(check.checked_at if check else since, every_days)
         found.append(Cabinet(name, papers, tuple(held.get(name, ())), check, due))
     return found
 
 
 def count_missed(session: Session, every_days: int, today: date) -> int:
-    """How many cabinets nobody has looked at in time."""
-    return sum(cabinet.missed(today) for cabinet in in_use(session, every_days))
+    """How many cabinets nobody has looked at in time. Papers are looked for only in those that nobody has: where all were checked, none is read."""
+    names = set(session.exec(select(col(Original.cabinet)).distinct().where(col(Original.cabinet).is_not(None))))
+    checked = {name: _due(check.checked_at, every_days) for name, check in _newest(session).items()}
+    in_doubt = {name for name in names if name not in checked or checked[name] < today}
+    if not in_doubt:
+        return 0
+    since = session.exec(
+        select(col(Original.cabinet), func.min(_SINCE))
+        .where(*_IN_USE, col(Original.cabinet).in_(in_doubt))
+        .group_by(col(Original.cabinet))
+    )
+    return sum((checked.get(name) or _due(first, every_days)) < today for name, first in since if name)
 
 
 def check(session: Session, cabinet: str, *, locked: bool, by: str, at: datetime) -> LockCheck:
@@ -109,6 +120,10 @@ def take_key(session: Session, key_id: UUID, *, by: str, at: datetime) -> Cabine
     session.flush()
     trail.append(session, actor=by, act="key_given_back", subject_kind="cabinet_key", subject_id=str(row.id), at=at)
     return row
+
+
+def _due(since: datetime, every_days: int) -> date:
+    return since.astimezone(LONDON).date() + timedelta(days=every_days)
 
 
 def _newest(session: Session) -> dict[str, LockCheck]:

@@ -28,7 +28,7 @@ from records.clock import fixed
 from records.consents import bodies, looking
 from records.consents import standing as consents
 from records.consents.items import Category
-from records.custody import originals
+from records.custody import cabinets, originals
 from records.custody.places import Place
 from records.custody.proposal import Proposal, ProposalKind
 from records.documents import holdings
@@ -89,6 +89,9 @@ def fill(chain: Paperchain, rows: int, officers: list[Browser]) -> None:
         with chain.db.writing() as session:
             for number in range(start, min(rows, start + IN_ONE)):
                 _one(session, chain, number, officers[number % 4 == 3], policy)
+    with chain.db.writing() as session:
+        for cabinet in cabinets.in_use(session, policy.periods.lock_check_days):
+            cabinets.check(session, cabinet.name, locked=True, by=str(officers[0].id), at=chain.clock.now())
 
 
 def _one(session: Session, chain: Paperchain, number: int, officer: Browser, policy: Policy) -> None:
