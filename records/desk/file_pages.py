@@ -10,8 +10,10 @@ from records.cases.words import TURNED_WORDS
 from records.consents import contact_details, ledger
 from records.consents.items import WORDS as ITEM_WORDS
 from records.consents.tables import ConsentEvent
+from records.consents.typed import day_wrong
 from records.custody.moves import WORDS
 from records.desk import file_view
+from records.desk.days import day_in
 from records.desk.file_frame import frame, opened, seen
 from records.desk.out_rows import out_rows
 from records.desk.paging import piece
@@ -40,6 +42,7 @@ from records.vocabulary import DocumentKind
 pages = Pages()
 
 MOST_TOLD = 3  # on the summary; all stand on a page of their own
+LONGEST_DAY = 40  # letters typed as a day
 MOST_LOOKS = 200  # on the page; the print for the family has them all
 
 ROUTE_WORDS = {
@@ -114,7 +117,13 @@ def history(call: Call, number: int) -> Response:
     with call.desk.db.reading() as session:
         found = opened(session, call, number)
     seen(call, found.id, "file_history_seen")
+    typed = call.request.query_params.get("on", "").strip()[:LONGEST_DAY]
+    day = day_in(typed)
+    wrong = day_wrong(day, "The day", today=call.desk.clock.today()) if typed else None
     with call.desk.db.reading() as session:
+        then = None
+        if day is not None and wrong is None:
+            then = file_view.on_a_day(session, found, call.desk.policy_of(day), day)
         entries = ledger.history_of(session, found.id)
         out = piece(call, out_rows(session, call, found), f"/files/{number}/history", "out")
         people = {person.id: person.name for person in register.people(session, found, ended=True)}
@@ -123,7 +132,8 @@ def history(call: Call, number: int) -> Response:
         looked = looks.of_file(session, found.id, limit=MOST_LOOKS)
         turns = closing.turns(session, found)
     return call.page(
-        "file_history.html", turns=turns, turned=TURNED_WORDS, looked=looked,
+        "file_history.html", status=422 if wrong else 200, sent={"on": typed},
+        mistakes={"on": wrong} if wrong else {}, day=day, then=then, turns=turns, turned=TURNED_WORDS, looked=looked,
         title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
         out=out, people=people, words=ITEM_WORDS,
         route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, about(found)),

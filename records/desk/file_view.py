@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
+from records.clock import LONDON
 from records.consents import asking, bodies, gate, ledger, not_known
 from records.consents.bodies import BodyShown
 from records.consents.gate import FileFacts
@@ -174,6 +175,44 @@ def _listed(names: Sequence[str]) -> str:
     if more > 0:
         return f"{', '.join(shown)} and {more} more"
     return ", ".join(shown[:-1]) + (" and " if shown[:-1] else "") + shown[-1]
+
+
+@dataclass(frozen=True)
+class OnADay:
+    """One question on a day of the past: what held then by all that is known now, and by what was known when that day ended."""
+
+    words: str
+    held: "Said"
+    known: "Said"
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer as staff may act on it: whether it is a yes, the word for it, and why."""
+
+    yes: bool
+    answer: str
+    why: str
+
+
+def on_a_day(session: Session, file: ChildFile, policy: Policy, day: date) -> list[OnADay]:
+    """What held on a day, question by question, in the order of the forms. `policy`: that of the day (G8)."""
+    facts = asking.facts_of(session, file.id, policy)
+    evening = datetime.combine(day + timedelta(days=1), time(), LONDON)
+    held, then = gate.what_holds(facts, day), gate.what_holds(facts, day, known_at=evening)
+    return [
+        OnADay(words, _said(facts, held.get(item), day), _said(facts, then.get(item), day))
+        for item, words in ITEM_WORDS.items()
+        if item in held
+    ]
+
+
+def _said(facts: FileFacts, held: Standing | None, day: date) -> Said:
+    if held is None:
+        return Said(False, "No", "Nothing was known yet.")
+    if doubt := gate.doubt_of_giver(facts, held, day):
+        return Said(False, "Ask first", f"{held.in_full} {doubt}")
+    return Said(held.state is ConsentState.GIVEN, WORDS[held.state], held.in_full)
 
 
 def originals_of(session: Session, file: ChildFile) -> list[Original]:

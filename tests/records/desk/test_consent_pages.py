@@ -180,6 +180,30 @@ def test_a_quarrel_says_on_what_and_is_a_task_until_it_is_settled(
     assert settled == set(held.open) - mothers  # a yes that agrees goes on beside it (S5)
 
 
+def test_what_held_on_a_day_and_what_was_known_on_it(home: Home, officer: Staff) -> None:
+    """R26: a letter of the 5th that is entered on the 20th counts from the 5th; nobody knew of it before."""
+    base = f"/files/{home.file.number}"
+    sent = told(home, how="letter", day="5")
+    assert officer.send(f"{base}/change", **sent).status_code == 303
+    day = words(officer.get(f"{base}/history?on=10+11+2026"))
+    assert "On 10 November 2026, by all that we know now" in day
+    assert "Health serviceNo Withdrawn on 5 November 2026.No Nothing was known yet." in day
+    assert "Health serviceNo Withdrawn on 5 November 2026.No Withdrawn on 5 November 2026." in words(
+        officer.get(f"{base}/history?on=20/11/2026")
+    )
+    assert "No answer was in force by that day." in words(officer.get(f"{base}/history?on=1 1 2020"))
+    for typed, wrong in (
+        ("31 2 2026", "must be a real date"),
+        ("21 11 2026", "must be today or in the past"),
+        ("<b>x", "a real date"),
+    ):
+        answer = officer.get(f"{base}/history?on={typed}")
+        assert answer.status_code == 422
+        assert wrong in words(answer)
+        assert f'value="{html.escape(typed)}"' in answer.text
+        assert errors_lead_somewhere(answer) == ["on"]
+
+
 def test_files_that_disagree_are_a_task_while_they_are_joined(
     database: Database, clock: Clock, home: Home, officer: Staff
 ) -> None:
