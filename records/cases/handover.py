@@ -16,6 +16,8 @@ MORE = "… (more on the file)"
 BUDGETS = (1200, 900, 700, 520, 400, 300, 220, 150, 100, 60)
 """Characters of each text, tried from the first."""
 MOST_LINES = 8
+LEAST_HEEDED = 240
+"""Characters of each warning that are printed at least: its commands come first, what else is known after them."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is printed: short facts with their words, gaps, then parts in order."""
+    """What is printed: what must be heeded, short facts with their words, gaps, then parts in order."""
 
     title: str
+    heed: Sequence[str]
     facts: Sequence[tuple[str, str]]
     gaps: Sequence[str]
     parts: Sequence[Part]
@@ -60,6 +63,7 @@ def print_sheet(sheet: Sheet) -> bytes:
 
 def _level(sheet: Sheet, budget: int) -> dict[str, Any]:
     return {
+        "heed": [cut(line.replace("\n", " "), max(budget, LEAST_HEEDED)) for line in sheet.heed],
         "facts": [[name, cut(value, min(budget, 160))] for name, value in sheet.facts],
         "gaps": list(sheet.gaps),
         "parts": [{"title": part.title, "lines": _lines(part, int(budget * part.weight))} for part in sheet.parts],

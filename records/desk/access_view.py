@@ -16,13 +16,19 @@ RESTRICTED = {
 }
 
 
-def warnings(session: Session, actor: Actor, file: ChildFile) -> Sequence[str]:
-    """Sentences for whoever looks at the file."""
+def of_the_file(session: Session, file: ChildFile) -> list[str]:
+    """Sentences that hold for everybody who works with the file."""
     found = [RESTRICTED[Restriction(file.restricted)]] if file.restricted else []
     refused = sum(given is GivenByChild.REFUSES for given in marks.of_file(session, file.id).values())
     if refused:
         many = "A document was" if refused == 1 else f"{refused} documents were"
         found.append(f"{many} given by the child or young person, who does not want a parent to see it.")
+    return found
+
+
+def warnings(session: Session, actor: Actor, file: ChildFile) -> Sequence[str]:
+    """Sentences for whoever looks at the file."""
+    found = of_the_file(session, file)
     if file.id in actor.glass and file.officer_id != actor.id:
         until = max(one.until for one in glass.of_file(session, file) if one.account_id == actor.id)
         found.append(

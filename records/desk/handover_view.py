@@ -14,10 +14,10 @@ from records.cases.words import CAPACITY_WORDS, NOTE_WORDS, OUTCOME_WORDS, Capac
 from records.consents import ledger
 from records.consents.standing import ConsentState
 from records.custody.moves import Custody
-from records.desk import file_view
+from records.desk import access_view, file_view, people_view
 from records.desk.file_frame import STORE
 from records.desk.shell import plain
-from records.people import register
+from records.people import register, relations
 from records.people.birthdates import across
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
@@ -58,7 +58,7 @@ def sheet(session: Session, file: ChildFile, row: Referral, policy: Policy, toda
     shown = file_view.show(session, file, policy, today)
     yes = [answer.words for answer in (*shown.talk, *shown.share) if answer.yes]
     papers = [f"O-{paper.number}" for paper in shown.originals if paper.state not in GONE]
-    others = ", ".join(f"{person.name} ({person.relationship.replace('_', ' ')})" for person in people[1:])
+    others = ", ".join(f"{person.name} ({relations.words(person.relationship).lower()})" for person in people[1:])
     asks = f"{CAPACITY_WORDS[Capacity(row.capacity)]}, {in_words(row.received_on)}"
     facts = [
         ("Child or young person", f"{people[0].name}, born {born.in_words() if born else 'on a day not known'}"),
@@ -87,6 +87,7 @@ def sheet(session: Session, file: ChildFile, row: Referral, policy: Policy, toda
     return print_sheet(
         Sheet(
             title=f"Hand-over of referral REF-{row.number}, file PC-{file.number:04d}",
+            heed=[plain(words) for words in (*access_view.of_the_file(session, file), *people_view.warnings(session, file), *shown.questions)],
             facts=[(name, plain(value)) for name, value in facts],
             gaps=gaps(standing(session, file, row, policy, today)),
             parts=[Part(part.title, [_clean(line) for line in part.lines], part.weight) for part in parts],

@@ -22,7 +22,8 @@ from records.cases.words import Capacity
 from records.clock import Clock
 from records.db import Database
 from records.documents.store import FolderStore
-from records.people import register
+from records.people import known, register
+from records.people.facts import SafeContact, Wishes
 from records.policies.settings import load as load_policy
 from records.post import inbox
 from records.vocabulary import Role
@@ -294,6 +295,31 @@ def test_the_hand_over_is_one_side_and_says_what_is_missing(
     ):
         assert wanted in words
     assert [entry.act for entry in all_of(database, AuditEntry)].count("file_handover_printed") == 1
+
+
+def test_a_colleague_reads_first_whom_nobody_may_call(
+    database: Database, clock: Clock, officer: Browser, referral: UUID
+) -> None:
+    """W38: whoever takes over from the sheet alone would ring the wrong parent; the commands stay whatever else was written."""
+    with database.writing() as session:
+        file = register.by_number(session, 1)
+        mother, father = (
+            register.add_person(session, file, kind=register.CARER, name=name, actor="lee", at=clock.now()).id
+            for name in ("Morgan Testwood", "Kit Testwood")
+        )
+        session.flush()
+        child = next(each.id for each in register.people(session, file) if each.kind == register.CHILD)
+        safe = SafeContact(do_not_tell=(str(father),), not_by=("post",), words="More to know. " * 120)
+        for who, fact in ((mother, safe), (child, Wishes("Not Dad", (str(father),)))):
+            known.record(session, file.id, who, fact, true_on=clock.today(), actor="lee", at=clock.now())
+    for kind in ("details", "progress", "risk"):
+        written(officer, referral, kind=kind, text="Wide words " * 1800)
+    pages, words = printed(officer, referral)
+    words = " ".join(words.split())
+    assert pages == 1
+    assert "Safe contact, Morgan Testwood: Do not tell Kit Testwood. Never by post." in words
+    assert "The young person lets Kit Testwood neither see nor hear of their records." in words
+    assert words.index("Heed this first") < words.index("Child or young person")
 
 
 @pytest.mark.parametrize(
