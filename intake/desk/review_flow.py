@@ -254,7 +254,7 @@ def _said_no(
 def _other_children(sent: Mapping[str, str]) -> tuple[str | None, Mistake | None]:
     """What was said of other children on the form (F22): None where none is named. Names typed without the tick count as one."""
     names = sent.get(filing.OTHER_NAMES, "").strip()
-    if problem := text_problem(names, "The names of other children", LONGEST_LINE):
+    if problem := text_problem(names, "The line with names of other children", LONGEST_LINE):
         return None, Mistake(filing.OTHER_NAMES, problem)
     return (names if names or sent.get(filing.MORE_CHILDREN) == "yes" else None), None
 

@@ -12,7 +12,7 @@ from records.errors import NotFound, RefusedByRule
 from records.guard import allocation, glass
 from records.guard.glass import Ground
 from records.guard.standing import about
-from records.people import register
+from records.people import exact, register
 from records.people.search import taken_apart
 from records.people.tables import ChildFile
 from records.policies.values import NotesSeenBy
@@ -118,11 +118,14 @@ def open_with_reason(call: Call) -> Response:
         mistakes["ground"] = "Choose why you must open it"
     if not why:
         mistakes["why"] = "Enter the reason"
+    by_number, today = call.sent.get("number", "").strip(), call.desk.clock.today()
+    if not by_number and call.sent.get("born", "").strip() and _born(call.sent, today) is None:
+        mistakes["born"] = "Date of birth must be a real date, for example 27 3 2015"
     if mistakes:
         return _glass(call, mistakes)
     try:
         with call.desk.db.writing() as session:
-            file = _wanted(session, call.sent, call.desk.clock.today())
+            file = _wanted(session, call.sent, today)
             if not call.may(Act.OPEN_FILE, about(file)):
                 _break(session, call, file, Ground(ground), why)
             number = file.number
@@ -145,14 +148,17 @@ def _wanted(session: Session, sent: dict[str, str], today: date) -> ChildFile:
     typed = _NUMBER.fullmatch(sent.get("number", "").strip())
     if typed:
         return register.by_number(session, int(typed[1]))
-    typed_date = taken_apart(sent.get("born", "").strip(), today).born or ""
-    name = " ".join(sent.get("name", "").split()).casefold()
-    born = date.fromisoformat(typed_date) if len(typed_date) == FULL_DATE and name else None
-    found = register.find_by_birth_date(session, born) if born else []
-    same = [hit.file for hit in found if register.child_name(session, hit.file).casefold() == name]
+    name, born = sent.get("name", "").strip(), _born(sent, today)
+    same = exact.files_of(session, name, born) if born and name else []
     if len(same) != 1:
         raise NotFound("There is no such file.")
     return same[0]
+
+
+def _born(sent: dict[str, str], today: date) -> date | None:
+    """The whole birth date that was typed; None for anything else."""
+    typed = taken_apart(sent.get("born", "").strip(), today).born or ""
+    return date.fromisoformat(typed) if len(typed) == FULL_DATE else None
 
 
 def _glass(call: Call, mistakes: dict[str, str]) -> Response:

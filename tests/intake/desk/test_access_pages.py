@@ -117,7 +117,11 @@ def test_all_files_of_one_person_are_passed_on(chain: Paperchain) -> None:
 def test_break_glass_opens_tells_and_ends(chain: Paperchain, role: Role, by: str) -> None:
     own, other, manager = Browser(chain), Browser(chain, role, name="Kim Sample"), Browser(chain, Role.MANAGER)
     number = filed(chain, own)
-    which = {"number": str(number)} if by == "number" else {"name": CHILD.upper(), "born": "14/5/2011"}
+    which = (
+        {"number": str(number)}
+        if by == "number"
+        else {"name": " ".join(reversed(CHILD.upper().split())), "born": "14/5/2011"}
+    )
     assert everything(other, number) == [404] * 4
     answer = other.post("/break-glass", {**which, "ground": "absence", "why": WHY})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/files/{number}")
@@ -156,6 +160,8 @@ def test_break_glass_ends_for_whoever_broke_it(chain: Paperchain) -> None:
         ({"name": CHILD, "ground": "absence", "why": WHY}, "No file of that number"),
         ({"born": "14/5/2011", "ground": "absence", "why": WHY}, "No file of that number"),
         ({"name": "Somebody Else", "born": "14/5/2011", "ground": "absence", "why": WHY}, "No file of that number"),
+        ({"name": CHILD, "born": "31/2/2011", "ground": "absence", "why": WHY}, "Date of birth must be a real date"),
+        ({"name": CHILD, "born": "May 2011", "ground": "absence", "why": WHY}, "Date of birth must be a real date"),
         ({"number": "1", "ground": "curious", "why": WHY}, "Choose why you must open it"),
         ({"number": "1", "ground": "absence", "why": "x" * 501}, "Use at most 500 letters"),
     ],

@@ -469,7 +469,7 @@ def test_names_on_file_that_are_much_like_the_reading_are_offered_and_not_filled
     (file,) = rows(chain, ChildFile)
     page = text(officer.get(f"/review/{arrived(chain)[0]}"))
 
-    assert f"Much like it on file: {CHILD} (file {file.number})" in page
+    assert f"Much like it on file: {CHILD} (PC-{file.number:04d})" in page
     assert f'<option value="{CHILD}">' in page
     assert 'name="child_name" autocomplete="off" value=""' in page, "a person still types it"
 
@@ -589,7 +589,7 @@ def test_a_form_that_names_two_children_counts_for_one_and_a_question_is_put_abo
     sent = answers(officer.open(part)) | {"more-children": "yes", "other-children": names}
     wrong = officer.post(f"/review/{part}", sent | {"other-children": "Robin \u202eTestwood"})
     assert errors(wrong) == [
-        "The names of other children has a character that cannot be seen. Delete it and type it again by hand"
+        "The line with names of other children has a character that cannot be seen. Delete it and type it again by hand"
     ]
     assert officer.post(f"/review/{part}", sent).status_code == 303
 
