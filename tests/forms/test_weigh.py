@@ -113,6 +113,24 @@ def test_the_same_answer_is_taken_where_mistakes_are_cheap() -> None:
     assert (answer.value, answer.review) == ("yes", False)
 
 
+LEAST_EMPTY = 0.96
+"""How sure an empty box must be by the standard costs."""
+BESIDE_EMPTY = [
+    ("nothing", {Content.EMPTY: 0.995, Content.DOUBTFUL: 0.005}, True),
+    ("what little may be left of a mark", {Content.EMPTY: 0.97, Content.DOUBTFUL: 0.03}, False),
+    ("a word near it", {Content.EMPTY: 0.90, Content.BESIDE: 0.10}, True),
+    ("what may be a mark beside it", {Content.EMPTY: 0.60, Content.BESIDE: 0.40}, False),
+    ("what may be a tick", {Content.EMPTY: 0.85, Content.TICKED: 0.15}, False),
+]
+
+
+@pytest.mark.parametrize(("chances", "taken"), [row[1:] for row in BESIDE_EMPTY], ids=[row[0] for row in BESIDE_EMPTY])
+def test_what_little_is_left_of_a_mark_makes_an_empty_box_doubtful(chances: dict[Content, float], taken: bool) -> None:
+    judged = weigh({one.value: chances.get(one, 0.0) for one in Content}, NOTHING)
+    assert judged.mark is Mark.EMPTY
+    assert (judged.confidence >= LEAST_EMPTY) is taken, judged
+
+
 @pytest.mark.parametrize(
     ("faint", "chance", "mark"),
     [(0.5, 0.98, Mark.MARKED), (0.97, 0.98, Mark.UNSURE), (0.97, 0.985, Mark.UNSURE), (0.97, 0.9994, Mark.MARKED)],
@@ -133,6 +151,8 @@ BESIDE_A_TICK = [
     ("more likely empty still", {Content.TICKED: 0.55, Content.EMPTY: 0.446, Content.DOUBTFUL: 0.004}, INK, False),
     ("a mark that may not show", {Content.TICKED: 0.96, Content.DOUBTFUL: 0.04}, INK, False),
     ("a thick tick", {Content.TICKED: 0.97, Content.FILLED: 0.027, Content.DOUBTFUL: 0.003}, INK, True),
+    ("a thick tick that fills much of its box", {Content.TICKED: 0.80, Content.FILLED: 0.20}, INK, True),
+    ("a tick with a stain near it", {Content.TICKED: 0.95, Content.BESIDE: 0.05}, INK, True),
     ("a box that is rather filled", {Content.TICKED: 0.60, Content.FILLED: 0.40}, INK, False),
     ("what may be scribbled out", {Content.TICKED: 0.97, Content.CANCELLED: 0.03}, INK, False),
     ("pale, its shape plain", {Content.TICKED: 0.95, Content.EMPTY: 0.048, Content.DOUBTFUL: 0.002}, PALE_INK, True),
