@@ -94,7 +94,8 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
     boxes = {key: marks.weigh(chances, ink, thresholds) for key, (chances, ink) in seen.items()}
     boxes = marks.dotted_throughout(boxes, seen, limits=thresholds)
     found: dict[str, dict[str, Judged]] = {}
-    for (field_id, name), box in marks.filled_throughout(boxes, limits=thresholds).items():
+    boxes = marks.filled_throughout(boxes, limits=thresholds)
+    for (field_id, name), box in marks.heavy(boxes, seen, limits=thresholds).items():
         found.setdefault(field_id, {})[name] = box
     return found
 

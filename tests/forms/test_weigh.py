@@ -20,6 +20,7 @@ from forms.marks import (
     Seen,
     dotted_throughout,
     filled_throughout,
+    heavy,
     weigh,
 )
 
@@ -308,3 +309,27 @@ def test_the_habit_never_makes_a_mark_of_what_is_no_dot(seen: list[Seen]) -> Non
             assert box == weigh(*one)
         else:
             assert box.confidence >= weigh(*one).confidence
+
+
+def inked(*totals: float, inside: float = 12.0) -> list[Mark]:
+    """What boxes that look marked are taken for, by all the ink of each."""
+    seen: dict[tuple[str, str], Seen] = {
+        (f"{n}", "tick"): (sure_of(Content.TICKED), INK | {"inside": inside, "total": total})
+        for n, total in enumerate(totals)
+    }
+    return [box.mark for box in heavy({key: weigh(*one) for key, one in seen.items()}, seen).values()]
+
+
+@pytest.mark.parametrize(
+    ("totals", "asked"),
+    [((3, 4, 5, 24), [3]), ((20, 24, 22, 24), []), ((3, 4, 5, 11), []), ((3, 24), []), ((3, 4, 24, 25, 5), [2, 3])],
+    ids=["one of many strokes", "a thick pen", "a large tick", "too few to compare", "two of many strokes"],
+)
+def test_a_mark_with_far_more_ink_than_the_writers_others_may_be_scribbled_out(
+    totals: tuple[float, ...], asked: list[int]
+) -> None:
+    assert [n for n, mark in enumerate(inked(*totals)) if mark is not Mark.MARKED] == asked
+
+
+def test_a_mark_is_heavy_only_by_the_ink_in_its_box() -> None:
+    assert inked(3, 4, 5, 24, inside=6.0) == [Mark.MARKED] * 4

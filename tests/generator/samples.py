@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from forms.catalogue import Catalogue, KnownPage
+from forms.geometry import MM_PER_INCH
 from forms.marks import Content
 from forms.template import Template
 from tests.generator import pens, scanner, writing
@@ -33,6 +34,9 @@ HIDDEN = 0.06
 """Less of a piece of writing than this is as if it were not there."""
 FOLLOWED_MM = 0.3
 """The eye follows a broken stroke over gaps as wide as twice this: a worn pen's dots in a row are a line."""
+
+EYE_MM, LEAST_GREY, UNEVEN = 0.18, 9.0, 2.5
+"""How far the eye brings dots together; how much darker ink must be than the paper, in grey levels and in times the paper's own unevenness."""
 
 READABLE = 0.45
 """Less of a piece of writing than this cannot be read by anybody."""
@@ -170,9 +174,12 @@ def _scan(
     washed = "copy" in recipe.effects or recipe.gain > PLAIN_GAIN
     if recipe.mode not in ("grey", "rgb") or washed or pen.strength * (1 - pens.tone(pen)) < SURELY_SEEN:
         plain = scanner.scanned(scanner.worn(paper, recipe, back), recipe)
-        change = _noticed(cv2.absdiff(page, plain))
+        if recipe.mode == "dither":
+            change, soft = _as_greys(page, plain, recipe, owner)
+        else:
+            change = _noticed(cv2.absdiff(page, plain))
+            soft = cv2.blur(plain if plain.ndim == 2 else plain.min(axis=2), (3, 3))
         # Ink that only makes a printed line a little thicker is not seen: what counts is where the paper was bare.
-        soft = cv2.blur(plain if plain.ndim == 2 else plain.min(axis=2), (3, 3))
         print_near = cv2.erode(soft, np.ones((3, 3), np.uint8))
         bare &= print_near > 0.6 * float(np.median(print_near))
     held = owner > 0
@@ -204,6 +211,26 @@ def _scan(
             Shown(float(seen[number]) * held_back, float(traced[number]) * held_back) if there else Shown(0.0, 0.0)
         )
     return scanner.turn(page, recipe), shares
+
+
+def _as_greys(page: Picture, plain: Picture, recipe: Recipe, owner: NDArray[np.int32]) -> tuple[Picture, Picture]:
+    """What ink changed on a dithered page, 255 where it is seen, and the page without ink: both as the eye takes dots, for the greys they stand for.
+
+    Dot by dot a mark in grey is hardly there. Seen is what is darker by more than the paper itself is uneven.
+    """
+    mm = recipe.dpi * recipe.scale / MM_PER_INCH
+    down = mm * (98 / 204 if recipe.fax else 1.0)
+    with_ink, without = (
+        cv2.GaussianBlur(one.astype(np.float32), (0, 0), sigmaX=EYE_MM * mm, sigmaY=EYE_MM * down)
+        for one in (page, plain)
+    )
+    uneven = without - cv2.GaussianBlur(without, (0, 0), 2 * mm)
+    paper = (cv2.dilate((owner > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) == 0) & (
+        without > 0.75 * float(np.percentile(without, 80))
+    )
+    least = max(LEAST_GREY, UNEVEN * float(uneven[paper].std())) if paper.any() else LEAST_GREY
+    seen = np.where(without - with_ink > least, 255, 0)
+    return np.asarray(seen, np.uint8), np.asarray(np.clip(without, 0, 255), np.uint8)
 
 
 def _noticed(change: Picture) -> Picture:
