@@ -3,12 +3,18 @@
 `python -m tests.generator` makes the thousands of a release; `paperchain forms accuracy` measures them.
 """
 
+from dataclasses import replace
+
+import cv2
+import numpy as np
 import pytest
+from PIL import Image
 
 from forms.assemble import assemble
 from forms.catalogue import Catalogue, load_catalogue
 from forms.reading import read_page
 from forms.results import FormReading
+from tests.generator import samples, scanner
 from tests.generator.layouts import layouts
 from tests.generator.post import Scan, a_scan
 from tests.generator.samples import Set, a_form
@@ -80,3 +86,19 @@ def test_the_same_number_makes_the_same_form_and_the_sets_share_none() -> None:
     assert one.truth("a", [1]) == again.truth("a", [1])
     assert one.pages[0].shape != other.pages[0].shape or (one.pages[0] != other.pages[0]).any()
     assert not set(Set.FIT.fonts) & set(Set.PROVE.fonts)
+
+
+@pytest.mark.parametrize(("shade", "seen"), [(120, True), (190, True), (226, False)])
+def test_on_a_dithered_page_a_mark_is_seen_by_the_grey_that_its_dots_stand_for(shade: int, seen: bool) -> None:
+    """Dot by dot a pale tick is hardly there; a person sees the grey line all the same, unless it is as grey as the paper."""
+    paper = np.full((300, 300), 228, np.uint8)
+    owner = np.zeros(paper.shape, np.int32)
+    cv2.polylines(owner, [np.array([[90, 150], [130, 200], [220, 80]], np.int32)], False, 1, 6)
+    drawn = np.where(owner > 0, np.uint8(shade), paper)
+    plain, page = (np.asarray(Image.fromarray(one).convert("1").convert("L"), np.uint8) for one in (paper, drawn))
+    recipe = replace(
+        scanner.a_recipe(np.random.default_rng(1), "clean"), mode="dither", dpi=200.0, scale=1.0, fax=False
+    )
+    change, _ = samples._as_greys(page, plain, recipe, owner)
+    assert (float((change[owner > 0] > samples.VISIBLE).mean()) > samples.SEEN) is seen
+    assert float((change[owner == 0] > 0).mean()) < 0.1
