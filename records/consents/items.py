@@ -60,6 +60,8 @@ FAMILY = ((TALK_FAMILY, "Talk with parents or carers about the young person"),)
 
 WORDS = dict((*KEEP, *NEWS, *TALK, *SHARE, *FAMILY))
 """Every item in the order of the forms, with its words."""
+ALONE = WORDS | {item: f"News by {words.lower()}" for item, words in NEWS}
+"""The same where no heading stands above it that says what "Email" is about."""
 ORDER = {item: at for at, item in enumerate(WORDS)}
 """Where each item stands on the forms, from 0."""
 

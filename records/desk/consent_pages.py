@@ -10,7 +10,7 @@ from records.consents import asking, bodies, changes, following, gate, ledger, l
 from records.consents.bodies import BodyShown
 from records.consents.changes import PastRecipient, Told
 from records.consents.gate import Body, Decision, Purpose
-from records.consents.items import CATEGORY_WORDS, STORE, WORDS, Category
+from records.consents.items import ALONE, CATEGORY_WORDS, STORE, WORDS, Category
 from records.consents.standing import SPOKEN, ConsentState, Standing
 from records.consents.tables import ConsentChange, ConsentEvent
 from records.consents.typed import LONGEST_NAME, text_wrong
@@ -131,7 +131,7 @@ def changed(call: Call, number: int, change_id: UUID) -> Response:
 
 def _done(event: ConsentEvent, holds: Mapping[str, Standing]) -> tuple[str, bool, str]:
     held = holds.get(event.item_code)
-    return WORDS[event.item_code], event.state == ConsentState.GIVEN, held.in_full if held else ""
+    return ALONE[event.item_code], event.state == ConsentState.GIVEN, held.in_full if held else ""
 
 
 @dataclass(frozen=True)

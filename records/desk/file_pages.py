@@ -8,7 +8,7 @@ from starlette.responses import Response
 from records.cases import closing, telling
 from records.cases.words import TURNED_WORDS
 from records.consents import contact_details, ledger
-from records.consents.items import WORDS as ITEM_WORDS
+from records.consents.items import ALONE
 from records.consents.tables import ConsentEvent
 from records.consents.typed import day_wrong
 from records.custody.moves import WORDS
@@ -135,7 +135,7 @@ def history(call: Call, number: int) -> Response:
         "file_history.html", status=422 if wrong else 200, sent={"on": typed},
         mistakes={"on": wrong} if wrong else {}, day=day, then=then, turns=turns, turned=TURNED_WORDS, looked=looked,
         title=f"File PC-{number:04d}, history", frame=top, number=number, entries=entries, names=names,
-        out=out, people=people, words=ITEM_WORDS,
+        out=out, people=people, words=ALONE,
         route_words=ROUTE_WORDS, givers=GIVER_WORDS, may_see=call.may(Act.SEE_FILE_DOCUMENT, about(found)),
     )  # fmt: skip
 

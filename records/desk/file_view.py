@@ -11,8 +11,7 @@ from records.consents import asking, bodies, gate, ledger, not_known
 from records.consents.bodies import BodyShown
 from records.consents.gate import FileFacts
 from records.consents.givers import Giver
-from records.consents.items import FAMILY, NEWS, SHARE, TALK
-from records.consents.items import WORDS as ITEM_WORDS
+from records.consents.items import ALONE, FAMILY, NEWS, SHARE, TALK
 from records.consents.standing import ConsentState, Standing
 from records.consents.tables import ConsentEvent
 from records.custody import originals
@@ -166,7 +165,7 @@ def _questions(holds: Mapping[str, Standing]) -> list[str]:
     about: dict[str, list[str]] = {}
     for held in holds.values():
         for question in held.questions:
-            about.setdefault(question, []).append(f"“{ITEM_WORDS.get(held.item, held.item)}”")
+            about.setdefault(question, []).append(f"“{ALONE.get(held.item, held.item)}”")
     return [f"{question} This is about {_listed(names)}." for question, names in about.items()]
 
 
@@ -202,7 +201,7 @@ def on_a_day(session: Session, file: ChildFile, policy: Policy, day: date) -> li
     held, then = gate.what_holds(facts, day), gate.what_holds(facts, day, known_at=evening)
     return [
         OnADay(words, _said(facts, held.get(item), day), _said(facts, then.get(item), day))
-        for item, words in ITEM_WORDS.items()
+        for item, words in ALONE.items()
         if item in held
     ]
 

@@ -142,6 +142,19 @@ def test_proposal_and_decision_are_both_kept(chain: Paperchain, officer: Browser
     assert (kept[DOUBTFUL]["proposed"], kept[DOUBTFUL]["confirmed"]) == (None, "no")
 
 
+def test_a_form_that_another_persons_contradicts_is_a_question_for_a_person(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """R26, R27: said above the file, and a task; the gate takes it as no until one answer settles it."""
+    first, second = arrived(chain, 2)
+    confirm(officer, first)
+    answer = confirm(officer, second, file="1", parent_name="Kit Testwood", contact_by_email="no")
+    assert answer.status_code == 303, answer.text
+    assert [task.kind for task in rows(chain, TaskRow) if task.kind == "answers_disagree"] == ["answers_disagree"]
+    page = text(officer.get("/files/1"))
+    assert "Two people do not agree on this. Ask the family which answer holds. This is about “News by email”." in page
+
+
 def test_the_next_form_opens_after_one_was_confirmed(chain: Paperchain, officer: Browser) -> None:
     part, following = arrived(chain)[0], arrived(chain)[0]
 

@@ -242,7 +242,7 @@ def test_the_history_names_every_answer_and_who_confirmed_it(kept: Kept, officer
     page = words(officer.get(f"/files/{kept.number}/history"))
 
     assert (
-        "1 March 2026 Email Yes given Parent or carer Form of 1 March 2026, edition 2023: picture of the answer on Email Lee Sample"
+        "1 March 2026 News by email Yes given Parent or carer Form of 1 March 2026, edition 2023: picture of the answer on News by email Lee Sample"
         in page
     )
     assert (
@@ -251,7 +251,8 @@ def test_the_history_names_every_answer_and_who_confirmed_it(kept: Kept, officer
     )
     assert "Other: Example Road Club" in page
     asked = [
-        page.index(f"1 March 2026 {question} ") for question in ("May we keep this file?", "Email", "Post", "Other:")
+        page.index(f"1 March 2026 {question} ")
+        for question in ("May we keep this file?", "News by email", "News by post", "Other:")
     ]
     assert asked == sorted(asked), "the answers of one form stand as the form asks them"
 
