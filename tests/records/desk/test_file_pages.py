@@ -246,7 +246,7 @@ def test_the_history_names_every_answer_and_who_confirmed_it(kept: Kept, officer
         in page
     )
     assert (
-        "1 March 2026 Post No refused Parent or carer Form of 1 March 2026, edition 2023: picture of the answer on Post Lee Sample"
+        "1 March 2026 News by post No refused Parent or carer Form of 1 March 2026, edition 2023: picture of the answer on News by post Lee Sample"
         in page
     )
     assert "Other: Example Road Club" in page
