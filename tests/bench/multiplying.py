@@ -21,6 +21,7 @@ LEFT = frozenset(
         "audit_entry",
         "counter",
         "document",
+        "document_place",
         "invitation",
         "job_day",
         "search_spelling",
