@@ -164,7 +164,7 @@ def test_whom_the_young_person_refuses_stands_above_every_tab_until_they_take_it
         assert f"The young person lets {CARER} neither see nor hear of their records." in words(
             officer.get(f"/files/1{tab}")
         )
-    assert f"Not him Not to be shown or told: {CARER}." in words(officer.get("/files/1/people"))
+    assert f"Not him. Not to be shown or told: {CARER}." in words(officer.get("/files/1/people"))
     assert re.search(rf'value="{carer}" checked', officer.get(path).text), "another wish does not take it back unseen"
     assert officer.send(path, words="Now he may", seen="1", **TODAY).status_code == 303
     assert "neither see nor hear" not in officer.get("/files/1").text
