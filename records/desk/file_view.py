@@ -199,19 +199,24 @@ def on_a_day(session: Session, file: ChildFile, policy: Policy, day: date) -> li
     facts = asking.facts_of(session, file.id, policy)
     evening = datetime.combine(day + timedelta(days=1), time(), LONDON)
     held, then = gate.what_holds(facts, day), gate.what_holds(facts, day, known_at=evening)
-    return [
-        OnADay(words, _said(facts, held.get(item), day), _said(facts, then.get(item), day))
-        for item, words in ALONE.items()
-        if item in held
-    ]
+    events = {str(event.id): event for event in ledger.events(session, file.id)}
+
+    def said(known: Mapping[str, Standing], item: str) -> Said:
+        rests_on = events.get(known[item].event or "") if item in known else None
+        other = ledger.named(session, file, rests_on) if rests_on else None
+        return _said(facts, known.get(item), day, other)
+
+    return [OnADay(words, said(held, item), said(then, item)) for item, words in ALONE.items() if item in held]
 
 
-def _said(facts: FileFacts, held: Standing | None, day: date) -> Said:
+def _said(facts: FileFacts, held: Standing | None, day: date, other: str | None) -> Said:
+    """`other`: whom an answer about somebody else names; the two columns may name two."""
     if held is None:
         return Said(False, "No", "Nothing was known yet.")
+    why = f"{other}: {held.in_full}" if other else held.in_full
     if doubt := gate.doubt_of_giver(facts, held, day):
-        return Said(False, "Ask first", f"{held.in_full} {doubt}")
-    return Said(held.state is ConsentState.GIVEN, WORDS[held.state], held.in_full)
+        return Said(False, "Ask first", f"{why} {doubt}")
+    return Said(held.state is ConsentState.GIVEN, WORDS[held.state], why)
 
 
 def originals_of(session: Session, file: ChildFile) -> list[Original]:
