@@ -1,6 +1,6 @@
 """What a change or a new named body sets in motion: tasks with their day, raised in the same transaction (R25, R30, R31)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -54,10 +54,12 @@ def after_change(
 
 
 def files_joined(
-    session: Session, file: ChildFile, taken: ChildFile, joining: UUID, *, actor: str, at: datetime, policy: Policy
-) -> None:
-    """Answers of the file that was taken in, which do not agree with those of the other, are a question for a person (R26, R27)."""
-    theirs = merging.ids_of(session, taken.id)
+    session: Session, file: ChildFile, theirs: Collection[UUID], joining: UUID, *, actor: str, at: datetime, policy: Policy
+) -> None:  # fmt: skip
+    """Answers of the file that was taken in, which do not agree with those of the other, are a question for a person (R26, R27).
+
+    `theirs`: the ids of that file and of those that had been joined to it before.
+    """
     _ask_who_disagree(session, file, joining, lambda event: event.file_id in theirs, policy, actor=actor, at=at)
 
 

@@ -7,7 +7,7 @@ in `safety.py`; it never makes anything here a yes.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from records.consents.items import (
 )
 from records.consents.look_rules import MayLook
 from records.consents.look_rules import why_not as why_not_look
-from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, standing
+from records.consents.standing import Answer, ConsentState, Lapses, Route, Standing, standing, words_of
 from records.policies.settings import Policy
 from records.staff.access import Actor
 
@@ -294,12 +294,13 @@ def _by_items(
         return _no(
             f"We do not have consent to contact {who} about this child. Ask the family, or share for safety.", relied
         )
-    events = tuple(_rests_on(file, holds[item], on) for item in whole[0])
-    for item in whole[0]:
-        doubt = doubt_of_giver(file, holds[item], on)
+    rests = [as_it_counts(file, holds[item], on) for item in whole[0]]
+    events = tuple(held.event or "" for held in rests)
+    for held in rests:
+        doubt = doubt_of_giver(file, held, on)
         if doubt:
             return _ask(doubt, events)
-    return _Found(Outcome.ALLOW, " ".join(f"{_name(item)}: {holds[item].in_full}" for item in whole[0]), events)
+    return _Found(Outcome.ALLOW, " ".join(f"{_name(held.item)}: {held.in_full}" for held in rests), events)
 
 
 _NO_CLOSER = (ConsentState.NOT_ANSWERED, ConsentState.WITHDRAWN)
@@ -322,9 +323,17 @@ def _by(held: Standing) -> list[str]:
     return [id for id in (held.event, *held.beside) if id]
 
 
-def _rests_on(file: FileFacts, held: Standing, on: date) -> str:
-    """The answer on which a yes rests: the first without doubt about whose word it is, else the latest."""
-    return next((id for id in _by(held) if _doubt_of(file, held.item, id, on) is None), held.event or "")
+def as_it_counts(file: FileFacts, held: Standing, on: date) -> Standing:
+    """What holds, told by the answer on which a yes rests: the first without doubt about whose word it is, else the latest. The day, the
+    words and the evidence of any other would be somebody else's."""
+    if held.state is not ConsentState.GIVEN or not held.beside or is_news(held.item) or held.item == STORE:
+        return held
+    rests = next((id for id in _by(held) if _doubt_of(file, held.item, id, on) is None), held.event)
+    answer = next(each for each in file.answers if each.id == rests)
+    if answer.id == held.event:
+        return held
+    beside = tuple(id for id in _by(held) if id != answer.id)
+    return replace(held, event=answer.id, reason=words_of(answer), beside=beside)
 
 
 def _doubt_of(file: FileFacts, item: str, event: str, on: date) -> str | None:

@@ -126,7 +126,10 @@ def standing(
 
 
 def _one(item: str, answers: list[Answer], on: date, rules: Lapses) -> Standing:
-    settled = {id for answer in answers for id in answer.settles}
+    settled = _settled(answers)
+    every, _ = _who_counts(
+        item, [answer for answer in answers if answer.state is not ConsentState.NOT_ANSWERED], on, rules.own_word
+    )
     said = [answer for answer in answers if answer.state is not ConsentState.NOT_ANSWERED and answer.id not in settled]
     blanks = [answer for answer in answers if answer.state is ConsentState.NOT_ANSWERED and answer.id not in settled]
     said, of_age = _who_counts(item, said, on, rules.own_word)
@@ -141,7 +144,7 @@ def _one(item: str, answers: list[Answer], on: date, rules: Lapses) -> Standing:
         questions.append(
             f"A form signed after the answer of {in_words(day)} leaves this blank. Ask whether it still holds."
         )
-    held = Standing(item, chosen.state, _since(said, chosen), chosen.id, _words(chosen), tuple(questions), quarrel)
+    held = Standing(item, chosen.state, _since(said, chosen), chosen.id, words_of(chosen), tuple(questions), quarrel)
     if chosen.state is not ConsentState.GIVEN:
         return held
     if quarrel:
@@ -150,8 +153,8 @@ def _one(item: str, answers: list[Answer], on: date, rules: Lapses) -> Standing:
         )
     holding = [
         aged
-        for answer in _unbroken(said, chosen)
-        if (aged := _aged(replace(held, event=answer.id, reason=_words(answer)), answer, on, rules, of_age)).state
+        for answer in _unbroken(said, every, chosen)
+        if (aged := _aged(replace(held, event=answer.id, reason=words_of(answer)), answer, on, rules, of_age)).state
         is ConsentState.GIVEN
     ]
     if not holding:
@@ -159,13 +162,42 @@ def _one(item: str, answers: list[Answer], on: date, rules: Lapses) -> Standing:
     return replace(holding[0], beside=tuple(one.event for one in holding[1:] if one.event))
 
 
-def _unbroken(said: Sequence[Answer], chosen: Answer) -> list[Answer]:
+def _settled(answers: Sequence[Answer]) -> set[str]:
+    """The answers that a later one settled by name, with what the same people had said before: a no that is settled does not bring back the yes
+    that it ended."""
+    named = {id for answer in answers for id in answer.settles}
+    until: dict[str, date] = {}
+    for answer in answers:
+        if answer.id in named and answer.state is not ConsentState.NOT_ANSWERED:
+            until[answer.who] = max(answer.effective_on, until.get(answer.who, date.min))
+    before = {
+        answer.id
+        for answer in answers
+        if answer.effective_on < until.get(answer.who, date.min) and answer.state is not ConsentState.NOT_ANSWERED
+    }
+    return named | before
+
+
+def _unbroken(said: Sequence[Answer], every: Sequence[Answer], chosen: Answer) -> list[Answer]:
     """Every yes to which nobody has said anything else since: `chosen`, then the latest first. To repeat a yes, or to agree with
-    somebody's, takes none of them away: a signed yes outlasts the spoken one that repeats it, a parent's stands beside a child's."""
-    others = [answer.effective_on for answer in said if answer.state is not ConsentState.GIVEN]
+    somebody's, takes none of them away: a signed yes outlasts the spoken one that repeats it, a parent's stands beside a child's.
+
+    `every`: what counts, with what was settled: a no ends each yes before it, also when a later answer settled it. Where somebody's newest
+    yes was given without the understanding for it (R17), their own earlier ones go with it.
+    """
+    others = [answer.effective_on for answer in every if answer.state is not ConsentState.GIVEN]
     after = max(others, default=date.min)
-    run = [answer for answer in said if answer.effective_on > after and answer.id != chosen.id]
-    return [chosen, *sorted(run, key=_order, reverse=True)]
+    run = [chosen, *(answer for answer in said if answer.effective_on > after and answer.id != chosen.id)]
+    lacking: dict[str, tuple[date, datetime, str]] = {}
+    for answer in run:
+        if answer.capacity is Capacity.LACKS:
+            lacking[answer.who] = max(_order(answer), lacking.get(answer.who, _order(answer)))
+    kept = [
+        answer
+        for answer in run
+        if answer.id != chosen.id and not (answer.who in lacking and _order(answer) < lacking[answer.who])
+    ]
+    return [chosen, *sorted(kept, key=_order, reverse=True)]
 
 
 def _who_counts(item: str, said: list[Answer], on: date, own: OwnWordFrom | None) -> tuple[list[Answer], bool]:
@@ -270,7 +302,8 @@ def _order(answer: Answer) -> tuple[date, datetime, str]:
     return answer.effective_on, answer.recorded_at, answer.id
 
 
-def _words(answer: Answer) -> str:
+def words_of(answer: Answer) -> str:
+    """What an answer says, with its day."""
     day = in_words(answer.effective_on)
     match answer.state:
         case ConsentState.GIVEN:

@@ -102,7 +102,7 @@ def _rows(session: Session, file: ChildFile, items: Sequence[tuple[str, str]], k
 
 
 def _row(session: Session, file: ChildFile, item: str, words: str, known: _Known) -> AnswerRow:
-    held = known.holds[item]
+    held = gate.as_it_counts(known.facts, known.holds[item], known.today)
     event = known.events.get(held.event or "")
     other = ledger.named(session, file, event) if event else None
     category = item.partition(":")[2] if item.startswith(("contact:", "share:")) else None
@@ -178,7 +178,8 @@ def _listed(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class OnADay:
-    """One question on a day of the past: what held then by all that is known now, and by what was known when that day ended."""
+    """One question on a day of the past: what held then by all that is known now, and by the answers that were there when that day ended. Who
+    people are, and when the child was born, is as known now in both."""
 
     words: str
     held: "Said"
@@ -202,9 +203,9 @@ def on_a_day(session: Session, file: ChildFile, policy: Policy, day: date) -> li
     events = {str(event.id): event for event in ledger.events(session, file.id)}
 
     def said(known: Mapping[str, Standing], item: str) -> Said:
-        rests_on = events.get(known[item].event or "") if item in known else None
-        other = ledger.named(session, file, rests_on) if rests_on else None
-        return _said(facts, known.get(item), day, other)
+        held = gate.as_it_counts(facts, known[item], day) if item in known else None
+        event = events.get(held.event or "") if held else None
+        return _said(facts, held, day, ledger.named(session, file, event) if event else None)
 
     return [OnADay(words, said(held, item), said(then, item)) for item, words in ALONE.items() if item in held]
 

@@ -227,9 +227,7 @@ def before(value: Value | None, person: PersonShown, form: Form) -> tuple[dict[s
     """What stands now, for a form that is opened to change it: fields, and ticks as `field=code`."""
     if isinstance(value, Wishes):  # what they refuse stays refused until they take it back, whatever else they now want
         return {}, [f"refuses={who}" for who in value.refuses]
-    if isinstance(value, SomebodyElse):
-        return {}, [f"than={who}" for who in value.than]
-    if form.kind in (FactKind.CAPACITY, FactKind.ENDED, FactKind.WISHES):
+    if form.kind in (FactKind.CAPACITY, FactKind.ENDED, FactKind.WISHES, FactKind.SOMEBODY_ELSE):
         return {}, []
     if form.kind is FactKind.DETAILS:
         return {"name": person.name, "relationship": person.relationship}, []

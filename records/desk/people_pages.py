@@ -18,7 +18,7 @@ from records.people import known, merging, register, relations
 from records.people.ages import years_old
 from records.people.birthdates import BirthDate
 from records.people.facts import ContactDetails, Details, FactKind, Value, newest
-from records.people.namesakes import namesakes_of
+from records.people.namesakes import namesakes_of, told_apart
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.people.typed import day_from, text_problem
@@ -192,8 +192,9 @@ def join(call: Call, number: int) -> Response:
                 if taken is None:
                     raise NotFound("There is nothing here.")
                 by, at = str(call.actor.id), call.desk.clock.now()
+                theirs = merging.ids_of(session, taken.id)  # afterwards they are the ids of both
                 joining = merging.merge(session, file, taken, why=why, by=by, at=at)
-                following.files_joined(session, file, taken, joining, actor=by, at=at, policy=call.desk.policy())
+                following.files_joined(session, file, theirs, joining, actor=by, at=at, policy=call.desk.policy())
             return call.go(
                 f"/files/{file.number}/people", "The two files are seen as one now. They can be taken apart again."
             )
@@ -316,12 +317,15 @@ def _fact_page(
         top = frame(session, call, file, HERE)
         who, everybody = _who(session, file, person, form)
         facts = known.of_person(session, file.id, person)
+        apart = told_apart(who, everybody, known.of_file(session, file.id))
         history = people_view.history(facts, form.kind, everybody, accounts.display_names(session))
     fields: list[Field] = list(people_forms.asks(form, who, everybody))
     stands = newest(facts, form.kind)
     sent, ticks = (
         people_forms.before(stands.value if stands else None, who, form) if first else (call.sent, _ticks(call))
     )
+    if first and form.kind is FactKind.SOMEBODY_ELSE:
+        ticks = [f"than={each}" for each in apart]  # what stands may have been recorded of the other one
     if first:
         today = call.desk.clock.today()
         sent = {"since-day": str(today.day), "since-month": str(today.month), "since-year": str(today.year)} | sent

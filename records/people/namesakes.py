@@ -21,11 +21,8 @@ def with_namesakes(
 
     `people`: all of the file, ended ones too; `facts`: what is known of each.
     """
-    apart = _told_apart(facts)
     meant = [each for each in people if each.id in ids]
-    more = {
-        other.id for one in meant for other in namesakes_of(one, people) if frozenset((one.id, other.id)) not in apart
-    }
+    more = {other.id for one in meant for other in namesakes_of(one, people) if not _are_two(one, other, facts)}
     return frozenset(ids) | more
 
 
@@ -41,11 +38,22 @@ def namesakes_of(person: PersonShown, people: Sequence[PersonShown]) -> list[Per
     ]
 
 
-def _told_apart(facts: Mapping[UUID, Iterable[Fact]]) -> frozenset[frozenset[UUID]]:
-    """Pairs of whom somebody said that they are two people; whichever of the two it was recorded of."""
-    found = set()
-    for who, each in facts.items():
-        last = newest(each, FactKind.SOMEBODY_ELSE)
-        if last is not None and isinstance(last.value, SomebodyElse):
-            found |= {frozenset((who, UUID(other))) for other in last.value.than}
-    return frozenset(found)
+def told_apart(person: PersonShown, people: Sequence[PersonShown], facts: Mapping[UUID, Iterable[Fact]]) -> list[UUID]:
+    """Those of the same name of whom it stands that they are somebody else, whichever of the two it was recorded of."""
+    return [other.id for other in namesakes_of(person, people) if _are_two(person, other, facts)]
+
+
+def _are_two(one: PersonShown, other: PersonShown, facts: Mapping[UUID, Iterable[Fact]]) -> bool:
+    """By the newest that was said of either: each time all of the name were to be ticked who are somebody else, so who was not may be the same."""
+    said = [
+        (fact, about.id)
+        for of, about in ((one, other), (other, one))
+        if (fact := newest(facts.get(of.id, ()), FactKind.SOMEBODY_ELSE)) is not None
+    ]
+    last = max(((fact.true_on, fact.recorded_at) for fact, _ in said), default=None)
+    told = [
+        isinstance(fact.value, SomebodyElse) and str(about) in fact.value.than
+        for fact, about in said
+        if (fact.true_on, fact.recorded_at) == last
+    ]
+    return bool(told) and all(told)

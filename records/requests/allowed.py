@@ -24,7 +24,7 @@ from records.people.entitlement import (
 from records.people.entitlement import Requester as Who
 from records.people.facts import Answer, Fact, FactKind, Responsibility, newest
 from records.people.known import of_file
-from records.people.namesakes import with_namesakes
+from records.people.namesakes import namesakes_of, with_namesakes
 from records.people.refusals import refused, refuses_everybody
 from records.people.register import PersonShown
 from records.people.relations import Kind
@@ -118,11 +118,14 @@ def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Po
     if not settled:
         return False
     last = settled[-1]
-    children = {each.id for each in people.people(session, file) if each.kind == people.CHILD}
+    everybody = people.people(session, file)
+    decide = {each.id for each in everybody if each.kind == people.CHILD or each.id == row.person_id}
+    # Whether they are the one whom something was refused may have been recorded of the other of the name.
+    decide |= {alike.id for each in everybody if each.id == row.person_id for alike in namesakes_of(each, everybody)}
     newer = any(
         fact.kind in DECIDING and fact.recorded_at > last.at
         for person, facts in of_file(session, file.id).items()
-        if person in children or person == row.person_id
+        if person in decide
         for fact in facts
     )
     asked, values = _asked(session, row, file), values_of(policy)

@@ -285,8 +285,53 @@ def test_somebody_who_agrees_with_a_parent_shuts_nothing(second: Answer) -> None
     decision = may_we(OFFICER, file(yes, second), body(Category.HEALTH), (), Purpose.CONTACT, NOW)
     assert (decision.outcome, decision.events) == (Out.ALLOW, (yes.id,))
     assert outcome(file(second), body(Category.HEALTH)) is Out.NEEDS_DECISION
+    assert "2 March 2026" in decision.reason  # the day of the answer that it rests on
     between = said("contact:health", S.WITHDRAWN, "2026-03-20")
-    assert outcome(file(yes, between, second), body(Category.HEALTH)) is not Out.ALLOW
+    for settles in (frozenset(), frozenset({between.id})):
+        found = outcome(file(yes, between, replace(second, settles=settles)), body(Category.HEALTH))
+        assert found is Out.NEEDS_DECISION
+
+
+OLD, NO, NEW = "2026-01-05", "2026-02-05", "2026-03-05"
+GRANDMOTHER = "gran-id"
+
+
+@pytest.mark.parametrize("policy", BOTH)
+def test_settling_a_no_brings_back_no_older_yes(policy: Policy) -> None:
+    """R26, R30, S5: what settles opens by itself or not at all, however many had said yes before the no."""
+    mothers, fathers = said("contact:health", on="2026-01-20"), said("contact:health", on=OLD, person=FATHER)
+    no = said("contact:health", S.WITHDRAWN, NO, person=FATHER, route=Route.TELEPHONE)
+    grans = said("contact:health", on="2026-01-20", person=GRANDMOTHER)
+    people = (*PEOPLE, PersonFacts(GRANDMOTHER, False, "grandparent"))
+    for last in (
+        said("contact:health", on=NEW, giver=Giver.REPRESENTATIVE, person=None, route=Route.LETTER),
+        by_child("contact:health", on=NEW),
+        by_child("contact:health", on=NEW, capacity=Capacity.LACKS),
+        said("contact:health", on=NEW, person=GRANDMOTHER, route=Route.LETTER),
+    ):
+        settling = replace(last, settles=frozenset({no.id}))
+        alone = outcome(file(settling, policy=policy, people=people), body(Category.HEALTH))
+        for before in ((fathers, no, mothers), (fathers, no, grans), (fathers, no)):
+            assert outcome(file(*before, settling, policy=policy, people=people), body(Category.HEALTH)) is alone
+
+
+def test_a_spoken_yes_that_settles_a_no_ends_by_itself() -> None:
+    """W27: the form from before the no does not come back after the days of the spoken answer."""
+    form, fathers = said("contact:health", on=OLD), said("contact:health", on="2026-01-20", person=FATHER)
+    for who in (MOTHER, FATHER):
+        no = said("contact:health", S.WITHDRAWN, NO, person=who, route=Route.TELEPHONE)
+        spoken = replace(said("contact:health", on=NEW, route=Route.TELEPHONE), settles=frozenset({no.id}))
+        assert outcome(file(form, fathers, no, spoken), body(Category.HEALTH)) is Out.REFUSE
+
+
+def test_who_is_found_unable_to_decide_is_not_outvoted_by_their_own_older_yes() -> None:
+    """R17."""
+    before = by_child("contact:health", on=OLD)
+    for own in (OLDER, YOUNG):
+        able = replace(before, capacity=Capacity.ABLE)
+        last = by_child("contact:health", on=NEW, capacity=Capacity.LACKS)
+        for first in (before, able):
+            assert outcome(file(first, last, own=own), body(Category.HEALTH)) is Out.NEEDS_DECISION
 
 
 @pytest.mark.parametrize(

@@ -238,3 +238,32 @@ def test_no_order_of_arrival_changes_what_holds_for_anybody(
     then = datetime(on.year, on.month, on.day, tzinfo=UTC)
     assert standing(settling, on, known_at=then, lapses=rules) == standing(shuffled, on, known_at=then, lapses=rules)
     assert closed_by(settling) == closed_by(shuffled)
+
+
+@given(MANY, st.sets(st.integers(0, 5)), st.dates(date(2026, 1, 1), date(2026, 12, 1)))
+def test_a_no_ends_every_yes_before_it_also_when_it_was_settled(
+    answers: list[Answer], settles: set[int], on: date
+) -> None:
+    """R26, R30: an answer that settles opens by itself or not at all; it brings back no older yes of anybody."""
+    rest = [each for n, each in enumerate(answers[1:]) if n in settles and each.effective_on <= answers[0].effective_on]
+    settling = [replace(answers[0], settles=frozenset(each.id for each in rest)), *answers[1:]]
+    held = (
+        standing(settling, on, lapses=Lapses(24, 28))["contact:health"]
+        if any(a.effective_on <= on for a in settling)
+        else None
+    )
+    if held is None or held.state is not S.GIVEN:
+        return
+    noes = [a.effective_on for a in settling if a.state not in (S.GIVEN, S.NOT_ANSWERED) and a.effective_on <= on]
+    last = max(a.effective_on for a in settling if a.state is S.GIVEN and a.effective_on <= on)
+    by_id = {a.id: a for a in settling}
+    for id in (held.event, *held.beside):
+        day = by_id[id or ""].effective_on
+        assert day == last or day > max(noes, default=date.min)
+        assert by_id[id or ""].capacity is Capacity.LACKS or not any(
+            a.who == by_id[id or ""].who
+            and a.capacity is Capacity.LACKS
+            and a.effective_on > day
+            and a.id in {held.event, *held.beside}
+            for a in settling
+        )

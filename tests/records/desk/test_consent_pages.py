@@ -228,6 +228,23 @@ def test_files_that_disagree_are_a_task_while_they_are_joined(
     assert open_tasks(database) == []
 
 
+def test_joining_a_file_without_answers_asks_nothing_again(
+    database: Database, clock: Clock, home: Home, officer: Staff
+) -> None:
+    with database.writing() as session:
+        father = register.add_person(
+            session, home.file, kind=register.CARER, name="Kit Testwood", actor=str(officer.id), at=clock.now()
+        )
+    officer.send(f"/files/{home.file.number}/change", **told(home, who=str(father.id)))
+    before = open_tasks(database)
+    assert "answers_disagree" in before
+    with database.writing() as session:
+        other = open_file(session, clock.now(), {}, officer=officer.id).file.number
+    sent = {"other": str(other), "compared": str(other), "why": "The mother said so"}
+    assert officer.send(f"/files/{home.file.number}/people/same-child", **sent).status_code == 303
+    assert open_tasks(database) == before
+
+
 def test_everything_at_once(database: Database, home: Home, officer: Staff) -> None:
     answer = officer.send(f"/files/{home.file.number}/change", **told(home, everything="yes"))
     page = words(officer.get(answer.headers["location"]))

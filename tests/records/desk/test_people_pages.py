@@ -365,8 +365,13 @@ def test_two_people_of_one_name_on_joined_files_are_told_apart(
     assert officer.send(path, than=str(one), why="Two certificates", seen=seen, **TODAY).status_code == 303
     assert stopped() == ()
     assert "on PC-0001: somebody else" in words(officer.get("/files/1/people"))
-    assert officer.send(path, why="The same after all", seen=str(int(seen) + 1), **TODAY).status_code == 303
+    theirs = f"/files/1/people/{one}/somebody-else"  # what stands is shown and can be taken back on either of the two
+    form = officer.get(theirs)
+    assert re.search(rf'value="{other}"[^>]* checked', form.text)
+    seen = re.findall(r'name="seen" value="(\d+)"', form.text)[0]
+    assert officer.send(theirs, why="The same after all", seen=seen, **TODAY).status_code == 303
     assert stopped()
+    assert not re.search(rf'value="{one}"[^>]* checked', officer.get(path).text)
 
 
 def test_only_the_files_own_officer_changes_people_where_the_service_says_so(

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from records.people.facts import Fact, FactKind, SomebodyElse
-from records.people.namesakes import with_namesakes
+from records.people.namesakes import told_apart, with_namesakes
 from records.people.register import PersonShown
 from records.people.relations import Kind
 
@@ -53,3 +53,14 @@ def test_two_people_who_were_told_apart_until_it_is_taken_back() -> None:
         assert with_namesakes([known.id], people, facts) == {known.id, third.id}
         assert with_namesakes([known.id], people, {of.id: [*facts[of.id], said((), 3)]}) == {each.id for each in people}
     assert with_namesakes([known.id], people, {known.id: [said((third.id,), 2)]}) == {known.id, other.id}
+
+
+def test_the_newest_word_on_two_people_counts_whichever_of_them_it_was_recorded_of() -> None:
+    known, other = person("Kit Testwood", ONE), person("Kit Testwood", OTHER)
+    people = [known, other]
+    back = {known.id: [said((other.id,), 2)], other.id: [said((), 3)]}
+    again = {known.id: [said((other.id,), 4)], other.id: [said((), 3)]}
+    for one, two in (people, people[::-1]):
+        assert with_namesakes([one.id], people, back) == {one.id, two.id}
+        assert with_namesakes([one.id], people, again) == {one.id}
+        assert (told_apart(one, people, back), told_apart(one, people, again)) == ([], [two.id])

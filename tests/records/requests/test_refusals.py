@@ -16,7 +16,7 @@ from records.db import Database
 from records.people import known, merging, register
 from records.people.entitlement import RELEASES, Understanding, View
 from records.people.entitlement import Outcome as Entitled
-from records.people.facts import Answer, Details, Evidence, Fact, FactKind, Responsibility, Wishes
+from records.people.facts import Answer, Details, Evidence, Fact, FactKind, Responsibility, SomebodyElse, Wishes
 from records.people.refusals import EVERYBODY, refused, refuses_everybody
 from records.policies.settings import Policy, load
 from records.requests import allowed
@@ -154,6 +154,31 @@ def test_what_was_settled_is_settled_again_when_what_decided_it_has_changed(
             known.record(session, home.file.id, father, Responsibility(Answer.NO, Evidence.COURT_ORDER), **told)  # type: ignore[arg-type]
         day = date(2029, 1, 2) if change == "a birthday" else TODAY
         assert allowed.changed_since(session, row, home.file, policy, day) is (change != "nothing")
+
+
+def test_who_was_told_apart_is_settled_again_when_that_is_taken_back(database: Database, clock: Clock) -> None:
+    """W15, R19: that two of one name are two people may have been recorded of the one who asked for nothing."""
+    policy = load("westminster", TODAY)
+    with database.writing() as session:
+        home, father = family(session, clock)
+        other = open_file(session, clock.now(), {})
+        twin = register.add_person(
+            session, other.file, kind=register.CARER, name="Pat Testwood", actor="lee", at=clock.now()
+        )
+        session.flush()
+        merging.merge(session, home.file, other.file, why="x", by="lee", at=clock.now())
+        row = requests.record(
+            session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Somebody"), received_on=TODAY,
+            by=str(OFFICER.id), at=clock.now(), file=home.file,
+        )  # fmt: skip
+        row.person_id = father
+        requests.move(session, row, Event.ALLOWED, on=TODAY, by=str(OFFICER.id), at=clock.now(), code="release")
+        assert not allowed.changed_since(session, row, home.file, policy, TODAY)
+        later = clock.now() + timedelta(minutes=1)
+        known.record(
+            session, other.file.id, twin.id, SomebodyElse((), "The same"), true_on=TODAY, actor="lee", at=later
+        )
+        assert allowed.changed_since(session, row, home.file, policy, TODAY)
 
 
 @pytest.mark.parametrize("policy", BOTH)
