@@ -36,6 +36,8 @@ RING_PT = (26.0, 5.0)
 LEAST_LOOSE_MM2 = 0.2
 ROW_PT = 57.0
 """How far right of a row's last box or word something written still belongs to it: 20 mm."""
+AS_DARK = 0.8
+"""A word is at least so dark against the marks of its page, whose pen it shares."""
 MARGIN_MM, LETTER_MM = 8.0, (1.5, 12.0)
 """How far around a row its strokes are followed, and how high a written letter or word is, and how wide at least."""
 NEAR_CELLS = 3
@@ -120,6 +122,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
         taken[top:bottom, left:right] = True
     specks = _specks(registration, strokes)
     written = _reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
+    dark = min(strokes.strong, round(AS_DARK * _pen(strokes, owner.keys() - written)))
     found = {}
     for field in fields:
         boxes = {
@@ -134,7 +137,9 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
         }
         if boxes:
             beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]
-            words["row"] = max((_written_in(strokes, owner.keys() | written, place) for place in beside), default=0.0)
+            words["row"] = max(
+                (_written_in(strokes, owner.keys() | written, place, dark) for place in beside), default=0.0
+            )
         area = 0.0
         if "area" in field.boxes:
             left, top, right, bottom = places[field.id, "area"]
@@ -175,8 +180,18 @@ def _reaching(strokes: _Strokes, places: Sequence[tuple[int, int, int, int]]) ->
     return held
 
 
-def _written_in(strokes: _Strokes, others: AbstractSet[int], place: tuple[int, int, int, int]) -> float:
-    """Ink of written words and letters in a rectangle, in mm²: dark, and as high and wide as writing is. `others`: strokes that do not count.
+def _pen(strokes: _Strokes, marks: AbstractSet[int]) -> float:
+    """How dark the marks of this page are at their middle, 0 to 255: a word beside them was written with the same pen."""
+    there = np.flatnonzero(strokes.ink)
+    labels, dark = strokes.labels.ravel()[there], strokes.dark.ravel()[there]
+    own = [dark[labels == label] for label in marks]
+    inked = [float(np.median(one)) for one in own if one.size >= LEAST_LOOSE_MM2 * MM2]
+    return float(np.median(inked)) if inked else 255.0
+
+
+def _written_in(strokes: _Strokes, others: AbstractSet[int], place: tuple[int, int, int, int], dark_from: int) -> float:
+    """Ink of written words and letters in a rectangle, in mm²: dark, and as high and wide as writing is. `others`: strokes that do not count;
+    `dark_from`: from which darkness on ink is as dark as this page's writing.
 
     Streaks, folds, stains, and the lines of a table that the print does not cover exactly, are longer, thinner or paler.
     """
@@ -197,7 +212,7 @@ def _written_in(strokes: _Strokes, others: AbstractSet[int], place: tuple[int, i
         rows, columns = np.nonzero(one.any(axis=1))[0], np.nonzero(one.any(axis=0))[0]
         high, wide = ((int(side[-1]) - int(side[0]) + 1) / PX_PER_MM for side in (rows, columns))
         within = rows[0] > 0 and columns[0] > 0 and rows[-1] < one.shape[0] - 1 and columns[-1] < one.shape[1] - 1
-        dark = float((strokes.dark[around][one] >= strokes.strong).mean())
+        dark = float((strokes.dark[around][one] >= dark_from).mean())
         if within and LETTER_MM[0] <= high <= LETTER_MM[1] and wide >= LETTER_MM[0] and dark >= 0.5:
             area += float(sizes[label]) / MM2
     return area

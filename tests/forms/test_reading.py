@@ -219,19 +219,20 @@ def test_a_large_tick_that_goes_round_the_inside_of_its_box_is_a_yes() -> None:
     assert (found["contact_social_care"].value, found["contact_social_care"].review) == ("blank", False)
 
 
-def written(page: Pixels, words: str, x: float, y: float) -> None:
+def written(page: Pixels, words: str, x: float, y: float, shade: int = 30) -> None:
     """Handwriting on a page; `x`, `y` in points, where it begins, on its line."""
     at = (round(x * POINT), round(y * POINT))
-    cv2.putText(page, words, at, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.1, 30, 3, cv2.LINE_AA)
+    cv2.putText(page, words, at, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.1, shade, 3, cv2.LINE_AA)
 
 
 @pytest.mark.parametrize("side", ["before", "behind"])
-def test_a_word_in_the_row_of_a_tick_is_asked_about_and_the_other_rows_are_not(side: str) -> None:
+@pytest.mark.parametrize("shade", [40, 170], ids=["a ballpoint", "a pale pen"])
+def test_a_word_in_the_row_of_a_tick_is_asked_about_and_the_other_rows_are_not(shade: int, side: str) -> None:
     rows = ("tell_others", "contact_on_behalf", "access_information")
-    page = drawn.filled(N, 1, [(name, "yes", "tick") for name in rows])
+    page = drawn.filled(N, 1, [(name, "yes", "tick") for name in rows], drawn.Pen(shade=shade))
     boxes = CATALOGUE.get(N).field("contact_on_behalf").boxes
     x = boxes["yes"][0] - 45 if side == "before" else boxes["no"][2] + 8
-    written(page, "NO", x, boxes["yes"][3] - 6)
+    written(page, "NO", x, boxes["yes"][3] - 6, shade)
     told = marks_of(read(page))
     assert told["contact_on_behalf"].review
     assert "beside its boxes" in str(told["contact_on_behalf"].reason)

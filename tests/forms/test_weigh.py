@@ -21,6 +21,7 @@ from forms.marks import (
     dotted_throughout,
     filled_throughout,
     heavy,
+    pale_among_dark,
     weigh,
 )
 
@@ -333,3 +334,16 @@ def test_a_mark_with_far_more_ink_than_the_writers_others_may_be_scribbled_out(
 
 def test_a_mark_is_heavy_only_by_the_ink_in_its_box() -> None:
     assert inked(3, 4, 5, 24, inside=6.0) == [Mark.MARKED] * 4
+
+
+@pytest.mark.parametrize(
+    ("faint", "asked"),
+    [((0.1, 0.2, 1.0), [2]), ((0.97, 0.96, 1.0), []), ((0.1, 0.2, 0.9), []), ((0.1, 1.0), []), ((0.7, 0.6, 1.0), [])],
+    ids=["the ring of a cup", "a pale pen", "a lighter stroke", "too few to compare", "a pen that is half pale"],
+)
+def test_what_is_pale_all_through_among_dark_marks_is_asked_about(faint: tuple[float, ...], asked: list[int]) -> None:
+    seen: dict[tuple[str, str], Seen] = {
+        (f"{n}", "tick"): (sure_of(Content.TICKED), INK | {"faint": one}) for n, one in enumerate(faint)
+    }
+    found = pale_among_dark({key: weigh(*one) for key, one in seen.items()}, seen)
+    assert [n for n, box in enumerate(found.values()) if box.mark is not Mark.MARKED] == asked
