@@ -95,7 +95,7 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
     boxes = marks.dotted_throughout(boxes, seen, limits=thresholds)
     found: dict[str, dict[str, Judged]] = {}
     boxes = marks.filled_throughout(boxes, limits=thresholds)
-    boxes = marks.pale_among_dark(marks.heavy(boxes, seen, limits=thresholds), seen, limits=thresholds)
+    boxes = marks.unlike_the_rest(boxes, seen, thresholds)
     for (field_id, name), box in boxes.items():
         found.setdefault(field_id, {})[name] = box
     return found

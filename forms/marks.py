@@ -244,6 +244,8 @@ def _supported(chance: float, times: float) -> float:
 
 
 _ODD_AMONG_DOTS = 0.1
+_TO_COMPARE_PALE, _TO_COMPARE_HEAVY = 2, 3
+"""With how many other marks of the page one is compared at least."""
 Seen = tuple[Mapping[str, float], Mapping[str, float]]
 """The chances of a box, by `Content`, and its ink, as for `weigh`."""
 
@@ -277,45 +279,25 @@ def dotted_throughout(
     return judged
 
 
-def heavy(
-    boxes: Mapping[tuple[str, str], Judged],
-    seen: Mapping[tuple[str, str], Seen],
-    least: int = 3,
-    limits: Thresholds = STANDARD,
+def unlike_the_rest(
+    boxes: Mapping[tuple[str, str], Judged], seen: Mapping[tuple[str, str], Seen], limits: Thresholds = STANDARD
 ) -> dict[tuple[str, str], Judged]:
-    """A mark with far more ink than the others of the page may be one that was scribbled out: strokes of a pen look like a mark of many.
+    """One pen fills in a page: a mark that is quite another thing than the writer's other marks is asked about.
 
-    Of 16 such marks among 10,248 that were taken on generated forms two were.
+    One with far more ink may be one that was scribbled out: many strokes look like a mark of many. Of 16 among 10,248 that were taken on
+    generated forms two were. One that is pale all through among dark ones may be a stain, the ring of a cup, or the page behind: of 14 among
+    16,000 one was.
     """
+    judged = dict(boxes)
     ink = {key: seen[key][1] for key, box in boxes.items() if box.mark is Mark.MARKED}
-    judged = dict(boxes)
     for key, own in ink.items():
-        others = [one["total"] for other, one in ink.items() if other != key]
-        if (
-            len(others) >= least
-            and own["inside"] >= limits.heavy_ink
-            and own["total"] >= limits.heavy_times * median(others)
-        ):
-            judged[key] = Judged(Mark.SOLID, 0.5, SCRIBBLED)
-    return judged
-
-
-def pale_among_dark(
-    boxes: Mapping[tuple[str, str], Judged],
-    seen: Mapping[tuple[str, str], Seen],
-    least: int = 2,
-    limits: Thresholds = STANDARD,
-) -> dict[tuple[str, str], Judged]:
-    """One pen fills in a page: what is pale all through where the other marks are dark may be a stain, the ring of a cup, or the page behind.
-
-    Of 14 such marks among 16,000 that were taken on generated forms one was the ring of a cup.
-    """
-    ink = {key: seen[key][1]["faint"] for key, box in boxes.items() if box.mark is Mark.MARKED}
-    judged = dict(boxes)
-    for key, own in ink.items():
-        others = [faint for other, faint in ink.items() if other != key]
-        if len(others) >= least and own >= limits.all_faint and median(others) <= limits.dark_pen:
+        others = [one for other, one in ink.items() if other != key]
+        pale = len(others) >= _TO_COMPARE_PALE and own["faint"] >= limits.all_faint
+        heavy = len(others) >= _TO_COMPARE_HEAVY and own["inside"] >= limits.heavy_ink
+        if pale and median(one["faint"] for one in others) <= limits.dark_pen:
             judged[key] = Judged(Mark.UNSURE, 0.5, FAINT)
+        elif heavy and own["total"] >= limits.heavy_times * median(one["total"] for one in others):
+            judged[key] = Judged(Mark.SOLID, 0.5, SCRIBBLED)
     return judged
 
 

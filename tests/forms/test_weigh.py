@@ -20,8 +20,7 @@ from forms.marks import (
     Seen,
     dotted_throughout,
     filled_throughout,
-    heavy,
-    pale_among_dark,
+    unlike_the_rest,
     weigh,
 )
 
@@ -312,13 +311,13 @@ def test_the_habit_never_makes_a_mark_of_what_is_no_dot(seen: list[Seen]) -> Non
             assert box.confidence >= weigh(*one).confidence
 
 
-def inked(*totals: float, inside: float = 12.0) -> list[Mark]:
-    """What boxes that look marked are taken for, by all the ink of each."""
+def compared(*measures: dict[str, float]) -> list[int]:
+    """Which of a page's boxes, all of which look ticked, are asked about by how their ink differs."""
     seen: dict[tuple[str, str], Seen] = {
-        (f"{n}", "tick"): (sure_of(Content.TICKED), INK | {"inside": inside, "total": total})
-        for n, total in enumerate(totals)
+        (f"{n}", "tick"): (sure_of(Content.TICKED), INK | one) for n, one in enumerate(measures)
     }
-    return [box.mark for box in heavy({key: weigh(*one) for key, one in seen.items()}, seen).values()]
+    found = unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)
+    return [n for n, box in enumerate(found.values()) if box.mark is not Mark.MARKED]
 
 
 @pytest.mark.parametrize(
@@ -329,11 +328,11 @@ def inked(*totals: float, inside: float = 12.0) -> list[Mark]:
 def test_a_mark_with_far_more_ink_than_the_writers_others_may_be_scribbled_out(
     totals: tuple[float, ...], asked: list[int]
 ) -> None:
-    assert [n for n, mark in enumerate(inked(*totals)) if mark is not Mark.MARKED] == asked
+    assert compared(*({"inside": 12.0, "total": total} for total in totals)) == asked
 
 
 def test_a_mark_is_heavy_only_by_the_ink_in_its_box() -> None:
-    assert inked(3, 4, 5, 24, inside=6.0) == [Mark.MARKED] * 4
+    assert compared(*({"inside": 6.0, "total": total} for total in (3.0, 4.0, 5.0, 24.0))) == []
 
 
 @pytest.mark.parametrize(
@@ -342,8 +341,4 @@ def test_a_mark_is_heavy_only_by_the_ink_in_its_box() -> None:
     ids=["the ring of a cup", "a pale pen", "a lighter stroke", "too few to compare", "a pen that is half pale"],
 )
 def test_what_is_pale_all_through_among_dark_marks_is_asked_about(faint: tuple[float, ...], asked: list[int]) -> None:
-    seen: dict[tuple[str, str], Seen] = {
-        (f"{n}", "tick"): (sure_of(Content.TICKED), INK | {"faint": one}) for n, one in enumerate(faint)
-    }
-    found = pale_among_dark({key: weigh(*one) for key, one in seen.items()}, seen)
-    assert [n for n, box in enumerate(found.values()) if box.mark is not Mark.MARKED] == asked
+    assert compared(*({"faint": one} for one in faint)) == asked

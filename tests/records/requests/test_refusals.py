@@ -23,6 +23,7 @@ from records.requests import allowed
 from records.requests import register as requests
 from records.requests.kinds import Event, Kind, Requester, Route
 from records.requests.register import Asking
+from records.requests.tables import RequestRow
 from tests.records.consents.homes import OFFICER, Home, open_file
 
 TODAY = date(2026, 11, 20)
@@ -83,12 +84,18 @@ def family(session: Session, clock: Clock) -> tuple[Home, UUID]:
     return home, father.id
 
 
-def judged(session: Session, home: Home, who: UUID, policy: Policy, clock: Clock, view: View) -> Entitled:
+def asked(session: Session, home: Home, who: UUID, clock: Clock) -> RequestRow:
+    """A parent's request for access to what is held."""
     row = requests.record(
         session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Somebody"), received_on=TODAY,
         by=str(OFFICER.id), at=clock.now(), file=home.file,
     )  # fmt: skip
     row.person_id = who
+    return row
+
+
+def judged(session: Session, home: Home, who: UUID, policy: Policy, clock: Clock, view: View) -> Entitled:
+    row = asked(session, home, who, clock)
     return allowed.judge(session, row, home.file, policy, TODAY, Understanding.YES, view).result.whole.outcome
 
 
@@ -132,6 +139,13 @@ def test_a_refusal_of_the_father_stops_his_and_leaves_the_mothers_to_its_own_dec
         assert judged(session, home, father, policy, clock, View.AGREES) is before[father]
 
 
+def settled(session: Session, home: Home, who: UUID, clock: Clock) -> RequestRow:
+    """A request for access of which it was settled that they are allowed."""
+    row = asked(session, home, who, clock)
+    requests.move(session, row, Event.ALLOWED, on=TODAY, by=str(OFFICER.id), at=clock.now(), code="release")
+    return row
+
+
 @pytest.mark.parametrize("change", ["nothing", "wishes", "responsibility", "a birthday"])
 def test_what_was_settled_is_settled_again_when_what_decided_it_has_changed(
     database: Database, clock: Clock, change: str
@@ -140,12 +154,7 @@ def test_what_was_settled_is_settled_again_when_what_decided_it_has_changed(
     policy = load("westminster", TODAY)
     with database.writing() as session:
         home, father = family(session, clock)
-        row = requests.record(
-            session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Somebody"), received_on=TODAY,
-            by=str(OFFICER.id), at=clock.now(), file=home.file,
-        )  # fmt: skip
-        row.person_id = father
-        requests.move(session, row, Event.ALLOWED, on=TODAY, by=str(OFFICER.id), at=clock.now(), code="release")
+        row = settled(session, home, father, clock)
         later = clock.now() + timedelta(minutes=1)
         told = {"true_on": TODAY, "actor": "lee", "at": later}
         if change == "wishes":
@@ -167,12 +176,7 @@ def test_who_was_told_apart_is_settled_again_when_that_is_taken_back(database: D
         )
         session.flush()
         merging.merge(session, home.file, other.file, why="x", by="lee", at=clock.now())
-        row = requests.record(
-            session, kind=Kind.ACCESS, route=Route.POST, requester=Requester.PARENT, asking=Asking("Somebody"), received_on=TODAY,
-            by=str(OFFICER.id), at=clock.now(), file=home.file,
-        )  # fmt: skip
-        row.person_id = father
-        requests.move(session, row, Event.ALLOWED, on=TODAY, by=str(OFFICER.id), at=clock.now(), code="release")
+        row = settled(session, home, father, clock)
         assert not allowed.changed_since(session, row, home.file, policy, TODAY)
         later = clock.now() + timedelta(minutes=1)
         known.record(
