@@ -93,9 +93,9 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
     }
     boxes = {key: marks.weigh(chances, ink, thresholds) for key, (chances, ink) in seen.items()}
     boxes = marks.dotted_throughout(boxes, seen, limits=thresholds)
-    found: dict[str, dict[str, Judged]] = {}
     boxes = marks.filled_throughout(boxes, limits=thresholds)
     boxes = marks.unlike_the_rest(boxes, seen, thresholds)
+    found: dict[str, dict[str, Judged]] = {}
     for (field_id, name), box in boxes.items():
         found.setdefault(field_id, {})[name] = box
     return found

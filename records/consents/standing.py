@@ -127,10 +127,9 @@ def standing(
 
 def _one(item: str, answers: list[Answer], on: date, rules: Lapses) -> Standing:
     settled = _settled(answers)
-    every, _ = _who_counts(
-        item, [answer for answer in answers if answer.state is not ConsentState.NOT_ANSWERED], on, rules.own_word
-    )
-    said = [answer for answer in answers if answer.state is not ConsentState.NOT_ANSWERED and answer.id not in settled]
+    spoken = [answer for answer in answers if answer.state is not ConsentState.NOT_ANSWERED]
+    every, _ = _who_counts(item, spoken, on, rules.own_word)
+    said = [answer for answer in spoken if answer.id not in settled]
     blanks = [answer for answer in answers if answer.state is ConsentState.NOT_ANSWERED and answer.id not in settled]
     said, of_age = _who_counts(item, said, on, rules.own_word)
     if not said:
@@ -188,14 +187,11 @@ def _unbroken(said: Sequence[Answer], every: Sequence[Answer], chosen: Answer) -
     others = [answer.effective_on for answer in every if answer.state is not ConsentState.GIVEN]
     after = max(others, default=date.min)
     run = [chosen, *(answer for answer in said if answer.effective_on > after and answer.id != chosen.id)]
-    lacking: dict[str, tuple[date, datetime, str]] = {}
-    for answer in run:
-        if answer.capacity is Capacity.LACKS:
-            lacking[answer.who] = max(_order(answer), lacking.get(answer.who, _order(answer)))
+    unable = [answer for answer in run if answer.capacity is Capacity.LACKS]
     kept = [
         answer
-        for answer in run
-        if answer.id != chosen.id and not (answer.who in lacking and _order(answer) < lacking[answer.who])
+        for answer in run[1:]
+        if not any(later.who == answer.who and _order(later) > _order(answer) for later in unable)
     ]
     return [chosen, *sorted(kept, key=_order, reverse=True)]
 
