@@ -3,7 +3,7 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from forms.geometry import Box
 from forms.template import Field, PageSize, Template
 
 _TITLE_LETTERS = 90
+_OTHERS = frozenset({"contact:other", "share:other"})
 
 
 def draft_template(pdf: bytes, template_id: str, edition: str, title: str | None = None) -> Template:
@@ -26,6 +27,8 @@ def draft_template(pdf: bytes, template_id: str, edition: str, title: str | None
     try:
         pages = parts_of(pdf)
     except Exception as error:  # pdfplumber and PDFium raise whatever the damage leads to
+        if "password" in str(error):
+            raise TemplateError("It is locked with a password. Draft from an unlocked copy of the blank.") from error
         raise TemplateError("The file cannot be opened as a PDF.") from error
     if not any(page.words for page in pages):
         raise TemplateError(
@@ -60,25 +63,37 @@ def _apart(written: Sequence[Found]) -> list[Found]:
 def _named(found: Sequence[Found]) -> list[Field]:
     """The fields with ids that no two share; what is written beside an Other box is called after it.
 
-    Marks are named first. Where several have one name, all are numbered, and so are their consent items.
+    Marks are named first. Where several have one name, all are numbered.
     """
     guesses = {n: mark_guess(one.label, one.lead) for n, one in enumerate(found) if one.kind.is_mark}
     mark_bases = {n: guess.id or slug(found[n].label) for n, guess in guesses.items()}
-    marks = _numbered(mark_bases)
-    items = _numbered({n: guess.item for n, guess in guesses.items() if guess.item is not None})
+    marks = _numbered(mark_bases, set())
+    items = _items({n: guess.item for n, guess in guesses.items() if guess.item is not None})
     taken = {*marks.values(), *mark_bases.values()}
     bases = {n: _written_base(one, found, marks) for n, one in enumerate(found) if n not in marks}
-    written = _numbered({n: base if base not in taken else f"{base}_written" for n, base in bases.items()})
+    written = _numbered({n: base if base not in taken else f"{base}_written" for n, base in bases.items()}, taken)
     return [_field(one, (marks | written)[n], items.get(n)) for n, one in enumerate(found)]
 
 
-def _numbered(names: Mapping[int, str]) -> dict[int, str]:
-    """The names with a number behind each that stands more than once."""
+def _numbered(names: Mapping[int, str], taken: Set[str]) -> dict[int, str]:
+    """The names with a number behind each that stands more than once, so that none is another or in `taken`."""
     count, given, made = Counter(names.values()), Counter[str](), {}
     for n, name in names.items():
+        if count[name] == 1:
+            made[n] = name
+            continue
         given[name] += 1
-        made[n] = name if count[name] == 1 else f"{name}_{given[name]}"
+        while f"{name}_{given[name]}" in count or f"{name}_{given[name]}" in taken:
+            given[name] += 1
+        made[n] = f"{name}_{given[name]}"
     return made
+
+
+def _items(guessed: Mapping[int, str]) -> dict[int, str]:
+    """The consents guessed, each once: what two questions seem to ask for is left to a person. Two others are numbered."""
+    count = Counter(guessed.values())
+    others = _numbered({n: item for n, item in guessed.items() if item in _OTHERS and count[item] == 2}, set())
+    return {n: item for n, item in guessed.items() if count[item] == 1} | others
 
 
 def _written_base(one: Found, found: Sequence[Found], marks: Mapping[int, str]) -> str:

@@ -1,7 +1,9 @@
 """A field as it is found on a blank, before it has a name; and words put together to labels and lead-ins."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from forms.drafting.parts import PageParts, Word, middle
 from forms.geometry import Box, around
@@ -9,6 +11,11 @@ from forms.template import Kind
 
 _FAR = 26.0
 """Points between two lines from which they are two paragraphs: nearly twice the pitch of ordinary print."""
+
+LEADERS = " :…_"
+"""What only leads from a printed label to the place to write."""
+_ENDED = (".", "?", "!", ":", ";")
+_NUMBERED = re.compile(r"\(?(\d{1,2}|[A-Za-z])[.):]\)?|[•●–▪*-]|\d{1,2}")
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ def text_of(words: Sequence[Word]) -> str:
 
 def label_of(words: Sequence[Word]) -> str:
     """A printed label without the colon and dots that only lead to the writing space."""
-    return text_of(words).strip(" :…_")
+    return text_of(words).strip(LEADERS)
 
 
 def on_row(page: PageParts, top: float, bottom: float) -> list[Word]:
@@ -60,6 +67,26 @@ def lines_above(page: PageParts, top: float, left: float, right: float) -> list[
         rows.append([word])
     bright = next((n for n, row in enumerate(rows) if row[0].light), len(rows))
     return rows[:bright]
+
+
+def question_lines(rows: Sequence[Sequence[Word]]) -> int:
+    """How many of the lines, nearest first, make the question that ends in the first: it may run over several.
+
+    A line before belongs to it if it is full (the next word would not have fitted), in the same print, begins at the
+    same edge and does not end a sentence. A number or bullet begins a question.
+    """
+    count, right = 1, max(w.box[2] for row in rows for w in row)
+    for below, above in pairwise(rows):
+        first, last = min(below, key=lambda w: w.box[0]), max(above, key=lambda w: w.box[2])
+        begun = _NUMBERED.fullmatch(first.text) is not None
+        left = min(w.box[0] for w in above)
+        hangs = _NUMBERED.fullmatch(min(above, key=lambda w: w.box[0]).text) is not None and left < first.box[0]
+        same = abs(first.size - last.size) < 0.5 and (abs(left - first.box[0]) < 3 or hangs)
+        full = last.box[2] + 0.2 * first.size + first.box[2] - first.box[0] > right - 2
+        if begun or not same or not full or last.text.endswith(_ENDED):
+            break
+        count += 1
+    return count
 
 
 def paragraph(rows: Sequence[Sequence[Word]]) -> str:

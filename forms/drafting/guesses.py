@@ -6,12 +6,14 @@ The consent items are those of the bundled templates, so that every form feeds t
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from forms.template import Kind
 
 YES_WORDS = frozenset({"yes", "ydw", "ydym", "cewch", "ie", "oes", "ydy"})
 NO_WORDS = frozenset({"no", "nac ydw", "nac ydym", "na chewch", "nage", "nac oes", "na"})
 SHORT = 60
+LONGEST_SLUG = 40
 _SIGNED = re.compile(r"\b(sign(ed|ature|ing)?|llofnod(wyd)?)\b", re.IGNORECASE)
 _SIGNED_ON = re.compile(r"\bdate sign(ed|ing)?\b|\bsigned on\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(date|dated|d\.?o\.?b\.?|born|birthday|dyddiad)\b", re.IGNORECASE)
@@ -118,10 +120,16 @@ def written_id(label: str, kind: Kind) -> str:
 
 
 def slug(text: str) -> str:
-    """Lower-case words joined by underscores, at most six of them; `field` where there is nothing to go by."""
+    """Lower-case words joined by underscores, at most six of them and 40 characters; begins with a letter.
+
+    Numbers before the first word are left out, as the question's number is. `field` where there is nothing to go by.
+    """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))[:6]
-    return "_".join(words)[:40].strip("_") or "field"
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    begun = list(dropwhile(lambda word: word[0].isdigit(), words))[:6]
+    while len(begun) > 1 and len("_".join(begun)) > LONGEST_SLUG:
+        begun.pop()
+    return "_".join(begun)[:LONGEST_SLUG] or "field"
 
 
 def short_of(label: str) -> str:

@@ -4,7 +4,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from forms.drafting.found import Found, continued, label_of, lines_above, on_row, paragraph, text_of
+from forms.drafting.found import (
+    LEADERS,
+    Found,
+    continued,
+    label_of,
+    lines_above,
+    on_row,
+    paragraph,
+    question_lines,
+    text_of,
+)
 from forms.drafting.guesses import NO_WORDS, YES_WORDS
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.geometry import Box, around
@@ -165,11 +175,13 @@ def _stacked(page: PageParts, rows: Sequence[Sequence[Box]], n: int) -> Found | 
 
 
 def _asked(page: PageParts, above: Sequence[Sequence[Word]], boxes: dict[str, Box], labels: dict[str, Box]) -> Found:
-    """A question in the line above its boxes; what stands before it in the paragraph leads in."""
+    """A question in the lines above its boxes; what stands before it in the paragraph leads in."""
     if not above:
         return Found(Kind.YES_NO, page.number, "", boxes, "", labels)
-    labels["text"] = around(w.box for w in above[0])
-    return Found(Kind.YES_NO, page.number, label_of(above[0]), boxes, paragraph(above[1:]), labels)
+    count = question_lines(above)
+    labels["text"] = around(w.box for row in above[:count] for w in row)
+    label = paragraph(above[:count]).strip(LEADERS)
+    return Found(Kind.YES_NO, page.number, label, boxes, paragraph(above[count:]), labels)
 
 
 def _pairs_and_ticks(
