@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pdfplumber.table import TableFinder, TableSettings
 from pdfplumber.utils.text import extract_words
 
+from forms.drafting.outlines import boxes_of_lines
 from forms.geometry import POINTS_PER_INCH, Box, around, overlap
 
 PICTURE_DPI = 200
@@ -108,6 +109,7 @@ def _page(page: Any, number: int, picture: Any) -> PageParts:
     cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
     cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
     lines = [_upright((o["x0"], o["top"], o["x1"], o["bottom"])) for o in [*page.lines, *page.rects]]
+    ticks += boxes_of_lines(lines)
     flat = _once(b for b in lines if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
     free = [b for b in flat if not any(_is_edge_of(b, c) for c in cells)]
     return PageParts(number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs))

@@ -66,3 +66,61 @@ def test_a_lead_in_is_not_taken_for_the_first_line_of_a_question() -> None:
 def test_a_locked_blank_is_said_to_be_locked() -> None:
     with pytest.raises(TemplateError, match="locked with a password"):
         draft_template(locked(), "x", "1")
+
+
+def lines(*ends: tuple[float, float, float, float]) -> str:
+    """Lines of a hair's width from point to point, in millimetres from the top left of the page."""
+    return "".join(
+        f"#place(top + left, dx: {left - 20}mm, dy: {top - 20}mm, line(end: ({right - left}mm, {bottom - top}mm),"
+        " stroke: 0.4pt))\n"
+        for left, top, right, bottom in ends
+    )
+
+
+def four_lines(left: float, top: float, width: float, height: float) -> str:
+    right, bottom = left + width, top + height
+    return lines(
+        (left, top, right, top), (right, top, right, bottom), (right, bottom, left, bottom), (left, bottom, left, top)
+    )  # fmt: skip
+
+
+def printed(left: float, top: float, words: str) -> str:
+    return f"#place(top + left, dx: {left - 20}mm, dy: {top - 20}mm)[{words}]\n"
+
+
+@pytest.mark.parametrize(("width", "height"), [(2.5, 2.5), (6, 6), (5, 3.2)])
+def test_four_lines_that_meet_are_a_box(width: float, height: float) -> None:
+    body = "".join(
+        four_lines(20 + 50 * n, 40, width, height) + printed(30 + 50 * n, 40, words)
+        for n, words in enumerate(("Large print", "Easy read", "Audio"))
+    )
+    found = drafted(body).fields
+    assert [(one.kind, one.label) for one in found] == [
+        (Kind.TICK, "Large print"), (Kind.TICK, "Easy read"), (Kind.TICK, "Audio")
+    ]  # fmt: skip
+    assert found[1].boxes["tick"] == pytest.approx([n * 72 / 25.4 for n in (70, 40, 70 + width, 40 + height)], abs=1)
+
+
+def test_yes_and_no_before_boxes_of_four_lines_are_one_question() -> None:
+    body = (
+        printed(20, 40, "Please ring me")
+        + printed(100, 40, "Yes") + four_lines(109, 40, 2.5, 2.5)
+        + printed(120, 40, "No") + four_lines(128, 40, 2.5, 2.5)
+    )  # fmt: skip
+    (one,) = drafted(body).fields
+    assert (one.kind, one.label) == (Kind.YES_NO, "Please ring me")
+
+
+def test_the_cells_of_a_table_and_lines_under_words_are_no_boxes() -> None:
+    rows = [(20, 40 + 7 * n, 41, 40 + 7 * n) for n in range(4)]
+    columns = [(20 + 7 * n, 40, 20 + 7 * n, 61) for n in range(4)]
+    apart = [
+        edge for n in range(3) for m in range(3)
+        for edge in (
+            (100 + 7 * n, 40 + 7 * m, 107 + 7 * n, 40 + 7 * m), (100 + 7 * n, 40 + 7 * m, 100 + 7 * n, 47 + 7 * m),
+            (100 + 7 * n, 47 + 7 * m, 107 + 7 * n, 47 + 7 * m), (107 + 7 * n, 40 + 7 * m, 107 + 7 * n, 47 + 7 * m),
+        )
+    ]  # fmt: skip
+    under = [(20, 100, 26, 100), (20, 105, 26, 105), (60, 100, 60, 106)]
+    body = lines(*rows, *columns, *apart, *under) + printed(20, 80, "Words")
+    assert marks(drafted(body)) == []
