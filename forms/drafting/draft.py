@@ -9,10 +9,12 @@ from typing import Any
 
 from PIL import Image
 
-from forms.drafting.found import Found
+from forms.drafting.found import Found, said_text
 from forms.drafting.guesses import asks_for_another, mark_guess, short_of, slug, written_id
 from forms.drafting.parts import PICTURE_DPI, PageParts, parts_of, pictures_of
-from forms.drafting.ticking import row_fields, table_questions
+from forms.drafting.tables import table_questions
+from forms.drafting.ticking import row_fields
+from forms.drafting.wordings import NEITHER
 from forms.drafting.writing import beside_labels, cell_fields, combs, line_fields, overlap_much, run_fields
 from forms.errors import TemplateError
 from forms.geometry import Box
@@ -47,7 +49,7 @@ def fields_on(page: PageParts) -> list[Found]:
     ticks = row_fields(page, used | combed)
     written = [*figures, *run_fields(page), *line_fields(page), *beside_labels(page, questions)]
     taken = {box for one in [*questions, *written, *ticks] for box in one.boxes.values()}
-    written += cell_fields(page, taken)
+    written += cell_fields(page, taken | used)
     return [*questions, *ticks, *_apart(written)]
 
 
@@ -63,12 +65,18 @@ def _apart(written: Sequence[Found]) -> list[Found]:
 def _named(found: Sequence[Found]) -> list[Field]:
     """The fields with ids that no two share; what is written beside an Other box is called after it.
 
-    Marks are named first. Where several have one name, all are numbered.
+    Marks are named first. Where several have one name, all are numbered. A third answer is called after its question.
     """
-    guesses = {n: mark_guess(one.label, one.lead) for n, one in enumerate(found) if one.kind.is_mark}
+    guesses = {n: mark_guess(one.label, one.lead) for n, one in enumerate(found) if one.kind.is_mark and one.of is None}
     mark_bases = {n: guess.id or slug(found[n].label) for n, guess in guesses.items()}
     marks = _numbered(mark_bases, set())
     items = _items({n: guess.item for n, guess in guesses.items() if guess.item is not None})
+    thirds = {
+        n: f"{marks[found.index(one.of)]}_{NEITHER[said_text(one.label)]}"
+        for n, one in enumerate(found)
+        if one.of is not None
+    }
+    marks |= _numbered(thirds, {*marks.values(), *mark_bases.values()})
     taken = {*marks.values(), *mark_bases.values()}
     bases = {n: _written_base(one, found, marks) for n, one in enumerate(found) if n not in marks}
     written = _numbered({n: base if base not in taken else f"{base}_written" for n, base in bases.items()}, taken)
@@ -79,7 +87,7 @@ def _numbered(names: Mapping[int, str], taken: Set[str]) -> dict[int, str]:
     """The names with a number behind each that stands more than once, so that none is another or in `taken`."""
     count, given, made = Counter(names.values()), Counter[str](), {}
     for n, name in names.items():
-        if count[name] == 1:
+        if count[name] == 1 and name not in taken:
             made[n] = name
             continue
         given[name] += 1
@@ -107,8 +115,11 @@ def _written_base(one: Found, found: Sequence[Found], marks: Mapping[int, str]) 
 
 def _field(one: Found, name: str, item: str | None) -> Field:
     wording = f"{one.lead} {one.label}".strip() if one.kind.is_mark else ""
+    short = one.label
+    if one.of is not None:
+        wording, short = f"{one.label}: {one.lead}", f"{one.label}: {one.of.label}"
     return Field(
-        name, one.kind, one.page, one.label, short_of(one.label), item if wording else None, wording,
+        name, one.kind, one.page, one.label, short_of(short), item if wording else None, wording,
         _rounded(one.boxes), _rounded(one.labels), tuple(_round(b) for b in one.comb),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"\(?(\d{1,2}|[A-Za-z])[.):]\)?|[•●–▪*-]|\d{1,2}"
 
 @dataclass(frozen=True)
 class Found:
-    """One thing to read. `lead` is the paragraph above a group of marks; `partner` the index of the tick that it names."""
+    """One thing to read. `lead` is the paragraph above a group of marks; `of` the question that a third answer belongs to."""
 
     kind: Kind
     page: int
@@ -29,7 +29,7 @@ class Found:
     lead: str = ""
     labels: dict[str, Box] = field(default_factory=dict)
     comb: tuple[Box, ...] = ()
-    names: Box | None = None
+    of: "Found | None" = None
 
     @property
     def place(self) -> tuple[int, float, float]:
@@ -41,6 +41,17 @@ class Found:
 def text_of(words: Sequence[Word]) -> str:
     """Words in reading order as one text."""
     return " ".join(w.text for w in sorted(words, key=lambda w: (round(w.box[3] / 4), w.box[0])))
+
+
+def said(words: Sequence[Word]) -> str:
+    """Words as they are compared: see `said_text`."""
+    return said_text(" ".join(w.text for w in words))
+
+
+def said_text(text: str) -> str:
+    """A text as it is compared: small letters, straight apostrophes, no punctuation at the ends of its words."""
+    words = (word.strip(" :.,/()?*").replace("’", "'").lower() for word in text.split())
+    return " ".join(word for word in words if word)
 
 
 def label_of(words: Sequence[Word]) -> str:

@@ -10,8 +10,6 @@ from itertools import dropwhile
 
 from forms.template import Kind
 
-YES_WORDS = frozenset({"yes", "ydw", "ydym", "cewch", "ie", "oes", "ydy"})
-NO_WORDS = frozenset({"no", "nac ydw", "nac ydym", "na chewch", "nage", "nac oes", "na"})
 SHORT = 60
 LONGEST_SLUG = 40
 _SIGNED = re.compile(r"\b(sign(ed|ature|ing)?|llofnod(wyd)?)\b", re.IGNORECASE)

@@ -124,3 +124,86 @@ def test_the_cells_of_a_table_and_lines_under_words_are_no_boxes() -> None:
     under = [(20, 100, 26, 100), (20, 105, 26, 105), (60, 100, 60, 106)]
     body = lines(*rows, *columns, *apart, *under) + printed(20, 80, "Words")
     assert marks(drafted(body)) == []
+
+
+def table(*heads: str) -> str:
+    """Two questions in a table with these column heads, the last of which may be narrow enough to wrap."""
+    columns = ", ".join(["1fr", *["26mm"] * len(heads)])
+    cells = ", ".join(f"[{head}]" for head in ("", *heads))
+    rows = ", ".join(f"[{question}]{', []' * len(heads)}" for question in ("ring you", "write to you"))
+    return (
+        f"Do you agree that the service may:\n#table(columns: ({columns}), stroke: 0.6pt, inset: 3mm, {cells}, {rows})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("Yes", "No"),
+        ("I agree", "I do not agree"),
+        ("Agree", "Disagree"),
+        ("I consent", "I do not consent"),
+        ("We give permission", "We do not give permission"),
+        ("Give consent", "Don’t give consent"),
+        ("Allowed", "Not allowed"),
+        ("Yes, I agree", "No, I don’t agree"),
+        ("Ydw", "Nac ydw"),
+        ("Rwy’n cytuno", "Nid wyf yn cytuno"),
+        ("Ie", "Na"),
+    ],
+)
+def test_columns_that_mean_yes_and_no_are_one_question_a_row(yes: str, no: str) -> None:
+    for heads in ((yes, no), (no, yes)):
+        found = drafted(table(*heads)).fields
+        assert [(one.kind, one.label) for one in found] == [(Kind.YES_NO, "ring you"), (Kind.YES_NO, "write to you")]
+        assert found[0].wording == "Do you agree that the service may: ring you"
+        assert (found[0].boxes["yes"][0] < found[0].boxes["no"][0]) is (heads[0] == yes)
+
+
+@pytest.mark.parametrize(
+    ("heads", "ending"),
+    [
+        (("I agree", "I do not agree", "Not sure"), "not_sure"),
+        (("Yes", "No", "N/A"), "not_applicable"),
+        (("NA", "No", "Yes"), "not_applicable"),
+        (("Yes", "No", "No opinion"), "no_answer"),
+    ],
+)
+def test_a_third_answer_is_a_tick_beside_its_question(heads: tuple[str, str, str], ending: str) -> None:
+    found = {one.id: one for one in drafted(table(*heads)).fields}
+    assert set(found) == {"ring_you", f"ring_you_{ending}", "write_to_you", f"write_to_you_{ending}"}
+    third, question = found[f"ring_you_{ending}"], found["ring_you"]
+    name = next(head for head in heads if head not in ("Yes", "No", "I agree", "I do not agree"))
+    assert (third.kind, third.item, third.label) == (Kind.TICK, None, name)
+    assert third.wording == f"{name}: Do you agree that the service may: ring you"
+    assert third.short == f"{name}: ring you"
+    boxes = [*question.boxes.values(), third.boxes["tick"]]
+    assert len({box[0] for box in boxes}) == 3 and len({box[1] for box in boxes}) == 1
+
+
+def test_na_beside_an_english_yes_is_no_answer() -> None:
+    assert not [one for one in drafted(table("Yes", "NA")).fields if one.kind is Kind.YES_NO]
+
+
+def test_a_column_for_remarks_stays_a_place_to_write() -> None:
+    kinds = [one.kind for one in drafted(table("Yes", "No", "Remarks")).fields]
+    assert kinds == [Kind.YES_NO, Kind.TEXT, Kind.YES_NO, Kind.TEXT]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"Ring me #h(2cm) {BOX} I agree #h(1cm) {BOX} I do not agree #h(1cm) {BOX} Not sure",
+        f"Ring me #h(2cm) I agree {BOX} #h(1cm) I do not agree {BOX} #h(1cm) Not sure {BOX}",
+        f"Ring me\n\n{BOX} Yes\n\n{BOX} No\n\n{BOX} Not sure",
+    ],
+)
+def test_answers_in_a_line_of_print(body: str) -> None:
+    question, third = drafted(body).fields
+    assert (question.kind, question.label, question.id) == (Kind.YES_NO, "Ring me", "ring_me")
+    assert (third.kind, third.id) == (Kind.TICK, "ring_me_not_sure")
+
+
+def test_words_that_only_begin_like_an_answer_are_none() -> None:
+    found = drafted(f"{BOX} I agree to be rung #h(1cm) {BOX} I do not agree to be written to").fields
+    assert [one.kind for one in found] == [Kind.TICK, Kind.TICK]

@@ -1,0 +1,185 @@
+"""Tables with a Yes and a No column made into questions, and a third column ("Not sure") into ticks beside them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from forms.drafting.found import Found, label_of, lines_above, on_row, paragraph, said, text_of
+from forms.drafting.parts import PageParts, Word, inside, middle
+from forms.drafting.wordings import NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
+from forms.geometry import Box, around
+from forms.template import Kind
+
+_HOW_TO = re.compile(r"\b(tick|cross|column|please|circle)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Heads:
+    """The heads of answers on a page: words that belong together as one word each."""
+
+    yes: tuple[Word, ...]
+    no: tuple[Word, ...]
+    neither: tuple[Word, ...]
+
+
+def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
+    """The rows of tables with a Yes and a No column, whole cells as boxes; and the boxes and cells that they use up."""
+    found: list[Found] = []
+    used: set[Box] = set()
+    heads = _heads(page)
+    for yes in heads.yes:
+        level = [n for n in heads.no if _level(n, yes) and answer_each_other(said([yes]), said([n]))]
+        if not level:
+            continue
+        no = min(level, key=lambda n: abs(n.box[0] - yes.box[0]))
+        third = [n for n in heads.neither if _level(n, yes) and n.box != no.box]
+        for yes_cell, no_cell in _rows_below(page, yes, no):
+            boxes = {"yes": _box_in(page, yes_cell), "no": _box_in(page, no_cell)}
+            words = _beside(page, yes_cell, no_cell)
+            head = [c for c in page.cells if inside(yes.box, c)]
+            top = min((c[1] for c in head), default=yes.box[1])
+            left = min(c[0] for c in [*page.cells, yes_cell])
+            lead = paragraph(lines_above(page, top, left, min(yes_cell[0], no_cell[0])))
+            leads = [
+                lead if lead[-1:] in (":", "?") else "",
+                _column_head(page, yes, left, min([yes_cell[0], no_cell[0], *(n.box[0] for n in third)])),
+            ]
+            question = _question(page, words, boxes, {"yes": yes.box, "no": no.box}, " ".join(leads).strip())
+            others = {cell: head for head in third if (cell := _same_row(page, yes_cell, head)) is not None}
+            found += [question, *(_beside_it(page, question, head, cell) for cell, head in others.items())]
+            level_cells = (c for c in page.cells for h in head if abs(c[1] - h[1]) < 2 and abs(c[3] - h[3]) < 2)
+            cells = {yes_cell, no_cell, *others, *level_cells}
+            used |= cells | {t for t in page.ticks if any(inside(t, cell) for cell in cells)}
+    return found, used
+
+
+def _level(one: Word, two: Word) -> bool:
+    """Whether two heads stand on one line; either may run over several."""
+    return min(one.box[3], two.box[3]) - max(one.box[1], two.box[1]) > 2
+
+
+def _heads(page: PageParts) -> _Heads:
+    """The heads of a page. Longer ones come first: "I do not agree" is no, though a part of it is a yes."""
+    blocks = [_as_word(words) for words in _blocks(page)]
+    named = [one for one in blocks if said([one]) in (YES_WORDS | NO_WORDS | NEITHER.keys())]
+    loose = [w for w in page.words if not any(inside(w.box, one.box, 0) for one in named)]
+    return _Heads(
+        tuple([one for one in named if said([one]) in YES_WORDS] + _plain(loose, PLAIN_YES)),
+        tuple([one for one in named if said([one]) in NO_WORDS] + _plain(loose, PLAIN_NO)),
+        tuple(one for one in named if said([one]) in NEITHER),
+    )
+
+
+def _plain(words: Iterable[Word], wanted: frozenset[str]) -> list[Word]:
+    """Plain answers among words; two-word ones such as "Nac ydw" as one."""
+    held = sorted(words, key=lambda w: (round(w.box[3] / 4), w.box[0]))
+    single = [w for w in held if said([w]) in wanted]
+    for one, two in pairwise(held):
+        if said([one, two]) in wanted and abs(one.box[3] - two.box[3]) < 3:
+            single = [w for w in single if w not in (one, two)]
+            single.append(_as_word([one, two]))
+    return single
+
+
+def _as_word(words: Sequence[Word]) -> Word:
+    return Word(text_of(words), around(w.box for w in words), words[0].light, words[0].size)
+
+
+def _blocks(page: PageParts) -> list[list[Word]]:
+    """Words that stand together: those of one cell, and lines of print close under one another."""
+    words = sorted(page.words, key=lambda w: (round(w.box[3] / 4), w.box[0]))
+    cells = [_cell_of(page, word) for word in words]
+    block = list(range(len(words)))  # the number of the block that each word is in
+    for n, word in enumerate(words):
+        for m in range(n - 1, -1, -1):
+            if word.box[3] - words[m].box[3] > 3 * word.size:
+                break
+            if block[m] != block[n] and cells[m] == cells[n] and _together(word, words[m]):
+                block = [block[n] if each == block[m] else each for each in block]
+    return [[words[n] for n, each in enumerate(block) if each == number] for number in dict.fromkeys(block)]
+
+
+def _cell_of(page: PageParts, word: Word) -> Box | None:
+    held = [c for c in page.cells if inside(word.box, c, 0)]
+    return min(held, key=lambda c: (c[2] - c[0]) * (c[3] - c[1]), default=None)
+
+
+def _together(one: Word, two: Word) -> bool:
+    """Whether two words stand side by side on a line, or one under the other on neighbouring lines."""
+    aside = max(one.box[0] - two.box[2], two.box[0] - one.box[2])
+    apart = max(one.box[1] - two.box[3], two.box[1] - one.box[3])
+    return aside < 0.6 * one.size and (abs(one.box[3] - two.box[3]) < 3 or (aside < 0 and apart < 0.6 * one.size))
+
+
+def _same_row(page: PageParts, cell: Box, head: Word) -> Box | None:
+    """The empty cell on the row of another, under a head."""
+    for one in page.cells:
+        level = abs(one[1] - cell[1]) < 2 and abs(one[3] - cell[3]) < 2
+        if level and one[0] < middle(head.box)[0] < one[2] and not any(inside(w.box, one, -1) for w in page.words):
+            return one
+    return None
+
+
+def _beside_it(page: PageParts, question: Found, head: Word, cell: Box) -> Found:
+    return beside_question(page, question, [head], _box_in(page, cell))
+
+
+def beside_question(page: PageParts, question: Found, words: Sequence[Word], box: Box) -> Found:
+    """A third answer as a tick of its own, which belongs to the question beside it."""
+    labels = {"text": around(w.box for w in words)}
+    lead = f"{question.lead} {question.label}".strip()
+    return Found(Kind.TICK, page.number, label_of(words), {"tick": box}, lead, labels, of=question)
+
+
+def _question(page: PageParts, words: list[Word], boxes: dict[str, Box], heads: dict[str, Box], lead: str) -> Found:
+    labels = dict(heads)
+    if words:
+        first = [w for w in words if abs(w.box[3] - words[0].box[3]) < 3]
+        labels["text"] = around(w.box for w in first)
+    return Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels)
+
+
+def _column_head(page: PageParts, yes: Word, left: float, right: float) -> str:
+    """What stands over the questions on the line of Yes and No, unless it only says how to fill the table in."""
+    level = middle(yes.box)[1]
+    words = [w for w in on_row(page, level - 5, level + 5) if left <= w.box[0] and w.box[2] <= right + 2]
+    return "" if _HOW_TO.search(text_of(words)) else text_of(words)
+
+
+def _rows_below(page: PageParts, yes: Word, no: Word) -> list[tuple[Box, Box]]:
+    """Cells below the two headings, row by row, as long as one touches the next."""
+    rows: list[tuple[Box, Box]] = []
+    under = max(yes.box[3], no.box[3])
+    reach = 45.0
+    while True:
+        below = [
+            c for c in page.cells
+            if c[0] < middle(yes.box)[0] < c[2] and -6 <= c[1] - under < reach
+            and not inside(yes.box, c) and not c[0] < middle(no.box)[0] < c[2]
+        ]  # fmt: skip
+        below = [c for c in below if not any(inside(w.box, c, -1) for w in page.words)]
+        if not below:
+            return rows
+        cell = min(below, key=lambda c: (c[1], -(c[3] - c[1])))
+        level = [c for c in page.cells if abs(c[1] - cell[1]) < 2 and abs(c[3] - cell[3]) < 2]
+        other = [c for c in level if c[0] < middle(no.box)[0] < c[2]]
+        if not other:
+            return rows
+        rows.append((cell, other[0]))
+        under, reach = cell[3] + 1, 6.0
+
+
+def _box_in(page: PageParts, cell: Box) -> Box:
+    """The box printed in a cell, if there is one; else the whole cell."""
+    held = [t for t in page.ticks if t != cell and inside(t, cell)]
+    return held[0] if len(held) == 1 else cell
+
+
+def _beside(page: PageParts, yes: Box, no: Box) -> list[Word]:
+    """The words of the row: left of its boxes, else right of them."""
+    left, right = min(yes[0], no[0]), max(yes[2], no[2])
+    row = [w for w in page.words if yes[1] - 1 <= middle(w.box)[1] <= yes[3] + 1]
+    before = [w for w in row if w.box[2] <= left + 2]
+    held = before or [w for w in row if w.box[0] >= right - 2]
+    return sorted(held, key=lambda w: (round(w.box[3] / 4), w.box[0]))
