@@ -4,6 +4,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PIL import Image
 
 from forms.drafting.found import Found, said_text
 from forms.drafting.guesses import asks_for_another, mark_guess, short_of, slug, written_id
+from forms.drafting.notes import notes_on
 from forms.drafting.parts import PICTURE_DPI, PageParts, parts_of, pictures_of
 from forms.drafting.tables import table_questions
 from forms.drafting.ticking import row_fields
@@ -24,8 +26,21 @@ _TITLE_LETTERS = 90
 _OTHERS = frozenset({"contact:other", "share:other"})
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """A template proposed from a blank, and what a person should know of it, in sentences."""
+
+    template: Template
+    notes: tuple[str, ...]
+
+
 def draft_template(pdf: bytes, template_id: str, edition: str, title: str | None = None) -> Template:
-    """A template proposed from a blank. Raises TemplateError if the file cannot be opened or has nothing to go by."""
+    """A template proposed from a blank. Raises what `propose` raises."""
+    return propose(pdf, template_id, edition, title).template
+
+
+def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None) -> Proposal:
+    """A proposal from a blank. Raises TemplateError if the file cannot be opened, or has nothing to go by or to fill in."""
     try:
         pages = parts_of(pdf)
     except Exception as error:  # pdfplumber and PDFium raise whatever the damage leads to
@@ -37,9 +52,13 @@ def draft_template(pdf: bytes, template_id: str, edition: str, title: str | None
             "This PDF has no text of its own, so it is probably a scan. Use the PDF that the form was made as."
         )
     found = sorted((one for page in pages for one in fields_on(page)), key=lambda f: f.place)
+    notes = notes_on(pages, found)
+    if not found:
+        raise TemplateError(" ".join(["Nowhere to write was found on this blank.", *notes]))
     sizes = tuple(PageSize(round(p.width, 3), round(p.height, 3)) for p in pages)
     named = _named(found)
-    return Template(template_id, edition, title or _title(pages[0]), "en-GB", sizes, tuple(named))
+    template = Template(template_id, edition, title or _title(pages[0]), "en-GB", sizes, tuple(named))
+    return Proposal(template, tuple(notes))
 
 
 def fields_on(page: PageParts) -> list[Found]:

@@ -55,7 +55,7 @@ def draft(
 
     Check it with `paperchain forms check FILE --to DRAWING.pdf` and mend it by hand before you use it.
     """
-    from forms.drafting.draft import draft_template, write_beside
+    from forms.drafting.draft import propose, write_beside
 
     name = form or re.sub(r"[^a-z0-9]+", "-", blank.stem.lower()).strip("-") or "form"
     for word in (name, edition):
@@ -67,17 +67,25 @@ def draft(
         say(f"{target} is there already and may hold your corrections. Add --again to write over it.")
         raise typer.Exit(Exit.USAGE)
     try:
-        made = draft_template(blank.read_bytes(), name, edition)
+        proposal = propose(blank.read_bytes(), name, edition)
     except OSError as error:
         say(f"The blank could not be opened: {error.strerror}.")
         raise typer.Exit(Exit.UNUSABLE) from None
     except TemplateError as error:
         say(str(error))
         raise typer.Exit(Exit.UNUSABLE) from None
+    made = proposal.template
     written = write_beside(made, blank.read_bytes(), target)
     for each in made.fields:
         typer.echo(f"  page {each.page}  {each.kind.value:9}  {each.id:30}  {each.item or '–':26}  {each.label}")
     say(f"Wrote {len(made.fields)} fields to {target}, with {', '.join(path.name for path in written[1:])} beside it.")
+    for sentence in proposal.notes:
+        say(sentence)
+    guessed, marks = sum(one.item is not None for one in made.fields), sum(one.kind.is_mark for one in made.fields)
+    if marks:
+        say(
+            f"Guessed from their words: the consents of {guessed} of {marks} marks. Check each; the others are yours to give."
+        )
     say(f"It is a proposal. Next: paperchain forms check {target} --to check.pdf")
 
 

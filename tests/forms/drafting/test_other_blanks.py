@@ -4,19 +4,16 @@ import re
 from collections.abc import Sequence
 
 import pytest
-import typst
 
 from forms.drafting.draft import draft_template
 from forms.errors import TemplateError
 from forms.template import Field, Kind, Template
+from tests.forms.drafting.drawing import BOX, four_lines, lines, pdf_of, printed, table
 from tests.hostile import locked
-
-HEAD = '#set page(paper: "a4", margin: 2cm)\n#set text(font: "Liberation Sans", size: 11pt)\n#set par(leading: 4pt)\n'
-BOX = "#box(width: 4mm, height: 4mm, stroke: 0.8pt, baseline: 15%)"
 
 
 def drafted(body: str) -> Template:
-    return draft_template(typst.compile((HEAD + body).encode(), format="pdf"), "drawn", "1")
+    return draft_template(pdf_of(body), "drawn", "1")
 
 
 def marks(template: Template) -> Sequence[Field]:
@@ -68,26 +65,6 @@ def test_a_locked_blank_is_said_to_be_locked() -> None:
         draft_template(locked(), "x", "1")
 
 
-def lines(*ends: tuple[float, float, float, float]) -> str:
-    """Lines of a hair's width from point to point, in millimetres from the top left of the page."""
-    return "".join(
-        f"#place(top + left, dx: {left - 20}mm, dy: {top - 20}mm, line(end: ({right - left}mm, {bottom - top}mm),"
-        " stroke: 0.4pt))\n"
-        for left, top, right, bottom in ends
-    )
-
-
-def four_lines(left: float, top: float, width: float, height: float) -> str:
-    right, bottom = left + width, top + height
-    return lines(
-        (left, top, right, top), (right, top, right, bottom), (right, bottom, left, bottom), (left, bottom, left, top)
-    )  # fmt: skip
-
-
-def printed(left: float, top: float, words: str) -> str:
-    return f"#place(top + left, dx: {left - 20}mm, dy: {top - 20}mm)[{words}]\n"
-
-
 @pytest.mark.parametrize(("width", "height"), [(2.5, 2.5), (6, 6), (5, 3.2)])
 def test_four_lines_that_meet_are_a_box(width: float, height: float) -> None:
     body = "".join(
@@ -122,18 +99,8 @@ def test_the_cells_of_a_table_and_lines_under_words_are_no_boxes() -> None:
         )
     ]  # fmt: skip
     under = [(20, 100, 26, 100), (20, 105, 26, 105), (60, 100, 60, 106)]
-    body = lines(*rows, *columns, *apart, *under) + printed(20, 80, "Words")
+    body = lines(*rows, *columns, *apart, *under) + printed(20, 80, "Words ......................")
     assert marks(drafted(body)) == []
-
-
-def table(*heads: str) -> str:
-    """Two questions in a table with these column heads, the last of which may be narrow enough to wrap."""
-    columns = ", ".join(["1fr", *["26mm"] * len(heads)])
-    cells = ", ".join(f"[{head}]" for head in ("", *heads))
-    rows = ", ".join(f"[{question}]{', []' * len(heads)}" for question in ("ring you", "write to you"))
-    return (
-        f"Do you agree that the service may:\n#table(columns: ({columns}), stroke: 0.6pt, inset: 3mm, {cells}, {rows})"
-    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from forms.catalogue import BLANKS, load_catalogue, with_own
 from intake.commands import app
 from intake.commands.outcome import Exit, run_command
 from tests.commanding import environment
+from tests.forms.drafting.drawing import BOX, pdf_of
 
 BLANK = BLANKS / "westminster-consent.pdf"
 
@@ -61,6 +62,22 @@ def test_a_blank_that_cannot_be_used_is_refused_in_words(place: Path, capsys: py
     assert command("draft", place / "scan.pdf") == Exit.UNUSABLE
     assert command("draft", place / "missing.pdf") == Exit.UNUSABLE
     assert "cannot be opened" in capsys.readouterr().err
+
+
+def test_a_draft_says_what_it_cannot_see_and_that_its_guesses_want_checking(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "ours.pdf").write_bytes(
+        pdf_of(f"You may keep my details on your database #h(1fr) YES / NO\n\n{BOX} Audio")
+    )
+    assert command("draft", "ours.pdf") == Exit.DONE
+    told = capsys.readouterr().err
+    assert "“You may keep my details on your database”. Words to strike out" in told
+    assert "the consents of 0 of 1 marks. Check each" in told
+    (place / "none.pdf").write_bytes(pdf_of("You may keep my details on your database #h(1fr) YES / NO"))
+    assert command("draft", "none.pdf") == Exit.UNUSABLE
+    assert "No boxes to tick were found on page 1" in capsys.readouterr().err
+    assert not (place / "none.1.json").exists()
 
 
 def test_check_draws_and_says_what_is_wrong(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
