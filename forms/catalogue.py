@@ -3,7 +3,6 @@
 Imports no image library: the core processes use this for wording and items. `forms/blank_pages.py` loads pictures.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +12,11 @@ from forms import again
 from forms.errors import TemplateError
 from forms.printing import again_code
 from forms.printing.code import decode
-from forms.template import PageSize, Template, template_from_json
+from forms.template import PageSize, Template
+from forms.template_file import read_json, read_template
 
 BLANKS = Path(__file__).parent / "blanks"
+POLICIES = "policies.json"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,23 @@ class KnownPage:
         return f"{self.id}{edition} page {self.page}"
 
 
-class Catalogue:
-    """The templates of one folder."""
+@dataclass(frozen=True)
+class Unused:
+    """A file of a folder of templates that is not used, and why, in words."""
 
-    def __init__(self, templates: Sequence[Template], known: Sequence[KnownPage]) -> None:
+    file: str
+    why: str
+
+
+class Catalogue:
+    """The templates of one folder. `unused`: its files that are none."""
+
+    def __init__(
+        self, templates: Sequence[Template], known: Sequence[KnownPage], unused: Sequence[Unused] = ()
+    ) -> None:
         self._templates = tuple(templates)
         self._known = tuple(known)
+        self.unused = tuple(unused)
 
     def templates(self) -> tuple[Template, ...]:
         """Every template, by id and then edition."""
@@ -91,13 +103,16 @@ def _sheet_page(template: Template | None, page: int) -> KnownPage | None:
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
-    """The templates of a folder (the project's own if none is given), read once a process as long as no file changes."""
+    """The templates of a folder (the project's own if none is given), read once a process as long as no file changes.
+
+    Files that are no template are left out, and told of in `unused`.
+    """
     place = (folder or BLANKS).resolve()
     return _load(place, tuple((path.name, path.stat().st_mtime_ns) for path in sorted(place.glob("*.json"))))
 
 
 def with_own(folder: Path | None) -> Catalogue:
-    """The project's own templates and those of a service's folder, which need not exist. Raises TemplateError.
+    """The project's own templates and those of a service's folder, which need not exist.
 
     A template of the folder stands for one of the project's that has the same id and edition.
     """
@@ -108,24 +123,48 @@ def with_own(folder: Path | None) -> Catalogue:
     theirs = {(t.id, t.edition) for t in own.templates()}
     kept = [t for t in bundled.templates() if (t.id, t.edition) not in theirs]
     known = [p for p in bundled.known_pages() if p.template is None or (p.id, p.edition) not in theirs]
-    return Catalogue(sorted([*kept, *own.templates()], key=lambda t: (t.id, t.edition)), [*known, *own.known_pages()])
+    templates = sorted([*kept, *own.templates()], key=lambda t: (t.id, t.edition))
+    return Catalogue(templates, [*known, *own.known_pages()], own.unused)
 
 
 @lru_cache(maxsize=8)
 def _load(folder: Path, files: tuple[tuple[str, int], ...]) -> Catalogue:
     """Cached by the files and when each was last written, so that a corrected template is seen at once."""
-    names = [name for name, _ in files if name != "policies.json"]
-    templates = [template_from_json(json.loads((folder / name).read_text("utf-8"))) for name in names]
-    templates.sort(key=lambda t: (t.id, t.edition))
-    called = [(t.id, t.edition) for t in templates]
-    if len(set(called)) != len(called):
-        raise TemplateError("Two templates have the same id and edition")
-    known = [
-        KnownPage(t.id, t.edition, n, size, folder / f"{t.id}.{t.edition}-{n}.png", t, _pdf_of(t, templates, folder), n)
-        for t in templates
-        for n, size in enumerate(t.pages, start=1)
-    ]
-    return Catalogue(templates, [*known, *_policies(folder / "policies.json")])
+    found: list[tuple[str, Template]] = []
+    unused: list[Unused] = []
+    for name, _ in files:
+        if name == POLICIES:
+            continue
+        try:
+            found.append((name, read_template(folder / name)))
+        except TemplateError as error:
+            unused.append(Unused(name, str(error)))
+    templates = sorted(_each_once(found, unused), key=lambda t: (t.id, t.edition))
+    known = [page for each in templates for page in pages_of(each, folder, templates)]
+    try:
+        policies = _policies(folder / POLICIES)
+    except TemplateError as error:
+        policies = []
+        unused.append(Unused(POLICIES, str(error)))
+    return Catalogue(templates, [*known, *policies], sorted(unused, key=lambda one: one.file))
+
+
+def _each_once(found: Sequence[tuple[str, Template]], unused: list[Unused]) -> list[Template]:
+    """Of files with the same id and edition the one counts that is called so, as its pictures are; else none: no guess says which is right."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for name, template in found:
+        files.setdefault((template.id, template.edition), []).append(name)
+    kept = []
+    for name, template in found:
+        own = f"{template.id}.{template.edition}.json"
+        same = [other for other in files[template.id, template.edition] if other != name]
+        if not same or name == own:
+            kept.append(template)
+        else:
+            unused.append(
+                Unused(name, f"it has the id and edition of {' and '.join(same)}: give it an edition of its own")
+            )
+    return kept
 
 
 def pages_of(template: Template, folder: Path, others: Sequence[Template] = ()) -> list[KnownPage]:
@@ -148,22 +187,27 @@ def _pdf_of(template: Template, templates: Sequence[Template], folder: Path) -> 
 
 
 def _policies(path: Path) -> list[KnownPage]:
+    """The pages of policies that travel with forms. TemplateError where the file is not right or names a picture that is not there."""
     if not path.exists():
         return []
-    return [
-        KnownPage(
-            policy["id"],
-            None,
-            n,
-            PageSize(*policy["size"]),
-            path.parent / picture,
-            None,
-            _if_kept(path.parent / policy["pdf"]),
-            n,
-        )
-        for policy in json.loads(path.read_text("utf-8"))
-        for n, picture in enumerate(policy["pages"], start=1)
-    ]
+    raw = read_json(path)
+    try:
+        found = [
+            KnownPage(
+                policy["id"], None, n, PageSize(*policy["size"]), path.parent / picture, None,
+                _if_kept(path.parent / policy["pdf"]), n,
+            )
+            for policy in raw
+            for n, picture in enumerate(policy["pages"], start=1)
+        ]  # fmt: skip
+    except KeyError as missing:
+        raise TemplateError(f"a policy does not say its {missing.args[0]}") from missing
+    except (AttributeError, TypeError, ValueError) as wrong:
+        raise TemplateError("it is no list of policies") from wrong
+    for page in found:
+        if not page.picture.is_file():
+            raise TemplateError(f"there is no picture {page.picture.name}")
+    return found
 
 
 def _if_kept(pdf: Path) -> Path | None:

@@ -3,13 +3,23 @@
 A template is data, read from a file in `forms/blanks`, and checks itself when it is made. It knows nothing of images.
 """
 
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
 from forms.errors import TemplateError
 from forms.geometry import Box, around
+
+FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
+"""What a field may be called: the locked-in reader hands over nothing under another name."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""What a template or an edition may be called in a file: the names of its pictures are made of them."""
+LABELS = ("text", "yes", "no")
+"""Whose printed places a field may give."""
 
 
 class Kind(StrEnum):
@@ -94,7 +104,7 @@ class Template:
     def __post_init__(self) -> None:
         faults = template_faults(self)
         if faults:
-            raise TemplateError(f"Template {self.id} {self.edition}: " + "; ".join(faults))
+            raise TemplateError("; ".join(faults))
 
     def field(self, field_id: str) -> Field:
         """The field with this id; KeyError if there is none."""
@@ -115,11 +125,18 @@ def template_faults(template: Template) -> list[str]:
         faults.append("id and edition must not be empty")
     if not template.pages:
         faults.append("it has no pages")
+    for number, size in enumerate(template.pages, start=1):
+        if not (0 < size.width < math.inf and 0 < size.height < math.inf):
+            faults.append(f"page {number} has no size")
     seen: set[str] = set()
     for one in template.fields:
         if one.id in seen:
             faults.append(f"field {one.id} stands twice")
         seen.add(one.id)
+        if not FIELD_ID.fullmatch(one.id):
+            faults.append(
+                f"field {one.id}: an id begins with a small letter and has small letters, figures and _ only, 80 at most"
+            )
         faults += [f"field {one.id}: {fault}" for fault in _field_faults(template, one)]
     return faults
 
@@ -130,7 +147,8 @@ def _field_faults(template: Template, one: Field) -> list[str]:
     size = template.pages[one.page - 1]
     faults = []
     if set(one.boxes) != one.kind.boxes_wanted:
-        faults.append(f"a {one.kind} field needs the boxes {', '.join(sorted(one.kind.boxes_wanted))}")
+        wanted, has = (", ".join(sorted(names)) for names in (one.kind.boxes_wanted, one.boxes))
+        faults.append(f"a {one.kind} field needs the boxes {wanted}, and has {has or 'none'}")
     if one.item is not None and not one.wording:
         faults.append("a consent needs the wording that is agreed to")
     named = [*one.boxes.items(), *(("label " + n, b) for n, b in one.labels.items())]
@@ -142,41 +160,123 @@ def _field_faults(template: Template, one: Field) -> list[str]:
             faults.append(f"box {name} is not inside page {one.page}")
     if one.comb and len(one.comb) != 8:
         faults.append("a date in figure boxes needs eight of them")
+    strange = [name for name in one.labels if name not in LABELS]
+    if strange:
+        faults.append(f"labels may be {_listed(LABELS)}, not {', '.join(strange)}")
     return faults
 
 
-def _box(raw: object) -> Box:
-    if not isinstance(raw, list) or len(raw) != 4 or not all(isinstance(n, int | float) for n in raw):
-        raise TemplateError(f"A box must be four numbers, not {raw!r}")
-    left, top, right, bottom = (float(n) for n in raw)
-    return (left, top, right, bottom)
+def _listed(words: Collection[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}"
+
+
+_TEMPLATE_SAYS = ("id", "edition", "title", "language", "pages", "fields", "code")
+_FIELD_SAYS = ("id", "kind", "page", "label", "short", "item", "wording", "boxes", "labels", "comb", "needed")
 
 
 # Any: what a JSON file holds before it has been checked.
 def template_from_json(raw: Mapping[str, Any]) -> Template:
     """The template that a data file describes. Raises TemplateError saying what is missing or wrong."""
     try:
-        pages = tuple(PageSize(float(p["width"]), float(p["height"])) for p in raw["pages"])
-        fields = tuple(field_from_json(one) for one in raw["fields"])
-        return Template(raw["id"], raw["edition"], raw["title"], raw["language"], pages, fields, raw.get("code"))
+        _only(raw, _TEMPLATE_SAYS, "the template")
+        for name in ("id", "edition", "title", "language"):
+            _text(raw, name, "the template")
+        for name in ("id", "edition"):
+            if raw[name] and not NAME.fullmatch(raw[name]):
+                raise TemplateError(f"the {name} of the template has letters, figures and hyphens only")
+        code = raw.get("code")
+        if code is not None:
+            _text(raw, "code", "the template")
+        pages = tuple(_page(one, number) for number, one in enumerate(_list(raw, "pages", "the template"), start=1))
+        fields = tuple(
+            field_from_json(one, f"field number {n}") for n, one in enumerate(_list(raw, "fields", "the template"), 1)
+        )
+        return Template(raw["id"], raw["edition"], raw["title"], raw["language"], pages, fields, code)
     except KeyError as missing:
-        raise TemplateError(f"The template does not say its {missing.args[0]}") from missing
-    except (TypeError, ValueError) as wrong:
-        raise TemplateError(f"The template cannot be understood: {wrong}") from wrong
+        raise TemplateError(f"the template does not say its {missing.args[0]}") from missing
+    except (AttributeError, TypeError, ValueError) as wrong:
+        raise TemplateError(f"the template cannot be understood: {wrong}") from wrong
 
 
-def field_from_json(raw: Mapping[str, Any]) -> Field:
-    """One field of a data file. KeyError, TypeError, ValueError or TemplateError for what is none."""
-    return Field(
-        id=raw["id"],
-        kind=Kind(raw["kind"]),
-        page=int(raw["page"]),
-        label=raw["label"],
-        short=raw["short"],
-        item=raw["item"],
-        wording=raw["wording"],
-        boxes={name: _box(box) for name, box in raw["boxes"].items()},
-        labels={name: _box(box) for name, box in raw.get("labels", {}).items()},
-        comb=tuple(_box(box) for box in raw.get("comb", [])),
-        needed=bool(raw.get("needed", True)),
-    )
+def field_from_json(raw: Mapping[str, Any], called: str = "a field") -> Field:
+    """One field of a data file. Raises TemplateError that names the field, by `called` where it has no id."""
+    if not isinstance(raw, Mapping):
+        raise TemplateError(f"{called} must stand in {{ }}")
+    if isinstance(raw.get("id"), str) and raw["id"]:
+        called = f"field {raw['id']}"
+    _only(raw, _FIELD_SAYS, called)
+    try:
+        for name in ("id", "label", "short", "wording"):
+            _text(raw, name, called)
+        if raw["item"] is not None:
+            _text(raw, "item", called)
+        if raw["kind"] not in tuple(Kind):
+            raise TemplateError(f"{called}: kind may be {_listed(tuple(Kind))}, not {raw['kind']}")
+        if type(raw["page"]) is not int:
+            raise TemplateError(f"{called}: page must be a whole number, from 1")
+        if type(raw.get("needed", True)) is not bool:
+            raise TemplateError(f"{called}: needed must be true or false, without quotation marks")
+        return Field(
+            id=raw["id"],
+            kind=Kind(raw["kind"]),
+            page=raw["page"],
+            label=raw["label"],
+            short=raw["short"],
+            item=raw["item"],
+            wording=raw["wording"],
+            boxes=_boxes(raw["boxes"], "boxes", called),
+            labels=_boxes(raw.get("labels", {}), "labels", called),
+            comb=tuple(_box(box, f"{called}: a box of comb") for box in _list(raw, "comb", called, needed=False)),
+            needed=raw.get("needed", True),
+        )
+    except KeyError as missing:
+        raise TemplateError(f"{called} does not say its {missing.args[0]}") from missing
+
+
+def _only(raw: Mapping[str, Any], known: Collection[str], called: str) -> None:
+    """A misspelt word would be passed over, and what it was to say would not count."""
+    if not isinstance(raw, Mapping):
+        raise TemplateError(f"{called} must stand in {{ }}")
+    for name in raw:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise TemplateError(
+                f"{called}: “{name}” is no word of a template{f' (perhaps “{near[0]}”)' if near else ''}"
+            )
+
+
+def _text(raw: Mapping[str, Any], name: str, called: str) -> None:
+    if not isinstance(raw[name], str):
+        raise TemplateError(f"{called}: {name} must be words in quotation marks")
+
+
+def _list(raw: Mapping[str, Any], name: str, called: str, *, needed: bool = True) -> list[Any]:
+    found = raw[name] if needed else raw.get(name, [])
+    if not isinstance(found, list):
+        raise TemplateError(f"{called}: {name} must be a list in [ ]")
+    return found
+
+
+def _page(raw: Mapping[str, Any], number: int) -> PageSize:
+    called = f"page {number} of the template"
+    _only(raw, ("width", "height"), called)
+    for name in ("width", "height"):
+        if name not in raw:
+            raise TemplateError(f"{called} does not say its {name}")
+        if type(raw[name]) not in (int, float):
+            raise TemplateError(f"{called}: {name} must be a number, in points")
+    return PageSize(float(raw["width"]), float(raw["height"]))
+
+
+def _boxes(raw: object, name: str, called: str) -> dict[str, Box]:
+    if not isinstance(raw, Mapping):
+        raise TemplateError(f"{called}: {name} must stand in {{ }}")
+    return {one: _box(box, f"{called}: {one} of {name}") for one, box in raw.items()}
+
+
+def _box(raw: object, called: str) -> Box:
+    if not isinstance(raw, list) or len(raw) != 4 or not all(type(n) in (int, float) for n in raw):
+        raise TemplateError(f"{called} must be four numbers: left, top, right, bottom")
+    left, top, right, bottom = (float(n) for n in raw)
+    return (left, top, right, bottom)

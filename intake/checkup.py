@@ -9,7 +9,7 @@ from sqlalchemy import func as sql
 from sqlalchemy import select as raw_select
 from sqlmodel import Session, col, func, select
 
-from intake import health
+from intake import health, own_forms
 from intake.health import Chain, Facts, Folder, Machine
 from intake.wiring import Paperchain
 from records.audit import anchors
@@ -51,7 +51,7 @@ def gather(
         anchored_at=anchor.at if anchor else None, not_anchored=anchors.since(session),
         backed_up_at=backup.began_at if backup else None,
         backup_every=timedelta(hours=settings.every_hours) if settings.folder is not None else None,
-        keeping=tuple(alarms.warnings(session, now)),
+        keeping=tuple(alarms.warnings(session, now)), forms=own_forms.not_used(chain.settings.own_forms),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Check(StrEnum):
     WORKERS = "reading"
     QUEUE = "post"
     SANDBOX = "protection"
+    FORMS = "forms"
     DISC = "disc"
     CLOCK = "clock"
     CHAIN = "audit chain"
@@ -103,12 +104,14 @@ class Facts:
     backup_every: timedelta | None = None
     keeping: tuple[str, ...] = ()
     """What is wrong with keeping and destroying, in words: a silence of more than 7 days, an overdue list, traces that were found."""
+    forms: tuple[str, ...] = ()
+    """Which files of the service's own forms are not used, and why, in words."""
 
 
 def findings(facts: Facts) -> list[Finding]:
     """One finding for each check, or several where several things are wrong with it."""
     return [
-        *_folder(facts), *_workers(facts), *_queue(facts), *_sandbox(facts), *_disc(facts), *_clock(facts), *_chain(facts),
+        *_folder(facts), *_workers(facts), *_queue(facts), *_sandbox(facts), *_forms(facts), *_disc(facts), *_clock(facts), *_chain(facts),
         *_anchor(facts), *_backup(facts), *_keeping(facts),
     ]  # fmt: skip
 
@@ -194,6 +197,10 @@ def _sandbox(facts: Facts) -> list[Finding]:
         ],
         "Documents are opened locked in.",
     )
+
+
+def _forms(facts: Facts) -> list[Finding]:
+    return _say(Check.FORMS, facts.forms, "Every template is used.")
 
 
 def _disc(facts: Facts) -> list[Finding]:

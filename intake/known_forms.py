@@ -23,5 +23,5 @@ def remember(folder: Path | None) -> None:
 
 
 def catalogue() -> Catalogue:
-    """Every form that can be read here. Raises TemplateError if a template of the service's own is wrong."""
+    """Every form that is known here. A file of the service's own that is no template is left out (`intake/own_forms.py` tells of it)."""
     return with_own(_here.folder)

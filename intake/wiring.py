@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from forms.errors import TemplateError
 from intake import known_forms, places
 from intake.dispatch import queue
 from intake.settings import Settings
@@ -120,17 +119,6 @@ def _fits(database: Database) -> bool:
         return True
 
 
-def _forms_of(settings: Settings) -> None:
-    """Reads the templates, the service's own among them."""
-    known_forms.remember(settings.own_forms)
-    try:
-        known_forms.catalogue()
-    except TemplateError as error:
-        raise NotSetUp(
-            f"{error}. Mend it (`paperchain forms check`), or take it out of {settings.own_forms}."
-        ) from None
-
-
 def _policy_of(settings: Settings, today: date) -> tuple[Policy, ...]:
     """The versions of the service's policy: one that is carried, or the service's own file. Raises NotSetUp in words."""
     name = settings.service.policy
@@ -150,7 +138,7 @@ def _policy_of(settings: Settings, today: date) -> tuple[Policy, ...]:
 def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make: bool = True) -> Paperchain:
     """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
     _policy_of(settings, (clock or Clock()).today())
-    _forms_of(settings)
+    known_forms.remember(settings.own_forms)
     if (settings.home / RESTORING).exists():
         raise NotSetUp(f"A restore into {settings.home} was not finished. Give paperchain restore again.")
     if may_make:

@@ -202,8 +202,11 @@ def _flat(value: object) -> str:
 def write_beside(template: Template, pdf: bytes, target: Path) -> list[Path]:
     """Writes the template, its PDF and the pictures of its pages into one folder, as the catalogue finds them.
 
-    `target` is the template's file; the others stand beside it as `ID.EDITION.pdf` and `ID.EDITION-N.png`.
+    `target` is the template's file; the others stand beside it as `ID.EDITION.pdf` and `ID.EDITION-N.png`. A folder that is
+    missing is made, for its owner alone: it may be the home, which holds more than forms later.
     """
+    for folder in reversed([target.parent, *target.parent.parents]):
+        folder.mkdir(mode=0o700, exist_ok=True)
     written = [target]
     target.write_text(as_text(template), "utf-8")
     stem = f"{template.id}.{template.edition}"

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from intake import checkup, claiming, health, locks, preflight
+from forms.catalogue import with_own
+from intake import checkup, claiming, health, locks, own_forms, preflight
 from intake.commands.outcome import Exit, lines
 from intake.health import Check, Level
 from intake.settings import Settings, load
@@ -63,6 +64,7 @@ def checks() -> list[dict[str, str | bool]]:
         check("languages", lambda: preflight.need_languages(here))
     check("sandbox", lambda: preflight.need_sandbox(here))
     check("disc", lambda: _room(here))
+    check("forms", lambda: _forms(here))
     if _is_new(here):
         check("home", lambda: _can_be_made(here))
         check("desk", lambda: _desk(here))
@@ -109,6 +111,16 @@ def _can_be_made(settings: Settings) -> str:
     return f"there is nothing at {settings.home} yet; the first start makes it"
 
 
+def _forms(settings: Settings) -> str:
+    wrong = own_forms.not_used(settings.own_forms)
+    if wrong:
+        raise NotSetUp(" ".join(wrong))
+    known = len(with_own(settings.own_forms).templates())
+    return f"{known} templates can be read" + (
+        "" if settings.own_forms is None else f", with those of {settings.own_forms}"
+    )
+
+
 def _room(settings: Settings) -> str:
     free = shutil.disk_usage(_nearest(settings)).free >> 20
     if free < settings.intake.smallest_free_mb:
@@ -118,7 +130,7 @@ def _room(settings: Settings) -> str:
     return f"{free:,} MB free"
 
 
-TOLD_ELSEWHERE = frozenset({Check.FOLDER, Check.SANDBOX, Check.DISC})
+TOLD_ELSEWHERE = frozenset({Check.FOLDER, Check.SANDBOX, Check.DISC, Check.FORMS})
 """The doctor looks at these with its own eyes, also where nothing runs."""
 
 

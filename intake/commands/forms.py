@@ -1,6 +1,5 @@
 """`paperchain forms`: templates. The commands that open or print a PDF load what they need when they are called."""
 
-import json as json_text
 import re
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,8 @@ import typer
 
 from forms.catalogue import Catalogue, pages_of, with_own
 from forms.errors import TemplateError
-from forms.template import template_from_json
+from forms.template_file import read_template
+from intake import own_forms
 from intake.commands import accuracy
 from intake.commands.outcome import Exit, lines, put_print, say
 from intake.settings import load
@@ -25,7 +25,9 @@ def _group() -> None:
 
 @app.command("list")
 def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
-    """List the templates that can be read."""
+    """List the templates that can be read, and say which files of your own are not used."""
+    for sentence in own_forms.not_used(load().own_forms):
+        say(sentence)
     rows = [
         {"form": each.id, "edition": each.edition, "title": each.title, "language": each.language,
          "pages": len(each.pages), "fields": len(each.fields)}
@@ -75,7 +77,11 @@ def draft(
         say(str(error))
         raise typer.Exit(Exit.UNUSABLE) from None
     made = proposal.template
-    written = write_beside(made, blank.read_bytes(), target)
+    try:
+        written = write_beside(made, blank.read_bytes(), target)
+    except OSError as error:
+        say(f"{error.filename or target} cannot be written: {(error.strerror or 'unknown reason').lower()}.")
+        raise typer.Exit(Exit.UNUSABLE) from None
     for each in made.fields:
         typer.echo(f"  page {each.page}  {each.kind.value:9}  {each.id:30}  {each.item or '–':26}  {each.label}")
     say(f"Wrote {len(made.fields)} fields to {target}, with {', '.join(path.name for path in written[1:])} beside it.")
@@ -100,11 +106,11 @@ def check(
     """Check a template and say what is wrong with it."""
     path = template if template.exists() else _bundled(str(template))
     try:
-        found = template_from_json(json_text.loads(path.read_text("utf-8")))
-        known = pages_of(found, path.parent)
-    except (TemplateError, ValueError, KeyError, TypeError, AttributeError) as error:
-        say(f"{path.name} is not right: {error}")
+        found = read_template(path)
+    except TemplateError as error:
+        say(f"{path.name} is not right: {str(error).rstrip('.')}.")
         raise typer.Exit(Exit.UNUSABLE) from None
+    known = pages_of(found, path.parent)
     from forms.drafting import checking
 
     if to is not None:

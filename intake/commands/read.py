@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from intake import own_forms
 from intake.commands.outcome import Exit, lines, say
 from intake.overlays import draw_pages
 from intake.paged import PagedReader
@@ -36,6 +37,8 @@ def read(
     if overlay is not None:
         _check_overlay(overlay, files)
     settings = load()
+    for sentence in own_forms.not_used(settings.own_forms):
+        say(sentence)
     unusable = 0
     with PagedReader(settings, form) as reader:
         for file in files:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from intake import claiming
+from intake import claiming, own_forms
 from intake.commands import items
 from intake.commands.outcome import Exit, say
 from intake.logs import set_up
@@ -47,6 +47,7 @@ def run(
     chain = open_paperchain(settings)
     need_tesseract()
     tell_of_languages(settings)
+    tell_of_forms(settings)
     need_sandbox(settings)
     with_desk = not (no_desk or until_idle)
 
@@ -77,6 +78,12 @@ def tell_of_languages(settings: Settings) -> None:
     """Says once what letters are read without; reading goes on."""
     if (advice := languages(settings).advice) is not None:
         say(advice)
+
+
+def tell_of_forms(settings: Settings) -> None:
+    """Says which forms of the service's own are not read; the other post goes on."""
+    for sentence in own_forms.not_used(settings.own_forms):
+        say(sentence)
 
 
 def drop_samples(settings: Settings, folder: Watching | None) -> None:

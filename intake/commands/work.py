@@ -3,7 +3,7 @@
 import typer
 
 from intake.commands.outcome import say
-from intake.commands.run import BROKEN_OFF, bar, ended_by_signal, tell_of_languages
+from intake.commands.run import BROKEN_OFF, bar, ended_by_signal, tell_of_forms, tell_of_languages
 from intake.logs import set_up
 from intake.preflight import need_sandbox, need_tesseract
 from intake.service import Service, until
@@ -21,6 +21,7 @@ def work() -> None:
     chain = open_paperchain(settings)
     need_tesseract()
     tell_of_languages(settings)
+    tell_of_forms(settings)
     need_sandbox(settings)
     service = Service(chain, watch=False, work=True)
     try:

@@ -10,13 +10,14 @@ import struct
 from typing import Any
 
 from forms.results import PageReading
+from forms.template import FIELD_ID
 from intake.sandbox.wire import BadMessage
 
 MOST_SIDE = 20_000
 MOST_CROP_PIXELS = 40_000_000
 MOST_TEXT = 2_000
 MOST_FIELDS = 500
-_NAME = re.compile(r"\A(?:ocr:)?[a-z][a-z0-9_]{0,79}\Z")
+_NAME = re.compile(rf"\A(?:ocr:)?{FIELD_ID.pattern}\Z")
 # The parts of a PNG that are pixels or say how to show them. Text, times, profiles and the unknown are not let through.
 _PNG_PARTS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"pHYs", b"sRGB", b"gAMA", b"IEND"})
 

@@ -28,19 +28,36 @@ def change(field: int, key: str, value: object) -> Callable[[dict[str, Any]], No
 
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
     "does not say its id": lambda raw: raw.pop("id"),
-    "does not say its label": lambda raw: raw["fields"][0].pop("label"),
+    "field store_on_database does not say its label": lambda raw: raw["fields"][0].pop("label"),
     "must not be empty": lambda raw: raw.update(edition=""),
     "has no pages": lambda raw: raw.update(pages=[], fields=[]),
-    "cannot be understood": lambda raw: raw.update(fields=3),
+    "fields must be a list": lambda raw: raw.update(fields=3),
+    "field number 2 must stand in": lambda raw: raw["fields"].insert(1, 3),
+    "“tittle” is no word of a template .perhaps “title”": lambda raw: raw.update(tittle=raw.pop("title")),
+    "field store_on_database: “neded” is no word of a template .perhaps “needed”": change(0, "neded", False),
+    "title must be words": lambda raw: raw.update(title=3),
+    "field store_on_database: label must be words": change(0, "label", None),
+    "field store_on_database: needed must be true or false": change(0, "needed", "false"),
+    "field store_on_database: page must be a whole number": change(0, "page", "1"),
+    "the id of the template has letters": lambda raw: raw.update(id="../ours"),
+    "page 1 of the template does not say its height": lambda raw: raw["pages"][0].pop("height"),
+    "page 1 of the template: “hight” is no word": lambda raw: raw["pages"][0].update(hight=1),
+    "page 1 has no size": lambda raw: raw.update(pages=[{"width": 0, "height": 842}]),
+    "field 2_agree: an id begins with a small letter": change(0, "id", "2_agree"),
+    "field Agree: an id begins with a small letter": change(0, "id", "Agree"),
+    f"field {'a' * 81}: an id begins with a small letter": change(0, "id", "a" * 81),
+    "labels may be text, yes or no, not yess": change(0, "labels", {"yess": [1, 1, 2, 2]}),
     "stands twice": lambda raw: raw["fields"].append(raw["fields"][0]),
     "page 2 does not exist": change(0, "page", 2),
-    "needs the boxes": change(0, "boxes", {"tick": [1, 1, 2, 2]}),
+    "needs the boxes no, yes, and has tick": change(0, "boxes", {"tick": [1, 1, 2, 2]}),
     "has no area": change(0, "boxes", {"yes": [9, 9, 9, 12], "no": [1, 1, 2, 2]}),
     "is not inside page": change(0, "boxes", {"yes": [9, 9, 9000, 12], "no": [1, 1, 2, 2]}),
-    "must be four numbers": change(0, "boxes", {"yes": [9, 9, 9], "no": [1, 1, 2, 2]}),
+    "field store_on_database: yes of boxes must be four numbers": change(
+        0, "boxes", {"yes": [9, 9, 9], "no": [1, 1, 2, 2]}
+    ),
     "needs the wording": change(0, "wording", ""),
     "eight of them": change(0, "comb", [[1, 1, 2, 2]]),
-    "is not a valid Kind": change(0, "kind", "guess"),
+    "field store_on_database: kind may be yes_no, tick, text, date or signature, not guess": change(0, "kind", "guess"),
 }
 
 

@@ -27,6 +27,7 @@ def test_a_sound_house_is_sound_and_says_what_it_looked_at() -> None:
         "1 machine reads the post.",
         "2 items wait to be read, the oldest for 3 minutes.",
         "Documents are opened locked in.",
+        "Every template is used.",
         "40,000 MB are free.",
         "Agrees with everything that was recorded.",
         "unbroken, 812 entries, checked 60 seconds ago",
@@ -48,6 +49,10 @@ def machine(**changed: object) -> Facts:
             "cannot be reached", id="a folder that vanished",
         ),
         pytest.param(replace(SOUND, folders=()), Check.FOLDER, "Nobody watches", id="no watcher"),
+        pytest.param(
+            replace(SOUND, forms=("ours.1.json is not used: it has no pages.",)), Check.FORMS, "ours.1.json is not used",
+            id="a wrong template",
+        ),
         pytest.param(
             replace(SOUND, keeping=("Nobody has gone through the keeping times for 8 days.",)), Check.KEEPING, "8 days",
             id="silent retention",

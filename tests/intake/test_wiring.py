@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from intake import checkup, known_forms
+from intake.commands.run import tell_of_forms
 from intake.wiring import open_paperchain
 from records.documents import keyring
 from records.errors import NotSetUp
@@ -72,6 +74,19 @@ def test_a_home_without_write_rights_is_named(tmp_path: Path) -> None:
 def test_an_unknown_policy_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotSetUp, match="no policy of that name"):
         open_paperchain(settings(tmp_path / "home", service__policy="atlantis"))
+
+
+def test_a_wrong_template_of_ours_stops_no_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "home" / "forms"
+    own.mkdir(parents=True)
+    (own / "wrong.json").write_text("{")
+    with home(tmp_path / "home", forms__folder="forms") as chain:
+        assert known_forms.catalogue().get("westminster-consent", "2023")
+        tell_of_forms(chain.settings)
+        with chain.db.reading() as session:
+            assert any("wrong.json is not used" in line for line in checkup.trouble_lines(chain, session))
+    known_forms.remember(None)
+    assert capsys.readouterr().err.startswith("wrong.json is not used: it cannot be read at line 1")
 
 
 def test_a_postgresql_with_documents_is_never_given_a_new_or_another_key(tmp_path: Path, postgres: Cluster) -> None:

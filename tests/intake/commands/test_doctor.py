@@ -58,9 +58,8 @@ def test_a_sound_home_passes_every_check(home: Path, port: str) -> None:
     assert told.returncode == Exit.DONE, told.stdout
     found = rows(told)
     assert list(found) == [
-        "python", "settings", "tesseract", "languages", "sandbox", "disc", "home", "reading", "post", "clock", "audit chain", "audit anchor", "backup", "keeping times",
-        "watcher",
-        "folder", "desk",
+        "python", "settings", "tesseract", "languages", "sandbox", "disc", "forms", "home", "reading", "post", "clock", "audit chain", "audit anchor", "backup",
+        "keeping times", "watcher", "folder", "desk",
     ]  # fmt: skip
     assert all(row["ok"] for row in found.values())
     assert found["post"]["says"].startswith("1 item")
@@ -99,6 +98,16 @@ def test_a_missing_tesseract_or_language(home: Path, port: str) -> None:
     finds(told, "tesseract", "apt-get install")
     told = paperchain(home, "doctor", "--json", PAPERCHAIN_WORK__LANGUAGES="xyz", PAPERCHAIN_DESK__PORT=port)
     finds(told, "languages", "xyz", "apt-get install -y tesseract-ocr-xyz")
+
+
+def test_a_wrong_template_and_a_missing_folder_of_forms(home: Path, port: str) -> None:
+    (home / "forms").mkdir()
+    (home / "forms" / "wrong.json").write_text('{"id": 1}')
+    environment = {"PAPERCHAIN_DESK__PORT": port, "PAPERCHAIN_FORMS__FOLDER": "forms"}
+    told = paperchain(home, "doctor", "--json", **environment)
+    finds(told, "forms", "wrong.json is not used", "id must be words")
+    told = paperchain(home, "doctor", "--json", **environment | {"PAPERCHAIN_FORMS__FOLDER": "formes"})
+    finds(told, "forms", f"{home / 'formes'}, is not there")
 
 
 def test_a_disc_with_too_little_room(home: Path, port: str) -> None:

@@ -128,6 +128,43 @@ def test_an_own_template_stands_for_the_bundled_one_of_the_same_edition(place: P
     assert pictures == {place.resolve()}
 
 
+def test_a_wrong_file_of_ours_is_named_and_the_others_are_listed(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = place / "home" / "forms"
+    monkeypatch.setenv("PAPERCHAIN_FORMS__FOLDER", "forms")
+    assert command("draft", BLANK, "--id", "ours", "--to", own / "ours.1.json") == Exit.DONE
+    (own / "wrong.json").write_text('{"id": "wrong" "edition": "1"}')
+    capsys.readouterr()
+    assert command("list") == Exit.DONE
+    told = capsys.readouterr()
+    assert "ours 1:" in told.out and "westminster-consent 2023:" in told.out
+    assert told.err.startswith("wrong.json is not used: it cannot be read at line 1") and told.err.count("\n") == 1
+
+
+def test_a_folder_of_ours_that_is_not_there_is_told(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PAPERCHAIN_FORMS__FOLDER", "formes")
+    assert command("list") == Exit.DONE
+    told = capsys.readouterr()
+    assert f"{place / 'home' / 'formes'}, is not there" in told.err
+    assert "westminster-consent 2023:" in told.out
+
+
+def test_a_draft_makes_the_folder_that_it_is_written_to(place: Path) -> None:
+    own = place / "new" / "forms"
+    assert command("draft", BLANK, "--id", "ours", "--to", own / "ours.1.json") == Exit.DONE
+    assert (own / "ours.1-1.png").is_file()
+    assert [(one.stat().st_mode & 0o077) for one in (own, own.parent)] == [0, 0]
+
+
+def test_a_draft_that_cannot_be_written_says_where(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "file").write_text("")
+    assert command("draft", BLANK, "--id", "ours", "--to", place / "file" / "ours.1.json") == Exit.UNUSABLE
+    assert f"{place / 'file'} cannot be written" in capsys.readouterr().err
+
+
 def test_a_folder_that_is_not_there_adds_nothing(place: Path) -> None:
     assert with_own(place / "missing") is load_catalogue()
     assert with_own(None) is load_catalogue()
