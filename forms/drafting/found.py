@@ -1,7 +1,7 @@
 """A field as it is found on a blank, before it has a name; and words put together to labels and lead-ins."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -65,9 +65,11 @@ def on_row(page: PageParts, top: float, bottom: float) -> list[Word]:
     return sorted(held, key=lambda w: w.box[0])
 
 
-def lines_above(page: PageParts, top: float, left: float, right: float) -> list[list[Word]]:
+def lines_above(
+    page: PageParts, top: float, left: float, right: float, without: Set[Word] = frozenset()
+) -> list[list[Word]]:
     """The lines of the paragraph that ends above a height, nearest first; headings on dark bars end it."""
-    held = [w for w in page.words if w.box[3] <= top + 2 and w.box[0] < right and left < w.box[2]]
+    held = [w for w in page.words if w.box[3] <= top + 2 and w.box[0] < right and left < w.box[2] and w not in without]
     rows: list[list[Word]] = []
     for word in sorted(held, key=lambda w: -w.box[3]):
         if rows and abs(rows[-1][0].box[3] - word.box[3]) < 3:
@@ -80,13 +82,15 @@ def lines_above(page: PageParts, top: float, left: float, right: float) -> list[
     return rows[:bright]
 
 
-def question_lines(rows: Sequence[Sequence[Word]]) -> int:
+def question_lines(rows: Sequence[Sequence[Word]], right: float | None = None) -> int:
     """How many of the lines, nearest first, make the question that ends in the first: it may run over several.
 
+    `right`: how far a full line reaches; as far as the longest if not given.
     A line before belongs to it if it is full (the next word would not have fitted), in the same print, begins at the
     same edge and does not end a sentence. A number or bullet begins a question.
     """
-    count, right = 1, max(w.box[2] for row in rows for w in row)
+    count = 1
+    right = max(w.box[2] for row in rows for w in row) if right is None else right
     for below, above in pairwise(rows):
         first, last = min(below, key=lambda w: w.box[0]), max(above, key=lambda w: w.box[2])
         begun = _NUMBERED.fullmatch(first.text) is not None
@@ -105,8 +109,8 @@ def paragraph(rows: Sequence[Sequence[Word]]) -> str:
     return " ".join(text_of(row) for row in reversed(rows))
 
 
-def continued(page: PageParts, line: Sequence[Word], floor: float) -> str:
-    """The label on one line with what it runs on to below, as far as `floor`."""
+def continued(page: PageParts, line: Sequence[Word], floor: float) -> list[Word]:
+    """The words of a label on one line with those that it runs on to below, as far as `floor`."""
     words, last = list(line), list(line)
     while last:
         left, bottom = min(w.box[0] for w in line), max(w.box[3] for w in last)
@@ -119,4 +123,4 @@ def continued(page: PageParts, line: Sequence[Word], floor: float) -> str:
         starts = under and abs(min(w.box[0] for w in under) - left) < 3
         last = sorted(under, key=lambda w: w.box[0]) if starts else []
         words += last
-    return label_of(words)
+    return words

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from forms.drafting.found import Found, label_of, lines_above, on_row, paragraph, said, text_of
+from forms.drafting.leading import leads_in
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.wordings import NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
 from forms.geometry import Box, around
@@ -42,7 +43,7 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
             left = min(c[0] for c in [*page.cells, yes_cell])
             lead = paragraph(lines_above(page, top, left, min(yes_cell[0], no_cell[0])))
             leads = [
-                lead if lead[-1:] in (":", "?") else "",
+                "" if lead.endswith(".") else leads_in(lead),
                 _column_head(page, yes, left, min([yes_cell[0], no_cell[0], *(n.box[0] for n in third)])),
             ]
             question = _question(page, words, boxes, {"yes": yes.box, "no": no.box}, " ".join(leads).strip())

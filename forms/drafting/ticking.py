@@ -14,6 +14,7 @@ from forms.drafting.found import (
     question_lines,
     said,
 )
+from forms.drafting.leading import begun_above, column_above, group_lead
 from forms.drafting.parts import PageParts, Word, middle
 from forms.drafting.tables import beside_question
 from forms.drafting.wordings import MOST_WORDS, NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
@@ -21,7 +22,6 @@ from forms.geometry import Box, around
 from forms.template import Kind
 
 _ROW = 5.0
-_LEAD_UP = 40.0
 
 
 def tick_rows(page: PageParts, taken: set[Box]) -> list[list[Box]]:
@@ -36,8 +36,9 @@ def tick_rows(page: PageParts, taken: set[Box]) -> list[list[Box]]:
 
 
 def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
-    """The fields of the tick boxes that stand in lines of print."""
+    """The fields of the tick boxes that stand in lines of print. `taken`: boxes and cells of other fields."""
     found: list[Found] = []
+    spoken = {w for w in page.words if any(box[1] <= middle(w.box)[1] <= box[3] for box in taken)}
     rows = tick_rows(page, taken)
     n = 0
     while n < len(rows):
@@ -49,7 +50,7 @@ def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
             found += below
             n += len(below) + 1
             continue
-        found += _pairs_and_ticks(page, row, pieces, floor, rows[:n])
+        found += _pairs_and_ticks(page, row, pieces, floor, rows[:n], spoken)
         n += 1
     return found
 
@@ -94,8 +95,15 @@ def _asked(page: PageParts, above: Sequence[Sequence[Word]], boxes: dict[str, Bo
 
 
 def _pairs_and_ticks(
-    page: PageParts, row: Sequence[Box], pieces: list[list[Word]], floor: float, before: Sequence[Sequence[Box]]
+    page: PageParts,
+    row: Sequence[Box],
+    pieces: list[list[Word]],
+    floor: float,
+    before: Sequence[Sequence[Box]],
+    spoken: set[Word],
 ) -> list[Found]:
+    """The fields of one row; adds the words of their labels to `spoken`."""
+    new = set[Word]()
     after = _labels_follow(row, pieces)
     found: list[Found] = []
     n = 0
@@ -115,13 +123,16 @@ def _pairs_and_ticks(
             boxes = {"yes": row[n], "no": row[n + 1]}
             spare = [w for piece in (pieces[n], pieces[n + 1], pieces[n + 2]) for w in piece]
             spare = [w for w in spare if w not in (*pair[0], *pair[1], *third)]
-            top = min(row[n][1], *(w.box[1] for w in pair[0]))
+            answers = around([*boxes.values(), *labels.values()])
             if any(c.isalpha() for c in said(spare)):
+                spare = [*begun_above(page, spare, answers[0], spoken), *spare]
                 labels["text"] = around(w.box for w in spare)
-                lead = _lead(page, top, row, before)
-                found.append(Found(Kind.YES_NO, page.number, continued(page, spare, floor), boxes, lead, labels))
+                words = continued(page, spare, floor)
+                lead = group_lead(page, around([answers, labels["text"]]), row, before, spoken)
+                found.append(Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels))
+                new |= {*words, *pair[0], *pair[1], *third}
             else:
-                found.append(_asked(page, lines_above(page, top, 0, page.width), boxes, labels))
+                found.append(_asked(page, column_above(page, answers[1], answers[0], spoken), boxes, labels))
             n += 2
             if third:
                 found.append(beside_question(page, found[-1], third, row[n]))
@@ -129,12 +140,14 @@ def _pairs_and_ticks(
             continue
         if mine:
             labels = {"text": around(w.box for w in mine)}
-            label = continued(page, mine, floor) if after else label_of(mine)
-            top = min(row[n][1], *(w.box[1] for w in mine))
-            found.append(Found(Kind.TICK, page.number, label, {"tick": row[n]}, _lead(page, top, row, before), labels))
+            words = continued(page, mine, floor) if after else mine
+            lead = group_lead(page, around([row[n], labels["text"]]), row, before, spoken)
+            found.append(Found(Kind.TICK, page.number, label_of(words), {"tick": row[n]}, lead, labels))
+            new |= set(words)
         else:
             found.append(Found(Kind.TICK, page.number, "", {"tick": row[n]}))
         n += 1
+    spoken |= new
     return found
 
 
@@ -173,21 +186,3 @@ def _labels_follow(row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> bool
     before = sum(t[0] - p[-1].box[2] for t, p in zip(row, pieces[:-1], strict=True) if p)
     behind = sum(p[0].box[0] - t[2] for t, p in zip(row, pieces[1:], strict=True) if p)
     return behind <= before
-
-
-def _lead(page: PageParts, top: float, mine: Sequence[Box], before: Sequence[Sequence[Box]]) -> str:
-    """The paragraph above a group of boxes, found above the first row of the group.
-
-    A row belongs to the group below it if it has at least as many boxes: only the last row of a group has fewer.
-    """
-    first, count = top, len(mine)
-    for row in reversed(before):
-        if first - row[0][3] > _LEAD_UP or len(row) < count:
-            break
-        between = [w for w in page.words if row[0][3] + 1 < w.box[1] and w.box[3] < first - 1]
-        if between:
-            break
-        level, count = on_row(page, middle(row[0])[1] - 5, middle(row[0])[1] + 5), len(row)
-        first = min([row[0][1], *(w.box[1] for w in level)])
-    text = paragraph(lines_above(page, first, 0, page.width))
-    return text if text[-1:] in (":", "?", ".") else ""

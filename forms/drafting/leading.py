@@ -1,0 +1,110 @@
+"""What leads in a group of marks: the heading or paragraph above its first row, without its number and its instructions."""
+
+import re
+from collections.abc import Sequence, Set
+
+from forms.drafting.found import lines_above, on_row, paragraph, question_lines
+from forms.drafting.parts import PageParts, Word, middle
+from forms.geometry import Box, around
+
+_UP = 40.0
+_GAP = 2.5  # of the print's size; the space between two columns is wider, that between two words is not
+_BEFORE_BOXES = 40.0
+_ENDS = (":", "?", ".")
+_NUMBER = re.compile(
+    r"^(?:(?:part|section|question)\s+(?:\d{1,2}|[A-Z])\b[.):]?|(?:\d{1,2}|[A-Z])[.)])\s+", re.IGNORECASE
+)
+_HOW_MANY = re.compile(
+    r"\s*[(\[](?:please )?(?:tick|choose|select|mark|cross)\b[^)\]]*[)\]]\s*(?=[.:?]?$)", re.IGNORECASE
+)
+_RUNS_ON = re.compile(
+    r"\b(to|by|with|from|for|via|about|of|in|on|at|through|using|that|may|can|could|and|or|following|below)$",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"^(please )?(tick|choose|select|mark)\b.*\b(which|whom|who|how|where|what)\b", re.IGNORECASE)
+
+
+def leads_in(text: str) -> str:
+    """A heading as it leads in what stands below it; empty if it only names a part of the form."""
+    core = _HOW_MANY.sub("", _NUMBER.sub("", text.strip())).strip()
+    if core.endswith(_ENDS) or _RUNS_ON.search(core):
+        return core
+    return f"{core}:" if _ASKS.search(core) else ""
+
+
+def group_lead(
+    page: PageParts, place: Box, mine: Sequence[Box], before: Sequence[Sequence[Box]], spoken: Set[Word]
+) -> str:
+    """What leads in a group of boxes, found above the first row of the group.
+
+    `place`: a field of the group with its label; `before`: the rows of boxes above; `spoken`: labels of other fields.
+    A row belongs to the group below it if it has at least as many boxes: only the last row of a group has fewer.
+    """
+    first, count = place[1], len(mine)
+    for row in reversed(before):
+        if first - row[0][3] > _UP or len(row) < count:
+            break
+        between = [w for w in page.words if row[0][3] + 1 < w.box[1] and w.box[3] < first - 1 and w not in spoken]
+        if between:
+            break
+        level, count = on_row(page, middle(row[0])[1] - 5, middle(row[0])[1] + 5), len(row)
+        first = min([row[0][1], *(w.box[1] for w in level)])
+    rows = column_above(page, first, place[0], spoken)
+    if not rows or first - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]):
+        return ""
+    return leads_in(paragraph(rows))
+
+
+def column_above(page: PageParts, top: float, left: float, spoken: Set[Word]) -> list[list[Word]]:
+    """The lines of the paragraph above a height, nearest first: of one column, where several stand side by side."""
+    rows = lines_above(page, top, 0, page.width, spoken)
+    if not rows:
+        return []
+    starts = [block[0].box[0] for block in _blocks(rows[0])]
+    if len(starts) == 1:
+        return rows
+    begin = max((start for start in starts if start <= left + 6), default=starts[0])
+    end = min((start for start in starts if start > begin), default=page.width) - 3
+    column: list[list[Word]] = []
+    for row in rows:
+        blocks = [block for block in _blocks(row) if block[0].box[0] < end and block[-1].box[2] > begin]
+        if len(blocks) != 1 or blocks[0][0].box[0] < begin - 3 or blocks[0][-1].box[2] > end + 3:
+            break
+        column.append(blocks[0])
+    return column
+
+
+def begun_above(page: PageParts, line: Sequence[Word], right: float, spoken: Set[Word]) -> list[Word]:
+    """The lines above of a question whose boxes stand beside its last line; `right`: where its answers begin.
+
+    A line above that reaches nearly to the boxes runs on. A shorter one does if what follows begins with a small letter,
+    stands nearer to it than to what is below, and could not be a heading over a list.
+    """
+    left, top = min(w.box[0] for w in line), min(w.box[1] for w in line)
+    rows = [row for row in lines_above(page, top, left - 2, right, spoken) if not _is_written_on(page, row)]
+    if not rows or top - max(w.box[3] for w in rows[0]) > 0.6 * line[0].size:
+        return []
+    count = question_lines([line, *rows], right - _BEFORE_BOXES)
+    if count == 1 and line[0].text[:1].islower() and not _RUNS_ON.search(paragraph(rows[:1])):
+        below = [w.box[1] for w in page.words if w.box[1] > line[0].box[3] - 2 and left - 2 < w.box[0] < right]
+        if min(below, default=page.height) - line[0].box[3] > top - rows[0][0].box[3] + 2:
+            count = question_lines([line, *rows])
+    return [w for row in rows[: count - 1] for w in row]
+
+
+def _blocks(row: Sequence[Word]) -> list[list[Word]]:
+    """A line in pieces between which there is more than the space of a few letters."""
+    blocks: list[list[Word]] = []
+    for word in sorted(row, key=lambda w: w.box[0]):
+        if blocks and word.box[0] - blocks[-1][-1].box[2] < _GAP * word.size:
+            blocks[-1].append(word)
+        else:
+            blocks.append([word])
+    return blocks
+
+
+def _is_written_on(page: PageParts, row: Sequence[Word]) -> bool:
+    """Whether a line of print is the label of something to write: a row of dots or a writing line goes with it."""
+    held = around(w.box for w in row)
+    places = [*(run.box for run in page.runs), *page.lines]
+    return any(held[1] - 2 < middle(place)[1] < held[3] + 4 for place in places)
