@@ -52,7 +52,7 @@ def test_of_two_headings_side_by_side_each_leads_in_its_own_column() -> None:
     assert found["Post"].wording == "Please send me news by Post"
 
 
-LONG = "May we keep a list of all the meetings and telephone calls that you have had with us in the past year?"
+LONG = "May we keep a list of all your meetings and telephone appointments with our workers in the past year?"
 
 
 def test_a_question_whose_boxes_stand_beside_its_last_line_is_whole() -> None:
