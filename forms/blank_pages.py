@@ -164,7 +164,7 @@ def per_cell(layer: NDArray[np.bool_]) -> NDArray[np.float64]:
 def prepared(known: KnownPage, picture: bytes, features: Features | None = None) -> BlankPage:
     """A blank from its PNG (255 is paper, BLANK_DPI). `features`: for a page that is never looked for by its print."""
     small = halved(unpacked(picture))
-    soft = np.asarray(cv2.GaussianBlur(cv2.bitwise_not(small), (0, 0), 0.7), dtype=np.uint8)
+    soft = softened(small)
     blank = BlankPage(
         known=known,
         picture=picture,
@@ -175,6 +175,11 @@ def prepared(known: KnownPage, picture: bytes, features: Features | None = None)
     if features is not None or blank.is_coded:
         return blank
     return replace(blank, glance=glance_of(darkness_of(small, WIDE_REACH), GLANCED_ON_A_BLANK))
+
+
+def softened(small: Grey) -> Grey:
+    """The darkness of a blank's picture (FEATURE_DPI, 255 is paper), slightly blurred as a scanner would."""
+    return np.asarray(cv2.GaussianBlur(cv2.bitwise_not(small), (0, 0), 0.7), dtype=np.uint8)
 
 
 def for_view(darkness: Grey) -> Grey:

@@ -109,6 +109,14 @@ def lost(fits: Mapping[str, LabelFit]) -> list[str]:
     return [name for name, one in fits.items() if not one.found and not one.is_faded]
 
 
+def fits_itself(soft: Grey, box: Box) -> list[tuple[float, float, float]]:
+    """The pieces of a label on its own blank: left, right in points, and how well each fits itself. A piece without print fits nothing.
+
+    `soft`: the blank's, as in `BlankPage`.
+    """
+    return [(piece[0] / SMALL, piece[2] / SMALL, _fit(soft, soft, piece, (0, 0))) for piece in _pieces(box)]
+
+
 def _label(registration: Registration, field: Field, name: str) -> float:
     """The fit of a label's worst word; 1 where the field has no such label."""
     if name not in field.labels:

@@ -1,20 +1,18 @@
-"""What is wrong with a template when it is laid over its blank, in plain words; and a drawing of it for a person to look at.
+"""What is wrong with a template when it is laid over its blank, in plain words.
 
 A fault would let a form be read wrongly. Advice is what a form could do better: the form is read all the same.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
 from forms.catalogue import KnownPage
+from forms.drafting import belonging, items, labels
 from forms.drafting.parts import PICTURE_DPI
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, overlap
 from forms.template import Field, Kind, Template
@@ -25,11 +23,6 @@ SMALLEST_MM, NEAREST_MM = 3.0, 2.0
 _WHOLE_CELL_MM = 8.0
 _SCALE = PICTURE_DPI / POINTS_PER_INCH
 _PRINTED = 0.012  # share of a box; specks and the inner edge of an outline stay below
-_COLOURS = {
-    Kind.YES_NO: (0, 94, 165), Kind.TICK: (0, 112, 60), Kind.TEXT: (122, 75, 0), Kind.DATE: (144, 0, 96),
-    Kind.SIGNATURE: (180, 30, 20),
-}  # fmt: skip
-_LABEL = (110, 110, 110)
 
 
 @dataclass(frozen=True)
@@ -54,12 +47,24 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
                 f"the inch the page needs {round(page.size.width * _SCALE)} × {round(page.size.height * _SCALE)}."
             )
         else:
-            faults += [fault for one in template.on_page(page.page) for fault in _over_print(one, grey)]
+            fields = template.on_page(page.page)
+            faults += [fault for one in fields for fault in _over_print(one, grey)]
+            faults += labels.faults(fields, grey, page.page)
+            advice += labels.advice(fields, grey)
         faults += _too_close(template.on_page(page.page))
+        faults += belonging.misplaced(template.on_page(page.page))
         advice += _near(template.on_page(page.page))
     for one in template.fields:
         faults += _own_faults(one)
         advice += _own_advice(one)
+    if not any(one.kind.is_mark for one in template.fields):
+        faults.append(
+            "It has no box to tick, so no form could say what a family agrees to."
+            if template.fields
+            else "It has no fields: nothing would be read."
+        )
+    faults += items.faults(template)
+    advice += items.advice(template)
     if known and known[0].pdf is None:
         advice.append(
             f"There is no {template.id}.{template.edition}.pdf beside it: forms that are filled in on a screen "
@@ -151,8 +156,6 @@ def _own_advice(one: Field) -> list[str]:
             found.append(f"The box of {name} is only {side:.1f} mm; {SMALLEST_MM:g} mm is the least that reads well.")
     if not one.kind.is_mark and _sides(one.boxes["area"])[1] / MM < SMALLEST_MM:
         found.append(f"There is hardly room to write in {one.id}.")
-    if one.kind is Kind.YES_NO and one.item is None:
-        found.append(f"{one.id} is a question, but says no item: its answer is shown and leads to nothing.")
     return found
 
 
@@ -185,59 +188,3 @@ def _printed(grey: Grey, box: Box) -> float:
     small = stats[:, cv2.CC_STAT_HEIGHT] < 8
     small[0] = True
     return float((~small[labels]).sum()) / inner.size
-
-
-def draw(template: Template, known: Sequence[KnownPage]) -> list[Image.Image]:
-    """Every page of the blank, paled, with each box, label and figure box over it, named. RGB, 200 dots to the inch."""
-    pages = []
-    for page in known:
-        grey = picture_of(page)
-        size = (round(page.size.width * _SCALE), round(page.size.height * _SCALE))
-        under = Image.new("L", size, 255) if grey is None else Image.fromarray(grey)
-        picture = Image.merge("RGB", [under.point([155 + value * 100 // 255 for value in range(256)])] * 3)
-        pen = ImageDraw.Draw(picture)
-        for one in template.on_page(page.page):
-            _draw_field(pen, one)
-        pages.append(picture)
-    return pages
-
-
-def _draw_field(pen: ImageDraw.ImageDraw, one: Field) -> None:
-    """The id stands above the first box; the name of each box of several stands in it, or its first letter."""
-    colour, font = _COLOURS[one.kind], ImageFont.load_default(17)
-    for box in one.labels.values():
-        pen.rectangle(_px(box), outline=_LABEL, width=1)
-    for box in one.comb:
-        pen.rectangle(_px(box), outline=colour, width=1)
-    for name, box in one.boxes.items():
-        pen.rectangle(_px(box), outline=colour, width=3)
-        if name in ("area", "tick"):
-            continue
-        left, top, right, bottom = _px(box)
-        said = name if right - left > 9 * len(name) else name[0].upper()
-        pen.text(((left + right) / 2, (top + bottom) / 2), said, fill=colour, font=font, anchor="mm")
-    left, top, _, _ = _px(min(one.boxes.values(), key=lambda b: (b[0], b[1])))
-    held = pen.textbbox((left, top - 20), one.id, font=font)
-    pen.rectangle((held[0] - 2, held[1] - 1, held[2] + 2, held[3] + 1), fill=(255, 255, 255))
-    pen.text((left, top - 20), one.id, fill=colour, font=font)
-
-
-def _px(box: Box) -> tuple[float, float, float, float]:
-    return (box[0] * _SCALE, box[1] * _SCALE, box[2] * _SCALE, box[3] * _SCALE)
-
-
-def save(pages: Sequence[Image.Image], target: Path) -> list[Path]:
-    """Writes the drawing: a PDF with all pages, or PNGs numbered from 1 where there is more than one page."""
-    if target.suffix.lower() == ".pdf":
-        out = io.BytesIO()
-        pages[0].save(out, "PDF", save_all=True, append_images=list(pages[1:]), resolution=PICTURE_DPI)
-        target.write_bytes(out.getvalue())
-        return [target]
-    paths = [
-        target if len(pages) == 1 else target.with_name(f"{target.stem}-{n}.png") for n in range(1, len(pages) + 1)
-    ]
-    for page, path in zip(pages, paths, strict=True):
-        out = io.BytesIO()
-        page.save(out, "PNG", dpi=(PICTURE_DPI, PICTURE_DPI))
-        path.write_bytes(out.getvalue())
-    return paths

@@ -111,13 +111,13 @@ def check(
         say(f"{path.name} is not right: {str(error).rstrip('.')}.")
         raise typer.Exit(Exit.UNUSABLE) from None
     known = pages_of(found, path.parent)
-    from forms.drafting import checking
+    from forms.drafting import checking, drawing, items
 
     if to is not None:
         if to.suffix.lower() not in (".pdf", ".png"):
             say("The drawing must be a .pdf or a .png file.")
             raise typer.Exit(Exit.USAGE)
-        say(f"Drew {', '.join(str(one) for one in checking.save(checking.draw(found, known), to))}")
+        say(f"Drew {', '.join(str(one) for one in drawing.save(drawing.draw(found, known), to))}")
     findings = checking.check(found, known)
     for sentence in findings.advice:
         say(f"Better to mend: {sentence}")
@@ -126,8 +126,15 @@ def check(
         for sentence in findings.faults:
             say(f"  {sentence}")
         raise typer.Exit(Exit.UNUSABLE)
-    marks = sum(field.kind.is_mark for field in found.fields)
-    typer.echo(f"{found.id} {found.edition} is right: {len(found.fields)} fields, {marks} of them marks.")
+    boxes = sum(len(field.boxes) for field in found.fields if field.kind.is_mark)
+    typer.echo(
+        f"{found.id} {found.edition}: Nothing wrong was found: {len(found.fields)} fields, {boxes} boxes to mark."
+    )
+    if missing := items.unanswered(found):
+        typer.echo(f"No question answers: {', '.join(missing)}.")
+    typer.echo(
+        "Now compare every box with the picture." if to else "Now compare every box with the picture (--to check.pdf)."
+    )
 
 
 @app.command("print")

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from forms.catalogue import BLANKS, load_catalogue, pages_of
-from forms.drafting.checking import Findings, check, draw, save
+from forms.drafting.checking import Findings, check
+from forms.drafting.drawing import draw, save
 from forms.template import template_from_json
 
 NAME = "westminster-consent.2023"
@@ -41,11 +42,27 @@ def put(field: int, key: str, value: object) -> Callable[[dict[str, Any]], None]
     return lambda raw: raw["fields"][field].update({key: value})
 
 
+def exchange(raw: dict[str, Any], one: tuple[int, str], two: tuple[int, str]) -> None:
+    """Two boxes, each said by its field's place and its name."""
+    here, there = raw["fields"][one[0]]["boxes"], raw["fields"][two[0]]["boxes"]
+    here[one[1]], there[two[1]] = there[two[1]], here[one[1]]
+
+
 FAULTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "Something is printed in the box of store_on_database (yes)": moved(0, "yes", 24, 5),
     "Something is printed in the box of child_name": moved(15, "area", -60, 3),
     "boxes of contact_by_email (yes) and contact_by_email (no) lie on one another": moved(1, "no", -64, 0),
     "contact_by_email does not say where its printed text and yes and no stand": put(1, "labels", {}),
+    "The yes box of store_on_database lies by its printed No": lambda raw: exchange(raw, (0, "yes"), (0, "no")),
+    "The box of contact_by_email (yes) lies by the words of contact_by_telephone": lambda raw: exchange(
+        raw, (1, "yes"), (2, "yes")
+    ),
+    "there is no consent “news:mail” (perhaps “news:email”)": put(1, "item", "news:mail"),
+    "The words of store_on_database end at 371 pt, its label reaches to 480": put(
+        0, "labels", RAW["fields"][0]["labels"] | {"text": [65.3, 166.9, 480, 177.9]}
+    ),
+    "It has no fields": lambda raw: raw.update(fields=[]),
+    "It has no box to tick": lambda raw: raw.update(fields=[one for one in raw["fields"] if one["kind"] == "text"]),
     "its wording does not say": put(1, "wording", "agreed"),
 }
 
