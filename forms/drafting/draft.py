@@ -10,8 +10,9 @@ from typing import Any
 
 from PIL import Image
 
+from forms.drafting.consents import mark_guess
 from forms.drafting.found import Found, said_text
-from forms.drafting.guesses import asks_for_another, mark_guess, short_of, slug, written_id
+from forms.drafting.guesses import asks_for_another, short_of, slug, written_id
 from forms.drafting.notes import notes_on
 from forms.drafting.parts import PICTURE_DPI, PageParts, parts_of, pictures_of
 from forms.drafting.tables import table_questions

@@ -1,11 +1,7 @@
-"""From printed words to what a field probably is: its kind, its id, the consent it answers. Pure; a person checks every guess.
-
-The consent items are those of the bundled templates, so that every form feeds the same consents.
-"""
+"""From printed words to what a field probably is: its kind and its id. Pure; a person checks every guess."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import dropwhile
 
 from forms.template import Kind
@@ -19,42 +15,6 @@ _OFFICE = re.compile(r"\b(office|staff|official) use\b", re.IGNORECASE)
 _OTHER = re.compile(r"^(any )?other\b|\bspecify\b|\bplease (name|state|say)\b|\barall\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Guess:
-    """A likely id and consent item for some words; None where nothing is known of them."""
-
-    id: str | None = None
-    item: str | None = None
-
-
-# The first row that fits decides. `share` in the lead-in turns contact into share.
-_WHOM: tuple[tuple[str, str, str, str], ...] = (
-    (r"\bsen(d)? team\b|local authority|\bla\b", "la_sen", "contact_la_sen", "share_with_sen_team"),
-    (r"school|education|college|nursery|setting|provider", "education", "contact_education_setting", "share_with_school"),
-    (r"health|\bgp\b|nhs|doctor", "health", "contact_health", "share_with_health"),
-    (r"legal|solicitor", "legal", "contact_legal", "share_with_legal"),
-    (r"social (care|work)", "social_care", "contact_social_care", "share_with_social_care"),
-    (r"parent carer forum", "parent_carer_forum", "contact_parent_carer_forum", "share_with_parent_carer_forum"),
-    (r"\bother\b", "other", "contact_other", "share_with_other"),
-)  # fmt: skip
-_NEWS = (
-    (r"e-?mail", "email"),
-    (r"text message|\bsms\b|by text|\btexts?\b", "text"),
-    (r"telephone|phone", "telephone"),
-    (r"\bpost\b|\bletter", "post"),
-)
-_CONSENTS: tuple[tuple[str, str, str | None], ...] = (
-    (r"database|keep my details|save (it|my)|store (my|our|this)|keep .*(information|details)", "store_on_database", "store"),
-    (r"(tell|let) other people", "tell_others", "tell_others"),
-    (r"contact other people", "contact_on_behalf", "contact_others"),
-    (r"(get|obtain|ask for|request) information", "access_information", "obtain_information"),
-)  # fmt: skip
-_PAPER: tuple[tuple[str, str, str | None], ...] = (
-    (r"keep (this|the|my) (document|form|paper)", "keep_on_file", "paper:keep"),
-    (r"return (it|this|the|my)|send (it|this) back", "return_to_me", "paper:return"),
-    (r"(destroy|shred) (it|this|the|my)", "destroy_paper", "paper:destroy"),
-    (r"(destroy|shred) (it|this|the)", "destroy_paper", None),
-)
 _WRITTEN = (
     (r"date of birth|\bdob\b|\bborn\b", "date_of_birth"),
     (r"(child|young person|pupil).*name|name.*(child|young person|pupil)", "child_name"),
@@ -85,24 +45,6 @@ def written_kind(label: str) -> Kind:
     if _SIGNED.search(label) and not re.search(r"\bname\b|print", label, re.IGNORECASE):
         return Kind.SIGNATURE
     return Kind.DATE if _DATE.search(label) else Kind.TEXT
-
-
-def mark_guess(label: str, lead: str) -> Guess:
-    """What a tick box or a Yes/No question may answer, from its own words and those above it."""
-    own, above = label.lower(), lead.lower()
-    for pattern, name, item in (*_PAPER, *_CONSENTS):
-        if re.search(pattern, own):
-            return Guess(name, item)
-    if re.search(r"communication|contact (me|you)|news|events|keep in touch|keeping in touch", f"{own} {above}"):
-        for pattern, way in _NEWS:
-            if re.search(pattern, own):
-                return Guess(f"contact_by_{way}", f"news:{way}")
-    if re.search(r"permission|contact|share|talk|speak|consent", above):
-        for pattern, whom, contact_id, share_id in _WHOM:
-            if re.search(pattern, own):
-                shared = re.search(r"\bshar", above) is not None
-                return Guess(share_id if shared else contact_id, f"{'share' if shared else 'contact'}:{whom}")
-    return Guess()
 
 
 def written_id(label: str, kind: Kind) -> str:

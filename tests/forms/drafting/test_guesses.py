@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.drafting.guesses import asks_for_another, is_office_use, mark_guess, short_of, slug, written_id, written_kind
+from forms.drafting.guesses import asks_for_another, is_office_use, short_of, slug, written_id, written_kind
 from forms.template import Kind
 
 
@@ -24,22 +24,6 @@ from forms.template import Kind
 )
 def test_the_kind_of_writing(label: str, kind: Kind) -> None:
     assert written_kind(label) is kind
-
-
-@pytest.mark.parametrize(
-    ("label", "lead", "item"),
-    [
-        ("Health Service", "Please tick whom we may contact:", "contact:health"),
-        ("Health services", "You may share information with:", "share:health"),
-        ("Health services", "Which of these have you seen?", None),
-        ("Keep my details on your database", "", "store"),
-        ("by e-mail", "You may contact me with news", "news:email"),
-        ("Return it to me", "Tick one.", "paper:return"),
-        ("Parent", "2 You", None),
-    ],
-)
-def test_the_consent_that_words_ask_for(label: str, lead: str, item: str | None) -> None:
-    assert mark_guess(label, lead).item == item
 
 
 def test_other_people_are_not_another_box_to_fill() -> None:

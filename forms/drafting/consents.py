@@ -1,0 +1,195 @@
+"""From printed words to the consent that a mark probably answers. Pure; a person checks every guess.
+
+A wrong guess could let something be done that nobody agreed to, so a consent is guessed only from plain words: nothing
+where words say no, where they name two bodies or ask for two things, or where they ask for a fact or for help. The
+items are those of the bundled templates, so that every form feeds the same consents.
+"""
+
+import re
+from dataclasses import dataclass
+
+_NO = re.compile(
+    r"\b(no|not|never|without|unless|except|stop|opt out|object|withdraw|refuse|decline|none|nobody|no one|nothing"
+    r"|rather)\b|n't\b"
+)
+_TOLD = re.compile(r"^(i|we) (have|had|know|understand|am aware|are aware|acknowledge|confirm)\b")
+_FACT = re.compile(
+    r"^(has|have|had|was|were|did|does|is)\b|^are (?!you (happy|willing))|^do you (have|know|receive|get|attend|use)\b"
+)
+_HELP = re.compile(
+    r"\bhelp (me|us|you|to|with)\b|\bneed (help|advice|support)\b|\badvice (on|about)\b|\bproblems? with\b"
+)
+_ONLY = re.compile(r"\b(only|if|first|emergenc\w*|urgent)\b")
+_MAY = re.compile(
+    r"\bmay\b|\bcan we\b|\bwe can\b|\bagree\b|\bconsent\b|\bpermission\b|\bpermit\b|\ballow\b|\bhappy for\b|\bauthori[sz]e\b"
+    r"|\bwilling\b|(^|[.:?!] )(please )?(share|contact|talk|speak|tell)\b"
+)
+_WITH_US = re.compile(
+    r"\b(contact|call|ring|talk to|speak to|speak with|write to) (you|me|us)\b|\bshar\w+\b.*\bwith (you|me|us)\b"
+)
+_SHARE = re.compile(r"\b(share|sharing|disclose|pass on|pass (my|our|your|information))\b")
+_CASE = re.compile(r"\babout (my|our|your|the) (case|child|family|situation|circumstances|needs)\b")
+_CONTACT = re.compile(r"\b(contact|talk|speak|liaise)\b")
+
+_PAPER_WORD = r"(this|these|the|my|our) ([\w']+ ){0,2}(form|paper|document|original|copy|copies|letter|report)s?"
+_PAPER: tuple[tuple[str, str, str], ...] = (
+    (r"\bkeep (this|the|my) (document|form|paper)\b", "keep_on_file", "paper:keep"),
+    (
+        rf"\breturn ((it|them)\b|{_PAPER_WORD})|\b(send|give) (it|them|{_PAPER_WORD}) back\b"
+        rf"|{_PAPER_WORD} (to be )?(returned|sent back|given back)\b",
+        "return_to_me", "paper:return",
+    ),
+    (r"\b(destroy|shred) (it|this|the|my)\b", "destroy_paper", "paper:destroy"),
+)  # fmt: skip
+_TO_OFFICE = re.compile(r"\b(to|with) (us|the (office|service|address|team)|our)\b")
+_STORE = (
+    r"\bdatabase\b|\bsave (it|my)\b|\b(keep|hold|store|save|retain) (?!(me|us)\b)([\w']+ ){0,4}?"
+    r"(information|details|data|records?)\b"
+)
+_AND_MORE = re.compile(r"(\b(and|or)|,) (we |you |may |to )*(share|contact|talk|speak|liaise|pass)\b")
+_ENDED = re.compile(r"\b(remov|delet|eras|destroy)\w*\b")
+_OTHERS = r"(others|(all |any )?other (people|services|agencies|professionals|organisations|bodies))\b"
+_GENERAL: tuple[tuple[str, str, str], ...] = (
+    (_STORE, "store_on_database", "store"),
+    (
+        rf"\b(tell|let) other people\b|\b(tell|let) {_OTHERS}.*\b(approached|in touch|contacted|come to|getting help)\b",
+        "tell_others", "tell_others",
+    ),
+    (rf"\bcontact other people\b|\bcontact {_OTHERS} (for|on behalf of) (me|us|you)\b", "contact_on_behalf", "contact_others"),
+    (
+        rf"\b(get|obtain|request|seek|collect) [\w' ]*(information|reports?|records)\b[\w' ]* from {_OTHERS}"
+        rf"|\bask {_OTHERS} (for|to give) [\w' ]*(information|reports?|records)\b",
+        "access_information", "obtain_information",
+    ),
+)  # fmt: skip
+
+_PLAN = re.compile(r"education,? health,? and (social )?care (plan|needs)")
+_WIDE = ("la_sen", "education")
+_PART = re.compile(  # of a council or school, which consent to the whole would go beyond
+    r"\b(housing|transport|bus|taxi|trips?|admissions?|attendance|welfare|early help|children's services|adults?|tax"
+    r"|exclusions?|youth|nurses?|psycholog\w+|counsell\w+|therap\w+|clubs?)\b"
+)
+_WHOM: tuple[tuple[str, str, str, str], ...] = (
+    (
+        r"\b(sen|send|ehcp?) (team|department|officers?|section|service|office|caseworkers?)\b|\blocal authority\b|\bla\b"
+        r"|\bcouncil\b",
+        "la_sen", "contact_la_sen", "share_with_sen_team",
+    ),
+    (
+        r"\b(school|college|nurser(y|ies)|pre-?school|setting|teacher|senco)s?\b"
+        r"|\beducation\b(?! (services?|departments?|teams?|authority)\b)",
+        "education", "contact_education_setting", "share_with_school",
+    ),
+    (r"\bhealth\b|\bgps?\b|\bnhs\b|\bdoctors?\b|\bpa?ediatrician\b|\bcamhs\b", "health", "contact_health", "share_with_health"),
+    (r"\blegal\b|\bsolicitors?\b|\blawyers?\b", "legal", "contact_legal", "share_with_legal"),
+    (r"\bsocial (care|work|workers?|services)\b", "social_care", "contact_social_care", "share_with_social_care"),
+    (
+        r"\bparents?'?[ /]carers?'? forum\b", "parent_carer_forum", "contact_parent_carer_forum",
+        "share_with_parent_carer_forum",
+    ),
+    (
+        r"^(any )?others?$|^(any )?other (agency|agencies|service|services|organisation|organisations|professional"
+        r"|professionals|person)\b|^(any )?others? ?\(",
+        "other", "contact_other", "share_with_other",
+    ),
+)  # fmt: skip
+
+_NEWS = re.compile(
+    r"\bcommunications?\b|\bcontact (me|you|us)\b|\bsend (me|you|us) (text|e-?mail|sms|letters)|\bhear from\b"
+    r"|\bnews(letters?)?\b"
+    r"|\bevents\b|\bworkshops\b|\bkeep(ing)? (me |you |us )?(in touch|up to date|informed)\b"
+)
+_ABOUT_CASE = re.compile(
+    r"\bappointments?\b|\bcase\b|\burgent\b|\bemergenc|\bsafe\b|\bmessage on\b|\bleave a message\b"
+)
+_SENT = re.compile(
+    r"\b(receive|communication|hear from|subscribe|keep (me|you|us)|(send|contact|text|e-?mail|ring|phone|write to) (me|you|us))\b"
+)
+_WAY_FIRST = re.compile(r"^(by |via )?(my |your )?(mobile )?(e-?mails?|texts?|sms|post|letters?|(tele)?phone)\b")
+_WAYS: tuple[tuple[str, str], ...] = (
+    (r"\be-?mails?\b", "email"),
+    (r"\btext messages?\b|\bsms\b|\bby (mobile )?texts?\b|\btexts\b|\btext (me|us|you)\b|^text$", "text"),
+    (
+        r"\b(by|over the|on the) (mobile )?(tele)?phone\b|^(tele)?phone\b|\b(phone|telephone|ring) (me|us|you)\b",
+        "telephone",
+    ),
+    (r"\b(by|in the) post\b|\bby letter\b|^(post|letters?)$|\bwrite to (me|us|you)\b", "post"),
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A likely id and consent item for some words; None where nothing is known of them."""
+
+    id: str | None = None
+    item: str | None = None
+
+
+def mark_guess(label: str, lead: str) -> Guess:
+    """What a tick box or a Yes/No question may answer, from its own words and those that lead in."""
+    own, above = _plain(label), _plain(lead)
+    last = re.split(r"(?<=[.?!])\s+", above)[-1]
+    if _refused(own) or _TOLD.search(own):
+        return Guess()
+    whole = lead.rstrip().endswith(".")  # a whole sentence says nothing of words that stand for themselves
+    if not _refused(last) or whole:
+        guess = _paper(own) or _general(own)
+        if guess is not None:
+            return guess
+    return Guess() if _refused(last) else _news(own, above) or _whom(own, above, last) or Guess()
+
+
+def _refused(text: str) -> bool:
+    """Whether words say no, ask for a fact or ask for help."""
+    return any(pattern.search(text) for pattern in (_NO, _FACT, _HELP))
+
+
+def _plain(text: str) -> str:
+    """Small letters, straight apostrophes, no number before the first word and no stop or colon behind the last."""
+    return re.sub(r"^\(?(\d{1,2}|[a-z])[.)]\s+", "", text.lower().replace("’", "'")).strip(" .:")
+
+
+def _paper(own: str) -> Guess | None:
+    found = [(name, item) for pattern, name, item in _PAPER if re.search(pattern, own)]
+    return Guess(*found[0]) if len(found) == 1 and not _TO_OFFICE.search(own) else None
+
+
+def _general(own: str) -> Guess | None:
+    found = [(name, item) for pattern, name, item in _GENERAL if re.search(pattern, own)]
+    unsure = _ONLY.search(own) or (found and found[0][1] == "store" and (_AND_MORE.search(own) or _ENDED.search(own)))
+    return Guess(*found[0]) if len(found) == 1 and not unsure else None
+
+
+def _news(own: str, above: str) -> Guess | None:
+    """A way to send news, if the label is the way or says that something is sent."""
+    if not _NEWS.search(f"{above} {own}") or _ABOUT_CASE.search(own) or _ABOUT_CASE.search(above):
+        return None
+    if not _WAY_FIRST.search(own) and not _SENT.search(own):
+        return None
+    ways = [way for pattern, way in _WAYS if re.search(pattern, own)]
+    return Guess(f"contact_by_{ways[0]}", f"news:{ways[0]}") if len(ways) == 1 else None
+
+
+def _whom(own: str, above: str, last: str) -> Guess | None:
+    """A body that may be contacted, or told something."""
+    if _ONLY.search(own) or _WITH_US.search(own) or _WITH_US.search(last) or re.search(_STORE, own):
+        return None
+    if not _MAY.search(own) and not _MAY.search(above):
+        return None
+    verb = next((verb for verb in map(_verb, (own, last, above)) if verb is not None), None)
+    words = _PLAN.sub("ehcp", own)
+    found = [(whom, *ids) for pattern, whom, *ids in _WHOM if re.search(pattern, words)]
+    if verb not in ("share", "contact") or len(found) != 1 or (found[0][0] in _WIDE and _PART.search(own)):
+        return None
+    if verb == "contact" and _CASE.search(own):  # to talk about a family is to share what is known of it
+        return None
+    whom, contact_id, share_id = found[0]
+    return Guess(share_id if verb == "share" else contact_id, f"{verb}:{whom}")
+
+
+def _verb(text: str) -> str | None:
+    """Whether words speak of sharing or of contact; "both" where they speak of both."""
+    share, contact = _SHARE.search(text), _CONTACT.search(text)
+    if share and contact:
+        return "both"
+    return "share" if share else "contact" if contact else None
