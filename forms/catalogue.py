@@ -3,7 +3,7 @@
 Imports no image library: the core processes use this for wording and items. `forms/blank_pages.py` loads pictures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,14 +51,19 @@ class Unused:
 
 
 class Catalogue:
-    """The templates of one folder. `unused`: its files that are none."""
+    """The templates of one folder. `unused`: its files that are none; `files`: those that are, by id and edition."""
 
     def __init__(
-        self, templates: Sequence[Template], known: Sequence[KnownPage], unused: Sequence[Unused] = ()
+        self,
+        templates: Sequence[Template],
+        known: Sequence[KnownPage],
+        unused: Sequence[Unused] = (),
+        files: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         self._templates = tuple(templates)
         self._known = tuple(known)
         self.unused = tuple(unused)
+        self.files = dict(files or {})
 
     def templates(self) -> tuple[Template, ...]:
         """Every template, by id and then edition."""
@@ -124,7 +129,7 @@ def with_own(folder: Path | None) -> Catalogue:
     kept = [t for t in bundled.templates() if (t.id, t.edition) not in theirs]
     known = [p for p in bundled.known_pages() if p.template is None or (p.id, p.edition) not in theirs]
     templates = sorted([*kept, *own.templates()], key=lambda t: (t.id, t.edition))
-    return Catalogue(templates, [*known, *own.known_pages()], own.unused)
+    return Catalogue(templates, [*known, *own.known_pages()], own.unused, own.files)
 
 
 @lru_cache(maxsize=8)
@@ -146,7 +151,9 @@ def _load(folder: Path, files: tuple[tuple[str, int], ...]) -> Catalogue:
     except TemplateError as error:
         policies = []
         unused.append(Unused(POLICIES, str(error)))
-    return Catalogue(templates, [*known, *policies], sorted(unused, key=lambda one: one.file))
+    left_out = {one.file for one in unused}
+    called = {(t.id, t.edition): name for name, t in found if name not in left_out}
+    return Catalogue(templates, [*known, *policies], sorted(unused, key=lambda one: one.file), called)
 
 
 def _each_once(found: Sequence[tuple[str, Template]], unused: list[Unused]) -> list[Template]:

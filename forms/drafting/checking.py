@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.blank_pages import BLANK_DPI
 from forms.catalogue import KnownPage
 from forms.drafting import belonging, items, labels
-from forms.drafting.parts import PICTURE_DPI
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, overlap
 from forms.template import Field, Kind, Template
 
@@ -21,16 +21,17 @@ Grey = NDArray[np.uint8]
 MM = POINTS_PER_INCH / MM_PER_INCH
 SMALLEST_MM, NEAREST_MM = 3.0, 2.0
 _WHOLE_CELL_MM = 8.0
-_SCALE = PICTURE_DPI / POINTS_PER_INCH
+_SCALE = BLANK_DPI / POINTS_PER_INCH
 _PRINTED = 0.012  # share of a box; specks and the inner edge of an outline stay below
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Sentences about one template: what must be mended, and what could be better."""
+    """Sentences about one template: what must be mended, what could be better, and what helps to mend it."""
 
     faults: tuple[str, ...]
     advice: tuple[str, ...]
+    help: tuple[str, ...] = ()
 
 
 def check(template: Template, known: Sequence[KnownPage]) -> Findings:
@@ -43,7 +44,7 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
             faults.append(f"Page {page.page} has no picture. It should be called {page.picture.name}.")
         elif not _fits(grey, page.size.width, page.size.height):
             faults.append(
-                f"The picture of page {page.page} is {grey.shape[1]} × {grey.shape[0]} dots; at {PICTURE_DPI} dots to "
+                f"The picture of page {page.page} is {grey.shape[1]} × {grey.shape[0]} dots; at {BLANK_DPI} dots to "
                 f"the inch the page needs {round(page.size.width * _SCALE)} × {round(page.size.height * _SCALE)}."
             )
         else:
@@ -63,14 +64,15 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
             if template.fields
             else "It has no fields: nothing would be read."
         )
-    faults += items.faults(template)
+    wrong_items = items.faults(template)
+    faults += wrong_items
     advice += items.advice(template)
     if known and known[0].pdf is None:
         advice.append(
             f"There is no {template.id}.{template.edition}.pdf beside it: forms that are filled in on a screen "
             "cannot be read without recognition."
         )
-    return Findings(tuple(faults), tuple(advice))
+    return Findings(tuple(faults), tuple(advice), (items.ALL,) if wrong_items else ())
 
 
 def picture_of(page: KnownPage) -> Grey | None:

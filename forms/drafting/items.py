@@ -14,25 +14,21 @@ CODES = (
     *(f"share:{whom}" for whom in (*_WHOM, "other")),
 )  # fmt: skip
 """Every consent that a form may ask for; the records know no other, and an answer to another would count for nothing."""
-PAPER = ("paper:keep", "paper:return", "paper:destroy")
+PAPER: tuple[str, ...] = ("paper:keep", "paper:return", "paper:destroy")
 """What a family may want done with the paper."""
+
+
+ALL = f"The items are {', '.join((*CODES, *PAPER))}. Where none fits, put null: the answer is then shown and leads to nothing."
 
 
 def faults(template: Template) -> list[str]:
     """What is wrong with the consents of a template, in words."""
     strange = [one for one in template.fields if one.item is not None and one.item not in (*CODES, *PAPER)]
-    found = [_unknown(one) for one in strange]
-    if strange:
-        found.append(
-            f"The items are {', '.join((*CODES, *PAPER))}. Where none fits, put null: the answer is then shown and leads "
-            "to nothing."
-        )
-    found += [
+    return [_unknown(one) for one in strange] + [
         f"{one.id} is nothing to tick, so it can answer no consent: its item must be null."
         for one in template.fields
         if one.item is not None and not one.kind.is_mark
     ]
-    return found
 
 
 def _unknown(one: Field) -> str:

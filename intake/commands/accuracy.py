@@ -38,13 +38,17 @@ def accuracy(
     """  # fmt: skip
     # Here, so that the other commands about forms do not wait for the sandbox's modules.
     from forms.accuracy.figures import as_lines, figures, pace
+    from intake import own_forms
     from intake.measuring import labelled, measure
     from intake.settings import load
 
     scans = labelled(folder)
     report = _writable(to)
+    settings = load()
+    for sentence in own_forms.not_used(settings.own_forms):
+        say(sentence)
     with _bar(len(scans)) as step:
-        measured = measure(scans, load(), workers, step)
+        measured = measure(scans, settings, workers, step)
     found, speed = figures(measured.scores), pace(measured.seconds, workers)
     report.write_text(_page(measured, len(scans)), "utf-8")
     if json:

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from forms.catalogue import with_own
 from intake import checkup, claiming, health, locks, own_forms, preflight
 from intake.commands.outcome import Exit, lines
 from intake.health import Check, Level
@@ -115,7 +114,7 @@ def _forms(settings: Settings) -> str:
     wrong = own_forms.not_used(settings.own_forms)
     if wrong:
         raise NotSetUp(" ".join(wrong))
-    known = len(with_own(settings.own_forms).templates())
+    known = len(own_forms.readable(settings.own_forms).templates())
     return f"{known} templates can be read" + (
         "" if settings.own_forms is None else f", with those of {settings.own_forms}"
     )

@@ -26,12 +26,13 @@ def _group() -> None:
 @app.command("list")
 def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """List the templates that can be read, and say which files of your own are not used."""
-    for sentence in own_forms.not_used(load().own_forms):
+    own = load().own_forms
+    for sentence in own_forms.not_used(own):
         say(sentence)
     rows = [
         {"form": each.id, "edition": each.edition, "title": each.title, "language": each.language,
          "pages": len(each.pages), "fields": len(each.fields)}
-        for each in _catalogue().templates()
+        for each in own_forms.readable(own).templates()
     ]  # fmt: skip
     if json:
         lines(rows)
@@ -125,6 +126,8 @@ def check(
         say(f"{path.name} is not right:")
         for sentence in findings.faults:
             say(f"  {sentence}")
+        for sentence in findings.help:
+            say(sentence)
         raise typer.Exit(Exit.UNUSABLE)
     boxes = sum(len(field.boxes) for field in found.fields if field.kind.is_mark)
     typer.echo(

@@ -43,11 +43,11 @@ class FormsReader:
     def __init__(self, own_forms: Path | None = None) -> None:
         # Here, because "none" must work without templates, and because loading takes time that a warm parent spends once.
         from forms.blank_pages import blank_pages
-        from forms.catalogue import with_own
+        from forms.drafting.looking import readable
         from forms.fillable import read_digital
         from forms.reading import read_page
 
-        self._catalogue = with_own(own_forms)
+        self._catalogue = readable(own_forms)
         self._read_page, self._read_digital = read_page, read_digital
         # Now, because a locked-in reader can open no file: every blank is loaded, and two are read with a stroke on them, so that
         # what the libraries load late is loaded too. Reading the others gains nothing and takes two seconds.

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from forms.catalogue import BLANKS, load_catalogue
+from forms.catalogue import BLANKS, load_catalogue, pages_of
+from forms.drafting.checking import check
 from forms.drafting.items import CODES, PAPER, advice, faults, unanswered
 from forms.template import Template, template_from_json
 from records.consents.items import TALK_FAMILY, WORDS
@@ -40,9 +41,11 @@ def test_the_bundled_forms_name_no_other(template: Template) -> None:
     ],
 )
 def test_a_consent_that_does_not_exist_is_refused_and_all_are_listed(item: str, says: str) -> None:
-    first, second = faults(with_item(item))
-    assert first == says
-    assert all(code in second for code in (*CODES, *PAPER)) and "put null" in second
+    template = with_item(item)
+    assert faults(template) == [says]
+    found = check(template, pages_of(template, BLANKS))
+    assert says in found.faults
+    assert all(code in found.help[0] for code in (*CODES, *PAPER)) and "put null" in found.help[0]
 
 
 def test_what_is_written_answers_no_consent() -> None:

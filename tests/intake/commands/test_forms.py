@@ -144,6 +144,25 @@ def test_a_wrong_file_of_ours_is_named_and_the_others_are_listed(
     assert told.err.startswith("wrong.json is not used: it cannot be read at line 1") and told.err.count("\n") == 1
 
 
+def test_a_template_that_a_check_finds_wrong_is_named_and_not_listed(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = place / "home" / "forms"
+    monkeypatch.setenv("PAPERCHAIN_FORMS__FOLDER", "forms")
+    assert command("draft", BLANK, "--id", "ours", "--to", own / "ours.1.json") == Exit.DONE
+    raw = json.loads((own / "ours.1.json").read_text("utf-8"))
+    boxes = raw["fields"][0]["boxes"]
+    boxes["yes"], boxes["no"] = boxes["no"], boxes["yes"]
+    (own / "ours.1.json").write_text(json.dumps(raw), "utf-8")
+    for _ in range(2):  # found, and then known
+        capsys.readouterr()
+        assert command("list") == Exit.DONE
+        told = capsys.readouterr()
+        assert "ours 1" not in told.out and "westminster-consent 2023:" in told.out
+        assert told.err.startswith("ours.1.json is not used: The yes box of store_on_database lies by its printed No")
+    assert command("check", own / "ours.1.json") == Exit.UNUSABLE
+
+
 def test_a_folder_of_ours_that_is_not_there_is_told(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,12 +1,14 @@
 """`paperchain read`: a file that cannot be used gives an object with its error, exit 4, and the others are read."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from forms.catalogue import BLANKS
 from intake.commands.outcome import Exit
 from tests.commanding import ROOT, paperchain
 from tests.hostile import locked
@@ -43,6 +45,26 @@ def test_a_form_that_was_not_asked_for_is_not_shown(tmp_path: Path) -> None:
     (row,) = map(json.loads, told.stdout.splitlines())
     assert row["form"] is None
     assert "not asked for" in row["reason"]
+
+
+def test_nothing_is_read_by_a_template_that_a_check_finds_wrong(tmp_path: Path) -> None:
+    own = tmp_path / "home" / "forms"
+    own.mkdir(parents=True)
+    name = "westminster-consent.2023"
+    raw = json.loads((BLANKS / f"{name}.json").read_text("utf-8"))
+    shutil.copy(BLANKS / f"{name}-1.png", own)
+    (own / "other.json").write_text("{")
+    for wrong in (False, True):
+        if wrong:
+            boxes = raw["fields"][0]["boxes"]
+            boxes["yes"], boxes["no"] = boxes["no"], boxes["yes"]
+        (own / f"{name}.json").write_text(json.dumps(raw), "utf-8")
+        told = paperchain(tmp_path / "home", "read", "--json", SAMPLE, PAPERCHAIN_FORMS__FOLDER="forms")
+        assert told.returncode == Exit.DONE, told.stderr
+        (row,) = map(json.loads, told.stdout.splitlines())
+        assert row["form"] == (None if wrong else "westminster-consent")
+        assert ("The yes box of store_on_database lies by its printed No" in told.stderr) is wrong
+        assert "other.json is not used: it cannot be read at line 1" in told.stderr
 
 
 def test_without_tesseract_nothing_is_read(tmp_path: Path) -> None:

@@ -1,0 +1,36 @@
+"""Looks at the templates of a service's own folder that nobody has looked at since they were written."""
+
+from pathlib import Path
+
+from forms import verdicts
+from forms.catalogue import Catalogue, pages_of, with_own
+from forms.template import Template
+from forms.verdicts import Verdicts
+
+UNSEEN = "It could not be held against its blank"
+
+
+def looked_at(folder: Path) -> Verdicts:
+    """The verdicts on every template of a folder; new ones are kept there."""
+    held, left = verdicts.kept(folder)
+    if not left:
+        return held
+    found = {**held, **{(one.id, one.edition): _faults(one, folder) for one in left}}
+    verdicts.keep(folder, found)
+    return found
+
+
+def readable(folder: Path | None) -> Catalogue:
+    """The forms by which pages may be read: what is wrong in the folder is looked at now, and left out."""
+    if folder is None or not folder.is_dir():
+        return with_own(None)
+    return verdicts.readable(folder, {one.file for one in verdicts.unused(folder, looked_at(folder))})
+
+
+def _faults(template: Template, folder: Path) -> tuple[str, ...]:
+    from forms.drafting.checking import check  # only where something is new: reading must not wait for it
+
+    try:
+        return check(template, pages_of(template, folder)).faults
+    except Exception:  # whatever one template does, the others are read
+        return (UNSEEN,)

@@ -1,0 +1,103 @@
+"""What `forms check` found in a service's own templates, kept beside them: looking takes some 30 ms a page, and every start asks.
+
+A verdict holds for the very bytes of a template and its pictures and for the rules that gave it. Imports no image library.
+"""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
+from pathlib import Path
+
+from forms.catalogue import Catalogue, Unused, load_catalogue, pages_of, with_own
+from forms.template import Template
+
+KEPT = ".checked"
+"""The file in the folder that holds the verdicts. It may be deleted at any time."""
+
+Verdicts = Mapping[tuple[str, str], tuple[str, ...]]
+"""The faults of each template, by its id and edition; none for one that may be used."""
+
+_RULES = Path(__file__).parent / "drafting"
+_OTHER_RULES = ("edition.py", "geometry.py", "template.py")
+
+
+@lru_cache(maxsize=1)
+def _rules() -> bytes:
+    """A sum over the rules themselves: a newer version looks again."""
+    files = [*sorted(_RULES.glob("*.py")), *(_RULES.parent / name for name in _OTHER_RULES)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+
+
+def _key(template: Template, folder: Path, file: str) -> str:
+    total = hashlib.sha256(_rules())
+    for path in (folder / file, *(page.picture for page in pages_of(template, folder))):
+        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return total.hexdigest()
+
+
+def kept(folder: Path) -> tuple[Verdicts, tuple[Template, ...]]:
+    """The verdicts on the templates of a folder that still hold, and the templates that must be looked at."""
+    try:
+        held = json.loads((folder / KEPT).read_text("utf-8"))
+    except (OSError, ValueError):
+        held = {}
+    own, found, left = load_catalogue(folder), {}, []
+    for one in own.templates():
+        name = (one.id, one.edition)
+        faults = held.get(_key(one, folder, own.files[name])) if isinstance(held, dict) else None
+        if isinstance(faults, list):
+            found[name] = tuple(map(str, faults))
+        else:
+            left.append(one)
+    return found, tuple(left)
+
+
+def keep(folder: Path, found: Verdicts) -> None:
+    """Writes the verdicts down, whole or not at all. A folder that cannot be written is looked at each time."""
+    own = load_catalogue(folder)
+    held = {
+        _key(one, folder, own.files[one.id, one.edition]): found[one.id, one.edition]
+        for one in own.templates()
+        if (one.id, one.edition) in found
+    }
+    part = folder / f"{KEPT}.{hashlib.sha256(str(sorted(held)).encode()).hexdigest()[:8]}"
+    try:
+        part.write_text(json.dumps(held), "utf-8")
+        part.replace(folder / KEPT)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def unused(folder: Path, found: Verdicts) -> tuple[Unused, ...]:
+    """Every file of a folder by which nothing is read, and why: what is no template, and what was found wrong."""
+    own = load_catalogue(folder)
+    wrong = [Unused(own.files[name], _in_short(found[name])) for name in own.files if found.get(name)]
+    return tuple(sorted([*own.unused, *wrong], key=lambda one: one.file))
+
+
+def _in_short(faults: Sequence[str]) -> str:
+    first = faults[0].rstrip(".")
+    if len(faults) == 1:
+        return first
+    return f"{first} (and {len(faults) - 1} more, which `paperchain forms check` lists)"
+
+
+def readable(folder: Path | None, files: Set[str]) -> Catalogue:
+    """The forms by which pages may be read: the project's own and those of a folder without `files`, its wrong ones.
+
+    A template of the project for which one of the folder stands is left out with it: the service meant another.
+    """
+    both = with_own(folder)
+    left_out = {name for name, file in both.files.items() if file in files}
+    left_out |= {
+        (t.id, t.edition) for t in both.templates() if f"{t.id}.{t.edition}.json" in files - set(both.files.values())
+    }
+    return Catalogue(
+        [one for one in both.templates() if (one.id, one.edition) not in left_out],
+        [page for page in both.known_pages() if page.template is None or (page.id, page.edition) not in left_out],
+        both.unused,
+        both.files,
+    )
