@@ -65,6 +65,7 @@ _GENERAL: tuple[tuple[str, str, str], ...] = (
 
 _PLAN = re.compile(r"education,? health,? and (social )?care (plan|needs)")
 _WIDE = ("la_sen", "education")
+_NEVER_SHARED = ("legal", "parent_carer_forum")  # no consent to share with these exists, only one to contact them
 _PART = re.compile(  # of a council or school, which consent to the whole would go beyond
     r"\b(housing|transport|bus|taxi|trips?|admissions?|attendance|welfare|early help|children's services|adults?|tax"
     r"|exclusions?|youth|nurses?|psycholog\w+|counsell\w+|therap\w+|clubs?)\b"
@@ -184,7 +185,9 @@ def _whom(own: str, above: str, last: str) -> Guess | None:
     if verb == "contact" and _CASE.search(own):  # to talk about a family is to share what is known of it
         return None
     whom, contact_id, share_id = found[0]
-    return Guess(share_id if verb == "share" else contact_id, f"{verb}:{whom}")
+    if verb == "share":
+        return Guess(share_id, None if whom in _NEVER_SHARED else f"share:{whom}")
+    return Guess(contact_id, f"contact:{whom}")
 
 
 def _verb(text: str) -> str | None:

@@ -24,7 +24,7 @@ from forms.geometry import Box
 from forms.template import Field, PageSize, Template
 
 _TITLE_LETTERS = 90
-_OTHERS = frozenset({"contact:other", "share:other"})
+_OTHER = "contact:other"
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,14 @@ def _numbered(names: Mapping[int, str], taken: Set[str]) -> dict[int, str]:
 
 
 def _items(guessed: Mapping[int, str]) -> dict[int, str]:
-    """The consents guessed, each once: what two questions seem to ask for is left to a person. Two others are numbered."""
+    """The consents guessed, each once: what two questions seem to ask for is left to a person.
+
+    Two other bodies may be contacted, each with an item of its own.
+    """
     count = Counter(guessed.values())
-    others = _numbered({n: item for n, item in guessed.items() if item in _OTHERS and count[item] == 2}, set())
-    return {n: item for n, item in guessed.items() if count[item] == 1} | others
+    others = [n for n, item in guessed.items() if item == _OTHER]
+    once = {n: item for n, item in guessed.items() if count[item] == 1 and item != _OTHER}
+    return once | ({n: f"{_OTHER}_{at}" for at, n in enumerate(others, start=1)} if len(others) <= 2 else {})
 
 
 def _written_base(one: Found, found: Sequence[Found], marks: Mapping[int, str]) -> str:

@@ -16,7 +16,7 @@ SIGN_ABOVE, SIGN_BELOW = 13.0, 6.0
 _COMB_SIDES = (9.0, 34.0)
 _COMB_GAP = 26.0
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH = 45.0, 13.0, 320.0
-_LINE_ROOM = 22.0
+_LINE_ROOM, _UNDER_LINE = 22.0, 2.0
 
 
 def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
@@ -101,7 +101,7 @@ def line_fields(page: PageParts) -> list[Found]:
             continue
         label = label_of(words)
         top = max([line[1] - _LINE_ROOM, *_floors(page, line)])
-        box = (line[0], top, line[2], line[1] + 2)
+        box = (line[0], top, line[2], line[1] + _UNDER_LINE)
         if box[3] - box[1] >= _LEAST_HIGH - 2:
             found.append(_area(page, written_kind(label), label, box, _text_label(words)))
     return found
@@ -198,8 +198,8 @@ def _room(page: PageParts, box: Box, kind: Kind) -> Box:
 
 
 def _floors(page: PageParts, box: Box) -> list[float]:
-    """The lower edges of the print just above a box, and the top of the page."""
-    rules = [b for b in page.lines if abs(b[1] - box[1]) > 3]
+    """The lower edges of the print just above a box, and the top of the page. A line above has room below it, too."""
+    rules = [(b[0], b[1], b[2], b[3] + _UNDER_LINE) for b in page.lines if abs(b[1] - box[1]) > 3]
     things = [*(w.box for w in page.words), *page.ticks, *(r.box for r in page.runs), *rules]
     return [0.0, *(b[3] for b in things if b[0] < box[2] and box[0] < b[2] and box[1] - 60 < b[3] <= box[1] + 1)]
 

@@ -38,6 +38,20 @@ def test_what_two_questions_seem_to_ask_for_is_left_to_a_person() -> None:
     assert [one.item for one in drafted(body).fields] == [None, None, "contact:education"]
 
 
+def test_other_bodies_are_numbered_as_the_consents_are() -> None:
+    other = f"{BOX} Other (specify) #box(width: 1fr, repeat[.])"
+    for count, items in ((1, ["contact:other_1"]), (2, ["contact:other_1", "contact:other_2"]), (3, [None] * 3)):
+        found = marks(drafted("You may contact:\n\n" + "\n\n".join([other] * count)))
+        assert [one.item for one in found] == items
+
+
+def test_writing_lines_close_under_one_another_share_no_room() -> None:
+    first, second = (one.boxes["area"] for one in drafted(
+        lines((60, 40, 150, 40), (60, 47, 150, 47)) + printed(20, 37, "My name") + printed(20, 44, "My street")
+    ).fields)  # fmt: skip
+    assert first[3] <= second[1]
+
+
 LONG = (
     "3. Do you know that the service keeps a list of the meetings that you have been to and of those that you have missed"
     " (the list is kept for a year)?"
