@@ -12,7 +12,7 @@ from PIL import Image
 
 from forms.drafting.consents import mark_guess
 from forms.drafting.found import Found, said_text
-from forms.drafting.guesses import asks_for_another, short_of, slug, written_id
+from forms.drafting.guesses import asks_for_another, is_young_persons, short_of, slug, written_id
 from forms.drafting.notes import notes_on
 from forms.drafting.parts import PICTURE_DPI, PageParts, parts_of, pictures_of
 from forms.drafting.tables import table_questions
@@ -21,7 +21,7 @@ from forms.drafting.wordings import NEITHER
 from forms.drafting.writing import beside_labels, cell_fields, combs, line_fields, overlap_much, run_fields
 from forms.errors import TemplateError
 from forms.geometry import Box
-from forms.template import Field, PageSize, Template
+from forms.template import Field, Kind, PageSize, Template
 
 _TITLE_LETTERS = 90
 _OTHER = "contact:other"
@@ -100,7 +100,8 @@ def _named(found: Sequence[Found]) -> list[Field]:
     taken = {*marks.values(), *mark_bases.values()}
     bases = {n: _written_base(one, found, marks) for n, one in enumerate(found) if n not in marks}
     written = _numbered({n: base if base not in taken else f"{base}_written" for n, base in bases.items()}, taken)
-    return [_field(one, (marks | written)[n], items.get(n)) for n, one in enumerate(found)]
+    signatures = sum(one.kind is Kind.SIGNATURE for one in found)
+    return [_field(one, (marks | written)[n], items.get(n), alone=signatures == 1) for n, one in enumerate(found)]
 
 
 def _numbered(names: Mapping[int, str], taken: Set[str]) -> dict[int, str]:
@@ -137,14 +138,16 @@ def _written_base(one: Found, found: Sequence[Found], marks: Mapping[int, str]) 
     return written_id(one.label, one.kind)
 
 
-def _field(one: Found, name: str, item: str | None) -> Field:
+def _field(one: Found, name: str, item: str | None, *, alone: bool) -> Field:
+    """The field in full. `alone`: it would be the only signature, so that it is needed, a young person's too."""
+    needed = alone or one.kind is not Kind.SIGNATURE or not is_young_persons(one.label)
     wording = f"{one.lead} {one.label}".strip() if one.kind.is_mark else ""
     short = one.label
     if one.of is not None:
         wording, short = f"{one.label}: {one.lead}", f"{one.label}: {one.of.label}"
     return Field(
         name, one.kind, one.page, one.label, short_of(short), item if wording else None, wording,
-        _rounded(one.boxes), _rounded(one.labels), tuple(_round(b) for b in one.comb),
+        _rounded(one.boxes), _rounded(one.labels), tuple(_round(b) for b in one.comb), needed,
     )  # fmt: skip
 
 

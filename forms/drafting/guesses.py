@@ -12,17 +12,19 @@ _SIGNED = re.compile(r"\b(sign(ed|ature|ing)?|llofnod(wyd)?)\b", re.IGNORECASE)
 _SIGNED_ON = re.compile(r"\bdate sign(ed|ing)?\b|\bsigned on\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(date|dated|d\.?o\.?b\.?|born|birthday|dyddiad)\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(office|staff|official) use\b", re.IGNORECASE)
+_YOUNG = re.compile(r"\b(young person|child|pupil|student)\b", re.IGNORECASE)
+_ADULT = re.compile(r"\b(parent|carer|guardian|mother|father)\b", re.IGNORECASE)
 _OTHER = re.compile(r"^(any )?other\b|\bspecify\b|\bplease (name|state|say)\b|\barall\b", re.IGNORECASE)
 
 
 _WRITTEN = (
     (r"date of birth|\bdob\b|\bborn\b", "date_of_birth"),
-    (r"(child|young person|pupil).*name|name.*(child|young person|pupil)", "child_name"),
+    (r"(child|young person|pupil|student).*name|name.*(child|young person|pupil|student)", "child_name"),
     (r"(parent|carer|guardian).*name|name.*(parent|carer|guardian)|your name", "parent_name"),
     (r"school|setting|college", "school_name"),
     (r"post ?code", "postcode"),
     (r"address", "address"),
-    (r"telephone|phone|mobile", "telephone"),
+    (r"telephone|phone|mobile|^tel\b", "telephone"),
     (r"e-?mail", "email"),
     (r"relationship", "relationship"),
 )
@@ -31,6 +33,11 @@ _WRITTEN = (
 def is_office_use(words: str) -> bool:
     """Whether a box is for staff and not for the family."""
     return _OFFICE.search(words) is not None
+
+
+def is_young_persons(label: str) -> bool:
+    """Whether a young person signs here themselves, and not whoever signs for them."""
+    return _YOUNG.search(label) is not None and _ADULT.search(label) is None
 
 
 def asks_for_another(label: str) -> bool:
@@ -50,7 +57,7 @@ def written_kind(label: str) -> Kind:
 def written_id(label: str, kind: Kind) -> str:
     """A likely id for something written."""
     if kind is Kind.SIGNATURE:
-        return "signature"
+        return "young_person_signature" if is_young_persons(label) else "signature"
     for pattern, name in _WRITTEN:
         if re.search(pattern, label.lower()):
             return name if kind is Kind.TEXT or name == "date_of_birth" else slug(label)

@@ -24,9 +24,11 @@ def boxes_of_lines(lines: Iterable[Box]) -> list[Box]:
     found: list[Box] = []
     for n, top in enumerate(short):
         for bottom in short[n + 1 :]:
+            high = bottom[1] - top[1]
+            if high > _SIDES[1]:
+                break
             if not (_near(top[0], bottom[0]) and _near(top[2], bottom[2])):
                 continue
-            high = bottom[1] - top[1]
             if not _SIDES[0] <= high <= _SIDES[1] or not 1 / _MOST_LONG <= high / _width(top) <= _MOST_LONG:
                 continue
             sides = [next((one for one in upright if _joins(one, x, top, bottom)), None) for x in (top[0], top[2])]

@@ -38,6 +38,10 @@ def test_office_boxes_are_known() -> None:
 
 def test_ids_of_what_is_written() -> None:
     assert written_id("Name of Child/Young person", Kind.TEXT) == "child_name"
+    assert written_id("Student name", Kind.TEXT) == "child_name"
+    assert written_id("Tel", Kind.TEXT) == "telephone"
+    assert written_id("Signature of young person (16+)", Kind.SIGNATURE) == "young_person_signature"
+    assert written_id("Signature of parent or young person", Kind.SIGNATURE) == "signature"
     assert written_id("Dated", Kind.DATE) == "signed_on"
     assert written_id("Favourite colour", Kind.TEXT) == "favourite_colour"
 

@@ -45,6 +45,17 @@ def test_other_bodies_are_numbered_as_the_consents_are() -> None:
         assert [one.item for one in found] == items
 
 
+def test_a_young_persons_signature_may_be_missing_where_another_signs() -> None:
+    def needed(*labels: str) -> dict[str, bool]:
+        body = "\n\n#v(8mm)\n".join(f"{label} #box(width: 1fr, repeat[.])" for label in labels)
+        return {one.id: one.needed for one in drafted(body).fields}
+
+    assert needed("Signature of parent", "Signature of young person") == {
+        "signature": True, "young_person_signature": False
+    }  # fmt: skip
+    assert needed("Signature of young person") == {"young_person_signature": True}
+
+
 def test_writing_lines_close_under_one_another_share_no_room() -> None:
     first, second = (one.boxes["area"] for one in drafted(
         lines((60, 40, 150, 40), (60, 47, 150, 47)) + printed(20, 37, "My name") + printed(20, 44, "My street")
