@@ -22,8 +22,11 @@ _HELP = re.compile(
 _ONLY = re.compile(r"\b(only|if|first|emergenc\w*|urgent)\b")
 _MAY = re.compile(
     r"\bmay\b|\bcan we\b|\bwe can\b|\bagree\b|\bconsent\b|\bpermission\b|\bpermit\b|\ballow\b|\bhappy for\b|\bauthori[sz]e\b"
-    r"|\bwilling\b|(^|[.:?!] )(please )?(share|contact|talk|speak|tell)\b"
+    r"|\bwilling\b|(^|[.:?!] )please (share|contact|talk|speak|tell)\b"
 )
+_TELLS_TO = re.compile(
+    r"(^|[.:?!] )(share|contact|talk|speak)\b"
+)  # only as a heading: a label alone may be a wish for help
 _WITH_US = re.compile(
     r"\b(contact|call|ring|talk to|speak to|speak with|write to) (you|me|us)\b|\bshar\w+\b.*\bwith (you|me|us)\b"
 )
@@ -175,7 +178,7 @@ def _whom(own: str, above: str, last: str) -> Guess | None:
     """A body that may be contacted, or told something."""
     if _ONLY.search(own) or _WITH_US.search(own) or _WITH_US.search(last) or re.search(_STORE, own):
         return None
-    if not _MAY.search(own) and not _MAY.search(above):
+    if not _MAY.search(own) and not _MAY.search(above) and not _TELLS_TO.search(above):
         return None
     verb = next((verb for verb in map(_verb, (own, last, above)) if verb is not None), None)
     words = _PLAN.sub("ehcp", own)

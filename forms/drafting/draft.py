@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from forms.drafting.consents import mark_guess
+from forms.drafting.consents import Guess, mark_guess
 from forms.drafting.found import Found, said_text
 from forms.drafting.guesses import asks_for_another, is_young_persons, short_of, slug, written_id
 from forms.drafting.notes import notes_on
@@ -87,7 +87,11 @@ def _named(found: Sequence[Found]) -> list[Field]:
 
     Marks are named first. Where several have one name, all are numbered. A third answer is called after its question.
     """
-    guesses = {n: mark_guess(one.label, one.lead) for n, one in enumerate(found) if one.kind.is_mark and one.of is None}
+    guesses = {
+        n: Guess() if one.doubtful else mark_guess(one.label, one.lead)
+        for n, one in enumerate(found)
+        if one.kind.is_mark and one.of is None
+    }
     mark_bases = {n: guess.id or slug(found[n].label) for n, guess in guesses.items()}
     marks = _numbered(mark_bases, set())
     items = _items({n: guess.item for n, guess in guesses.items() if guess.item is not None})

@@ -12,6 +12,8 @@ from forms.template import Kind
 _FAR = 26.0
 """Points between two lines from which they are two paragraphs: nearly twice the pitch of ordinary print."""
 
+_GAP = 2.5
+"""Of the print's size: the space between two columns is wider, that between two words is not."""
 LEADERS = " :…_"
 """What only leads from a printed label to the place to write."""
 _ENDED = (".", "?", "!", ":", ";")
@@ -20,7 +22,10 @@ _NUMBERED = re.compile(r"\(?(\d{1,2}|[A-Za-z])[.):]\)?|[•●–▪*-]|\d{1,2}"
 
 @dataclass(frozen=True)
 class Found:
-    """One thing to read. `lead` is the paragraph above a group of marks; `of` the question that a third answer belongs to."""
+    """One thing to read. `lead` is the paragraph above a group of marks; `of` the question that a third answer belongs to.
+
+    `doubtful`: a mark beside one with no words of its own, so that its words may not be its own either.
+    """
 
     kind: Kind
     page: int
@@ -30,6 +35,7 @@ class Found:
     labels: dict[str, Box] = field(default_factory=dict)
     comb: tuple[Box, ...] = ()
     of: "Found | None" = None
+    doubtful: bool = False
 
     @property
     def place(self) -> tuple[int, float, float]:
@@ -109,18 +115,30 @@ def paragraph(rows: Sequence[Sequence[Word]]) -> str:
     return " ".join(text_of(row) for row in reversed(rows))
 
 
-def continued(page: PageParts, line: Sequence[Word], floor: float) -> list[Word]:
-    """The words of a label on one line with those that it runs on to below, as far as `floor`."""
+def blocks_of(row: Sequence[Word]) -> list[list[Word]]:
+    """A line in pieces between which there is more than the space of a few letters, from left to right."""
+    blocks: list[list[Word]] = []
+    for word in sorted(row, key=lambda w: w.box[0]):
+        if blocks and word.box[0] - blocks[-1][-1].box[2] < _GAP * word.size:
+            blocks[-1].append(word)
+        else:
+            blocks.append([word])
+    return blocks
+
+
+def continued(page: PageParts, line: Sequence[Word], floor: float, edge: float | None = None) -> list[Word]:
+    """The words of a label on one line with those that it runs on to below, as far as `floor`.
+
+    `edge`: where lines below may begin, too, because the box itself stands there and they do not hang: only with a small letter.
+    """
     words, last = list(line), list(line)
     while last:
         left, bottom = min(w.box[0] for w in line), max(w.box[3] for w in last)
-        size = last[0].size
-        under = [
-            w for w in page.words
-            if bottom - 2 < w.box[1] < bottom + 0.6 * size and w.box[0] >= left - 2 and w.box[3] < floor
-            and w.box[2] < left + 420
-        ]  # fmt: skip
-        starts = under and abs(min(w.box[0] for w in under) - left) < 3
-        last = sorted(under, key=lambda w: w.box[0]) if starts else []
+        begin = left if edge is None else min(left, edge)
+        near = [w for w in page.words if bottom - 2 < w.box[1] < bottom + 0.6 * last[0].size and w.box[3] < floor]
+        under = next(iter(blocks_of([w for w in near if w.box[0] >= begin - 2])), [])
+        hangs = bool(under) and abs(under[0].box[0] - left) < 3
+        runs_on = bool(under) and abs(under[0].box[0] - begin) < 3 and under[0].text[:1].islower()
+        last = under if hangs or (runs_on and not words[-1].text.endswith(_ENDED)) else []
         words += last
     return words

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence, Set
 
-from forms.drafting.found import lines_above, on_row, paragraph, question_lines
+from forms.drafting.found import blocks_of, lines_above, on_row, paragraph, question_lines
 from forms.drafting.parts import PageParts, Word, middle
 from forms.geometry import Box, around
 
 _UP = 40.0
-_GAP = 2.5  # of the print's size; the space between two columns is wider, that between two words is not
 _BEFORE_BOXES = 40.0
 _ENDS = (":", "?", ".")
 _NUMBER = re.compile(
@@ -49,8 +48,13 @@ def group_lead(
             break
         level, count = on_row(page, middle(row[0])[1] - 5, middle(row[0])[1] + 5), len(row)
         first = min([row[0][1], *(w.box[1] for w in level)])
-    rows = column_above(page, first, place[0], spoken)
-    if not rows or first - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]):
+    return lead_above(page, first, place[0], spoken)
+
+
+def lead_above(page: PageParts, top: float, left: float, spoken: Set[Word]) -> str:
+    """What leads in from just above a height, in the column that a field at `left` stands in; empty if nothing does."""
+    rows = column_above(page, top, left, spoken)
+    if not rows or top - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]):
         return ""
     return leads_in(paragraph(rows))
 
@@ -60,14 +64,14 @@ def column_above(page: PageParts, top: float, left: float, spoken: Set[Word]) ->
     rows = lines_above(page, top, 0, page.width, spoken)
     if not rows:
         return []
-    starts = [block[0].box[0] for block in _blocks(rows[0])]
+    starts = [block[0].box[0] for block in blocks_of(rows[0])]
     if len(starts) == 1:
         return rows
     begin = max((start for start in starts if start <= left + 6), default=starts[0])
     end = min((start for start in starts if start > begin), default=page.width) - 3
     column: list[list[Word]] = []
     for row in rows:
-        blocks = [block for block in _blocks(row) if block[0].box[0] < end and block[-1].box[2] > begin]
+        blocks = [block for block in blocks_of(row) if block[0].box[0] < end and block[-1].box[2] > begin]
         if len(blocks) != 1 or blocks[0][0].box[0] < begin - 3 or blocks[0][-1].box[2] > end + 3:
             break
         column.append(blocks[0])
@@ -90,17 +94,6 @@ def begun_above(page: PageParts, line: Sequence[Word], right: float, spoken: Set
         if min(below, default=page.height) - line[0].box[3] > top - rows[0][0].box[3] + 2:
             count = question_lines([line, *rows])
     return [w for row in rows[: count - 1] for w in row]
-
-
-def _blocks(row: Sequence[Word]) -> list[list[Word]]:
-    """A line in pieces between which there is more than the space of a few letters."""
-    blocks: list[list[Word]] = []
-    for word in sorted(row, key=lambda w: w.box[0]):
-        if blocks and word.box[0] - blocks[-1][-1].box[2] < _GAP * word.size:
-            blocks[-1].append(word)
-        else:
-            blocks.append([word])
-    return blocks
 
 
 def _is_written_on(page: PageParts, row: Sequence[Word]) -> bool:

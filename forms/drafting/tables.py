@@ -16,7 +16,7 @@ _HOW_TO = re.compile(r"\b(tick|cross|column|please|circle)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Heads:
+class Heads:
     """The heads of answers on a page: words that belong together as one word each."""
 
     yes: tuple[Word, ...]
@@ -28,13 +28,13 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
     """The rows of tables with a Yes and a No column, whole cells as boxes; and the boxes and cells that they use up."""
     found: list[Found] = []
     used: set[Box] = set()
-    heads = _heads(page)
+    heads = answer_heads(page)
     for yes in heads.yes:
-        level = [n for n in heads.no if _level(n, yes) and answer_each_other(said([yes]), said([n]))]
+        level = [n for n in heads.no if level_with(n, yes) and answer_each_other(said([yes]), said([n]))]
         if not level:
             continue
         no = min(level, key=lambda n: abs(n.box[0] - yes.box[0]))
-        third = [n for n in heads.neither if _level(n, yes) and n.box != no.box]
+        third = [n for n in heads.neither if level_with(n, yes) and n.box != no.box]
         for yes_cell, no_cell in _rows_below(page, yes, no):
             boxes = {"yes": _box_in(page, yes_cell), "no": _box_in(page, no_cell)}
             words = _beside(page, yes_cell, no_cell)
@@ -55,17 +55,17 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
     return found, used
 
 
-def _level(one: Word, two: Word) -> bool:
+def level_with(one: Word, two: Word) -> bool:
     """Whether two heads stand on one line; either may run over several."""
     return min(one.box[3], two.box[3]) - max(one.box[1], two.box[1]) > 2
 
 
-def _heads(page: PageParts) -> _Heads:
+def answer_heads(page: PageParts) -> Heads:
     """The heads of a page. Longer ones come first: "I do not agree" is no, though a part of it is a yes."""
     blocks = [_as_word(words) for words in _blocks(page)]
     named = [one for one in blocks if said([one]) in (YES_WORDS | NO_WORDS | NEITHER.keys())]
     loose = [w for w in page.words if not any(inside(w.box, one.box, 0) for one in named)]
-    return _Heads(
+    return Heads(
         tuple([one for one in named if said([one]) in YES_WORDS] + _plain(loose, PLAIN_YES)),
         tuple([one for one in named if said([one]) in NO_WORDS] + _plain(loose, PLAIN_NO)),
         tuple(one for one in named if said([one]) in NEITHER),
@@ -142,10 +142,11 @@ def _question(page: PageParts, words: list[Word], boxes: dict[str, Box], heads: 
 
 
 def _column_head(page: PageParts, yes: Word, left: float, right: float) -> str:
-    """What stands over the questions on the line of Yes and No, unless it only says how to fill the table in."""
+    """What stands over the questions on the line of Yes and No, unless it only names them or says how to answer."""
     level = middle(yes.box)[1]
     words = [w for w in on_row(page, level - 5, level + 5) if left <= w.box[0] and w.box[2] <= right + 2]
-    return "" if _HOW_TO.search(text_of(words)) else text_of(words)
+    text = text_of(words)
+    return "" if _HOW_TO.search(text) or (len(words) < 3 and not leads_in(text)) else text
 
 
 def _rows_below(page: PageParts, yes: Word, no: Word) -> list[tuple[Box, Box]]:

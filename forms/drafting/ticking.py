@@ -1,6 +1,7 @@
 """Tick boxes in lines of print made into fields: Yes/No pairs, single boxes."""
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
 from forms.drafting.found import (
@@ -14,9 +15,9 @@ from forms.drafting.found import (
     question_lines,
     said,
 )
-from forms.drafting.leading import begun_above, column_above, group_lead
-from forms.drafting.parts import PageParts, Word, middle
-from forms.drafting.tables import beside_question
+from forms.drafting.leading import begun_above, column_above, group_lead, lead_above
+from forms.drafting.parts import PageParts, Word, inside, middle
+from forms.drafting.tables import Heads, answer_heads, beside_question, level_with
 from forms.drafting.wordings import MOST_WORDS, NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
 from forms.geometry import Box, around
 from forms.template import Kind
@@ -39,12 +40,17 @@ def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
     """The fields of the tick boxes that stand in lines of print. `taken`: boxes and cells of other fields."""
     found: list[Found] = []
     spoken = {w for w in page.words if any(box[1] <= middle(w.box)[1] <= box[3] for box in taken)}
-    rows = tick_rows(page, taken)
+    rows, heads = tick_rows(page, taken), answer_heads(page)
     n = 0
     while n < len(rows):
         row = rows[n]
         pieces = _pieces(page, row)
         floor = rows[n + 1][0][1] if n + 1 < len(rows) else page.height
+        headed = _headed(page, row, pieces, heads, spoken)
+        if headed:
+            found += headed
+            n += 1
+            continue
         below = _stacked(page, rows, n)
         if below:
             found += below
@@ -53,6 +59,43 @@ def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
         found += _pairs_and_ticks(page, row, pieces, floor, rows[:n], spoken)
         n += 1
     return found
+
+
+def _headed(
+    page: PageParts,
+    row: Sequence[Box],
+    pieces: Sequence[Sequence[Word]],
+    heads: Heads,
+    spoken: set[Word],
+) -> list[Found]:
+    """A question whose boxes stand under heads, as in a table without lines; empty if they do not."""
+    words = list(pieces[0] or pieces[-1])
+    if len(row) < 2 or not words or any(pieces[1:-1]):
+        return []
+    over = [(box, head) for box in row if (head := _head_over(box, heads)) is not None]
+    if len(over) < len(row) or not all(level_with(head, over[0][1]) for _, head in over):
+        return []
+    yes, no, third = (
+        [(box, head) for box, head in over if head in kind] for kind in (heads.yes, heads.no, heads.neither)
+    )
+    if len(yes) != 1 or len(no) != 1 or len(third) != len(row) - 2:
+        return []
+    spoken |= {w for w in page.words if any(inside(w.box, head.box, 0) for _, head in over)}
+    labels = {"yes": yes[0][1].box, "no": no[0][1].box, "text": around(w.box for w in words)}
+    lead = lead_above(page, min(head.box[1] for _, head in over), labels["text"][0], spoken)
+    spoken |= set(words)
+    question = Found(Kind.YES_NO, page.number, label_of(words), {"yes": yes[0][0], "no": no[0][0]}, lead, labels)
+    return [question, *(beside_question(page, question, [head], box) for box, head in third)]
+
+
+def _head_over(box: Box, heads: Heads) -> Word | None:
+    """The nearest head in whose column a box stands."""
+    over = [
+        head for head in (*heads.yes, *heads.no, *heads.neither)
+        if head.box[3] <= box[1] + 2
+        and abs(middle(head.box)[0] - middle(box)[0]) < max(12.0, (head.box[2] - head.box[0]) / 2)
+    ]  # fmt: skip
+    return max(over, key=lambda head: head.box[3], default=None)
 
 
 def _pieces(page: PageParts, row: Sequence[Box]) -> list[list[Word]]:
@@ -140,7 +183,7 @@ def _pairs_and_ticks(
             continue
         if mine:
             labels = {"text": around(w.box for w in mine)}
-            words = continued(page, mine, floor) if after else mine
+            words = continued(page, mine, floor, row[n][0]) if after else mine
             lead = group_lead(page, around([row[n], labels["text"]]), row, before, spoken)
             found.append(Found(Kind.TICK, page.number, label_of(words), {"tick": row[n]}, lead, labels))
             new |= set(words)
@@ -148,7 +191,8 @@ def _pairs_and_ticks(
             found.append(Found(Kind.TICK, page.number, "", {"tick": row[n]}))
         n += 1
     spoken |= new
-    return found
+    doubtful = len(row) > 1 and any(not one.label for one in found if one.kind is Kind.TICK)
+    return [replace(one, doubtful=True) if one.kind is Kind.TICK else one for one in found] if doubtful else found
 
 
 def _edge_words(words: Sequence[Word], wanted: Set[str], *, last: bool) -> list[Word]:

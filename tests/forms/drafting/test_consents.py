@@ -96,6 +96,7 @@ def test_plain_words_are_guessed(label: str, lead: str, item: str) -> None:
         ("Is your child known to social care?", ""),
         ("Has the school contacted the local authority?", ""),
         ("talk to the school", "I need help to:"),
+        ("talk to the school", ""),
         ("I understand that you share information with the local authority", ""),
         ("I have been given the privacy notice.", ""),
         # The other way round, or about something else.

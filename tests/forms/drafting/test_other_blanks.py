@@ -199,3 +199,31 @@ def test_answers_in_a_line_of_print(body: str) -> None:
 def test_words_that_only_begin_like_an_answer_are_none() -> None:
     found = drafted(f"{BOX} I agree to be rung #h(1cm) {BOX} I do not agree to be written to").fields
     assert [one.kind for one in found] == [Kind.TICK, Kind.TICK]
+
+
+def test_boxes_under_heads_without_lines_are_questions_and_never_guessed_otherwise() -> None:
+    def rows(*heads: str) -> list[Field]:
+        columns = ", ".join(["1fr", *["30mm"] * len(heads)])
+        cells = "".join(f", [*{head}*]" for head in heads)
+        asked = "".join(f", [{it}]{f', [{BOX}]' * len(heads)}" for it in ("talk to the school", "talk to my doctor"))
+        return list(drafted(f"You may:\n\n#grid(columns: ({columns}), row-gutter: 4mm, []{cells}{asked})").fields)
+
+    question, third, *_ = rows("I do not \\ agree", "I agree", "Not sure")
+    assert (question.kind, question.item, question.wording) == (
+        Kind.YES_NO, "contact:education", "You may: talk to the school"
+    )  # fmt: skip
+    assert question.boxes["no"][2] < question.boxes["yes"][0] < third.boxes["tick"][0]
+    assert third.id == f"{question.id}_not_sure"
+    assert [one.item for one in rows("Now", "Later")] == [None] * 4
+
+
+def test_a_label_that_runs_on_under_its_box_is_whole_and_ends_no_list() -> None:
+    long = "the SEN team of the local authority, which writes the plan and has to ask about it " * 2
+    found = drafted(f"You may share information with:\n\n{BOX} School\n\n{BOX} {long}\n\n{BOX} Health").fields
+    assert [one.label for one in found] == ["School", long.strip(), "Health"]
+    assert found[2].wording == "You may share information with: Health"
+
+
+def test_the_name_of_a_column_leads_in_nothing() -> None:
+    body = "#table(columns: (1fr, 20mm, 20mm), [*Statement*], [Yes], [No], [I agree that you may store my details], [], [])"
+    assert [one.wording for one in drafted(body).fields] == ["I agree that you may store my details"]
