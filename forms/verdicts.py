@@ -1,6 +1,6 @@
 """What `forms check` found in a service's own templates, kept beside them: looking takes some 30 ms a page, and every start asks.
 
-A verdict holds for the very bytes of a template and its pictures and for the rules that gave it. Imports no image library.
+A verdict holds for the very bytes of a template, its pictures and its PDF, and for the rules that gave it. Imports no image library.
 """
 
 import contextlib
@@ -32,7 +32,9 @@ def _rules() -> bytes:
 
 def _key(template: Template, folder: Path, file: str) -> str:
     total = hashlib.sha256(_rules())
-    for path in (folder / file, *(page.picture for page in pages_of(template, folder))):
+    pages = pages_of(template, folder, load_catalogue(folder).templates())
+    pdfs = {page.pdf for page in pages if page.pdf is not None}
+    for path in (folder / file, *(page.picture for page in pages), *pdfs):
         total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     return total.hexdigest()
 

@@ -42,7 +42,7 @@ def _files(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(
         (path.name, path.stat().st_mtime_ns, path.stat().st_size)
         for path in sorted(folder.iterdir())
-        if path.suffix in (".json", ".png")
+        if path.suffix in (".json", ".png", ".pdf")
     )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forms.blank_pages import BLANK_DPI
 from forms.catalogue import KnownPage
-from forms.drafting import belonging, items, labels
+from forms.drafting import belonging, items, labels, printed
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, overlap
 from forms.template import Field, Kind, Template
 
@@ -54,6 +54,8 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
             advice += labels.advice(fields, grey)
         faults += _too_close(template.on_page(page.page))
         faults += belonging.misplaced(template.on_page(page.page))
+        faults += printed.faults(template.on_page(page.page), page)
+        advice += printed.advice(template.on_page(page.page), page)
         advice += _near(template.on_page(page.page))
     for one in template.fields:
         faults += _own_faults(one)

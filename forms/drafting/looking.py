@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from forms import verdicts
-from forms.catalogue import Catalogue, pages_of, with_own
+from forms.catalogue import Catalogue, load_catalogue, pages_of, with_own
 from forms.template import Template
 from forms.verdicts import Verdicts
 
@@ -31,6 +31,6 @@ def _faults(template: Template, folder: Path) -> tuple[str, ...]:
     from forms.drafting.checking import check  # only where something is new: reading must not wait for it
 
     try:
-        return check(template, pages_of(template, folder)).faults
+        return check(template, pages_of(template, folder, load_catalogue(folder).templates())).faults
     except Exception:  # whatever one template does, the others are read
         return (UNSEEN,)

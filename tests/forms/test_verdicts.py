@@ -63,13 +63,15 @@ def test_what_was_found_is_kept_and_not_looked_for_again(folder: Path, monkeypat
     assert verdicts.kept(folder)[1] == ()
 
 
-@pytest.mark.parametrize("changed", ["template", "picture", "rules"])
+@pytest.mark.parametrize("changed", ["template", "picture", "pdf", "rules"])
 def test_a_change_is_looked_at_again(folder: Path, changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     looking.looked_at(folder)
     if changed == "template":
         put(folder, RAW | {"id": "wrong"})
     elif changed == "picture":
         (folder / "wrong.2023-1.png").write_bytes(b"no picture")
+    elif changed == "pdf":
+        (folder / "wrong.2023.pdf").write_bytes(b"no pdf")
     else:
         monkeypatch.setattr(verdicts, "_rules", lambda: b"other rules")
     left = [one.id for one in verdicts.kept(folder)[1]]
