@@ -58,7 +58,7 @@ def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None
         raise TemplateError(" ".join(["Nowhere to write was found on this blank.", *notes]))
     sizes = tuple(PageSize(round(p.width, 3), round(p.height, 3)) for p in pages)
     named = _named(found)
-    template = Template(template_id, edition, title or _title(pages[0]), "en-GB", sizes, tuple(named))
+    template = Template(template_id, edition, title or _title(pages), "en-GB", sizes, tuple(named))
     return Proposal(template, tuple(notes))
 
 
@@ -163,8 +163,9 @@ def _rounded(boxes: dict[str, Box]) -> dict[str, Box]:
     return {name: _round(box) for name, box in boxes.items()}
 
 
-def _title(page: PageParts) -> str:
-    """The line in the largest print on the first page."""
+def _title(pages: Sequence[PageParts]) -> str:
+    """The line in the largest print on the first page that has any."""
+    page = next(page for page in pages if page.words)
     largest = max(w.size for w in page.words)
     words = [w.text for w in page.words if w.size > largest - 0.5]
     return " ".join(words)[:_TITLE_LETTERS]

@@ -227,3 +227,8 @@ def test_a_label_that_runs_on_under_its_box_is_whole_and_ends_no_list() -> None:
 def test_the_name_of_a_column_leads_in_nothing() -> None:
     body = "#table(columns: (1fr, 20mm, 20mm), [*Statement*], [Yes], [No], [I agree that you may store my details], [], [])"
     assert [one.wording for one in drafted(body).fields] == ["I agree that you may store my details"]
+
+
+def test_a_first_page_without_words_is_no_hindrance() -> None:
+    made = drafted(f"{four_lines(20, 40, 60, 20)} #pagebreak() #text(size: 16pt)[Our form]\n\n{BOX} Large print")
+    assert (made.title, [one.page for one in marks(made)]) == ("Our form", [2])
