@@ -143,8 +143,8 @@ def _question(page: PageParts, words: list[Word], boxes: dict[str, Box], heads: 
 
 def _column_head(page: PageParts, yes: Word, left: float, right: float) -> str:
     """What stands over the questions on the line of Yes and No, unless it only names them or says how to answer."""
-    level = middle(yes.box)[1]
-    words = [w for w in on_row(page, level - 5, level + 5) if left <= w.box[0] and w.box[2] <= right + 2]
+    level, reach = middle(yes.box)[1], max(5.0, (yes.box[3] - yes.box[1]) / 2)
+    words = [w for w in on_row(page, level - reach, level + reach) if left <= w.box[0] and w.box[2] <= right + 2]
     text = text_of(words)
     return "" if _HOW_TO.search(text) or (len(words) < 3 and not leads_in(text)) else text
 

@@ -232,3 +232,12 @@ def test_the_name_of_a_column_leads_in_nothing() -> None:
 def test_a_first_page_without_words_is_no_hindrance() -> None:
     made = drafted(f"{four_lines(20, 40, 60, 20)} #pagebreak() #text(size: 16pt)[Our form]\n\n{BOX} Large print")
     assert (made.title, [one.page for one in marks(made)]) == ("Our form", [2])
+
+
+def test_what_stands_beside_heads_of_two_lines_leads_in() -> None:
+    body = (
+        "#table(columns: (1fr, 25mm, 25mm), [I am happy for the service to:], [I give permission], [I do not give permission],"
+        " [contact the school], [], [])"
+    )
+    (one,) = drafted(body).fields
+    assert (one.item, one.wording) == ("contact:education", "I am happy for the service to: contact the school")
