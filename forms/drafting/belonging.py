@@ -1,4 +1,4 @@
-"""Does each box lie by its own printed words? Two boxes exchanged would make a yes of one question the yes of another.
+"""Does each box lie by its own printed words? Two boxes exchanged would make a yes of one question the yes of another, or a parent of a child.
 
 Forms put boxes beside, under or over their words, and in columns. So a box is only found wrong where another question's words plainly
 have it: they lie in its row while its own do not, or they stand between it and its own.
@@ -20,8 +20,9 @@ _CLEARLY = 2.0
 
 def misplaced(fields: Sequence[Field]) -> list[str]:
     """What is wrong with the boxes of one page, in words; empty if each lies by its own question and answer."""
-    asked = [one for one in fields if one.kind.is_mark and "text" in one.labels]
-    found = [fault for one in asked for fault in _by_another(one, asked)]
+    told = [one for one in fields if "text" in one.labels]
+    asked, written = ([one for one in told if one.kind.is_mark is marked] for marked in (True, False))
+    found = [fault for like in (asked, written) for one in like for fault in _by_another(one, like)]
     answered = [one for one in fields if one.kind is Kind.YES_NO and {"yes", "no"} <= set(one.labels)]
     found += [fault for one in answered for fault in _exchanged(one)]
     return found or [fault for a, b in combinations(answered, 2) for fault in _with_one_another(a, b)]
@@ -31,10 +32,10 @@ def _by_another(one: Field, asked: Sequence[Field]) -> list[str]:
     own = one.labels["text"]
     others = [other for other in asked if _apart(other.labels["text"], own)]
     found = []
-    for name, box in one.boxes.items():
+    for name, box in one.boxes.items() if one.kind.is_mark else (("area", one.boxes["area"]),):
         theirs = next((other for other in others if _has(other.labels["text"], own, box)), None)
         if theirs is not None:
-            called = one.id if name == "tick" else f"{one.id} ({name})"
+            called = one.id if name in ("tick", "area") else f"{one.id} ({name})"
             found.append(f"The box of {called} lies by the words of {theirs.id}, not by its own.")
     return found
 

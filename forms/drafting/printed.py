@@ -33,8 +33,7 @@ def faults(fields: Sequence[Field], page: KnownPage) -> list[str]:
         return [
             f"{page.pdf.name} has no page {page.pdf_page}. Put the blank of this form there, or take the file away."
         ]
-    marks = [one for one in fields if one.id in words]
-    return [fault for one in marks for fault in (*_answers(one, words[one.id]), *_question(one, marks, words))]
+    return [fault for one in fields for fault in (*_answers(one, words[one.id]), *_question(one, fields, words))]
 
 
 def advice(fields: Sequence[Field], page: KnownPage) -> list[str]:
@@ -50,7 +49,7 @@ def advice(fields: Sequence[Field], page: KnownPage) -> list[str]:
 
 
 def _words(fields: Sequence[Field], page: KnownPage) -> dict[str, dict[str, str]]:
-    """What is printed under each label of each mark. PdfiumError or IndexError where the PDF does not show it."""
+    """What is printed under each label. PdfiumError or IndexError where the PDF does not show it."""
     if page.pdf is None:
         return {}
     document = pypdfium2.PdfDocument(page.pdf)
@@ -67,7 +66,6 @@ def _words(fields: Sequence[Field], page: KnownPage) -> dict[str, dict[str, str]
                 for name, box in one.labels.items()
             }
             for one in fields
-            if one.kind.is_mark
         }
     finally:
         document.close()
@@ -81,14 +79,14 @@ def _answers(one: Field, words: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _question(one: Field, marks: Sequence[Field], words: Mapping[str, Mapping[str, str]]) -> list[str]:
+def _question(one: Field, fields: Sequence[Field], words: Mapping[str, Mapping[str, str]]) -> list[str]:
     said = words[one.id].get("text", "")
     if not said.strip():
         return []
     own = _like(said, one.label)
     others = [
         (_like(said, other.label), other)
-        for other in marks
+        for other in fields
         if _is_other(other, one) and said_text(words[other.id].get("text", "")) != said_text(said)
     ]
     theirs, other = max(others, key=lambda pair: pair[0], default=(0.0, one))

@@ -59,6 +59,37 @@ def test_a_yes_and_a_no_that_are_exchanged_are_found(template: Template) -> None
                 assert f"The yes box of {one.id} lies by its printed No, and its no box by its printed Yes" in found[0]
 
 
+@pytest.mark.parametrize("template", BUNDLED, ids=lambda one: f"{one.id} {one.edition}")
+def test_any_two_places_to_write_that_are_exchanged_are_found(template: Template) -> None:
+    tried = 0
+    for fields in by_page(template):
+        for a, b in combinations([one for one in fields if "text" in one.labels and not one.kind.is_mark], 2):
+            # Lines of one address have the same words beside them.
+            if a.kind is b.kind and a.labels["text"] != b.labels["text"]:
+                tried += 1
+                assert misplaced(exchanged(fields, a, b)), (a.id, b.id)
+    assert tried > 4
+
+
+def test_a_caption_under_its_line_is_its_own() -> None:
+    def line(id: str, top: float) -> Field:
+        return Field(
+            id,
+            Kind.TEXT,
+            1,
+            id,
+            id,
+            None,
+            "",
+            {"area": (60, top, 300, top + 22)},
+            {"text": (60, top + 24, 120, top + 33)},
+        )
+
+    fields = [line("child_name", 100), line("parent_name", 140), line("school_name", 180)]
+    assert misplaced(fields) == []
+    assert misplaced(exchanged(fields, fields[0], fields[2]))
+
+
 def asks(id: str, text: Box, **boxes: Box) -> Field:
     kind = Kind.TICK if "tick" in boxes else Kind.YES_NO
     return Field(id, kind, 1, id, id, None, id, boxes, {"text": text})

@@ -60,6 +60,12 @@ def test_a_yes_and_a_no_exchanged_with_their_labels_are_found(template: Template
                 assert found[1].startswith(f"The no label of {one.id} lies on the printed “")
 
 
+def test_two_places_to_write_exchanged_whole_are_found() -> None:
+    fields = FORM.on_page(1)
+    found = faults(exchanged(fields, FORM.field("child_name"), FORM.field("parent_name")), PAGE)
+    assert [one.split(" lies on ")[0] for one in found] == ["The label of child_name", "The label of parent_name"]
+
+
 def test_the_same_words_in_two_places_tell_nothing() -> None:
     fields = FORM.on_page(1)
     email = next(one for one in fields if one.id == "contact_by_email")
