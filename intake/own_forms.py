@@ -25,7 +25,7 @@ def not_used(folder: Path | None) -> tuple[str, ...]:
     if not folder.is_dir():
         return (f"The folder of your own forms, {folder}, is not there. Make it, or take it out of the settings.",)
     return tuple(
-        f"{one.file} is not used: {one.why.rstrip('.')}. Until it is mended, nothing is read by it."
+        f"{one.file} is not used: {one.why.rstrip('.')}. Mend it, then start Paperchain again if it runs."
         for one in _unused(folder.resolve(), _files(folder))
     )
 
