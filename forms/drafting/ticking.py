@@ -23,6 +23,8 @@ from forms.geometry import Box, around
 from forms.template import Kind
 
 _ROW = 5.0
+_NEITHER = "neither"
+_ANSWERS: dict[str, Set[str]] = {"yes": YES_WORDS, "no": NO_WORDS, _NEITHER: NEITHER.keys()}
 
 
 def tick_rows(page: PageParts, taken: set[Box]) -> list[list[Box]]:
@@ -152,34 +154,25 @@ def _pairs_and_ticks(
     n = 0
     while n < len(row):
         mine = pieces[n + 1] if after else pieces[n]
-        yes_words = _edge_words(mine, YES_WORDS, last=not after)
-        pair, third = None, list[Word]()
-        if n + 1 < len(row):
-            following = pieces[n + 2] if after else pieces[n + 1]
-            no_words = _edge_words(following, NO_WORDS, last=not after)
-            answered = yes_words and no_words and answer_each_other(said(yes_words), said(no_words))
-            pair = (yes_words, no_words) if answered else None
-        if n + 2 < len(row):
-            third = _edge_words(pieces[n + 3] if after else pieces[n + 2], NEITHER.keys(), last=not after)
-        if pair is not None:
-            labels = {"yes": around(w.box for w in pair[0]), "no": around(w.box for w in pair[1])}
-            boxes = {"yes": row[n], "no": row[n + 1]}
-            spare = [w for piece in (pieces[n], pieces[n + 1], pieces[n + 2]) for w in piece]
-            spare = [w for w in spare if w not in (*pair[0], *pair[1], *third)]
-            answers = around([*boxes.values(), *labels.values()])
-            if any(c.isalpha() for c in said(spare)):
-                spare = [*begun_above(page, spare, answers[0], spoken), *spare]
+        answers = _answers_at(row, pieces, n, after=after)
+        if answers:
+            labels = {name: around(w.box for w in words) for name, (words, _) in answers.items() if name != _NEITHER}
+            boxes = {name: answers[name][1] for name in labels}
+            place = around([*boxes.values(), *labels.values()])
+            spoken |= {w for words, _ in answers.values() for w in words}
+            spare = _question_words(pieces, n, n + len(answers), spoken)
+            if spare:
+                spare = [*begun_above(page, spare, place[0], spoken), *spare]
                 labels["text"] = around(w.box for w in spare)
                 words = continued(page, spare, floor)
-                lead = group_lead(page, around([answers, labels["text"]]), row, before, spoken)
+                lead = group_lead(page, around([place, labels["text"]]), row, before, spoken)
                 found.append(Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels))
-                new |= {*words, *pair[0], *pair[1], *third}
+                new |= set(words)
             else:
-                found.append(_asked(page, column_above(page, answers[1], answers[0], spoken), boxes, labels))
-            n += 2
-            if third:
-                found.append(beside_question(page, found[-1], third, row[n]))
-                n += 1
+                found.append(_asked(page, column_above(page, place[1], place[0], spoken), boxes, labels))
+            if _NEITHER in answers:
+                found.append(beside_question(page, found[-1], *answers[_NEITHER]))
+            n += len(answers)
             continue
         if mine:
             labels = {"text": around(w.box for w in mine)}
@@ -193,6 +186,37 @@ def _pairs_and_ticks(
     spoken |= new
     doubtful = len(row) > 1 and any(not one.label for one in found if one.kind is Kind.TICK)
     return [replace(one, doubtful=True) if one.kind is Kind.TICK else one for one in found] if doubtful else found
+
+
+def _answers_at(
+    row: Sequence[Box], pieces: Sequence[Sequence[Word]], n: int, *, after: bool
+) -> dict[str, tuple[list[Word], Box]]:
+    """The words and boxes of yes and no, in any order, that begin at a box, and of neither if that is there; else empty."""
+    for count in (3, 2):
+        held: dict[str, tuple[list[Word], Box]] = {}
+        for m in range(n, min(n + count, len(row))):
+            for name, wanted in tuple(_ANSWERS.items())[:count]:
+                words = _edge_words(pieces[m + 1] if after else pieces[m], wanted, last=not after)
+                if words and name not in held:
+                    held[name] = (words, row[m])
+                    break
+        if len(held) == count and answer_each_other(said(held["yes"][0]), said(held["no"][0])):
+            return held
+    return {}
+
+
+def _question_words(pieces: Sequence[Sequence[Word]], first: int, end: int, spoken: Set[Word]) -> list[Word]:
+    """What is asked on the line of the answers: before the first box, else behind the last; empty if nothing is.
+
+    `spoken` has the words of the answers themselves; a word or two more behind an answer ("No, thank you") ask nothing.
+    """
+    before = [w for w in pieces[first] if w not in spoken]
+    if any(c.isalpha() for w in before for c in w.text):
+        return before
+    behind = [w for w in pieces[end] if w not in spoken]
+    at = len(pieces[end]) - len(behind)
+    alone = len(behind) > 2 or (behind and (at == 0 or _stands_apart(pieces[end], at, last=False)))
+    return behind if alone and end == len(pieces) - 1 and any(c.isalpha() for w in behind for c in w.text) else []
 
 
 def _edge_words(words: Sequence[Word], wanted: Set[str], *, last: bool) -> list[Word]:

@@ -187,6 +187,10 @@ def test_a_column_for_remarks_stays_a_place_to_write() -> None:
     [
         f"Ring me #h(2cm) {BOX} I agree #h(1cm) {BOX} I do not agree #h(1cm) {BOX} Not sure",
         f"Ring me #h(2cm) I agree {BOX} #h(1cm) I do not agree {BOX} #h(1cm) Not sure {BOX}",
+        f"Ring me #h(2cm) {BOX} No #h(1cm) {BOX} Yes #h(1cm) {BOX} Not sure",
+        f"Ring me #h(2cm) {BOX} Yes #h(1cm) {BOX} Not sure #h(1cm) {BOX} No",
+        f"{BOX} Yes #h(1cm) {BOX} No #h(1cm) {BOX} Not sure #h(2cm) Ring me",
+        f"Ring me\n\n{BOX} Yes please #h(1cm) {BOX} No thanks #h(1cm) {BOX} Not sure",
         f"Ring me\n\n{BOX} Yes\n\n{BOX} No\n\n{BOX} Not sure",
     ],
 )
@@ -241,3 +245,10 @@ def test_what_stands_beside_heads_of_two_lines_leads_in() -> None:
     )
     (one,) = drafted(body).fields
     assert (one.item, one.wording) == ("contact:education", "I am happy for the service to: contact the school")
+
+
+def test_two_questions_on_one_line_keep_their_words_apart() -> None:
+    for answers in (f"{BOX} Yes {BOX} No", f"Yes {BOX} No {BOX}", f"{BOX} No {BOX} Yes"):
+        found = drafted(f"Ring me #h(5mm) {answers} #h(15mm) Write to me #h(5mm) {answers}").fields
+        assert [(one.kind, one.label) for one in found] == [(Kind.YES_NO, "Ring me"), (Kind.YES_NO, "Write to me")]
+        assert (found[0].boxes["yes"][0] < found[0].boxes["no"][0]) is (answers.index("Yes") < answers.index("No"))
