@@ -18,6 +18,8 @@ FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 """What a field may be called: the locked-in reader hands over nothing under another name."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """What a template or an edition may be called in a file: the names of its pictures are made of them."""
+MOST_PAGES, MOST_ON_A_PAGE = 100, 200
+"""More pages, or more fields on one, the locked-in reader may not hand over either."""
 LABELS = ("text", "yes", "no")
 """Whose printed places a field may give."""
 
@@ -125,7 +127,11 @@ def template_faults(template: Template) -> list[str]:
         faults.append("id and edition must not be empty")
     if not template.pages:
         faults.append("it has no pages")
+    if len(template.pages) > MOST_PAGES:
+        faults.append(f"it has more than {MOST_PAGES} pages")
     for number, size in enumerate(template.pages, start=1):
+        if len(template.on_page(number)) > MOST_ON_A_PAGE:
+            faults.append(f"page {number} has more than {MOST_ON_A_PAGE} fields")
         if not (0 < size.width < math.inf and 0 < size.height < math.inf):
             faults.append(f"page {number} has no size")
     seen: set[str] = set()

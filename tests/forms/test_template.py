@@ -42,6 +42,10 @@ WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
     "the id of the template has letters": lambda raw: raw.update(id="../ours"),
     "page 1 of the template does not say its height": lambda raw: raw["pages"][0].pop("height"),
     "page 1 of the template: “hight” is no word": lambda raw: raw["pages"][0].update(hight=1),
+    "it has more than 100 pages": lambda raw: raw["pages"].extend(raw["pages"] * 100),
+    "page 1 has more than 200 fields": lambda raw: raw["fields"].extend(
+        raw["fields"][0] | {"id": f"q{n}"} for n in range(200)
+    ),
     "page 1 has no size": lambda raw: raw.update(pages=[{"width": 0, "height": 842}]),
     "field 2_agree: an id begins with a small letter": change(0, "id", "2_agree"),
     "field Agree: an id begins with a small letter": change(0, "id", "Agree"),

@@ -6,7 +6,8 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from intake.sandbox.checking import names, picture, real_number, whole_number
+from forms.template import FIELD_ID, MOST_ON_A_PAGE
+from intake.sandbox.checking import MOST_FIELDS, names, picture, real_number, whole_number
 from intake.sandbox.wire import BadMessage
 from tests.hostile import png, png_part, saved, sheet
 
@@ -77,3 +78,15 @@ def test_names(value: object) -> None:
     assert names(["child_name", "ocr:child_name"]) == ["child_name", "ocr:child_name"]
     with pytest.raises(BadMessage):
         names(value)
+
+
+def test_what_a_template_may_hold_may_be_handed_over() -> None:
+    """Else every copy of a form whose template was taken would look damaged."""
+    longest = "a" * 80
+    assert FIELD_ID.fullmatch(longest)
+    assert names([longest, f"ocr:{longest}"]) == [longest, f"ocr:{longest}"]
+    assert 2 * MOST_ON_A_PAGE <= MOST_FIELDS
+    for odd in ("2_agree", "Agree", "a" * 81, "a-b", "a\n"):
+        assert not FIELD_ID.fullmatch(odd)
+        with pytest.raises(BadMessage):
+            names([odd])
