@@ -31,6 +31,9 @@ PLAIN_AT_A_GLANCE = 25
 FAR_BEHIND = 2
 """A blank that agrees with so many times fewer of the strongest corners than the best is not looked at more closely."""
 
+INKED, MOSTLY, PALE_PRINT = 40, 70, 150
+"""From which darkness on something is ink, which share of it (per cent) is print and no pen, and below which darkness print is pale."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -44,6 +47,18 @@ class Candidate:
 def corners_of(small: Grey, dark: Grey | None = None) -> Features:
     """The corners of a page at FEATURE_DPI, strongest first. `dark`: as for `features_of`."""
     return features_of(small, FEATURES_ON_A_PAGE, dark)
+
+
+def brought_out(dark: Grey) -> Grey | None:
+    """The darkness of a page with its pale print made as dark as any pen; None where print is dark enough as it is.
+
+    Corners are counted from the strongest: on a pale copy with black writing on it those are the writing's. `dark`: as for `at_a_glance`.
+    """
+    inked = dark[dark > INKED]
+    level = float(np.percentile(inked, MOSTLY)) if inked.size else 0.0
+    if not INKED < level < PALE_PRINT:
+        return None
+    return np.asarray(cv2.convertScaleAbs(dark, alpha=255 / level), np.uint8)
 
 
 def at_a_glance(dark: Grey, blanks: Sequence[BlankPage]) -> Candidate | None:

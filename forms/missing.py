@@ -62,14 +62,16 @@ def remains(
 
 
 def contradicted(registration: Registration, added: Added) -> float:
-    """The share of a page's patches (0 to 1) that were not found and in whose place something else stands."""
+    """The share of a page's patches (0 to 1) that were not found and in whose place something else stands, of those that count."""
     step = BLANK_DPI // FEATURE_DPI
     patches = registration.blank.patches
     if len(patches) != len(registration.scores):
         return 1.0  # some lay off the picture, so which scores are whose is not known
     against = 0
-    for (left, top, right, bottom), score in zip(patches, registration.scores, strict=True):
-        if score < FOUND_AT:
+    for (left, top, right, bottom), score, counts in zip(
+        patches, registration.scores, registration.counted, strict=True
+    ):
+        if counts and score < FOUND_AT:
             place = (left * step, top * step, right * step, bottom * step)
             against += not remains(registration, added, place, (0, 0)).nothing_else
-    return against / len(patches)
+    return against / max(1, int(registration.counted.sum()))

@@ -6,6 +6,7 @@ scanner or at the desk.
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from itertools import product
 
 import cv2
 import numpy as np
@@ -20,7 +21,7 @@ from forms.corners import by_corner_marks, corner_marks
 from forms.costs import STANDARD as COSTS
 from forms.crops import crop_of, for_recognition, writing_alone
 from forms.edition import LabelFit, is_another_edition, label_fits, lost
-from forms.identify import Candidate, at_a_glance, candidates_for, corners_of
+from forms.identify import Candidate, at_a_glance, brought_out, candidates_for, corners_of
 from forms.ink import FieldInk
 from forms.judging import Measured, judge_page
 from forms.looking import look_of
@@ -128,8 +129,10 @@ def _known(
         if told[0].kind in (PageKind.FORM, PageKind.POLICY):
             return told
     seen = corners_of(small, upright.shapes)
+    pale = brought_out(upright.shapes)
+    looks = [seen] if pale is None else [seen, corners_of(small, pale)]
     # Pages that we print say what they are; they are looked for by their print only where nothing else fits.
-    for some in ([b for b in blanks if not b.is_coded], [b for b in blanks if b.is_coded]):
+    for some, seen in product(([b for b in blanks if not b.is_coded], [b for b in blanks if b.is_coded]), looks):
         candidates = [one for one in candidates_for(seen, some) if one.matches >= LIKELY_MATCHES]
         matches = {candidate.blank.known.name: float(candidate.matches) for candidate in candidates}
         for candidate in candidates:

@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.bends import Bend, bend_of
 from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT, BlankPage
-from forms.geometry import Box, Placement
+from forms.geometry import POINTS_PER_INCH, Box, Placement
 from forms.identify import Candidate
 from forms.page import WIDE_REACH, Grey, Matrix, Page, darkness_of, halved, reduced
 from forms.patches import Fits, patch_offsets
@@ -29,6 +30,9 @@ FOUND_AT = 0.55
 AGREE, MOSTLY = 1.5, 0.95
 """Within how many pixels patches agree on one transform. Where so many of a few patches do, the page lies flat there; a photograph of bent
 paper, or one taken askew, is looked for with more of them."""
+
+STRAIGHTENED = 2
+"""How often a bent page is straightened at most: what lay too far off to be found may be found after the first time."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Registration:
     """A page in the frame of a blank, at BLANK_DPI.
 
     `darkness`: the page's, blank frame; `placement`: points on the blank to pixels of the upright page; `found`: share of
-    the blank's patches that were found; `offsets`: patch centres and what they are off by, for boxes near them;
+    the blank's patches that were found, of those that count (`counted`); `offsets`: patch centres and what they are off by, for boxes near them;
     `inside`: 255 where the blank's frame lies on the scan; `soft`: its darkness at FEATURE_DPI, softened as the blank's is.
     """
 
@@ -73,6 +77,7 @@ class Registration:
     centres: NDArray[np.float64]
     offsets: NDArray[np.float64]
     scores: NDArray[np.float64]
+    counted: NDArray[np.bool_]
     inside: Grey
     scale: tuple[float, float]
     soft: Grey
@@ -123,31 +128,54 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     matrix = _nearer(blank, ink, rough)
     if matrix is None:
         return None
-    seen, (centres, offsets, scores) = _searched(blank, ink, matrix, 4)
-    if _is_lost(scores):
+    seen, fits = _searched(blank, ink, matrix, 4)
+    if _is_lost(fits[2]):
         return None
+    bend, seen, (centres, offsets, scores) = _straightened(blank, seen, fits)
     full = up @ matrix @ _scaling(FEATURE_DPI / BLANK_DPI)
     frame = (blank.darkness.shape[1], blank.darkness.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped = cv2.warpPerspective(upright.work, full, frame, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    warped = np.asarray(
+        cv2.warpPerspective(upright.work, full, frame, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
+    if bend is not None:
+        warped = bend.straightened(warped, round(BLANK_DPI / FEATURE_DPI))
     inside = _inside(full, upright.work.shape, frame)
     placement = upright.to_source @ full @ _scaling(POINT)
     placement = placement / placement[2, 2]
     values = [float(value) for value in placement.flatten()]
     good = scores >= FOUND_AT
+    counted = good | ~_written_on(blank, centres)
     return Registration(
         blank=blank,
-        darkness=darkness_of(np.asarray(warped, np.uint8), REACH),
+        darkness=darkness_of(warped, REACH),
         placement=tuple(values),  # type: ignore[arg-type]  # nine of them
-        found=float(good.mean()),
+        found=float(good[counted].mean()),
         score=float(scores.mean()),
         centres=centres * (BLANK_DPI / FEATURE_DPI),
         offsets=offsets * (BLANK_DPI / FEATURE_DPI),
         scores=scores,
+        counted=counted,
         inside=inside,
         scale=_scale(full),
         soft=seen,
     )
+
+
+def _written_on(blank: BlankPage, centres: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which patches lie where people write and mark: print that is not found there has mostly been written over."""
+    template = blank.known.template
+    where = np.zeros(len(centres), bool)
+    if template is None or not blank.patches:
+        return where
+    left, top, right, bottom = blank.patches[0]
+    across, down = (right - left) / 2, (bottom - top) / 2
+    for field_ in template.on_page(blank.known.page):
+        for box in field_.boxes.values():
+            x0, y0, x1, y1 = (side * FEATURE_DPI / POINTS_PER_INCH for side in box)
+            x, y = centres[:, 0], centres[:, 1]
+            where |= (x > x0 - across) & (x < x1 + across) & (y > y0 - down) & (y < y1 + down)
+    return where
 
 
 def _nearer(blank: BlankPage, ink: Grey, rough: Matrix) -> Matrix | None:
@@ -174,6 +202,24 @@ def _searched(blank: BlankPage, ink: Grey, matrix: Matrix, reach: int, few: int 
     size = (blank.soft.shape[1], blank.soft.shape[0])
     seen = np.asarray(cv2.warpPerspective(ink, matrix, size, flags=flags, borderValue=0), np.uint8)
     return seen, patch_offsets(blank.soft, blank.patches[::few], seen, reach)
+
+
+def _straightened(blank: BlankPage, seen: Grey, fits: Fits) -> tuple[Bend | None, Grey, Fits]:
+    """The bend of the page that lies over its blank, the page without it, and what its patches are off by then."""
+    whole: Bend | None = None
+    flat = seen
+    for _ in range(STRAIGHTENED):
+        centres, offsets, scores = fits
+        bend = bend_of(centres, offsets, scores >= FOUND_AT, seen.shape[:2])
+        if bend is None:
+            break
+        tried = bend if whole is None else whole.and_then(bend)
+        there = tried.straightened(seen)
+        better = patch_offsets(blank.soft, blank.patches, there, 4)
+        if better[2].sum() <= scores.sum():
+            break
+        whole, flat, fits = tried, there, better
+    return whole, flat, fits
 
 
 def _moved(matrix: Matrix, fits: Fits) -> tuple[Matrix | None, int]:
