@@ -58,8 +58,8 @@ def varied(windows: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 
     Scanners differ more than a generator thinks of: what is learnt must not hang on one kind of paper or one weight of line.
     """
-    out = windows.float()
-    page, count = out[:, :1], len(out)
+    out = _zoomed(windows.float(), rng)
+    page, count = _specked(out[:, :1], rng), len(out)
 
     def each(low: float, high: float, often: float = 1.0) -> torch.Tensor:
         """A number for each window; 0 for those that are left as they are."""
@@ -82,6 +82,54 @@ def varied(windows: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
     if rng.random() < 0.35:  # a hand leans either way
         out = out.flip(3)
     return out
+
+
+ZOOM, LEAN, ASIDE = 0.13, 0.03, 0.012
+"""How much larger or smaller a window is shown, leant (radians), and the page moved against its blank (shares of the window)."""
+
+
+def _zoomed(windows: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """Most windows as they are; some larger or smaller, as other forms print their boxes, the page a little off its blank and leant."""
+    count = len(windows)
+    zoom = np.where(rng.random(count) < 0.5, np.exp(rng.uniform(-ZOOM, ZOOM, count)), 1.0)
+
+    def seen(layers: torch.Tensor, lean: np.ndarray, across: np.ndarray, down: np.ndarray) -> torch.Tensor:
+        high, wide = windows.shape[2:]
+        turn = np.zeros((count, 2, 3), np.float32)
+        turn[:, 0, 0], turn[:, 0, 1], turn[:, 0, 2] = zoom, -lean * high / wide, across
+        turn[:, 1, 0], turn[:, 1, 1], turn[:, 1, 2] = lean * wide / high, zoom, down
+        where = functional.affine_grid(torch.from_numpy(turn), list(layers.shape), align_corners=False)
+        return functional.grid_sample(layers, where, align_corners=False)
+
+    still = np.zeros(count)
+    some = rng.random(count) < 0.4
+    page = seen(
+        windows[:, :1],
+        rng.normal(0, LEAN / 2, count) * some,
+        rng.normal(0, ASIDE / 2, count) * some,
+        rng.normal(0, ASIDE / 2, count) * some,
+    )
+    return torch.cat([page, seen(windows[:, 1:], still, still, still)], 1)
+
+
+def _specked(page: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """Specks of dirt on some windows, in the box or beside it: a fifth to most of a millimetre across, fewer the larger."""
+    high, wide = page.shape[2:]
+    rows = torch.arange(high, dtype=torch.float32).view(1, high, 1)
+    columns = torch.arange(wide, dtype=torch.float32).view(1, 1, wide)
+    for n in np.flatnonzero(rng.random(len(page)) < 0.15):
+        many = int(rng.integers(1, 6))
+        y, x = rng.uniform(0, high, many), rng.uniform(0, wide, many)
+        inside = (np.abs(y - high / 2) < high * 0.2) & (np.abs(x - wide / 2) < wide * 0.2)
+        largest = np.where(inside, 1.3, 2.2)
+        radius = np.minimum(rng.lognormal(-0.1, 0.4, many), largest)
+        away = torch.sqrt(
+            (rows - torch.from_numpy(y.astype(np.float32)).view(-1, 1, 1)) ** 2
+            + (columns - torch.from_numpy(x.astype(np.float32)).view(-1, 1, 1)) ** 2
+        )
+        dark = (torch.from_numpy(radius.astype(np.float32)).view(-1, 1, 1) + 0.5 - away).clamp(0, 1).amax(0)
+        page[n, 0] = torch.maximum(page[n, 0], dark * float(rng.uniform(120, 255)))
+    return page
 
 
 def load(paths: list[Path]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -125,7 +173,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument(
-        "--on-from", type=Path, help="a network of an earlier run, to be fitted further with smaller steps"
+        "--on-from",
+        type=Path,
+        help="a network of an earlier run, to be fitted further with smaller steps; the network halfway is written",
     )
     told = parser.parse_args()
     torch.manual_seed(3)
@@ -170,6 +220,9 @@ def main() -> None:
         if turn + 1 == max(1, round(told.rounds * EARLY)):
             early = copy.deepcopy(slow)
     both = mean_of(early, slow)
+    if told.on_from is not None:
+        # Halfway between what it was and what it has become it does better than either, on windows of both kinds.
+        both = mean_of(going_on_from(told.on_from), both)
     report(told.rounds, 0.0, 0, both, watched, watched_classes)
     write(both, told.out)
 
@@ -177,7 +230,8 @@ def main() -> None:
 def mean_of(one: nn.Module, other: nn.Module) -> nn.Module:
     """The network halfway between two of one run.
 
-    On the proving set it does as well as the last, on scans made by others better: the last rounds learn the generator by heart.
+    On the proving set it does as well as the last, on scans made by others better: the last rounds learn the generator by heart. The two
+    must have layers of one shape, both folded or neither.
     """
     both = copy.deepcopy(one)
     with torch.no_grad():

@@ -15,7 +15,9 @@ Strokes = list[Stroke]
 
 @dataclass(frozen=True)
 class Hand:
-    """How one person moves a pen. `tremor` in mm; `slant` in radians; `size` in mm, the usual height of a mark."""
+    """How one person moves a pen. `tremor` in mm; `slant` in radians; `size` in mm, the usual height of a mark; `habit`, 0 to 1, which kind of tick;
+    `lean`, -1 to 1, to which side of a table's cell.
+    """
 
     tremor: float
     slant: float
@@ -23,6 +25,8 @@ class Hand:
     spread: float
     roundness: float
     tail: float
+    habit: float = 0.5
+    lean: float = 0.0
 
 
 def a_hand(rng: np.random.Generator, *, shaky: bool = False) -> Hand:
@@ -34,6 +38,8 @@ def a_hand(rng: np.random.Generator, *, shaky: bool = False) -> Hand:
         spread=float(rng.uniform(0.05, 0.45)),
         roundness=float(rng.uniform(0.0, 1.0)),
         tail=float(rng.uniform(0.0, 1.0)),
+        habit=float(rng.uniform(0.0, 1.0)),
+        lean=float(np.clip(rng.normal(0.0, 0.4), -1, 1)),
     )
 
 
@@ -80,7 +86,14 @@ def tick(rng: np.random.Generator, hand: Hand, size: float) -> Strokes:
     points = [(-short - 0.05, -rng.uniform(-0.1, 0.25)), (-0.05, 0.42), (tail, -0.5 - 0.45 * hand.tail * rng.random())]
     if rng.random() < 0.4:
         points.insert(2, (tail * 0.5, 0.0))
-    return turned([smooth(_about(rng, points, size, 0.04), rng, hand)], hand.slant + rng.normal(0, 0.1))
+    if hand.habit < 0.08:  # a v: two arms of one length
+        points = [(-tail * 0.6, -0.45), (0, 0.42), (tail * 0.6, -0.5)]
+    elif hand.habit < 0.14:  # begun with a little hook
+        points = [(-short - 0.2, -0.05), (-short - 0.02, -0.22), *points[1:]]
+    strokes = [smooth(_about(rng, points, size, 0.04), rng, hand)]
+    if hand.habit > 0.9:  # gone over once more
+        strokes.append(smooth(_about(rng, points, size, 0.07), rng, hand))
+    return turned(strokes, hand.slant + rng.normal(0, 0.1))
 
 
 def cross(rng: np.random.Generator, hand: Hand, size: float) -> Strokes:

@@ -201,6 +201,22 @@ def creased(sheet: Sheet, rng: Rng) -> Sheet:
     return _shade(sheet, np.asarray(1 - np.clip(slope * rng.uniform(0.05, 0.25), 0, 0.3), np.float32))
 
 
+def dirty(sheet: Sheet, rng: Rng) -> Sheet:
+    """Toner and dirt: specks of 0.1 to 1 mm across, few of them large, all over the page or in one part of it."""
+    out, mm = sheet.copy(), sheet.shape[1] / 210
+    height, width = sheet.shape[:2]
+    middle, reach = rng.uniform(0, 1, 2), rng.uniform(0.15, 1.0)
+    tone = int(rng.integers(0, 120))
+    for _ in range(int(rng.lognormal(4.2, 0.9))):
+        x, y = (np.clip(middle + rng.normal(0, reach, 2), -0.02, 1.02) * (width, height)).astype(int)
+        radius = float(np.clip(rng.lognormal(-1.95, 0.55), 0.05, 0.55)) * mm
+        axes = (max(1, round(radius * 8)), max(1, round(radius * rng.uniform(0.5, 1.0) * 8)))
+        cv2.ellipse(
+            out, (int(x) * 8, int(y) * 8), axes, float(rng.uniform(0, 180)), 0, 360, (tone,) * 3, -1, cv2.LINE_AA, 3
+        )
+    return np.asarray(cv2.min(out, sheet), np.uint8)
+
+
 PLAIN: dict[str, Callable[[Sheet, Rng], Sheet]] = {
     "tint": tinted,
     "recycled": recycled,
@@ -215,4 +231,5 @@ PLAIN: dict[str, Callable[[Sheet, Rng], Sheet]] = {
     "streak": streaked,
     "note": noted,
     "crease": creased,
+    "dirt": dirty,
 }

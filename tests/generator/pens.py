@@ -44,6 +44,8 @@ def a_pen(rng: np.random.Generator, kind: Kind) -> Pen:
     colour = (0.22, 0.22, 0.23) if "pencil" in kind else _COLOURS[int(rng.integers(len(_COLOURS)))]
     if kind == "ballpoint" and rng.random() < 0.04:
         colour = (0.75, 0.1, 0.12)  # red: weak in a grey scan
+    elif kind in ("gel", "felt", "roller") and rng.random() < 0.12:
+        colour = [(0.1, 0.45, 0.2), (0.42, 0.12, 0.5), (0.2, 0.5, 0.8), (0.75, 0.1, 0.12)][int(rng.integers(4))]
     return Pen(kind, width, strength, colour, grain, skips)
 
 

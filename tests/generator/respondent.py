@@ -114,7 +114,10 @@ class Respondent:
             usual = min(usual, max(width, height) * rng.uniform(0.8, 1.5))
         size = size or usual
         spread = hand.spread * min(width, 5.0) * 0.5
-        x = (left + right) / 2 + float(np.clip(rng.normal(0, spread), -width * 0.42, width * 0.42))
+        # In the cell of a table a mark stands anywhere: one person's all to one side.
+        lean = hand.lean * width * 0.3 if wide else 0.0
+        spread *= 1.6 if wide else 1.0
+        x = (left + right) / 2 + float(np.clip(lean + rng.normal(0, spread), -width * 0.42, width * 0.42))
         y = (top + bottom) / 2 + float(np.clip(rng.normal(0, spread * 0.7), -height * 0.35, height * 0.35))
         if style == "fill":
             w, h = (min(width, 6.0), min(height, 5.0))

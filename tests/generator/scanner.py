@@ -39,6 +39,7 @@ class Recipe:
     phone: bool = False
     bend: float = 0.0
     turned: int = 0
+    sharpen: float = 0.0
     effects: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -90,8 +91,12 @@ def a_recipe(rng: Rng, difficulty: str) -> Recipe:
         effects.insert(effects.index("copy"), "copy")
     if rng.random() < 0.35 * (bad + 0.1):
         effects.append("show")
+    seed = int(rng.integers(2**31))
+    own = np.random.default_rng([seed, 91])
+    if own.random() < 0.3 * bad:
+        effects.append("dirt")
     return Recipe(
-        seed=int(rng.integers(2**31)),
+        seed=seed,
         dpi=dpi,
         mode=mode,
         angle=float(np.clip(rng.normal(0, wide / 2.2), -wide, wide)),
@@ -110,6 +115,7 @@ def a_recipe(rng: Rng, difficulty: str) -> Recipe:
         phone=phone,
         bend=float(rng.uniform(0, 1.4 * bad)) if rng.random() < 0.5 else 0.0,
         turned=int(rng.choice([90, 180, 270])) if rng.random() < 0.22 * bad + 0.02 else 0,
+        sharpen=float(own.uniform(0.4, 2.0)) if own.random() < 0.3 else 0.0,
         effects=tuple(effects),
     )
 
@@ -200,6 +206,9 @@ def scanned(sheet: Sheet, recipe: Recipe) -> Sheet:
     grains = noise(rng, picture.shape, 0.7) * np.float32(recipe.noise)
     grains = grains if picture.ndim == 2 else cv2.merge([grains] * 3)
     picture = np.asarray(cv2.add(cv2.LUT(picture, tones), grains, dtype=cv2.CV_8U), np.uint8)
+    if recipe.sharpen:
+        soft = cv2.GaussianBlur(picture, (0, 0), 0.9 * recipe.dpi / 200)
+        picture = np.asarray(cv2.addWeighted(picture, 1 + recipe.sharpen, soft, -recipe.sharpen, 0), np.uint8)
     if recipe.fax:
         picture = np.asarray(
             cv2.resize(picture, (picture.shape[1], round(picture.shape[0] * 98 / 204)), interpolation=cv2.INTER_AREA)
