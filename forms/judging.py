@@ -93,7 +93,7 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
     }
     boxes = {key: marks.weigh(chances, ink, thresholds) for key, (chances, ink) in seen.items()}
     boxes = marks.dotted_throughout(boxes, seen, limits=thresholds)
-    boxes = marks.filled_throughout(boxes, limits=thresholds)
+    boxes = marks.filled_throughout(boxes, seen, limits=thresholds)
     boxes = marks.unlike_the_rest(boxes, seen, thresholds)
     found: dict[str, dict[str, Judged]] = {}
     for (field_id, name), box in boxes.items():

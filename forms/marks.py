@@ -70,9 +70,9 @@ class Thresholds:
     fit: float = 0.62
     label: float = 0.86
     label_plain: float = 0.90
-    agree_marked: float = 2.4
+    agree_marked: float = 2.0
     apart_marked: float = 0.8
-    agree_empty: float = 2.7
+    agree_empty: float = 1.5
     apart_empty: float = 0.3
     never_empty: float = 1.6
     never_marked: float = 0.10
@@ -302,20 +302,35 @@ def unlike_the_rest(
 
 
 def filled_throughout(
-    boxes: Mapping[tuple[str, str], Judged], least: int = 3, limits: Thresholds = STANDARD
+    boxes: Mapping[tuple[str, str], Judged],
+    seen: Mapping[tuple[str, str], Seen],
+    least: int = 3,
+    limits: Thresholds = STANDARD,
 ) -> dict[tuple[str, str], Judged]:
     """Where a writer fills in every box that is meant and marks none otherwise, a filled box is a plain mark.
 
     A single filled box is more often a correction; three or more, with no plain tick or cross and nothing scribbled out beside
-    them, are a habit. A tick that may as well be a filled box (`filled` too) is not against it.
+    them, are a habit. A tick that may as well be a filled box (`filled` too, or as dense) is not against it.
     """
     filled = [key for key, box in boxes.items() if box.filled and box.mark is Mark.SOLID]
-    others = any(box.mark in (Mark.MARKED, Mark.SOLID) and not box.filled for box in boxes.values())
-    if len(filled) < least or others:
-        return dict(boxes)
-    return {
-        key: Judged(Mark.MARKED, 1 - limits.habit * (1 - box.confidence) if box.mark is Mark.SOLID else box.confidence)
-        if box.filled
-        else box
-        for key, box in boxes.items()
+    held = {key for key, box in boxes.items() if box.mark in (Mark.MARKED, Mark.SOLID)}
+    alike = {
+        key for key in held if boxes[key].filled or (boxes[key].mark is Mark.MARKED and _is_dense(seen[key][1], limits))
     }
+    if len(filled) < least or held != alike:
+        return dict(boxes)
+    judged = dict(boxes)
+    for key in alike:
+        chances, _ = seen[key]
+        meant = chances[Content.TICKED] + chances[Content.CROSSED] + chances[Content.FILLED]
+        sure = 1 - limits.habit * (1 - meant)
+        judged[key] = Judged(Mark.MARKED, max(sure, boxes[key].confidence if boxes[key].mark is Mark.MARKED else 0.0))
+    return judged
+
+
+def _is_dense(ink: Mapping[str, float], limits: Thresholds) -> bool:
+    """Whether a mark's ink lies as close together as that of a filled box."""
+    return (
+        ink["inside"] >= limits.solid_area
+        and max(ink["density"] / limits.solid_density, ink["filled"] / limits.solid_filled) >= 1
+    )
