@@ -355,3 +355,35 @@ def test_a_mark_is_heavy_only_by_the_ink_in_its_box() -> None:
 )
 def test_what_is_pale_all_through_among_dark_marks_is_asked_about(faint: tuple[float, ...], asked: list[int]) -> None:
     assert compared(*({"faint": one} for one in faint)) == asked
+
+
+HOOKED = INK | {"hooked": 1.0, "crossing": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("ink", "chances", "others", "mark"),
+    [
+        (HOOKED, sure_of(Content.TICKED), 5, Mark.UNSURE),
+        (HOOKED | {"crossing": 0.3}, sure_of(Content.TICKED), 5, Mark.MARKED),
+        (HOOKED, sure_of(Content.CROSSED), 5, Mark.MARKED),
+        (HOOKED | {"hooked": 0.7}, sure_of(Content.TICKED), 5, Mark.MARKED),
+        (HOOKED, sure_of(Content.TICKED), 2, Mark.MARKED),
+    ],
+    ids=["among ticks", "with ink in every corner", "a cross", "a head not that wide", "too few others to tell"],
+)
+def test_a_mark_with_the_head_of_a_question_mark_is_asked_about(
+    ink: dict[str, float], chances: dict[str, float], others: int, mark: Mark
+) -> None:
+    """A question mark with its head over the box was taken for a tick."""
+    seen = {("0", "tick"): (chances, ink)} | {
+        (str(n + 1), "tick"): (sure_of(Content.TICKED), INK) for n in range(others)
+    }
+    found = unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)
+    assert found["0", "tick"].mark is mark
+    assert all(box.mark is Mark.MARKED for key, box in found.items() if key[0] != "0")
+
+
+def test_a_writer_whose_marks_all_have_such_a_head_is_believed() -> None:
+    seen = {(str(n), "tick"): (sure_of(Content.TICKED), HOOKED) for n in range(6)}
+    found = unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)
+    assert {box.mark for box in found.values()} == {Mark.MARKED}
