@@ -41,6 +41,11 @@ class Limits:
     """The width of its strokes: a felt pen of 1.2 mm fills as much, but is no stamp."""
     framed: float = 0.72
     """Share of a frame's four sides that is inked."""
+    streak_mm: float = 2.5
+    """How wide a streak, or the two edges of a note's shadow, may be."""
+    streak_high: float = 0.85
+    """The share of the field's height that it runs down, and how much it may be broken: gaps shorter than `streak_gap_mm`."""
+    streak_gap_mm: float = 1.5
     row_pieces: int = 6
     row_alike: float = 0.14
     """How much the heights of figures in a row differ, against their mean; joined or slanted names differ by more."""
@@ -67,6 +72,8 @@ class Measures:
     framed: float
     row_alike: float | None
     """Spread of the heights of the pieces when they stand apart in one row; None when they do not."""
+    streaks: int
+    """Lines down the whole field that are no pen's: they count for none of the other measures."""
     parted: bool
     """Three pieces of which the middle one is the tallest and slim, as in N/A."""
 
@@ -81,6 +88,10 @@ class SignatureReading:
     confidence: float
 
 
+_LINE = "There is only a dash or a line where the signature goes."
+_CHECK = "Check whether the form is signed."
+
+
 def judge_signature(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> SignatureReading:
     """Judges the field. `darkness`: uint8, height × width, 0 is paper, 200 dpi, print taken away."""
     return judge(measure(darkness, limits), limits)
@@ -89,10 +100,12 @@ def judge_signature(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> Sig
 def judge(seen: Measures, limits: Limits = LIMITS) -> SignatureReading:
     """The rule. Pure."""
     if seen.area_mm2 < limits.empty_mm2:
+        if seen.streaks:
+            return SignatureReading("absent", True, f"{_LINE} {_CHECK}", 0.5)
         return SignatureReading("absent", False, None, 0.97)
     reason = _not_a_signature(seen, limits)
     if reason is not None:
-        return SignatureReading("absent", True, f"{reason} Check whether the form is signed.", 0.5)
+        return SignatureReading("absent", True, f"{reason} {_CHECK}", 0.5)
     if seen.area_mm2 < limits.signed_mm2 and seen.way_mm < 2 * limits.short_mm:
         return SignatureReading("absent", True, "There is a mark that may not be a signature.", 0.5)
     return SignatureReading("present", False, None, 0.98)
@@ -101,7 +114,7 @@ def judge(seen: Measures, limits: Limits = LIMITS) -> SignatureReading:
 def _not_a_signature(seen: Measures, limits: Limits) -> str | None:
     longest = max(seen.width_mm, seen.height_mm)
     if seen.bent_mm <= limits.line_mm and seen.pieces <= 4:
-        return "There is only a dash or a line where the signature goes."
+        return _LINE
     small = longest <= limits.cross_mm and min(seen.width_mm, seen.height_mm) >= 0.35 * longest
     if small and seen.pieces <= 2 and seen.on_cross >= limits.on_cross and seen.way_mm <= 3.4 * longest:
         return "There is only a cross where the signature goes."
@@ -119,9 +132,9 @@ def _not_a_signature(seen: Measures, limits: Limits) -> str | None:
 
 def measure(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> Measures:
     """The measures of a field; all nought for an empty one."""
-    ink, boxes = _pieces(darkness, limits)
+    ink, boxes, streaks = _pieces(darkness, limits)
     if not len(boxes):
-        return Measures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, None, parted=False)
+        return Measures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, None, streaks=streaks, parted=False)
     rows, columns = np.nonzero(ink)
     area = len(rows) / _MM**2
     width, height = (np.ptp(columns) + 1) / _MM, (np.ptp(rows) + 1) / _MM
@@ -132,15 +145,15 @@ def measure(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> Measures:
     cut = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     return Measures(
         area_mm2=area, width_mm=float(width), height_mm=float(height), pieces=len(boxes), way_mm=area / stroke,
-        stroke_mm=stroke, parted=_parted(boxes),
+        stroke_mm=stroke, streaks=streaks, parted=_parted(boxes),
         bent_mm=_bent(rows, columns), on_cross=_on_cross(cut), density=area / float(width * height),
         framed=_framed(cut, boxes), row_alike=_row(boxes),
     )  # fmt: skip
 
 
-def _pieces(darkness: NDArray[np.uint8], limits: Limits) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-    """The ink as 0 and 1 without specks, and for each piece left, top, width, height."""
-    none = (np.zeros_like(darkness), np.zeros((0, 4), np.int32))
+def _pieces(darkness: NDArray[np.uint8], limits: Limits) -> tuple[NDArray[np.uint8], NDArray[np.int32], int]:
+    """The ink as 0 and 1 without specks and streaks, for each piece left, top, width, height, and how many streaks there were."""
+    none = (np.zeros_like(darkness), np.zeros((0, 4), np.int32), 0)
     if darkness.size == 0 or min(darkness.shape) < 3:
         return none
     # Nine tenths of a written-on field are paper: what darkens all of it is the scan, not a pen.
@@ -158,8 +171,42 @@ def _pieces(darkness: NDArray[np.uint8], limits: Limits) -> tuple[NDArray[np.uin
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     if (large & (longest >= limits.stroke_mm * _MM)).any():
         large &= longest >= limits.dot_mm * _MM
+    streaks = _streaks(stats, large, darkness.shape[0], limits)
+    for pieces in streaks:
+        large[pieces] = False
     kept = np.where(large[labels], ink, np.uint8(0))
-    return kept, stats[large][:, :4].astype(np.int32)
+    return kept, stats[large][:, :4].astype(np.int32), len(streaks)
+
+
+def _streaks(stats: NDArray[np.int32], large: NDArray[np.bool_], high: int, limits: Limits) -> list[list[int]]:
+    """The pieces of each streak: narrow, and down the field from its top to its bottom, whole or broken.
+
+    Dirt on a scanner's glass and the edge of a note's shadow run on beyond any field; a pen's upright stroke ends in it.
+    """
+    bands: list[tuple[int, int, list[int]]] = []
+    for piece in sorted(np.flatnonzero(large).tolist(), key=lambda n: int(stats[n, 0])):
+        left, right = int(stats[piece, 0]), int(stats[piece, 0] + stats[piece, 2])
+        if bands and left - bands[-1][1] <= limits.dot_mm * _MM:
+            start, end, held = bands[-1]
+            bands[-1] = (start, max(end, right), [*held, piece])
+        else:
+            bands.append((left, right, [piece]))
+    return [
+        held
+        for left, right, held in bands
+        if right - left <= limits.streak_mm * _MM
+        and _runs_down(stats[held], high, limits.streak_gap_mm * _MM) >= limits.streak_high * high
+    ]
+
+
+def _runs_down(pieces: NDArray[np.int32], high: int, gap: float) -> int:
+    """How many rows pieces take up together, gaps shorter than this filled."""
+    rows, end = 0, -gap
+    for top, tall in sorted((int(piece[1]), int(piece[3])) for piece in pieces):
+        start = min(top, end) if top - end <= gap and end >= 0 else top
+        rows += max(0, top + tall - max(start, end if end >= 0 else 0))
+        end = max(end, top + tall)
+    return min(rows, high)
 
 
 def _bent(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:

@@ -43,6 +43,15 @@ def lines(*ends: tuple[float, float, float, float], pen: int = 4) -> Field:
     return made
 
 
+def broken_streaks() -> Field:
+    """Both edges of a note's shadow, twice, in a thresholded scan: many short upright strokes."""
+    made = field()
+    for x in (20, 21.2, 50, 51.2):
+        for y in np.arange(0, 14, 1.9):
+            cv2.line(made, at(x, float(y)), at(x + 0.1, float(y) + 1.4), 220, 4)
+    return made
+
+
 def print_of(text: str, size: float = 1.0) -> Field:
     made = field()
     cv2.putText(made, text, at(5, 10), cv2.FONT_HERSHEY_SIMPLEX, size, 220, 2, cv2.LINE_AA)
@@ -99,11 +108,15 @@ SIGNED: dict[str, Callable[[], Field]] = {
     "thick pen": lambda: wavy(pen=9),
     "faint pencil": lambda: wavy(pen=3, dark=60),
     "initials": initials,
+    "flourish across a streak": lambda: np.maximum(wavy(), lines((30, 0, 30.3, 14), pen=2)),
+    "flourish beside streaks": lambda: np.maximum(wavy(), np.roll(broken_streaks(), 60, axis=1)),
+    "name with a tall letter in it": lambda: np.maximum(wavy(22, 6, 4), lines((40, 1.2, 41, 13.4), pen=5)),
 }
 ASKED: dict[str, tuple[Callable[[], Field], str]] = {
     "dash": (lambda: lines((10, 7, 16, 7.3)), "dash or a line"),
     "long line": (lambda: lines((3, 9, 70, 8)), "dash or a line"),
     "streak of the scanner": (lambda: lines((40, 0, 40, 14), pen=2), "dash or a line"),
+    "two broken streaks": (broken_streaks, "dash or a line"),
     "stroke through the field": (lambda: lines((5, 13, 65, 1)), "dash or a line"),
     "cross": (lambda: lines((10, 3, 17, 10), (17, 3, 10, 10)), "cross"),
     "plus": (lambda: lines((10, 6, 17, 6), (13.5, 3, 13.5, 9)), "cross"),
