@@ -45,8 +45,9 @@ class Thresholds:
     the chance of an empty box where at least `plain_ink` mm² of strokes are in it (`pale_ink` where all is pale: a mark whose ink is lost;
     a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick; `beside_mark`: what is left of the
     chance that a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box
-    which looks empty holds a mark of which little is left, and what remains of the chance that something stands beside it; `question_…`: how wide the head of a question mark is
-    against all of it, and how little of it or of its chances is that of a cross, `few_questions`: among what share of a writer's marks such a head is no habit; `dot_ink`, `dot_habit`: from how many mm² on
+    which looks empty holds a mark of which little is left, and what remains of the chance that something stands beside it;
+    `question_…`: how wide the head of a question mark is against all of it, and how little of it or of its chances is that of a cross;
+    `few_questions`: among what share of a writer's marks such a head is no habit; `dot_ink`, `dot_habit`: from how many mm² on
     a dense dot may be a mark, and what is left of the chance of an empty box where a writer marks with such dots throughout.
     """
 

@@ -171,7 +171,7 @@ def _pieces(darkness: NDArray[np.uint8], limits: Limits) -> tuple[NDArray[np.uin
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     if (large & (longest >= limits.stroke_mm * _MM)).any():
         large &= longest >= limits.dot_mm * _MM
-    streaks = _streaks(stats, large, darkness.shape[0], limits)
+    streaks = _streaks(np.asarray(stats, np.int32), large, darkness.shape[0], limits)
     for pieces in streaks:
         large[pieces] = False
     kept = np.where(large[labels], ink, np.uint8(0))
@@ -200,13 +200,13 @@ def _streaks(stats: NDArray[np.int32], large: NDArray[np.bool_], high: int, limi
 
 
 def _runs_down(pieces: NDArray[np.int32], high: int, gap: float) -> int:
-    """How many rows pieces take up together, gaps shorter than this filled."""
-    rows, end = 0, -gap
+    """How many rows of a field this high pieces take up together, gaps shorter than this filled."""
+    taken = np.zeros(high, bool)
+    end = -1
     for top, tall in sorted((int(piece[1]), int(piece[3])) for piece in pieces):
-        start = min(top, end) if top - end <= gap and end >= 0 else top
-        rows += max(0, top + tall - max(start, end if end >= 0 else 0))
+        taken[(end if 0 <= end and top - end <= gap else top) : top + tall] = True
         end = max(end, top + tall)
-    return min(rows, high)
+    return int(taken.sum())
 
 
 def _bent(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:
