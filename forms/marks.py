@@ -47,7 +47,7 @@ class Thresholds:
     chance that a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box
     which looks empty holds a mark of which little is left, and what remains of the chance that something stands beside it;
     `question_…`: how wide the head of a question mark is against all of it, and how little of it or of its chances is that of a cross;
-    `few_questions`: among what share of a writer's marks such a head is no habit; `dot_ink`, `dot_habit`: from how many mm² on
+    `few_odd`: of what share of a writer's marks such a head, or a dot, is no habit; `dot_ink`, `dot_habit`: from how many mm² on
     a dense dot may be a mark, and what is left of the chance of an empty box where a writer marks with such dots throughout.
     """
 
@@ -70,7 +70,7 @@ class Thresholds:
     question_head: float = 0.9
     question_crossing: float = 0.05
     question_cross: float = 0.01
-    few_questions: float = 0.2
+    few_odd: float = 0.2
     off_centre: float = 0.70
     crossing: float = 0.26
     fit: float = 0.62
@@ -129,6 +129,8 @@ class Judged:
     rival: float | None = None
 
 
+FAINT = "There is a faint mark in the box."
+SMALL = "There is a small mark in the box."
 QUESTION = "The mark may be a question mark."
 
 
@@ -146,13 +148,13 @@ def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
         inside >= limits.least_inside and ink["total"] >= limits.total_from and ink["reach"] <= limits.longest_reach
     )
     if (inside < limits.marked_from and not runs_over) or extent < limits.shortest:
-        where = "There is a faint mark in the box." if ink["faint"] > 0.5 else "There is a small mark in the box."
+        where = FAINT if ink["faint"] > 0.5 else SMALL
         return Judged(Mark.UNSURE, 0.5, where)
     solid = ink["density"] >= limits.solid_density or ink["filled"] >= limits.solid_filled
     if solid and inside >= limits.solid_area:
         return Judged(Mark.SOLID, 0.5, "The box is filled in. It may be a tick or a crossing-out.")
     if ink["faint"] > limits.faint_share and inside < 2 * limits.marked_from:
-        return Judged(Mark.UNSURE, 0.5, "There is a faint mark in the box.")
+        return Judged(Mark.UNSURE, 0.5, FAINT)
     if ink["hooked"] >= limits.hooked and ink["reach"] < 0.05 and not cross:
         return Judged(Mark.UNSURE, 0.5, QUESTION)
     if ink["off_centre"] >= limits.off_centre:
@@ -165,7 +167,6 @@ def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
 SOLID = "The box is filled in. It may be a tick or a crossing-out."
 SCRIBBLED = "The mark in this box looks scribbled out."
 BESIDE = "There is a mark beside the box."
-FAINT = "There is a faint mark in the box."
 ODD = "There is something in the box that may not be a mark."
 
 
@@ -304,13 +305,16 @@ def unlike_the_rest(
 
     One with far more ink may be one that was scribbled out: many strokes look like a mark of many. Of 16 among 10,248 that were taken on
     generated forms two were. One that is pale all through among dark ones may be a stain, the ring of a cup, or the page behind: of 14 among
-    16,000 one was. One with the head of a question mark is asked about unless the writer's marks are like that.
+    16,000 one was. One with the head of a question mark, or a dense dot where a thick pen
+    may have rested, is asked about unless the writer's marks are like that.
     """
     judged = dict(boxes)
     ink = {key: seen[key][1] for key, box in boxes.items() if box.mark is Mark.MARKED}
     questions = [key for key in ink if _may_be_a_question(*seen[key], limits)]
-    if len(questions) <= len(ink) * limits.few_questions:  # who writes a Y into every box has a habit
-        judged |= {key: Judged(Mark.UNSURE, 0.5, QUESTION) for key in questions}
+    dots = [key for key, own in ink.items() if _is_dot(own, limits)]
+    for some, reason in ((dots, SMALL), (questions, QUESTION)):
+        if len(some) <= len(ink) * limits.few_odd:  # who sets a dot, or writes a Y, into every box has a habit
+            judged |= {key: Judged(Mark.UNSURE, 0.5, reason) for key in some}
     for key, own in ink.items():
         others = [one for other, one in ink.items() if other != key]
         pale = len(others) >= _TO_COMPARE_PALE and own["faint"] >= limits.all_faint

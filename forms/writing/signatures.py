@@ -204,7 +204,7 @@ def _runs_down(pieces: NDArray[np.int32], high: int, gap: float) -> int:
     taken = np.zeros(high, bool)
     end = -1
     for top, tall in sorted((int(piece[1]), int(piece[3])) for piece in pieces):
-        taken[(end if 0 <= end and top - end <= gap else top) : top + tall] = True
+        taken[(end if end >= 0 and top - end <= gap else top) : top + tall] = True
         end = max(end, top + tall)
     return int(taken.sum())
 

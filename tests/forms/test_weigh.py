@@ -387,3 +387,14 @@ def test_a_writer_whose_marks_all_have_such_a_head_is_believed() -> None:
     seen = {(str(n), "tick"): (sure_of(Content.TICKED), HOOKED) for n in range(6)}
     found = unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)
     assert {box.mark for box in found.values()} == {Mark.MARKED}
+
+
+def test_a_dense_dot_among_ticks_is_asked_about() -> None:
+    """A felt pen that rested in a box was taken for a mark; where dots are the writer's habit they stay marks."""
+    dot = (sure_of(Content.TICKED), BLOB | {"inside": 2.5, "extent": 1.8, "density": 0.85})
+    ticks = {(str(n + 1), "tick"): (sure_of(Content.TICKED), INK) for n in range(5)}
+    for seen, mark in (
+        (ticks | {("0", "tick"): dot}, Mark.UNSURE),
+        ({(str(n), "tick"): dot for n in range(6)}, Mark.MARKED),
+    ):
+        assert unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)["0", "tick"].mark is mark
