@@ -46,6 +46,8 @@ class Limits:
     streak_high: float = 0.85
     """The share of the field's height that it runs down, and how much it may be broken: gaps shorter than `streak_gap_mm`."""
     streak_gap_mm: float = 1.5
+    joined_mm: float = 3.0
+    """The longest piece of a signature is longer: what falls into shorter ones is grain, a fold or the back of the sheet."""
     row_pieces: int = 6
     row_alike: float = 0.14
     """How much the heights of figures in a row differ, against their mean; joined or slanted names differ by more."""
@@ -72,6 +74,8 @@ class Measures:
     framed: float
     row_alike: float | None
     """Spread of the heights of the pieces when they stand apart in one row; None when they do not."""
+    longest_mm: float
+    """The longer side of its largest piece."""
     streaks: int
     """Lines down the whole field that are no pen's: they count for none of the other measures."""
     parted: bool
@@ -106,7 +110,7 @@ def judge(seen: Measures, limits: Limits = LIMITS) -> SignatureReading:
     reason = _not_a_signature(seen, limits)
     if reason is not None:
         return SignatureReading("absent", True, f"{reason} {_CHECK}", 0.5)
-    if seen.area_mm2 < limits.signed_mm2 and seen.way_mm < 2 * limits.short_mm:
+    if seen.longest_mm < limits.joined_mm or (seen.area_mm2 < limits.signed_mm2 and seen.way_mm < 2 * limits.short_mm):
         return SignatureReading("absent", True, "There is a mark that may not be a signature.", 0.5)
     return SignatureReading("present", False, None, 0.98)
 
@@ -134,7 +138,7 @@ def measure(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> Measures:
     """The measures of a field; all nought for an empty one."""
     ink, boxes, streaks = _pieces(darkness, limits)
     if not len(boxes):
-        return Measures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, None, streaks=streaks, parted=False)
+        return Measures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, None, longest_mm=0, streaks=streaks, parted=False)
     rows, columns = np.nonzero(ink)
     area = len(rows) / _MM**2
     width, height = (np.ptp(columns) + 1) / _MM, (np.ptp(rows) + 1) / _MM
@@ -145,7 +149,7 @@ def measure(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> Measures:
     cut = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     return Measures(
         area_mm2=area, width_mm=float(width), height_mm=float(height), pieces=len(boxes), way_mm=area / stroke,
-        stroke_mm=stroke, streaks=streaks, parted=_parted(boxes),
+        stroke_mm=stroke, streaks=streaks, longest_mm=float(boxes[:, 2:].max()) / _MM, parted=_parted(boxes),
         bent_mm=_bent(rows, columns), on_cross=_on_cross(cut), density=area / float(width * height),
         framed=_framed(cut, boxes), row_alike=_row(boxes),
     )  # fmt: skip

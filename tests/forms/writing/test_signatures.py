@@ -52,6 +52,14 @@ def broken_streaks() -> Field:
     return made
 
 
+def grain() -> Field:
+    """Grained paper that a scanner has sharpened: short strokes all over the field."""
+    made = field()
+    for x, y in np.random.default_rng(4).uniform((2, 1), (73, 13), (40, 2)):
+        cv2.line(made, at(x, y), at(x + 1.2, y + 0.3), 220, 2)
+    return made
+
+
 def print_of(text: str, size: float = 1.0) -> Field:
     made = field()
     cv2.putText(made, text, at(5, 10), cv2.FONT_HERSHEY_SIMPLEX, size, 220, 2, cv2.LINE_AA)
@@ -116,6 +124,7 @@ ASKED: dict[str, tuple[Callable[[], Field], str]] = {
     "dash": (lambda: lines((10, 7, 16, 7.3)), "dash or a line"),
     "long line": (lambda: lines((3, 9, 70, 8)), "dash or a line"),
     "streak of the scanner": (lambda: lines((40, 0, 40, 14), pen=2), "dash or a line"),
+    "grain": (grain, "may not be a signature"),
     "two broken streaks": (broken_streaks, "dash or a line"),
     "stroke through the field": (lambda: lines((5, 13, 65, 1)), "dash or a line"),
     "cross": (lambda: lines((10, 3, 17, 10), (17, 3, 10, 10)), "cross"),
