@@ -55,8 +55,11 @@ def broken_streaks() -> Field:
 def grain() -> Field:
     """Grained paper that a scanner has sharpened: short strokes all over the field."""
     made = field()
-    for x, y in np.random.default_rng(4).uniform((2, 1), (73, 13), (40, 2)):
-        cv2.line(made, at(x, y), at(x + 1.2, y + 0.3), 220, 2)
+    rng = np.random.default_rng(4)
+    for x in np.arange(3, 72, 2.0):
+        for y in (2, 5, 8, 11):
+            if rng.random() < 0.4:
+                cv2.line(made, at(x, y), at(x + rng.uniform(0.5, 1.2), y + rng.uniform(0, 1)), 220, 2)
     return made
 
 
