@@ -132,8 +132,8 @@ def _known(
     pale = brought_out(upright.shapes)
     looks = [seen] if pale is None else [seen, corners_of(small, pale)]
     # Pages that we print say what they are; they are looked for by their print only where nothing else fits.
-    for some, seen in product(([b for b in blanks if not b.is_coded], [b for b in blanks if b.is_coded]), looks):
-        candidates = [one for one in candidates_for(seen, some) if one.matches >= LIKELY_MATCHES]
+    for some, look in product(([b for b in blanks if not b.is_coded], [b for b in blanks if b.is_coded]), looks):
+        candidates = [one for one in candidates_for(look, some) if one.matches >= LIKELY_MATCHES]
         matches = {candidate.blank.known.name: float(candidate.matches) for candidate in candidates}
         for candidate in candidates:
             told = _attempt(candidate, page, pixels, upright, small, number, matches)
@@ -236,10 +236,10 @@ def _fault(best: Candidate, found: Registration | None) -> str | None:
     narrowest, widest = SCALE_OF_A_PHOTO if found.found >= FOUND_ALL else SCALE
     if not (narrowest <= found.scale[0] / found.scale[1] <= widest):
         return f"This looks like “{name}”, but it is stretched. Scan it again."
-    if found.found < FOUND_WHOLE and not _is_worn(found):
+    if (found.found < FOUND_WHOLE and not _is_worn(found)) or found.whole < FOUND_WORN:
         if float((found.inside > 0).mean()) < WHOLE_PAGE:
             return f"This looks like “{name}”, but part of the page is cut off. Scan the whole page again."
-        seen = f"only {found.found:.0%} of its print was found".replace("%", " %")
+        seen = f"only {min(found.found, found.whole):.0%} of its print was found".replace("%", " %")
         return _not_this_edition(name, found, seen)
     return None
 

@@ -31,6 +31,9 @@ AGREE, MOSTLY = 1.5, 0.95
 """Within how many pixels patches agree on one transform. Where so many of a few patches do, the page lies flat there; a photograph of bent
 paper, or one taken askew, is looked for with more of them."""
 
+EDGE = 12
+"""How far beyond a field's box (pixels at FEATURE_DPI, 3 mm) print is still its own outline, over which writing runs."""
+OUTLINES_FOUND = 0.33
 STRAIGHTENED = 2
 """How often a bent page is straightened at most: what lay too far off to be found may be found after the first time."""
 
@@ -65,7 +68,7 @@ class Registration:
     """A page in the frame of a blank, at BLANK_DPI.
 
     `darkness`: the page's, blank frame; `placement`: points on the blank to pixels of the upright page; `found`: share of
-    the blank's patches that were found, of those that count (`counted`); `offsets`: patch centres and what they are off by, for boxes near them;
+    the blank's patches that were found, of those that count (`counted`), `whole` of all; `offsets`: patch centres and what they are off by, for boxes near them;
     `inside`: 255 where the blank's frame lies on the scan; `soft`: its darkness at FEATURE_DPI, softened as the blank's is.
     """
 
@@ -73,6 +76,7 @@ class Registration:
     darkness: Grey
     placement: Placement
     found: float
+    whole: float
     score: float
     centres: NDArray[np.float64]
     offsets: NDArray[np.float64]
@@ -145,12 +149,13 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     placement = placement / placement[2, 2]
     values = [float(value) for value in placement.flatten()]
     good = scores >= FOUND_AT
-    counted = good | ~_written_on(blank, centres)
+    counted = _counted(good, _written_on(blank, centres))
     return Registration(
         blank=blank,
         darkness=darkness_of(warped, REACH),
         placement=tuple(values),  # type: ignore[arg-type]  # nine of them
         found=float(good[counted].mean()),
+        whole=float(good.mean()),
         score=float(scores.mean()),
         centres=centres * (BLANK_DPI / FEATURE_DPI),
         offsets=offsets * (BLANK_DPI / FEATURE_DPI),
@@ -166,16 +171,24 @@ def _written_on(blank: BlankPage, centres: NDArray[np.float64]) -> NDArray[np.bo
     """Which patches lie where people write and mark: print that is not found there has mostly been written over."""
     template = blank.known.template
     where = np.zeros(len(centres), bool)
-    if template is None or not blank.patches:
+    if template is None:
         return where
-    left, top, right, bottom = blank.patches[0]
-    across, down = (right - left) / 2, (bottom - top) / 2
+    x, y = centres[:, 0], centres[:, 1]
     for field_ in template.on_page(blank.known.page):
         for box in field_.boxes.values():
-            x0, y0, x1, y1 = (side * FEATURE_DPI / POINTS_PER_INCH for side in box)
-            x, y = centres[:, 0], centres[:, 1]
-            where |= (x > x0 - across) & (x < x1 + across) & (y > y0 - down) & (y < y1 + down)
+            left, top, right, bottom = (side * FEATURE_DPI / POINTS_PER_INCH for side in box)
+            where |= (x > left - EDGE) & (x < right + EDGE) & (y > top - EDGE) & (y < bottom + EDGE)
     return where
+
+
+def _counted(good: NDArray[np.bool_], written_on: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which patches count: not those of the fields that were not found, where enough of the fields' outlines stand where they should.
+
+    Writing hides some of them; where hardly any is found, the boxes lie elsewhere.
+    """
+    if not written_on.any() or float(good[written_on].mean()) < OUTLINES_FOUND:
+        return np.ones(len(good), bool)
+    return good | ~written_on
 
 
 def _nearer(blank: BlankPage, ink: Grey, rough: Matrix) -> Matrix | None:

@@ -5,7 +5,7 @@ tick, a row of figures, a stamp. Whatever is one of those goes to a person with 
 with anything.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -98,7 +98,13 @@ _CHECK = "Check whether the form is signed."
 
 def judge_signature(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> SignatureReading:
     """Judges the field. `darkness`: uint8, height × width, 0 is paper, 200 dpi, print taken away."""
-    return judge(measure(darkness, limits), limits)
+    seen = measure(darkness, limits)
+    if seen.streaks:
+        # A tall stroke may stand free: what is no signature with it is asked about, whatever is left without it.
+        as_written = judge(measure(darkness, replace(limits, streak_mm=0.0)), limits)
+        if as_written.review:
+            return as_written
+    return judge(seen, limits)
 
 
 def judge(seen: Measures, limits: Limits = LIMITS) -> SignatureReading:

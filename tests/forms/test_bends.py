@@ -1,14 +1,18 @@
 """A page that was bent, copied pale or written all over is the form that it is; another edition that was bent is still another one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
 from forms.bends import STEP, bend_of
-from forms.blank_pages import POINT
-from forms.reading import read_page
+from forms.blank_pages import POINT, blank_pages
+from forms.identify import Candidate
+from forms.page import page_of
+from forms.reading import _fault, read_page
+from forms.register import _counted, register, turn
 from forms.results import PageKind, PageReading
 from forms.template import Kind
 from tests.golden import drawn
@@ -140,7 +144,7 @@ def written_over(page: Pixels, number: int) -> Pixels:
     for field in CATALOGUE.get(N).on_page(number):
         for name, box in field.boxes.items():
             left, top, right, bottom = (round(value * POINT) for value in box)
-            if name == "no" or (field.kind.is_mark and number == 1) or field.kind is Kind.DATE:
+            if name == "no" or field.kind.is_mark or field.kind is Kind.DATE:
                 continue
             right = min(right, left + (right - left) // 2 + 60)
             count = max(5, (right - left) // 8)
@@ -167,3 +171,24 @@ def test_print_that_was_written_over_is_not_missed() -> None:
     found = read(page)
     assert found.kind is PageKind.FORM, found.reason
     assert found.matches["found"] >= 0.95
+
+
+def test_print_under_fields_is_not_counted_only_where_most_of_the_print_is_found() -> None:
+    """Another page on the same letterhead: what its fields hide is no reason to believe the rest."""
+    page = drawn.picture(N, 2)
+    scan = page_of(page, (200.0, 200.0))
+    assert scan is not None
+    upright = turn(scan, page, 0)
+    blank = next(one for one in blank_pages(CATALOGUE) if (one.known.id, one.known.page) == (N, 2))
+    found = register(blank, upright, np.eye(3))
+    assert found is not None
+    candidate = Candidate(blank, np.eye(3), 100)
+    assert _fault(candidate, found) is None
+    assert _fault(candidate, replace(found, found=1.0, whole=0.45)) is not None
+
+
+@pytest.mark.parametrize(("hidden", "counted"), [(0.5, 80), (0.9, 100)])
+def test_where_hardly_any_outline_stands_in_its_place_all_of_them_count(hidden: float, counted: int) -> None:
+    written_on = np.arange(100) < 40
+    good = ~(np.arange(100) < 40 * hidden)
+    assert int(_counted(good, written_on).sum()) == counted

@@ -100,6 +100,20 @@ def not_applicable() -> Field:
     return lines(*n, (10, 10, 12, 4), *a, pen=3)
 
 
+def parted_by_a_tall_slash() -> Field:
+    """Its slash runs down the whole of a low field, as a streak does."""
+    made = lines(
+        (10, 4, 10, 10),
+        (10, 4, 13, 10),
+        (13, 4, 13, 10),
+        (16, 13.4, 17, 0.6),
+        (20, 10, 22, 4),
+        (22, 4, 24, 10),
+        (21, 8, 23, 8),
+    )
+    return made
+
+
 def initials() -> Field:
     """R F, in capitals of 6 mm."""
     made = field()
@@ -141,6 +155,7 @@ ASKED: dict[str, tuple[Callable[[], Field], str]] = {
     "blot": (blot, "stamp or a blot"),
     "printed N/A": (lambda: print_of("N/A", 0.7), "where the signature goes"),
     "handwritten N/A": (not_applicable, "N/A"),
+    "N / A with a slash as high as the field": (parted_by_a_tall_slash, "N/A"),
 }  # fmt: skip
 
 
