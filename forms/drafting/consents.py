@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _NO = re.compile(
     r"\b(no|not|never|without|unless|except|stop|opt out|object|withdraw|refuse|decline|none|nobody|no one|nothing"
-    r"|rather)\b|n't\b"
+    r"|rather|disagree|against|cancel|revoke|forbid|prohibit|prevent|oppose|take back|end my)\b|n't\b"
 )
 _TOLD = re.compile(r"^(i|we) (have|had|know|understand|am aware|are aware|acknowledge|confirm)\b")
 _FACT = re.compile(
@@ -51,6 +51,7 @@ _STORE = (
 )
 _AND_MORE = re.compile(r"(\b(and|or)|,) (we |you |may |to )*(share|contact|talk|speak|liaise|pass)\b")
 _ENDED = re.compile(r"\b(remov|delet|eras|destroy)\w*\b")
+_PROMISED = re.compile(r"\b(private|confidential|secret|to yourselves|up to date)\b|^do you (hold|keep|store)\b")
 _OTHERS = r"(others|(all |any )?other (people|services|agencies|professionals|organisations|bodies))\b"
 _GENERAL: tuple[tuple[str, str, str], ...] = (
     (_STORE, "store_on_database", "store"),
@@ -160,7 +161,7 @@ def _paper(own: str) -> Guess | None:
 
 def _general(own: str) -> Guess | None:
     found = [(name, item) for pattern, name, item in _GENERAL if re.search(pattern, own)]
-    unsure = _ONLY.search(own) or (found and found[0][1] == "store" and (_AND_MORE.search(own) or _ENDED.search(own)))
+    unsure = _ONLY.search(own) or (found and found[0][1] == "store" and any(one.search(own) for one in (_AND_MORE, _ENDED, _PROMISED)))
     return Guess(*found[0]) if len(found) == 1 and not unsure else None
 
 

@@ -73,6 +73,14 @@ def test_plain_words_are_guessed(label: str, lead: str, item: str) -> None:
         ("Share nothing with the school", ""),
         ("Please remove my details from your database", ""),
         ("I would rather you did not talk to my doctor", ""),
+        ("I disagree that you share my information with the school", "Do you agree or disagree?"),
+        ("I am against sharing my information with the school", "Do you agree?"),
+        ("I revoke my permission to contact health", ""),
+        ("I cancel my consent to share information with the school", ""),
+        # Promises and questions about what is kept.
+        ("Please keep my information private", ""),
+        ("Keep my details confidential", ""),
+        ("Do you hold information about us?", ""),
         # Two bodies, or two things at once.
         ("talk to the school and the doctor", AGREE),
         ("School nurse", TALK),
