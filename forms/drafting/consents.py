@@ -161,7 +161,9 @@ def _paper(own: str) -> Guess | None:
 
 def _general(own: str) -> Guess | None:
     found = [(name, item) for pattern, name, item in _GENERAL if re.search(pattern, own)]
-    unsure = _ONLY.search(own) or (found and found[0][1] == "store" and any(one.search(own) for one in (_AND_MORE, _ENDED, _PROMISED)))
+    unsure = _ONLY.search(own) or (
+        found and found[0][1] == "store" and any(one.search(own) for one in (_AND_MORE, _ENDED, _PROMISED))
+    )
     return Guess(*found[0]) if len(found) == 1 and not unsure else None
 
 
