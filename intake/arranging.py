@@ -31,6 +31,9 @@ from records.vocabulary import DocumentKind, ItemState, PartKind, PartState
 OPEN_ITEM = (ItemState.TO_REVIEW, ItemState.TO_SORT)
 OPEN_PART = (PartState.TO_REVIEW, PartState.TO_SORT, PartState.NOTHING_TO_DO)
 MEANWHILE = "Somebody else arranged the pages of this item first. Nothing of yours was saved; look at it again."
+NO_TEMPLATE = (
+    "The template of this form was taken away, or is not right. Ask for it to be mended, or sort the pages by hand."
+)
 SPLIT_BY_HAND = "These pages were put together by hand."
 NOT_A_FORM = "Somebody said that this is to be sorted by hand."
 KIND_OF = {PageKind.BLANK: PartKind.BLANK, PageKind.POLICY: PartKind.POLICY, PageKind.SHEET: PartKind.SHEET}
@@ -62,7 +65,8 @@ def edit(chain: Paperchain, number: int, what: Edit, page: int, *, actor: str, a
         made = change([group for group in groups if group.pages], what, page)
         taken = [_usable(parts[one], actor, chain) for one in made.parts]
         before = _as_it_is(rows.values(), taken)
-        readings = _readings(session, taken)
+        # What a person takes as no form keeps nothing of what was read: no template is wanted for that.
+        readings = {} if what is Edit.BY_HAND else _readings(session, taken)
         new = [_part(at, what, page, numbers, rows, taken, readings) for numbers in made.groups]
         for part in taken:
             part.state, part.held_by, part.held_until = PartState.REPLACED, None, None
@@ -176,12 +180,16 @@ def _as_it_is(rows: Iterable[Page], parts: Sequence[Part]) -> dict[str, dict[str
 
 
 def _readings(session: Session, parts: Sequence[Part]) -> dict[int, tuple[Part, PageReading]]:
-    """What was read of each page of these parts that is a form's."""
+    """What was read of each page of these parts that is a form's. RefusedByRule where its template is not known any more."""
     found = {}
     for part in parts:
         if part.kind == PartKind.FORM and part.sealed_reading is not None:
             form = FormReading.from_json(review.reading_json(session, part))
-            for page in take_apart(form, known_forms.catalogue()):
+            try:
+                pages = take_apart(form, known_forms.catalogue())
+            except KeyError as error:
+                raise RefusedByRule(NO_TEMPLATE, "F22") from error
+            for page in pages:
                 found[page.number] = part, page
     return found
 

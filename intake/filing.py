@@ -95,11 +95,11 @@ class Outcome:
 
 
 class NotInUse(RefusedByRule):
-    """The template by which a form was read has been taken away."""
+    """The template by which a form was read has been taken away, or was found wrong."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This form is no longer in use: its template was taken away. Ask for it to be put back, or sort the page by hand.",
+            "This form is no longer in use: its template was taken away, or is not right. Ask for it to be mended, or sort the page by hand.",
             "F22",
         )
 
@@ -116,7 +116,7 @@ class _Moved:
 
 
 def template_of(part: Part) -> Template:
-    """The template by which a form was read. NotInUse when it has been taken away."""
+    """The template by which a form was read. NotInUse when it has been taken away or is not used."""
     try:
         return known_forms.catalogue().get(part.form or "", part.edition)
     except KeyError as error:

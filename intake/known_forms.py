@@ -6,7 +6,8 @@ Set once when a process opens Paperchain; a changed template of the folder is se
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.catalogue import Catalogue, with_own
+from forms.catalogue import Catalogue
+from intake import own_forms
 
 
 @dataclass
@@ -23,5 +24,8 @@ def remember(folder: Path | None) -> None:
 
 
 def catalogue() -> Catalogue:
-    """Every form that is known here. A file of the service's own that is no template is left out (`intake/own_forms.py` tells of it)."""
-    return with_own(_here.folder)
+    """Every form that may be read and filed here. What is not used of the service's own is left out (`intake/own_forms.py` tells of it).
+
+    The project's form for which a wrong one stands is not known either: what was read may have been read by the wrong one.
+    """
+    return own_forms.readable(_here.folder)

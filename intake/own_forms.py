@@ -31,10 +31,17 @@ def not_used(folder: Path | None) -> tuple[str, ...]:
 
 
 def readable(folder: Path | None) -> Catalogue:
-    """The forms that pages are read by."""
+    """The forms that pages are read and filed by."""
     if folder is None or not folder.is_dir():
         return load_catalogue()
-    return verdicts.readable(folder, {one.file for one in _unused(folder.resolve(), _files(folder))})
+    place, files = folder.resolve(), _files(folder)
+    return _readable(place, files, frozenset(one.file for one in _unused(place, files)))
+
+
+@lru_cache(maxsize=4)
+def _readable(folder: Path, files: tuple[tuple[str, int, int], ...], wrong: frozenset[str]) -> Catalogue:
+    """Kept for as long as `files` stay: the desk asks for every form that it shows."""
+    return verdicts.readable(folder, wrong)
 
 
 def _files(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -136,7 +136,7 @@ def what_it_is(part: Part) -> str:
             try:
                 return known_forms.catalogue().get(part.form or "", part.edition).title
             except KeyError:
-                return "A form whose template has been taken away"
+                return "A form whose template is gone, or not right"
         case PartKind.POLICY:
             return "A policy page"
         case PartKind.BLANK:

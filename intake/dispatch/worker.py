@@ -5,7 +5,7 @@ import os
 import secrets
 from dataclasses import dataclass, replace
 
-from intake import known_forms
+from forms.catalogue import with_own
 from intake.handling import handle
 from intake.preflight import languages
 from intake.sandbox.client import DocumentSandbox
@@ -48,7 +48,8 @@ def make_tools(settings: Settings) -> Tools:
         chain=chain,
         documents=DocumentSandbox(allow_unprotected=settings.work.allow_unprotected, own_forms=settings.own_forms),
         ocr=OcrSandbox(languages=languages(settings).used, allow_unprotected=settings.work.allow_unprotected),
-        catalogue=known_forms.catalogue(),
+        # All of them: the reader has left out what is wrong, and filing asks again (`known_forms`).
+        catalogue=with_own(settings.own_forms),
         limits=limits_from(settings),
         worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(4)}",  # containers share names and numbers
     )

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from forms.catalogue import load_catalogue
+from forms.catalogue import Catalogue, load_catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading
 from forms.template import Kind
 from intake import arranging
@@ -299,3 +299,14 @@ def test_a_refusal_erases_what_was_kept_for_undo_too(chain: Paperchain) -> None:
 def test_the_template_has_marks_on_both_pages() -> None:
     """Else the tests above could not tell whose answers went where."""
     assert {field.page for field in LONG.fields if field.kind is Kind.YES_NO or field.kind is Kind.TICK} == {1, 2}
+
+
+def test_a_form_whose_template_is_not_known_any_more_is_not_split_but_sorted_by_hand(
+    chain: Paperchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = taken(chain, form(1, 1), form(2, 2))
+    monkeypatch.setattr(arranging.known_forms, "catalogue", lambda: Catalogue((), ()))
+    with pytest.raises(RefusedByRule, match="not right"):
+        edit(chain, number, Edit.SPLIT, 1)
+    edit(chain, number, Edit.BY_HAND, 1)
+    assert {(kind, state) for kind, state, _ in shape(chain, number)} == {("other", "to_sort")}
