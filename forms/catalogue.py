@@ -3,6 +3,7 @@
 Imports no image library: the core processes use this for wording and items. `forms/blank_pages.py` loads pictures.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,8 @@ from forms.template_file import read_json, read_template
 
 BLANKS = Path(__file__).parent / "blanks"
 POLICIES = "policies.json"
+Written = tuple[tuple[str, int, int], ...]
+"""Files by name, when each was last written in nanoseconds, and how many bytes it has."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,25 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     Files that are no template are left out, and told of in `unused`.
     """
     place = (folder or BLANKS).resolve()
-    return _load(place, tuple((path.name, path.stat().st_mtime_ns) for path in sorted(place.glob("*.json"))))
+    try:
+        files = written(place, ".json")
+    except OSError:
+        files = ()
+    return _load(place, files)
+
+
+def written(folder: Path, *kinds: str) -> Written:
+    """The files of a folder with these endings, by name. OSError where the folder cannot be read.
+
+    Hidden files are an editor's own. A link that leads nowhere, and a file that was taken away meanwhile, is not there.
+    """
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix in kinds and not path.name.startswith("."):
+            with contextlib.suppress(OSError):
+                told = path.stat()
+                found.append((path.name, told.st_mtime_ns, told.st_size))
+    return tuple(found)
 
 
 def with_own(folder: Path | None) -> Catalogue:
@@ -133,11 +154,11 @@ def with_own(folder: Path | None) -> Catalogue:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, files: tuple[tuple[str, int], ...]) -> Catalogue:
+def _load(folder: Path, files: Written) -> Catalogue:
     """Cached by the files and when each was last written, so that a corrected template is seen at once."""
     found: list[tuple[str, Template]] = []
     unused: list[Unused] = []
-    for name, _ in files:
+    for name, *_ in files:
         if name == POLICIES:
             continue
         try:
@@ -147,7 +168,7 @@ def _load(folder: Path, files: tuple[tuple[str, int], ...]) -> Catalogue:
     templates = sorted(_each_once(found, unused), key=lambda t: (t.id, t.edition))
     known = [page for each in templates for page in pages_of(each, folder, templates)]
     try:
-        policies = _policies(folder / POLICIES)
+        policies = _policies(folder / POLICIES) if any(name == POLICIES for name, *_ in files) else []
     except TemplateError as error:
         policies = []
         unused.append(Unused(POLICIES, str(error)))
@@ -195,8 +216,6 @@ def _pdf_of(template: Template, templates: Sequence[Template], folder: Path) -> 
 
 def _policies(path: Path) -> list[KnownPage]:
     """The pages of policies that travel with forms. TemplateError where the file is not right or names a picture that is not there."""
-    if not path.exists():
-        return []
     raw = read_json(path)
     try:
         found = [

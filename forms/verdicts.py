@@ -19,15 +19,16 @@ KEPT = ".checked"
 Verdicts = Mapping[tuple[str, str], tuple[str, ...]]
 """The faults of each template, by its id and edition; none for one that may be used."""
 
-_RULES = Path(__file__).parent / "drafting"
-_OTHER_RULES = ("edition.py", "geometry.py", "template.py")
+UNSEEN = "it could not be held against its blank"
+"""What is said of a template that could not be looked at to the end. It is no verdict: the next look may come to one."""
+
+_FORMS = Path(__file__).parent
 
 
 @lru_cache(maxsize=1)
 def _rules() -> bytes:
-    """A sum over the rules themselves: a newer version looks again."""
-    files = [*sorted(_RULES.glob("*.py")), *(_RULES.parent / name for name in _OTHER_RULES)]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+    """A sum over all that reads, the reader's version with it: a newer version looks again. Some 10 ms, once a process."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_FORMS.rglob("*.py")))).digest()
 
 
 def _key(template: Template, folder: Path, file: str) -> str:
@@ -35,15 +36,23 @@ def _key(template: Template, folder: Path, file: str) -> str:
     pages = pages_of(template, folder, load_catalogue(folder).templates())
     pdfs = {page.pdf for page in pages if page.pdf is not None}
     for path in (folder / file, *(page.picture for page in pages), *pdfs):
-        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+        total.update(hashlib.sha256(_bytes(path)).digest())
     return total.hexdigest()
 
 
-def kept(folder: Path) -> tuple[Verdicts, tuple[Template, ...]]:
-    """The verdicts on the templates of a folder that still hold, and the templates that must be looked at."""
+def _bytes(path: Path) -> bytes:
+    """What a file holds; nothing where it is missing or cannot be opened, which the look finds too."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def kept(folder: Path) -> tuple[Verdicts, tuple[tuple[str, str], ...]]:
+    """The verdicts on the templates of a folder that still hold, and the ids and editions of those that must be looked at."""
     try:
         held = json.loads((folder / KEPT).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         held = {}
     own, found, left = load_catalogue(folder), {}, []
     for one in own.templates():
@@ -52,7 +61,7 @@ def kept(folder: Path) -> tuple[Verdicts, tuple[Template, ...]]:
         if isinstance(faults, list):
             found[name] = tuple(map(str, faults))
         else:
-            left.append(one)
+            left.append(name)
     return found, tuple(left)
 
 
@@ -62,7 +71,7 @@ def keep(folder: Path, found: Verdicts) -> None:
     held = {
         _key(one, folder, own.files[one.id, one.edition]): found[one.id, one.edition]
         for one in own.templates()
-        if (one.id, one.edition) in found
+        if found.get((one.id, one.edition), (UNSEEN,)) != (UNSEEN,)
     }
     part = folder / f"{KEPT}.{hashlib.sha256(str(sorted(held)).encode()).hexdigest()[:8]}"
     try:

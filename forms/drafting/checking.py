@@ -41,7 +41,7 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
     for page in known:
         grey = picture_of(page)
         if grey is None:
-            faults.append(f"Page {page.page} has no picture. It should be called {page.picture.name}.")
+            faults.append(_no_picture(page))
         elif not _fits(grey, page.size.width, page.size.height):
             faults.append(
                 f"The picture of page {page.page} is {grey.shape[1]} × {grey.shape[0]} dots; at {BLANK_DPI} dots to "
@@ -85,6 +85,18 @@ def picture_of(page: KnownPage) -> Grey | None:
         return None
     grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
     return None if grey is None else np.asarray(grey, np.uint8)
+
+
+def _no_picture(page: KnownPage) -> str:
+    """Why there is none to look at."""
+    name = page.picture.name
+    try:
+        page.picture.read_bytes()
+    except FileNotFoundError:
+        return f"Page {page.page} has no picture. It should be called {name}."
+    except OSError as error:
+        return f"The picture {name} cannot be opened: {(error.strerror or 'unknown reason').lower()}."
+    return f"{name} is no picture. Put the picture of page {page.page} there."
 
 
 def _fits(grey: Grey, width: float, height: float) -> bool:

@@ -5,9 +5,7 @@ from pathlib import Path
 from forms import verdicts
 from forms.catalogue import Catalogue, load_catalogue, pages_of, with_own
 from forms.template import Template
-from forms.verdicts import Verdicts
-
-UNSEEN = "It could not be held against its blank"
+from forms.verdicts import UNSEEN, Verdicts
 
 
 def looked_at(folder: Path) -> Verdicts:
@@ -15,8 +13,10 @@ def looked_at(folder: Path) -> Verdicts:
     held, left = verdicts.kept(folder)
     if not left:
         return held
-    found = {**held, **{(one.id, one.edition): _faults(one, folder) for one in left}}
-    verdicts.keep(folder, found)
+    own, found = load_catalogue(folder), dict(held)
+    for name in left:
+        found[name] = _faults(next(one for one in own.templates() if (one.id, one.edition) == name), folder)
+        verdicts.keep(folder, found)  # each at once: who is stopped on the way has not looked for nothing
     return found
 
 

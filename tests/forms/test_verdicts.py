@@ -74,7 +74,7 @@ def test_a_change_is_looked_at_again(folder: Path, changed: str, monkeypatch: py
         (folder / "wrong.2023.pdf").write_bytes(b"no pdf")
     else:
         monkeypatch.setattr(verdicts, "_rules", lambda: b"other rules")
-    left = [one.id for one in verdicts.kept(folder)[1]]
+    left = [name for name, _ in verdicts.kept(folder)[1]]
     assert left == (["right", "wrong"] if changed == "rules" else ["wrong"])
     assert ("wrong" in ids(folder)) is (changed == "template")
 
@@ -103,7 +103,7 @@ def test_a_check_that_fails_leaves_one_template_out(folder: Path, monkeypatch: p
 
     monkeypatch.setattr(checking, "check", broken)
     assert "right" in ids(folder) and "wrong" not in ids(folder)
-    assert verdicts.unused(folder, looking.looked_at(folder))[0].why == looking.UNSEEN
+    assert verdicts.unused(folder, looking.looked_at(folder))[0].why == verdicts.UNSEEN
 
 
 @pytest.mark.parametrize("broken", [False, True])
