@@ -84,7 +84,7 @@ class Thresholds:
     never_marked: float = 0.10
     close_mark: float = 0.6
     all_faint: float = 0.94
-    faint_sure: float = 0.995
+    faint_sure: float = 0.998
     stain_reach: float = 0.75
     plain_ink: float = 0.9
     pale_ink: float = 0.4

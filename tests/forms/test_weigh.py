@@ -167,7 +167,13 @@ BESIDE_A_TICK = [
     ("a tick with a stain near it", {Content.TICKED: 0.95, Content.BESIDE: 0.05}, INK, True),
     ("a box that is rather filled", {Content.TICKED: 0.60, Content.FILLED: 0.40}, INK, False),
     ("what may be scribbled out", {Content.TICKED: 0.97, Content.CANCELLED: 0.03}, INK, False),
-    ("pale, its shape plain", {Content.TICKED: 0.95, Content.EMPTY: 0.048, Content.DOUBTFUL: 0.002}, PALE_INK, True),
+    ("pale, its shape plain", {Content.TICKED: 0.99, Content.EMPTY: 0.0095, Content.DOUBTFUL: 0.0005}, PALE_INK, True),
+    (
+        "pale, its shape not that plain",
+        {Content.TICKED: 0.99, Content.EMPTY: 0.006, Content.DOUBTFUL: 0.004},
+        PALE_INK,
+        False,
+    ),
     ("pale, and may not show", {Content.TICKED: 0.99, Content.DOUBTFUL: 0.01}, PALE_INK, False),
 ]
 
