@@ -4,6 +4,7 @@ Imports no image library: the core processes use this for wording and items. `fo
 """
 
 import contextlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +14,15 @@ from forms import again
 from forms.errors import TemplateError
 from forms.printing import again_code
 from forms.printing.code import decode
-from forms.template import PageSize, Template
+from forms.template import NAME, PageSize, Template
 from forms.template_file import read_json, read_template
 
 BLANKS = Path(__file__).parent / "blanks"
 POLICIES = "policies.json"
+KINDS = (".json", ".png", ".pdf")
+"""How the files of a folder of templates end."""
+THE_POLICIES = (POLICIES, "")
+"""What stands for them among ids and editions: no template is without an edition."""
 Written = tuple[tuple[str, int, int], ...]
 """Files by name, when each was last written in nanoseconds, and how many bytes it has."""
 
@@ -54,7 +59,7 @@ class Unused:
 
 
 class Catalogue:
-    """The templates of one folder. `unused`: its files that are none; `files`: those that are, by id and edition."""
+    """The templates of one folder. `unused`: its files that are none; `files`: those that are, by id and edition, and the policies'."""
 
     def __init__(
         self,
@@ -75,6 +80,12 @@ class Catalogue:
     def known_pages(self) -> tuple[KnownPage, ...]:
         """Every page that can be recognised, policy pages included."""
         return self._known
+
+    def pages_called(self, name: tuple[str, str]) -> list[KnownPage]:
+        """The pages of one template by its id and edition; those of every policy for THE_POLICIES."""
+        if name == THE_POLICIES:
+            return [page for page in self._known if page.template is None]
+        return [page for page in self._known if page.template is not None and (page.id, page.edition) == name]
 
     def get(self, template_id: str, edition: str | None = None) -> Template:
         """The template of this id and edition. KeyError if there is none.
@@ -117,7 +128,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     """
     place = (folder or BLANKS).resolve()
     try:
-        files = written(place, ".json")
+        files = written(place, *KINDS)
     except OSError:
         files = ()
     return _load(place, files)
@@ -159,7 +170,7 @@ def _load(folder: Path, files: Written) -> Catalogue:
     found: list[tuple[str, Template]] = []
     unused: list[Unused] = []
     for name, *_ in files:
-        if name == POLICIES:
+        if name == POLICIES or not name.endswith(".json"):
             continue
         try:
             found.append((name, read_template(folder / name)))
@@ -174,6 +185,8 @@ def _load(folder: Path, files: Written) -> Catalogue:
         unused.append(Unused(POLICIES, str(error)))
     left_out = {one.file for one in unused}
     called = {(t.id, t.edition): name for name, t in found if name not in left_out}
+    if policies:
+        called[THE_POLICIES] = POLICIES
     return Catalogue(templates, [*known, *policies], sorted(unused, key=lambda one: one.file), called)
 
 
@@ -220,20 +233,41 @@ def _policies(path: Path) -> list[KnownPage]:
     try:
         found = [
             KnownPage(
-                policy["id"], None, n, PageSize(*policy["size"]), path.parent / picture, None,
+                _name_of(policy["id"]), None, n, _size_of(policy["size"]), path.parent / picture, None,
                 _if_kept(path.parent / policy["pdf"]), n,
             )
             for policy in raw
             for n, picture in enumerate(policy["pages"], start=1)
         ]  # fmt: skip
-    except KeyError as missing:
-        raise TemplateError(f"a policy does not say its {missing.args[0]}") from missing
-    except (AttributeError, TypeError, ValueError) as wrong:
+        missing = [page.picture.name for page in found if not page.picture.is_file()]
+    except KeyError as missed:
+        raise TemplateError(f"a policy does not say its {missed.args[0]}") from missed
+    except (AttributeError, TypeError, ValueError, OverflowError) as wrong:
         raise TemplateError("it is no list of policies") from wrong
-    for page in found:
-        if not page.picture.is_file():
-            raise TemplateError(f"there is no picture {page.picture.name}")
+    except OSError as error:
+        raise TemplateError(f"a file that it names cannot be opened: {_reason(error)}") from error
+    if missing:
+        raise TemplateError(f"there is no picture {missing[0]}")
     return found
+
+
+def _name_of(raw: object) -> str:
+    """A policy's id. ValueError if it is none."""
+    if not isinstance(raw, str) or not NAME.fullmatch(raw):
+        raise ValueError
+    return raw
+
+
+def _size_of(raw: Sequence[float]) -> PageSize:
+    """A policy's width and height. ValueError, TypeError or OverflowError if they are none."""
+    width, height = (float(side) for side in raw)
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        raise ValueError
+    return PageSize(width, height)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown reason").lower()
 
 
 def _if_kept(pdf: Path) -> Path | None:

@@ -16,8 +16,9 @@ from forms.geometry import Box, around
 
 FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 """What a field may be called: the locked-in reader hands over nothing under another name."""
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-"""What a template or an edition may be called in a file: the names of its pictures are made of them."""
+LONGEST_NAME = 80
+NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
+"""What a template or an edition may be called in a file: the names of its pictures are made of them, and no disc takes 256 letters."""
 MOST_PAGES, MOST_ON_A_PAGE = 100, 200
 """More pages, or more fields on one, the locked-in reader may not hand over either."""
 LABELS = ("text", "yes", "no")
@@ -190,7 +191,9 @@ def template_from_json(raw: Mapping[str, Any]) -> Template:
             _text(raw, name, "the template")
         for name in ("id", "edition"):
             if raw[name] and not NAME.fullmatch(raw[name]):
-                raise TemplateError(f"the {name} of the template has letters, figures and hyphens only")
+                raise TemplateError(
+                    f"the {name} of the template has letters, figures and hyphens only, {LONGEST_NAME} at most"
+                )
         code = raw.get("code")
         if code is not None:
             _text(raw, "code", "the template")
@@ -272,7 +275,14 @@ def _page(raw: Mapping[str, Any], number: int) -> PageSize:
             raise TemplateError(f"{called} does not say its {name}")
         if type(raw[name]) not in (int, float):
             raise TemplateError(f"{called}: {name} must be a number, in points")
-    return PageSize(float(raw["width"]), float(raw["height"]))
+    return PageSize(_real(raw["width"], called), _real(raw["height"], called))
+
+
+def _real(raw: int | float, called: str) -> float:
+    try:
+        return float(raw)
+    except OverflowError as error:
+        raise TemplateError(f"{called}: a number is too large to be one of points") from error
 
 
 def _boxes(raw: object, name: str, called: str) -> dict[str, Box]:
@@ -284,5 +294,5 @@ def _boxes(raw: object, name: str, called: str) -> dict[str, Box]:
 def _box(raw: object, called: str) -> Box:
     if not isinstance(raw, list) or len(raw) != 4 or not all(type(n) in (int, float) for n in raw):
         raise TemplateError(f"{called} must be four numbers: left, top, right, bottom")
-    left, top, right, bottom = (float(n) for n in raw)
+    left, top, right, bottom = (_real(n, called) for n in raw)
     return (left, top, right, bottom)

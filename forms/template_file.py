@@ -38,6 +38,8 @@ def read_json(path: Path) -> Any:
     except json.JSONDecodeError as error:
         said = _IN_WORDS.get(error.msg, error.msg)
         raise TemplateError(f"it cannot be read at line {error.lineno}, sign {error.colno}: {said}") from error
+    except ValueError as error:  # Python reads no number of more than some thousand figures
+        raise TemplateError("a number in it has far too many figures") from error
     except RecursionError as error:
         raise TemplateError("it is no template") from error
 

@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 
-from forms.catalogue import Catalogue, Unused, load_catalogue, pages_of, with_own
-from forms.template import Template
+from forms.catalogue import THE_POLICIES, Catalogue, Unused, load_catalogue, with_own
 
 KEPT = ".checked"
 """The file in the folder that holds the verdicts. It may be deleted at any time."""
 
 Verdicts = Mapping[tuple[str, str], tuple[str, ...]]
-"""The faults of each template, by its id and edition; none for one that may be used."""
+"""The faults of each template by its id and edition, and of THE_POLICIES; none for what may be used."""
 
 UNSEEN = "it could not be held against its blank"
 """What is said of a template that could not be looked at to the end. It is no verdict: the next look may come to one."""
@@ -31,11 +30,11 @@ def _rules() -> bytes:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_FORMS.rglob("*.py")))).digest()
 
 
-def _key(template: Template, folder: Path, file: str) -> str:
+def _key(own: Catalogue, name: tuple[str, str], folder: Path) -> str:
     total = hashlib.sha256(_rules())
-    pages = pages_of(template, folder, load_catalogue(folder).templates())
-    pdfs = {page.pdf for page in pages if page.pdf is not None}
-    for path in (folder / file, *(page.picture for page in pages), *pdfs):
+    pages = own.pages_called(name)
+    pdfs = sorted({page.pdf for page in pages if page.pdf is not None})
+    for path in (folder / own.files[name], *(page.picture for page in pages), *pdfs):
         total.update(hashlib.sha256(_bytes(path)).digest())
     return total.hexdigest()
 
@@ -49,15 +48,14 @@ def _bytes(path: Path) -> bytes:
 
 
 def kept(folder: Path) -> tuple[Verdicts, tuple[tuple[str, str], ...]]:
-    """The verdicts on the templates of a folder that still hold, and the ids and editions of those that must be looked at."""
+    """The verdicts on the templates and policies of a folder that still hold, and the names of those that must be looked at."""
     try:
         held = json.loads((folder / KEPT).read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         held = {}
     own, found, left = load_catalogue(folder), {}, []
-    for one in own.templates():
-        name = (one.id, one.edition)
-        faults = held.get(_key(one, folder, own.files[name])) if isinstance(held, dict) else None
+    for name in sorted(own.files):
+        faults = held.get(_key(own, name, folder)) if isinstance(held, dict) else None
         if isinstance(faults, list):
             found[name] = tuple(map(str, faults))
         else:
@@ -68,11 +66,7 @@ def kept(folder: Path) -> tuple[Verdicts, tuple[tuple[str, str], ...]]:
 def keep(folder: Path, found: Verdicts) -> None:
     """Writes the verdicts down, whole or not at all. A folder that cannot be written is looked at each time."""
     own = load_catalogue(folder)
-    held = {
-        _key(one, folder, own.files[one.id, one.edition]): found[one.id, one.edition]
-        for one in own.templates()
-        if found.get((one.id, one.edition), (UNSEEN,)) != (UNSEEN,)
-    }
+    held = {_key(own, name, folder): found[name] for name in own.files if found.get(name, (UNSEEN,)) != (UNSEEN,)}
     part = folder / f"{KEPT}.{hashlib.sha256(str(sorted(held)).encode()).hexdigest()[:8]}"
     try:
         part.write_text(json.dumps(held), "utf-8")
@@ -99,16 +93,21 @@ def _in_short(faults: Sequence[str]) -> str:
 def readable(folder: Path | None, files: Set[str]) -> Catalogue:
     """The forms by which pages may be read: the project's own and those of a folder without `files`, its wrong ones.
 
-    A template of the project for which one of the folder stands is left out with it: the service meant another.
+    Policies of its own are left out all together. A template of the project for which one of the folder stands is left out with it: the service meant another.
     """
     both = with_own(folder)
     left_out = {name for name, file in both.files.items() if file in files}
+    policies = load_catalogue(folder).pages_called(THE_POLICIES) if folder and THE_POLICIES in left_out else ()
     left_out |= {
         (t.id, t.edition) for t in both.templates() if f"{t.id}.{t.edition}.json" in files - set(both.files.values())
     }
     return Catalogue(
         [one for one in both.templates() if (one.id, one.edition) not in left_out],
-        [page for page in both.known_pages() if page.template is None or (page.id, page.edition) not in left_out],
+        [
+            page
+            for page in both.known_pages()
+            if (page not in policies if page.template is None else (page.id, page.edition) not in left_out)
+        ],
         both.unused,
         both.files,
     )

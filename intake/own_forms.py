@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from forms import verdicts
-from forms.catalogue import Catalogue, Unused, Written, load_catalogue, written
+from forms.catalogue import KINDS, Catalogue, Unused, Written, load_catalogue, written
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SECONDS, _AGAIN_SECONDS = 120.0, 300.0
@@ -65,7 +65,7 @@ def _files(folder: Path) -> Written:
     """The files on which it depends what is used. OSError where the folder cannot be read."""
     if not os.access(folder, os.R_OK | os.X_OK):  # names may be listed where no file can be opened
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    return written(folder, ".json", ".png", ".pdf")
+    return written(folder, *KINDS)
 
 
 class _NotLookedAt(Exception):

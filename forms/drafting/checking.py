@@ -39,15 +39,9 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
     faults: list[str] = []
     advice: list[str] = []
     for page in known:
-        grey = picture_of(page)
-        if grey is None:
-            faults.append(_no_picture(page))
-        elif not _fits(grey, page.size.width, page.size.height):
-            faults.append(
-                f"The picture of page {page.page} is {grey.shape[1]} × {grey.shape[0]} dots; at {BLANK_DPI} dots to "
-                f"the inch the page needs {round(page.size.width * _SCALE)} × {round(page.size.height * _SCALE)}."
-            )
-        else:
+        grey, wrong = _looked_at(page)
+        faults += wrong
+        if grey is not None:
             fields = template.on_page(page.page)
             faults += [fault for one in fields for fault in _over_print(one, grey)]
             faults += labels.faults(fields, grey, page.page)
@@ -75,6 +69,28 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
             "cannot be read without recognition."
         )
     return Findings(tuple(faults), tuple(advice), (items.ALL,) if wrong_items else ())
+
+
+def policy_faults(known: Sequence[KnownPage]) -> tuple[str, ...]:
+    """The first thing that is wrong with policies' pages: they have no fields, but a page is told from others by what is printed on it."""
+    for page in known:
+        wrong = [*_looked_at(page)[1], *printed.faults((), page)]
+        if wrong:
+            return (wrong[0],)
+    return ()
+
+
+def _looked_at(page: KnownPage) -> tuple[Grey | None, list[str]]:
+    """The page's picture if it can be used, and what is wrong with it otherwise."""
+    grey = picture_of(page)
+    if grey is None:
+        return None, [_no_picture(page)]
+    if _fits(grey, page.size.width, page.size.height):
+        return grey, []
+    return None, [
+        f"The picture of page {page.page} is {grey.shape[1]} × {grey.shape[0]} dots; at {BLANK_DPI} dots to "
+        f"the inch the page needs {round(page.size.width * _SCALE)} × {round(page.size.height * _SCALE)}."
+    ]
 
 
 def picture_of(page: KnownPage) -> Grey | None:

@@ -8,6 +8,7 @@ import typer
 
 from forms.catalogue import Catalogue, pages_of, with_own
 from forms.errors import TemplateError
+from forms.template import LONGEST_NAME
 from forms.template_file import read_template
 from intake import own_forms
 from intake.commands import accuracy
@@ -62,8 +63,8 @@ def draft(
 
     name = form or re.sub(r"[^a-z0-9]+", "-", blank.stem.lower()).strip("-") or "form"
     for word in (name, edition):
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", word):
-            say("An id or edition may have letters, figures and hyphens only.")
+        if not re.fullmatch(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{LONGEST_NAME - 1}}}", word):
+            say(f"An id or edition may have letters, figures and hyphens only, {LONGEST_NAME} at most.")
             raise typer.Exit(Exit.USAGE)
     target = to or Path(f"{name}.{edition}.json")
     if target.exists() and not again:

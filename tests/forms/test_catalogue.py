@@ -38,6 +38,13 @@ BROKEN: dict[str, str] = {
     "the template must stand in": "[]",
     "does not say its id": '{"fields": []}',
     "field store_on_database stands twice": spoilt(fields=[RAW["fields"][0], RAW["fields"][0]]),
+    "far too many figures": '{"id": ' + "1" * 5000 + "}",
+    "page 1 of the template: a number is too large": spoilt(pages=[{"width": 10**400, "height": 842}]),
+    "field store_on_database: text of labels: a number is too large": spoilt(
+        fields=[RAW["fields"][0] | {"labels": {"text": [0, 0, 10**400, 1]}}]
+    ),
+    "the id of the template has letters, figures and hyphens only, 80 at most": spoilt(id="a" * 260),
+    "the edition of the template has letters, figures and hyphens only, 80 at most": spoilt(edition="2" * 81),
     "kind may be yes_no, tick, text, date or signature": spoilt(fields=[RAW["fields"][0] | {"kind": "yesno"}]),
     "“neded” is no word": spoilt(fields=[RAW["fields"][0] | {"neded": False}]),
 }
@@ -88,6 +95,15 @@ POLICIES: dict[str, Callable[[], object]] = {
     "there is no picture rules-1.png": lambda: [
         {"id": "rules", "size": [595, 842], "pages": ["rules-1.png"], "pdf": "rules.pdf"}
     ],
+    "it is no list of policies ": lambda: [
+        {"id": 3, "size": [595, 842], "pages": ["ours.1-1.png"], "pdf": "rules.pdf"}
+    ],
+    "it is no list of policies  ": lambda: [
+        {"id": "rules", "size": [595, 10**400], "pages": ["ours.1-1.png"], "pdf": "rules.pdf"}
+    ],
+    "a file that it names cannot be opened: file name too long": lambda: [
+        {"id": "rules", "size": [595, 842], "pages": ["a" * 260], "pdf": "rules.pdf"}
+    ],
 }
 
 
@@ -95,5 +111,15 @@ POLICIES: dict[str, Callable[[], object]] = {
 def test_policies_that_are_not_right_are_named(folder: Path, why: str, made: Callable[[], object]) -> None:
     (folder / "policies.json").write_text(json.dumps(made()))
     found = with_own(folder)
-    assert [(one.file, why in one.why) for one in found.unused] == [("policies.json", True)]
+    assert [(one.file, why.strip() in one.why) for one in found.unused] == [("policies.json", True)]
     assert found.get("ours", "1")
+
+
+def test_what_is_put_beside_a_template_later_is_seen(folder: Path) -> None:
+    (folder / "policies.json").write_text(json.dumps(POLICIES["there is no picture rules-1.png"]()))
+    assert with_own(folder).unused and with_own(folder).known_pages()[-1].pdf is None
+    shutil.copy(BLANKS / f"{NAME}-1.png", folder / "rules-1.png")
+    shutil.copy(BLANKS / "westminster-consent.pdf", folder / "ours.1.pdf")
+    found = with_own(folder)
+    assert not found.unused and "rules" in {page.id for page in found.known_pages()}
+    assert [page.pdf for page in found.pages_called(("ours", "1"))] == [folder / "ours.1.pdf"]

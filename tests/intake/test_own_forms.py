@@ -4,16 +4,19 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from forms import verdicts
 from forms.catalogue import BLANKS, load_catalogue
 from forms.drafting import checking, looking
 from intake import own_forms
+from intake.sandbox.reader import FormsReader
 
 NAME = "westminster-consent.2023"
 RAW: dict[str, Any] = json.loads((BLANKS / f"{NAME}.json").read_text("utf-8"))
@@ -162,3 +165,59 @@ def test_a_store_of_verdicts_without_end_is_made_anew(folder: Path) -> None:
     (folder / verdicts.KEPT).write_text("[" * 200_000)
     assert looking.looked_at(folder) == {("ours", "2023"): ()}
     assert verdicts.kept(folder)[1] == ()
+
+
+@pytest.fixture
+def policy(folder: Path) -> Path:
+    """The folder with a policy that travels with its form. Returns the picture of its second page."""
+    for number in (1, 2):
+        shutil.copy(BLANKS / f"westminster-policy.2023-{number}.png", folder / f"rules-{number}.png")
+    pages = ["rules-1.png", "rules-2.png"]
+    (folder / "policies.json").write_text(
+        json.dumps([{"id": "rules", "size": [595.304, 841.89], "pages": pages, "pdf": "rules.pdf"}])
+    )
+    return folder / "rules-2.png"
+
+
+def known(folder: Path) -> list[str]:
+    found = own_forms.readable(folder), looking.readable(folder)
+    names = [[page.id for page in one.known_pages()] for one in found]
+    assert names[0] == names[1] and "ours" in names[0] and names[0].count("westminster-policy") == 3
+    return names[0]
+
+
+def test_a_policys_pages_are_known(folder: Path, policy: Path) -> None:
+    assert own_forms.not_used(folder) == ()
+    assert known(folder).count("rules") == 2
+    assert verdicts.kept(folder)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda picture: picture.write_bytes(b"no picture"), "rules-2.png is no picture. Put the picture of page 2"),
+        (lambda picture: picture.write_bytes(b""), "rules-2.png is no picture. Put the picture of page 2"),
+        (lambda picture: shutil.copy(picture.parents[0] / "small.png", picture), "The picture of page 2 is 20 × 10 dots"),
+        (lambda picture: picture.with_name("rules.pdf").write_bytes(b"none"), "rules.pdf cannot be opened"),
+        (lambda picture: picture.unlink(), "there is no picture rules-2.png"),
+    ],
+    ids=["broken", "empty", "small", "pdf", "missing"],
+)  # fmt: skip
+def test_a_broken_policy_is_named_and_stops_no_reading(
+    folder: Path, policy: Path, spoil: Callable[[Path], object], why: str
+) -> None:
+    cv2.imwrite(str(folder / "small.png"), np.full((10, 20), 255, np.uint8))
+    spoil(policy)
+    (told,) = own_forms.not_used(folder)
+    assert told.startswith(f"policies.json is not used: {why}")
+    assert "rules" not in known(folder)
+    FormsReader(folder)
+    assert own_forms.not_used(folder) == (told,), "it is kept"
+
+
+def test_a_mended_policy_is_used_again(folder: Path, policy: Path) -> None:
+    whole = policy.read_bytes()
+    policy.write_bytes(b"no picture")
+    assert own_forms.not_used(folder)
+    policy.write_bytes(whole)
+    assert own_forms.not_used(folder) == () and known(folder).count("rules") == 2
