@@ -5,7 +5,7 @@ Imports no image library: the core processes use this for wording and items. `fo
 
 import contextlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -59,7 +59,10 @@ class Unused:
 
 
 class Catalogue:
-    """The templates of one folder. `unused`: its files that are none; `files`: those that are, by id and edition, and the policies'."""
+    """The templates of one folder. `unused`: its files that are none; `files`: those that are, by id and edition, and the policies'.
+
+    `meant`: every id and edition that a file of the folder claims, also where several do and none counts.
+    """
 
     def __init__(
         self,
@@ -67,11 +70,13 @@ class Catalogue:
         known: Sequence[KnownPage],
         unused: Sequence[Unused] = (),
         files: Mapping[tuple[str, str], str] | None = None,
+        meant: Set[tuple[str, str]] = frozenset(),
     ) -> None:
         self._templates = tuple(templates)
         self._known = tuple(known)
         self.unused = tuple(unused)
         self.files = dict(files or {})
+        self.meant = frozenset(meant)
 
     def templates(self) -> tuple[Template, ...]:
         """Every template, by id and then edition."""
@@ -151,13 +156,14 @@ def written(folder: Path, *kinds: str) -> Written:
 def with_own(folder: Path | None) -> Catalogue:
     """The project's own templates and those of a service's folder, which need not exist.
 
-    A template of the folder stands for one of the project's that has the same id and edition.
+    A template of the folder stands for one of the project's that has the same id and edition. Where several do, none is known: forms
+    that one of them read are not filed by the project's.
     """
     bundled = load_catalogue()
     if folder is None or not folder.is_dir():
         return bundled
     own = load_catalogue(folder)
-    theirs = {(t.id, t.edition) for t in own.templates()}
+    theirs = own.meant
     kept = [t for t in bundled.templates() if (t.id, t.edition) not in theirs]
     known = [p for p in bundled.known_pages() if p.template is None or (p.id, p.edition) not in theirs]
     templates = sorted([*kept, *own.templates()], key=lambda t: (t.id, t.edition))
@@ -187,7 +193,8 @@ def _load(folder: Path, files: Written) -> Catalogue:
     called = {(t.id, t.edition): name for name, t in found if name not in left_out}
     if policies:
         called[THE_POLICIES] = POLICIES
-    return Catalogue(templates, [*known, *policies], sorted(unused, key=lambda one: one.file), called)
+    meant = {(t.id, t.edition) for _, t in found}
+    return Catalogue(templates, [*known, *policies], sorted(unused, key=lambda one: one.file), called, meant)
 
 
 def _each_once(found: Sequence[tuple[str, Template]], unused: list[Unused]) -> list[Template]:

@@ -66,3 +66,11 @@ def test_nothing_is_filed_by_ours_where_the_services_own_for_it_is_no_template(f
     (folder / f"{NAME}.json").write_text("{")
     with pytest.raises(filing.NotInUse):
         filing.template_of(part())
+
+
+def test_nothing_is_filed_by_ours_where_two_of_the_services_own_claim_its_name(folder: Path) -> None:
+    (folder / f"{NAME}.json").rename(folder / "a.json")
+    assert filing.template_of(part())
+    shutil.copy(folder / "a.json", folder / "b.json")
+    with pytest.raises(filing.NotInUse):
+        filing.template_of(part())
