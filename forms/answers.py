@@ -109,6 +109,21 @@ def lone_crosses(answers: Mapping[str, Answer], crosses: Mapping[str, bool]) -> 
     return changed
 
 
+THIRD = ("not_sure", "not_applicable", "no_answer")
+"""How the id of a tick ends that is a third answer to the question whose id it begins with."""
+ALSO_THIRD = "Another answer to this question is marked too."
+
+
+def third_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """A Yes or No beside which "Not sure" or "N/A" is marked as well, or may be, is asked about: it may have been taken back."""
+    changed = dict(answers)
+    for field, answer in answers.items():
+        marked = any(answers[f"{field}_{end}"].value != "blank" for end in THIRD if f"{field}_{end}" in answers)
+        if marked and answer.value in ("yes", "no") and not answer.review:
+            changed[field] = Answer("unclear", True, 0.5, ALSO_THIRD, answer.value)
+    return changed
+
+
 BARELY = "The other marks on this page are barely visible. Look whether this is really empty."
 
 

@@ -69,7 +69,7 @@ def judge_page(
         name: [box for box in boxes.values() if box.mark is Mark.MARKED or box.filled] for name, boxes in judged.items()
     }
     crosses = {name: boxes[0].cross for name, boxes in meant.items() if len(boxes) == 1}
-    answered = rules.lone_crosses(answered, crosses)
+    answered = rules.third_answers(rules.lone_crosses(answered, crosses))
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
     return rules.barely_visible(answered, _faint(by_ink), plain)
 

@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from forms.answers import BARELY, Answer, barely_visible, lone_crosses, tick, with_words, yes_no
+from forms.answers import BARELY, THIRD, Answer, barely_visible, lone_crosses, third_answers, tick, with_words, yes_no
+from forms.drafting.wordings import NEITHER
 from forms.marks import STANDARD, Judged, Mark
 
 E, M, U, S = Mark.EMPTY, Mark.MARKED, Mark.UNSURE, Mark.SOLID
@@ -121,3 +122,30 @@ def test_empty_boxes_among_barely_visible_marks_are_asked_about(faint: int, plai
     changed = barely_visible({"a": blank, "b": no}, faint, plain)
     assert changed["a"] == (Answer("unclear", True, 0.4, BARELY) if asked else blank)
     assert changed["b"] == no
+
+
+@pytest.mark.parametrize("end", THIRD)
+@pytest.mark.parametrize("value", ["yes", "no"])
+@pytest.mark.parametrize(("third", "asked"), [("yes", True), ("unclear", True), ("blank", False)])
+def test_a_yes_or_no_beside_a_third_answer_is_asked_about(end: str, value: str, third: str, asked: bool) -> None:
+    """Agree and Not sure were both ticked, and the Yes was taken."""
+    answers = {
+        "share_health": Answer(value, False, 0.999, None),
+        f"share_health_{end}": Answer(third, third == "unclear", 0.9, "Why." if third == "unclear" else None),
+        "share_school": Answer("yes", False, 0.999, None),
+    }
+    found = third_answers(answers)
+    assert found["share_health"].review is asked
+    assert found["share_health"].value == ("unclear" if asked else value)
+    assert {name: found[name] for name in answers if name != "share_health"} == {
+        name: answers[name] for name in answers if name != "share_health"
+    }
+
+
+def test_a_third_answer_alone_leaves_the_question_blank() -> None:
+    answers = {"a": Answer("blank", False, 0.99, None), "a_not_sure": Answer("yes", False, 0.99, None)}
+    assert third_answers(answers) == answers
+
+
+def test_a_draft_names_third_answers_as_they_are_judged() -> None:
+    assert set(NEITHER.values()) == set(THIRD)
