@@ -108,7 +108,7 @@ def _third_answers(page: PageParts, found: Sequence[Found]) -> list[str]:
             held[one.label] += 1
     return [
         f"“{label}” on page {page.number} is a tick of its own beside {count} question{'s' if count > 1 else ''}, because a "
-        "question has no third answer. Look at each together with its question: it is no Yes and no No."
+        "question has no third answer. Look at each together with its question: it is no Yes and no No, and beside a Yes it makes a question."
         for label, count in held.items()
     ]
 
