@@ -39,9 +39,11 @@ def not_used(folder: Path | None) -> tuple[str, ...]:
             f"The folder of your own forms, {folder}, cannot be read: {why}. Nothing is read by the forms in it. "
             "Let the account that runs Paperchain read it.",
         )
-    return tuple(
-        f"{one.file} is not used: {one.why.rstrip('.')}. {LATER if one.why in _PASSING else MEND}" for one in found
-    )
+    return tuple(f"{one.file} is not used: {_ended(one.why)} {LATER if one.why in _PASSING else MEND}" for one in found)
+
+
+def _ended(why: str) -> str:
+    return why if why.endswith((".", "?")) else f"{why}."
 
 
 def readable(folder: Path | None) -> Catalogue:

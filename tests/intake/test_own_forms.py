@@ -56,6 +56,12 @@ def test_a_hidden_file_is_an_editors_own(folder: Path) -> None:
     assert own_forms.not_used(folder) == ()
 
 
+def test_a_reason_that_asks_ends_as_a_question(folder: Path) -> None:
+    (folder / "broken.2026.json").write_text('{"pages": [}')
+    (told,) = own_forms.not_used(folder)
+    assert "comma too many? Mend it" in told
+
+
 def test_a_picture_that_cannot_be_opened_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Path.read_bytes
 
