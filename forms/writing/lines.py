@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.writing.cleaning import inked
 from forms.writing.places import Groups
 
 HEIGHT = 24
@@ -18,48 +19,12 @@ HEIGHT = 24
 WIDEST = 320
 _MARGIN = 2
 _AS_TALL = 0.45
-_INK, _STRONG = 70, 110
-"""Darkness from which a pixel counts as ink, and as the heart of a stroke, after the darkest stroke has been made black."""
-
-
-def inked(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """The darkness of the writing (uint8, height × width, 0 is paper), strokes made black, specks and rules taken away.
-
-    `grey`: uint8, height × width, 255 is paper. None when there is no writing.
-    """
-    dark = 255 - grey.astype(np.int16)
-    dark -= int(np.median(dark))
-    black = float(np.percentile(dark, 99.7))
-    if black < 20:
-        return None
-    level = np.clip(dark * (255.0 / black), 0, 255).astype(np.uint8)
-    joined = cv2.dilate((level > _STRONG).astype(np.uint8), np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    heights, widths = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
-    if not len(heights):
-        return None
-    tall = _figure_height(heights)
-    # Specks are small both ways; what is left of a printed rule is long and thin. A dash of a date is neither.
-    kept = (np.maximum(heights, widths) >= 0.22 * tall) & ~((widths > 1.6 * tall) & (heights < 0.3 * tall))
-    # Small pieces above and below the row of figures come from other lines, or are dirt.
-    tops, ends = stats[1:, cv2.CC_STAT_TOP], stats[1:, cv2.CC_STAT_TOP] + heights
-    row = kept & (heights >= 0.6 * tall)
-    if row.any():
-        middle = (tops + ends) / 2
-        kept &= (heights >= 0.6 * tall) | ((middle >= tops[row].min()) & (middle <= ends[row].max()))
-    mask = np.concatenate(([False], kept))[labels]
-    if count < 2 or not mask.any():
-        return None
-    return np.where(mask, level, np.uint8(0))
-
-
-def _figure_height(heights: NDArray[np.number]) -> float:
-    """About the height of a figure: the middle one of all pieces at least half as tall as the tallest."""
-    return float(np.median(heights[heights >= heights.max() / 2]))
+_INK = 70
+"""Darkness from which a pixel counts as ink, after the darkest stroke has been made black."""
 
 
 def one_line(level: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Darkness from `inked` → uint8, HEIGHT × at most WIDEST: cut to the writing and brought to the model's height."""
+    """Darkness from `cleaning.inked` → uint8, HEIGHT × at most WIDEST: cut to the writing and brought to the model's height."""
     rows, columns = np.flatnonzero((level > _INK).any(axis=1)), np.flatnonzero((level > _INK).any(axis=0))
     if not len(rows):
         return np.zeros((HEIGHT, HEIGHT), np.uint8)
@@ -96,10 +61,9 @@ def readings(grey: NDArray[np.uint8], groups: Groups) -> list[Line]:
     pieces = _pieces(level, groups) if groups else None
     if pieces is None:
         return [Line(level)]
-    together = _joined(pieces, level.shape[0])
     if any(len(group) > 1 for group in groups):
-        return [Line(together, _held(pieces))]
-    return [Line(together), Line(level)]
+        return [Line(_joined(_levelled(pieces), level.shape[0]), _held(pieces))]
+    return [Line(_joined(pieces, level.shape[0])), Line(level)]
 
 
 def _held(pieces: list[list[NDArray[np.uint8]]]) -> tuple[int, ...]:
@@ -142,6 +106,17 @@ def _cut(profile: NDArray[np.int64], middle: float, leeway: float) -> int | None
     low, high = max(0, round(middle - leeway)), min(len(profile), round(middle + leeway) + 1)
     free = np.flatnonzero(profile[low:high] == 0) + low
     return int(free[np.abs(free - middle).argmin()]) if len(free) else None
+
+
+def _levelled(pieces: list[list[NDArray[np.uint8]]]) -> list[list[NDArray[np.uint8]]]:
+    """Figures of boxes, each moved up or down so that its middle lies where that of the others does: in a box people write higher or lower."""
+    height = pieces[0][0].shape[0]
+
+    def middled(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        rows = np.flatnonzero((cell > _INK).any(axis=1))
+        return np.roll(cell, round((height - 1 - rows[0] - rows[-1]) / 2), axis=0)
+
+    return [[middled(cell) for cell in group] for group in pieces]
 
 
 def _joined(pieces: list[list[NDArray[np.uint8]]], height: int) -> NDArray[np.uint8]:

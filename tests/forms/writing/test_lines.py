@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from forms.writing.lines import HEIGHT, WIDEST, Line, inked, one_line, readings
+from forms.writing.cleaning import inked
+from forms.writing.lines import HEIGHT, WIDEST, Line, one_line, readings
 from forms.writing.places import Groups
 
 Grey = NDArray[np.uint8]
@@ -101,6 +102,61 @@ def test_between_printed_slashes_a_date_is_taken_both_ways() -> None:
     assert pieces(placed.level) == 10
     assert np.array_equal(free.level, as_it_stands(in_boxes()))
     assert placed.cells is free.cells is None
+
+
+def as_far_as_in(one: Grey, other: Grey) -> float:
+    """The share of the writing of one that the other shows."""
+    return float(((one > 70) & (other > 70)).sum() / (one > 70).sum())
+
+
+def test_a_streak_of_the_scanner_through_a_figure_goes_and_the_figure_stays() -> None:
+    """It is taller than any figure: by its height everything else once counted as specks."""
+    streaked = in_boxes()
+    streaked[20:170, 153:157] = 30
+    clean, found = as_it_stands(in_boxes()), as_it_stands(streaked)
+    assert as_far_as_in(clean, found) > 0.95
+    assert pieces(found) == pieces(clean)
+
+
+def test_a_printed_rule_through_figures_goes_and_they_stay() -> None:
+    ruled = in_boxes()
+    ruled[96:101, 20:870] = 60
+    clean, found = as_it_stands(in_boxes()), as_it_stands(ruled)
+    assert as_far_as_in(clean, found) > 0.85
+    assert not (found[:, 220:255] > 70).any()
+
+
+def test_a_straight_one_and_a_leaning_slash_are_no_streaks() -> None:
+    drawn = np.full((190, 920), 255, np.uint8)
+    cv2.line(drawn, (100, 60), (100, 125), 40, 5)
+    cv2.line(drawn, (300, 30), (270, 150), 40, 5)
+    assert pieces(as_it_stands(drawn)) == 2
+
+
+def test_the_band_of_a_shadow_is_paper() -> None:
+    shaded = in_boxes(ink=60).astype(np.int16)
+    shaded[20:90] -= 50
+    found = together(np.clip(shaded, 0, 255).astype(np.uint8))
+    assert pieces(found.level) == 10
+    assert as_far_as_in(as_it_stands(in_boxes()), as_it_stands(np.clip(shaded, 0, 255).astype(np.uint8))) > 0.9
+
+
+def test_figures_on_dithered_paper_are_told_from_its_dots() -> None:
+    rng = np.random.default_rng(5)
+    dots = (rng.random((63, 306)) < 0.12).astype(np.uint8)
+    paper = 255 - cv2.resize(dots, (920, 190), interpolation=cv2.INTER_NEAREST) * 110
+    grainy = np.minimum(in_boxes(), paper)
+    assert together(grainy).cells == (2, 2, 4)
+    assert as_far_as_in(as_it_stands(in_boxes()), as_it_stands(grainy)) > 0.8
+
+
+def test_figures_written_higher_and_lower_in_their_boxes_stand_in_one_row() -> None:
+    """Else the model sees them smaller: the line is as high as all of them together."""
+    uneven = in_boxes()
+    for number, (left, right) in enumerate(span for group in CELLS for span in group):
+        uneven[:, left:right] = np.roll(uneven[:, left:right], (-1) ** number * 12, axis=0)
+    high = (together(uneven).level > 70).any(axis=1).sum()
+    assert high <= (together(in_boxes()).level > 70).any(axis=1).sum() + 2
 
 
 def test_nothing_written_can_be_taken_in_no_way() -> None:
