@@ -17,8 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from forms.writing.places import Groups
-
 FIT_TYPEFACES = (
     "annie-use-your-telescope", "architects-daughter", "caveat", "coming-soon", "covered-by-your-grace", "crafty-girls",
     "dawning-of-a-new-day", "gloria-hallelujah", "gochi-hand", "homemade-apple", "just-another-hand", "kalam",
@@ -135,6 +133,26 @@ def _pen_paths(folder: Path, *, proof: bool) -> dict[str, list[NDArray[np.float6
     return found
 
 
+@dataclass(frozen=True)
+class Hand:
+    """One writer of one date: kind of hand, which of its kind, thickness of the pen and height of a figure in pixels, how far off the line."""
+
+    kind: str
+    source: int
+    thick: float
+    tall: float
+    lift: float
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where to write: height and width of the picture, the middle of the field, and the line to write on, if there is one; in pixels."""
+
+    size: tuple[int, int]
+    middle: float
+    foot: float | None = None
+
+
 class Writer:
     """Draws dates in many hands."""
 
@@ -161,59 +179,6 @@ class Writer:
         day, month = int(r.integers(1, 29)), int(r.integers(1, 13))
         wide = r.random() < 0.75
         return (f"{day:02}" if wide else f"{day}", f"{month:02}" if wide else f"{month}", f"{year}")
-
-    def placed(self, parts: tuple[str, str, str], groups: Groups, size: tuple[int, int]) -> Level:
-        """A date written into places of the form, figures about 45 pixels high: one to a cell, or a part to a gap.
-
-        `groups` as in `forms/writing/places.py`; `size` is height and width of the picture.
-        """
-        r = self._random
-        kind = str(r.choice(KINDS, p=SHARES))
-        source, pen, grown = int(r.integers(len(self._fonts))), float(r.uniform(2.5, 6)), float(r.uniform(0.8, 1.35))
-        canvas, slant = np.zeros(size, np.uint8), r.normal(0, 0.12)
-        for part, cells in zip(parts, groups, strict=True):
-            if len(cells) == 1:
-                left, right = cells[0]
-                drawn = [self._sized(self.figure(sign, kind, source, pen), grown) for sign in part]
-                step = r.normal(4, 1.5) - (11 * grown if kind == "mnist" else 0)
-                # Whoever has little room writes small.
-                narrow = min(1.0, (right - left) * 1.05 / sum(one.shape[1] + step for one in drawn))
-                at = left + abs(r.normal(0, 0.06)) * (right - left)
-                for one in drawn:
-                    self._put(canvas, self._sized(one, narrow), at)
-                    at += (one.shape[1] + step) * narrow
-                continue
-            # A single figure of two cells stands in the second by the form's own hint, mostly.
-            first = len(cells) - len(part) if r.random() < 0.8 else 0
-            for sign, (left, right) in zip(part, cells[first:], strict=False):
-                one = self._sized(self.figure(sign, kind, source, pen), grown * r.uniform(0.9, 1.1))
-                self._put(canvas, one, (left + right - one.shape[1]) / 2 + r.normal(0, 0.09) * (right - left))
-        turned = np.array([[1, -slant, slant * size[0] / 2], [r.normal(0, 0.01), 1, 0]], np.float32)
-        whole = cv2.warpAffine(canvas, turned, (size[1], size[0])).astype(np.uint8)
-        if r.random() < 0.5:
-            self._without_print(whole, groups)
-        return whole
-
-    def _without_print(self, level: Level, groups: Groups) -> None:
-        """Takes away what lay on printed lines, as it goes with them: the edges of the cells, or the line under a gap."""
-        r = self._random
-        middle, up = level.shape[0] / 2, r.uniform(26, 40)
-        thick = int(r.integers(1, 4))
-        for cells in groups:
-            for left, right in cells:
-                x0, x1 = (round(x + r.normal(0, 3)) for x in (left, right))
-                for side in (-1, 1) if len(cells) > 1 else (1,):
-                    y = round(middle + side * up)
-                    cv2.line(level, (x0, y), (x1, y + int(r.integers(-1, 2))), 0, thick)
-                if len(cells) > 1:
-                    cv2.line(level, (x1, 0), (x1, level.shape[0]), 0, thick)
-
-    def _sized(self, one: Level, grown: float) -> Level:
-        return cv2.resize(one, None, fx=grown, fy=grown, interpolation=cv2.INTER_AREA).astype(np.uint8)
-
-    def _put(self, canvas: Level, one: Level, x: float) -> None:
-        drop = canvas.shape[0] / 2 - one.shape[0] / 2 + self._random.normal(0, 3)
-        _lay(canvas, one, round(x), round(drop))
 
     def figure(self, name: str, kind: str, source: int, pen: float) -> Level:
         """One figure, about 40 pixels high."""
@@ -269,6 +234,115 @@ class Writer:
             cv2.polylines(canvas, [curve.reshape(-1, 1, 2)], False, 255, max(1, round(pen)), cv2.LINE_AA, shift=3)
         columns = np.flatnonzero(canvas.max(axis=0) > 60)
         return canvas[:, columns[0] : columns[-1] + 1]
+
+    def in_places(
+        self, parts: Sequence[str], spans: Sequence[Sequence[tuple[float, float]]], hand: Hand, paper: Paper
+    ) -> Level:
+        """A date written into places of a form: one figure to a cell, or day, month and year each into a gap."""
+        r = self._random
+        canvas = np.zeros(paper.size, np.uint8)
+        wave = abs(r.normal(0, 1.5))
+        for part, cells in zip(parts, spans, strict=True):
+            if len(cells) == 1:
+                (left, right), figures = cells[0], [self._by(hand, sign) for sign in part]
+                step = r.normal(4, 2.0) * hand.tall / 45
+                # Whoever has little room writes small.
+                narrow = min(1.0, (right - left) * 1.08 / sum(one.shape[1] + step for one, _ in figures))
+                at = left + abs(r.normal(0, 0.08)) * (right - left)
+                for one, foot in figures:
+                    self._stand(canvas, one, foot, at, hand, paper, wave, narrow)
+                    at += (one.shape[1] + step) * narrow
+                continue
+            # A single figure of two cells stands in the second by the form's own hint, mostly.
+            first = len(cells) - len(part) if r.random() < 0.8 else 0
+            for sign, (left, right) in zip(part, cells[first:], strict=False):
+                one, foot = self._by(hand, sign)
+                at = (left + right - one.shape[1]) / 2 + r.normal(0, 0.10) * (right - left)
+                self._stand(canvas, one, foot, at, hand, paper, 2.5)
+        return self._leant(canvas)
+
+    def over(self, text: str, hand: Hand, paper: Paper) -> Level:
+        """A date written across a field without heeding its places, with slashes, dashes, dots or spaces of the writer's own."""
+        r = self._random
+        canvas = np.zeros(paper.size, np.uint8)
+        between = str(r.choice(["/", "-", ".", " "], p=[0.5, 0.18, 0.17, 0.15]))
+        wave, gap = abs(r.normal(0, 2.0)), r.normal(4, 2.5) * hand.tall / 45
+        drawn = [None if sign == "/" else self._by(hand, sign) for sign in text]
+        apart = {"/": 0.7, "-": 0.75, ".": 0.5, " ": 0.8}[between] * hand.tall
+        long = sum(apart if one is None else one[0].shape[1] + gap for one in drawn)
+        room = paper.size[1] * 0.9
+        narrow = min(1.0, room / long)
+        at = paper.size[1] * 0.05 + r.uniform(0, max(1.0, (room - long * narrow) * 0.6))
+        for one in drawn:
+            if one is None:
+                self._sign(canvas, between, at, apart * narrow, hand, paper)
+                at += apart * narrow
+                continue
+            self._stand(canvas, *one, at, hand, paper, wave, narrow)
+            at += (one[0].shape[1] + gap) * narrow
+        return self._leant(canvas)
+
+    def _by(self, hand: Hand, sign: str) -> tuple[Level, int]:
+        """A figure of this hand, cut to its ink, as tall as the hand writes; and how far up from its lower edge the line lies."""
+        one = self.figure(sign, hand.kind, hand.source, hand.thick * 40 / hand.tall)
+        while not (one > 60).any():  # a thin figure of which nothing was left
+            one = self.figure(sign, hand.kind, hand.source, 4.0)
+        like = self._typed("0", hand.source) if hand.kind == "typeface" else one
+        rows = np.flatnonzero(like.max(axis=1) > 60)
+        nominal, ground = rows[-1] - rows[0] + 1, rows[-1]
+        own = np.flatnonzero(one.max(axis=1) > 60)
+        grown = hand.tall / nominal * self._random.uniform(0.9, 1.1)
+        cut = one[own[0] : own[-1] + 1]
+        hangs = float(ground - own[-1]) if hand.kind == "typeface" else 0.0
+        wide = grown * self._random.uniform(0.92, 1.08)
+        sized = cv2.resize(
+            cut, None, fx=wide, fy=grown, interpolation=cv2.INTER_AREA if grown < 1 else cv2.INTER_LINEAR
+        )
+        fatter = round(hand.thick - (4.5 if hand.kind == "typeface" else 6.0) * grown)
+        if hand.kind in ("typeface", "mnist") and fatter > 0:
+            shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (fatter + 1, fatter + 1))
+            sized = cv2.dilate(np.pad(sized, fatter), shape)
+            hangs -= fatter / grown
+        return sized.astype(np.uint8), round(hangs * grown)
+
+    def _stand(
+        self, canvas: Level, one: Level, foot: int, x: float, hand: Hand, paper: Paper, wave: float, narrow: float = 1.0
+    ) -> None:
+        if narrow < 1:
+            one = cv2.resize(one, None, fx=narrow, fy=max(narrow, 0.75), interpolation=cv2.INTER_AREA).astype(np.uint8)
+        ground = paper.foot if paper.foot is not None else paper.middle + hand.tall / 2
+        _lay(canvas, one, round(x), round(ground + hand.lift - foot - one.shape[0] + self._random.normal(0, wave)))
+
+    def _sign(self, canvas: Level, sign: str, at: float, room: float, hand: Hand, paper: Paper) -> None:
+        r = self._random
+        ground = (paper.foot if paper.foot is not None else paper.middle + hand.tall / 2) + hand.lift
+        thick = max(1, round(hand.thick))
+        x = at + room / 2
+        if sign == "/":
+            lean, over = r.uniform(0.05, 0.3) * hand.tall, r.uniform(-0.15, 0.3) * hand.tall
+            ends = (round(x + lean), round(ground - hand.tall - over / 2)), (round(x - lean), round(ground + over / 2))
+            cv2.line(canvas, ends[0], ends[1], 255, thick, cv2.LINE_AA)
+        elif sign == "-":
+            half, y = r.uniform(0.1, 0.25) * hand.tall, round(ground - hand.tall * r.uniform(0.35, 0.6))
+            cv2.line(
+                canvas, (round(x - half), y), (round(x + half), y + round(r.normal(0, 2))), 255, thick, cv2.LINE_AA
+            )
+        elif sign == ".":
+            cv2.circle(
+                canvas, (round(x), round(ground - r.uniform(-2, 6))), max(1, round(thick * 0.7)), 255, -1, cv2.LINE_AA
+            )
+
+    def _leant(self, canvas: Level) -> Level:
+        slant, height = self._random.normal(0, 0.12), canvas.shape[0]
+        turned = np.array([[1, -slant, slant * height / 2], [self._random.normal(0, 0.012), 1, 0]], np.float32)
+        return cv2.warpAffine(canvas, turned, (canvas.shape[1], height)).astype(np.uint8)
+
+    def a_hand(self, thick: float, tall: float) -> Hand:
+        """A hand of any kind, with a pen of this thickness, figures about so many pixels high."""
+        r = self._random
+        return Hand(
+            str(r.choice(KINDS, p=SHARES)), int(r.integers(len(self._fonts))), thick, tall, r.normal(0, 0.09) * tall
+        )
 
     def line(self, text: str, *, boxes: bool | None = None) -> Level:
         """A written line: darkness, with a free margin. `boxes`: figures apart, as in figure boxes."""

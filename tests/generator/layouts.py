@@ -22,7 +22,7 @@ _WORDS = [
 ]  # fmt: skip
 
 
-class _Drawn:
+class Drawn:
     """A page being drawn, in points."""
 
     def __init__(self, rng: Rng) -> None:
@@ -50,14 +50,14 @@ class _Drawn:
         return [round(x, 1), round(y, 1), round(x + width, 1), round(y + height, 1)]
 
 
-def _words(rng: Rng, count: int) -> str:
+def some_words(rng: Rng, count: int) -> str:
     return " ".join(rng.choice(_WORDS, count)).capitalize()
 
 
 # Any: the JSON of a template.
 def a_layout(folder: Path, name: str, rng: Rng) -> Path:
     """Writes a form of one page into `folder`: `NAME.json` and its picture. Returns the template's path."""
-    page = _Drawn(rng)
+    page = Drawn(rng)
     fields: list[dict[str, Any]] = []
     size = float(rng.uniform(8.5, 13))
     side = float(rng.uniform(8, 20))
@@ -65,17 +65,17 @@ def a_layout(folder: Path, name: str, rng: Rng) -> Path:
     style = str(rng.choice(["square", "square", "round", "grey"]))
     table = rng.random() < 0.3
     left, gap = float(rng.uniform(52, 62)), side + float(rng.uniform(30, 60))
-    page.text(50, 40, _words(rng, 4), size * 1.6)
+    page.text(50, 40, some_words(rng, 4), size * 1.6)
     y = 75.0
     for _ in range(int(rng.integers(1, 4))):
-        page.text(50, y, _words(rng, int(rng.integers(6, 11))), size)
+        page.text(50, y, some_words(rng, int(rng.integers(6, 11))), size)
         y += size * 1.5
     y += 10
     step = max(side, size) * float(rng.uniform(1.35, 2.2))
     for number in range(int(rng.integers(6, 12))):
         if y > 600:
             break
-        words = _words(rng, int(rng.integers(3, 7)))
+        words = some_words(rng, int(rng.integers(3, 7)))
         if table:
             height = max(step, 20)
             label = page.text(56, y + height / 2 - size / 2, words, size)
@@ -101,7 +101,7 @@ def a_layout(folder: Path, name: str, rng: Rng) -> Path:
             y += step
         if y > 690:
             break
-        words = _words(rng, int(rng.integers(1, 3)))
+        words = some_words(rng, int(rng.integers(1, 3)))
         box = page.box(x, y, side, side, style, line)
         label = page.text(x + side + 5, y, words, size)
         fields.append(_field(f"tick_{number}", "tick", words, {"tick": box}, {"text": label}))

@@ -139,7 +139,7 @@ def a_form(
     pages, recipes = [], []
     for n, (picture, sheet) in enumerate(zip(blanks, sheets, strict=True)):
         recipe = replace(base, seed=base.seed + n, turned=base.turned if n == 0 else int(rng.choice([0, base.turned])))
-        page, seen = _scan(picture, sheet, person.pen, recipe, rng)
+        page, seen = scanned_form(picture, sheet, person.pen, recipe, rng)
         _hide(told, seen)
         pages.append(page)
         recipes.append(recipe)
@@ -159,7 +159,7 @@ class Shown:
         return float((self.ink * self.strokes) ** 0.5)
 
 
-def _scan(
+def scanned_form(
     picture: Picture, sheet: pens.Sheet, pen: pens.Pen, recipe: Recipe, rng: Rng
 ) -> tuple[Picture, dict[int, Shown]]:
     """The scanned page, and how much of each mark can be seen on it."""
