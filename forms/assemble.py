@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from forms.catalogue import Catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
-from forms.template import Field, Kind
+from forms.template import Field, Kind, Template
 
 POLICY = "Pages of the policy, without a form."
 BLANK = "A blank page."
@@ -115,7 +115,19 @@ def _form(group: dict[int, PageReading], catalogue: Catalogue, doubts: Sequence[
     fields = {field.id: read.get(field.id) or _missing(field, group) for field in template.fields}
     notes = tuple(_not_there(number) for number in range(1, len(template.pages) + 1) if number not in group)
     pages = tuple(page.number for _, page in sorted(group.items()))
-    return FormReading(template.id, template.edition, pages, fields, notes=(*notes, *doubts))
+    return FormReading(
+        template.id, template.edition, pages, fields, notes=(*notes, *doubts), template_sum=_sum(group, template)
+    )
+
+
+def _sum(group: dict[int, PageReading], template: Template) -> str | None:
+    """By which text the form was read. Its pages may have been read by another process than this one, and one of the two may have
+    loaded the template before it was changed: such a form is of no one text."""
+    read_by = {page.template_sum for page in group.values()}
+    if read_by == {None}:
+        return None
+    had_a_part = {each for one in read_by for each in (one or "").split("+")}
+    return "+".join(sorted({template.content_sum, *had_a_part}))
 
 
 def _not_there(page: int) -> str:
@@ -127,17 +139,17 @@ def lacking(said: Collection[str] | str, pages: int) -> frozenset[int]:
     return frozenset(number for number in range(1, pages + 1) if _not_there(number) in said)
 
 
-def take_apart(form: FormReading, catalogue: Catalogue) -> list[PageReading]:
+def take_apart(form: FormReading, template: Template) -> list[PageReading]:
     """The pages of a form as they were before `assemble`, with the fields read on each, so that they can be put together anew.
 
-    Raises KeyError when its template has been taken away.
+    `template`: the one that it was read by.
     """
-    template = catalogue.get(form.form, form.edition)
     there = sorted(set(range(1, len(template.pages) + 1)) - lacking(form.notes, len(template.pages)))
     return [
         PageReading(
             page, PageKind.FORM, form.form, form.edition, number,
             fields=tuple(field for field in form.fields.values() if field.template_page == number),
+            template_sum=form.template_sum,
         )
         for number, page in zip(there, form.pages, strict=True)
     ]  # fmt: skip

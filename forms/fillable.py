@@ -79,7 +79,10 @@ def _read(page: DigitalPage, number: int, catalogue: Catalogue) -> PageReading |
     if any(widget.kind == "/Btn" and widget.on and not _box_under(widget, fields) for widget in added.widgets):
         return None
     readings = tuple(_field(field, fields, added, number) for field in fields)
-    return PageReading(number, PageKind.FORM, known.id, known.edition, known.page, fields=readings)
+    return PageReading(
+        number, PageKind.FORM, known.id, known.edition, known.page, fields=readings,
+        template_sum=known.template.content_sum,
+    )  # fmt: skip
 
 
 def _printed(known: KnownPage) -> DigitalPage | None:

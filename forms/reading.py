@@ -209,7 +209,7 @@ def _page(
     reading = PageReading(
         number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings),
         matches={**matches, "found": round(found.found, 3), "score": round(found.score, 3)},
-        trace=trace_of(found, fields, added),
+        trace=trace_of(found, fields, added), template_sum=known.template.content_sum,
     )  # fmt: skip
     return reading, crops
 

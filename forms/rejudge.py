@@ -21,11 +21,13 @@ def judge_again(
 ) -> FormReading:  # fmt: skip
     """What would be answered now. The evidence of the result names the borders given here.
 
-    `template`: the edition that the reading is of; raises ValueError for another. A field without scores (a typed form, a page
+    `template`: the one that the reading was made by; raises ValueError for another, or a text of it that was changed since. A field without scores (a typed form, a page
     that was missing, one cut off) stays as it is: no border decides it.
     """
     if (reading.form, reading.edition) != (template.id, template.edition):
         raise ValueError("the template is not that of the reading")
+    if reading.template_sum not in (None, template.content_sum):
+        raise ValueError("the template was changed after the reading")
     fields = dict(reading.fields)
     for number in range(1, len(template.pages) + 1):
         stored = {

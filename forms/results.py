@@ -89,7 +89,8 @@ class PageReading:
     `turned` is how many degrees clockwise make the page upright; `placement` maps points of the blank to pixels of
     the upright page. `matches` has the score of each known page, for evidence. `sheet` has the characters of the
     separator or cover sheet that the page is; `trace` where people wrote on a form (`forms.traces`), or how
-    the ink of an unknown page lies (`forms.looks`).
+    the ink of an unknown page lies (`forms.looks`). `template_sum` is the `Template.content_sum` of the text that a form's page
+    was read by; None in readings from before it was kept.
     """
 
     number: int
@@ -104,6 +105,7 @@ class PageReading:
     matches: Mapping[str, float] = field(default_factory=dict)
     sheet: str | None = None
     trace: str | None = None
+    template_sum: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`."""
@@ -112,7 +114,7 @@ class PageReading:
             "template_page": self.template_page, "turned": self.turned,
             "placement": list(self.placement) if self.placement else None,
             "fields": [one.to_json() for one in self.fields], "reason": self.reason, "matches": dict(self.matches),
-            "sheet": self.sheet, "trace": self.trace,
+            "sheet": self.sheet, "trace": self.trace, "template_sum": self.template_sum,
         }  # fmt: skip
 
     @classmethod
@@ -122,13 +124,17 @@ class PageReading:
             number=raw["number"], kind=PageKind(raw["kind"]), form=raw["form"], edition=raw["edition"],
             template_page=raw["template_page"], turned=raw["turned"], placement=_placement(raw["placement"]),
             fields=tuple(FieldReading.from_json(one) for one in raw["fields"]), reason=raw["reason"],
-            matches=dict(raw["matches"]), sheet=raw.get("sheet"), trace=raw.get("trace"),
+            matches=dict(raw["matches"]), sheet=raw.get("sheet"), trace=raw.get("trace"), template_sum=raw.get("template_sum"),
         )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class FormReading:
-    """One filled-in form: its pages in the scan, in the order of the form's own pages, and every field."""
+    """One filled-in form: its pages in the scan, in the order of the form's own pages, and every field.
+
+    `template_sum` is the `Template.content_sum` of the text that all of it was read by. None in readings from before it was kept; where
+    several texts had a part in it, their sums together, which are those of no template.
+    """
 
     form: str
     edition: str
@@ -136,6 +142,7 @@ class FormReading:
     fields: Mapping[str, FieldReading]
     reader_version: str = READER_VERSION
     notes: tuple[str, ...] = ()
+    template_sum: str | None = None
 
     @property
     def to_ask(self) -> tuple[FieldReading, ...]:
@@ -151,7 +158,7 @@ class FormReading:
         return {
             "form": self.form, "edition": self.edition, "pages": list(self.pages),
             "fields": {name: one.to_json() for name, one in self.fields.items()},
-            "reader_version": self.reader_version, "notes": list(self.notes),
+            "reader_version": self.reader_version, "notes": list(self.notes), "template_sum": self.template_sum,
         }  # fmt: skip
 
     @classmethod
@@ -160,7 +167,7 @@ class FormReading:
         return cls(
             form=raw["form"], edition=raw["edition"], pages=tuple(raw["pages"]),
             fields={name: FieldReading.from_json(one) for name, one in raw["fields"].items()},
-            reader_version=raw["reader_version"], notes=tuple(raw["notes"]),
+            reader_version=raw["reader_version"], notes=tuple(raw["notes"]), template_sum=raw.get("template_sum"),
         )  # fmt: skip
 
 

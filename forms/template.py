@@ -3,12 +3,15 @@
 A template is data, read from a file in `forms/blanks`, and checks itself when it is made. It knows nothing of images.
 """
 
+import hashlib
+import json
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from forms.errors import TemplateError
@@ -119,6 +122,16 @@ class Template:
     def on_page(self, number: int) -> tuple[Field, ...]:
         """The fields of one page of the blank, counted from 1, in template order."""
         return tuple(one for one in self.fields if one.page == number)
+
+    @cached_property
+    def content_sum(self) -> str:
+        """16 hex digits over all that it says but the title, so that another text of the same edition is told from this one.
+
+        Of what was understood, not of the file: spacing, the order of words in { } and `12` for `12.0` count for nothing. The order of
+        the fields counts: of two that ask for one consent the first decides.
+        """
+        told = {name: value for name, value in asdict(self).items() if name != "title"}
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def template_faults(template: Template) -> list[str]:

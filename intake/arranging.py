@@ -180,15 +180,19 @@ def _as_it_is(rows: Iterable[Page], parts: Sequence[Part]) -> dict[str, dict[str
 
 
 def _readings(session: Session, parts: Sequence[Part]) -> dict[int, tuple[Part, PageReading]]:
-    """What was read of each page of these parts that is a form's. RefusedByRule where its template is not known any more."""
+    """What was read of each page of these parts that is a form's. RefusedByRule where its template is not known any more, or was changed."""
     found = {}
     for part in parts:
         if part.kind == PartKind.FORM and part.sealed_reading is not None:
             form = FormReading.from_json(review.reading_json(session, part))
             try:
-                pages = take_apart(form, known_forms.catalogue())
+                template = known_forms.catalogue().get(form.form, form.edition)
             except KeyError as error:
                 raise RefusedByRule(NO_TEMPLATE, "F22") from error
+            why = known_forms.why_not_by(template, form.template_sum)
+            if why is not None:
+                raise RefusedByRule(why, "F22")
+            pages = take_apart(form, template)
             for page in pages:
                 found[page.number] = part, page
     return found

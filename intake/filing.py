@@ -104,6 +104,14 @@ class NotInUse(RefusedByRule):
         )
 
 
+class ReadOtherwise(NotInUse):
+    """The template is in use, and its text is not the one by which the form was read: filed by it, a tick could become another consent."""
+
+    def __init__(self, title: str, why: str) -> None:
+        RefusedByRule.__init__(self, why, "F22")
+        self.title = title
+
+
 class StoringRefused(RefusedByRule):
     """The family said No to storing: nothing may be filed; the refusal must be settled first (R28)."""
 
@@ -115,12 +123,26 @@ class _Moved:
     old_blobs: list[str] = field(default_factory=list)
 
 
-def template_of(part: Part) -> Template:
-    """The template by which a form was read. NotInUse when it has been taken away or is not used."""
+def template_of(session: Session, part: Part) -> Template:
+    """The template by which a form was read. NotInUse when it has been taken away or is not used, ReadOtherwise when it was changed since."""
     try:
-        return known_forms.catalogue().get(part.form or "", part.edition)
+        template = known_forms.catalogue().get(part.form or "", part.edition)
     except KeyError as error:
         raise NotInUse from error
+    reading = review.reading_json(session, part) if part.sealed_reading is not None else {}
+    why = known_forms.why_not_by(template, reading.get("template_sum"))
+    if why is not None:
+        raise ReadOtherwise(template.title, why)
+    return template
+
+
+def why_unused(session: Session, part: Part) -> str | None:
+    """Why a form that waits cannot be opened, in words; None where it can."""
+    try:
+        template_of(session, part)
+    except NotInUse as why:
+        return why.message
+    return None
 
 
 SAME_CHILD = "same_child"
@@ -161,16 +183,21 @@ def note_no(
         review.check_open(part, str(actor), version, now, OPEN)
         reading = FormReading.from_json(review.reading_json(session, part))
         key = keyring.open_key(session, review.item_of(session, part).key_id)
-        kept = _kept(template_of(part), reading, answers) | _more(more_children)
+        kept = _kept(template_of(session, part), reading, answers) | _more(more_children)
         kept[GIVER] = _noted(giver)
         review.remember(session, part, kept, key=key, policy_version=chain.policy().version, actor=str(actor), at=now)
 
 
+def noted_no(session: Session, part: Part) -> bool:
+    """Whether the last that was kept about this form is a No to storing (`note_no`), by whatever text of its template it was read."""
+    return GIVER in (review.last_confirmation(session, part) or {})
+
+
 def said_no(session: Session, part: Part) -> bool:
-    """Whether the last word of an officer about this form is that it says No to storing."""
+    """Whether the last word of an officer about this form is that it says No to storing. NotInUse as `template_of`."""
     kept = review.last_confirmation(session, part) or {}
     answers = {name: value["confirmed"] for name, value in kept.items()}
-    return interpret.storing(template_of(part), answers) is ConsentState.REFUSED
+    return interpret.storing(template_of(session, part), answers) is ConsentState.REFUSED
 
 
 def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
@@ -179,7 +206,7 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
         now = chain.clock.now()
         part = review.get(session, part_id)
         review.check_open(part, str(decided.actor), decided.version, now, OPEN)
-        template, policy = template_of(part), chain.policy()
+        template, policy = template_of(session, part), chain.policy()
         reading = FormReading.from_json(review.reading_json(session, part))
         answers = dict(decided.answers)
         sheet = interpret.file_named(template)
@@ -196,7 +223,9 @@ def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:
             ask_by = chain.clock.today() + timedelta(days=policy.periods.unanswered_storage_days)
             review.quarantine(session, part, waits, ask_by=ask_by, actor=str(decided.actor), at=now)
             return Outcome(quarantined=waits)
-        file = _file(session, decided, part, chain) if sheet is None else _file_of_sheet(session, decided, sheet)
+        file = (
+            _file(session, decided, part, template, chain) if sheet is None else _file_of_sheet(session, decided, sheet)
+        )
         first = several.need_other_child(session, part, file, decided.giver)
         _ask_manager(session, decided, part, file, now)
         file_key = keyring.open_key(session, file.key_id)
@@ -285,7 +314,7 @@ def _more(names: str | None) -> dict[str, dict[str, Any]]:
     return {MORE_CHILDREN: _noted("yes"), OTHER_NAMES: _noted(names or None)}
 
 
-def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -> ChildFile:
+def _file(session: Session, decided: Confirmed, part: Part, template: Template, chain: Paperchain) -> ChildFile:
     now, actor = chain.clock.now(), str(decided.actor)
     match decided.child:
         case NewChild(name=name):
@@ -299,7 +328,7 @@ def _file(session: Session, decided: Confirmed, part: Part, chain: Paperchain) -
         case _:
             assert_never(decided.child)
     register.add_birth_date(session, file, decided.child.born, part_id=part.id, actor=actor, at=now)
-    for carer in _carers(part, decided):
+    for carer in _carers(template, decided):
         known = {person.name.casefold() for person in register.people(session, file)}
         if carer.casefold() not in known:
             register.add_person(session, file, kind=register.CARER, name=carer, actor=actor, at=now)
@@ -358,9 +387,9 @@ def _giver_person(session: Session, file: ChildFile, decided: Confirmed) -> UUID
     )
 
 
-def _carers(part: Part, decided: Confirmed) -> list[str]:
+def _carers(template: Template, decided: Confirmed) -> list[str]:
     name = (decided.answers.get("parent_name") or "").strip()
-    return [name] if name and any(each.id == "parent_name" for each in template_of(part).fields) else []
+    return [name] if name and any(each.id == "parent_name" for each in template.fields) else []
 
 
 def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, file: ChildFile, moved: _Moved) -> None:

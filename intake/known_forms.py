@@ -6,8 +6,12 @@ Set once when a process opens Paperchain; a changed template of the folder is se
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.catalogue import Catalogue
+from forms.catalogue import Catalogue, load_catalogue
+from forms.template import Template
 from intake import own_forms
+
+CHANGED = "The form “{title}” was changed after this letter was read. Read the letter again."
+UNTOLD = "By which text of the form “{title}” this letter was read is not known. Read the letter again."
 
 
 @dataclass
@@ -29,3 +33,29 @@ def catalogue() -> Catalogue:
     The project's form for which a wrong one stands is not known either: what was read may have been read by the wrong one.
     """
     return own_forms.readable(_here.folder)
+
+
+def made_by(template: Template, template_sum: str | None) -> bool:
+    """Whether a reading was made by the very text of this template that is in use. `template_sum`: as the reading keeps it.
+
+    Readings from before it was kept have none. They hold for the forms that come with the program: no service edits those while letters
+    wait, and a box answers the same consent as long as their edition lives. By which text of a service's own template such a reading was
+    made cannot be told, and a tick could become another consent: it does not hold.
+    """
+    if template_sum is not None:
+        return template_sum == template.content_sum
+    try:
+        ours = load_catalogue().get(template.id, template.edition)
+    except KeyError:
+        return False
+    return ours.content_sum == template.content_sum
+
+
+def why_not_by(template: Template, template_sum: str | None) -> str | None:
+    """Why nothing may be filed by this template of what was read, in words; None where the reading was made by it, in its present text.
+
+    `template_sum`: as the reading keeps it, None in one from before it was kept.
+    """
+    if made_by(template, template_sum):
+        return None
+    return (UNTOLD if template_sum is None else CHANGED).format(title=template.title)

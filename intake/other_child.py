@@ -85,7 +85,7 @@ def _form(session: Session, file: ChildFile, part_id: UUID) -> Part:
         raise RefusedByRule(
             "That is no form that was confirmed here. Put a copy of it on the other file instead.", "F22"
         )
-    if interpret.file_named(filing.template_of(part)) is not None:
+    if interpret.file_named(filing.template_of(session, part)) is not None:
         raise RefusedByRule("An answer sheet belongs to the file that it was printed for, and to no other.", "R21")
     if part.id in restricted_parts(session, file.id):
         raise RefusedByRule("This document is restricted for safeguarding, so it is used for no other file.", "R42")

@@ -83,6 +83,8 @@ def _said_no(session: Session) -> list[tuple[Part, Confirmation]]:
 def _is_no(session: Session, part: Part) -> bool:
     try:
         return filing.said_no(session, part)
+    except filing.ReadOtherwise:  # to be read again, and to go by its day all the same
+        return filing.noted_no(session, part)
     except filing.NotInUse:  # sorted by hand
         return False
 

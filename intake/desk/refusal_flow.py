@@ -50,7 +50,7 @@ def said(session: Session, part: Part) -> SaidNo:
     """Reads it back from the officer's last word about the form, which goes with the form."""
     kept = review.last_confirmation(session, part) or {}
     answers = {name: value["confirmed"] for name, value in kept.items()}
-    template, received = filing.template_of(part), review.item_of(session, part).received_on
+    template, received = filing.template_of(session, part), review.item_of(session, part).received_on
     giver = answers.get(filing.GIVER)
     told = interpret.consents(template, answers, {})
     noes = [one.item for one in told if one.state is ConsentState.REFUSED and one.item in WORDS]

@@ -84,9 +84,10 @@ class _Review:
     def _row(self, session: Session, part: Part, names: Mapping[str, str]) -> dict[str, object]:
         item = review.item_of(session, part)
         held = review.holder(part, self.chain.clock.now())
+        title, unused = _title(session, part)
         return {
-            "href": f"/review/{part.id}" if _title(part) else f"/items/{item.number}", "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
-            "title": _title(part) or "Form no longer in use", "ask_by": part.ask_by,
+            "href": f"/items/{item.number}" if unused else f"/review/{part.id}", "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
+            "title": title, "unused": unused, "ask_by": part.ask_by,
             "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
             "with": names.get(held.actor) if held else None, "erase": f"/review/{part.id}/refused" if self._day_has_come(part) else None,
             "copied": several.copy_of(session, part),
@@ -104,7 +105,7 @@ class _Review:
         """One form, held for this officer for twenty minutes."""
         with call.desk.db.writing() as session:
             row = self._open(session, call, part)
-            filing.template_of(row)  # NotInUse before it is held
+            filing.template_of(session, row)  # NotInUse before it is held
             other = review.hold(session, row, str(call.actor.id), self.chain.clock.now())
             names = accounts.display_names(session)
             if other is None:
@@ -146,7 +147,7 @@ class _Review:
     def confirm(self, call: Call, part: UUID) -> Response:
         """Checks the answers and writes them, or asks again."""
         with call.desk.db.reading() as session:
-            sheet = sheet_flow.is_sheet(filing.template_of(self._open(session, call, part)))
+            sheet = sheet_flow.is_sheet(filing.template_of(session, self._open(session, call, part)))
         sent, flow = call.sent, sheet_flow.confirm if sheet else review_flow.confirm
         match flow(self.chain, call.actor.id, part, sent, _may_see(call)):
             case Again() as again:
@@ -203,7 +204,7 @@ class _Review:
         row = self._open(session, call, part_id)
         if self._day_has_come(row):
             return row
-        if not filing.said_no(session, row) or sheet_flow.is_sheet(filing.template_of(row)):
+        if not filing.said_no(session, row) or sheet_flow.is_sheet(filing.template_of(session, row)):
             raise NotFound("There is nothing here.")
         return row
 
@@ -266,12 +267,14 @@ def _no(session: Session, part: Part) -> SaidNo | None:
         return None
 
 
-def _title(part: Part) -> str | None:
-    """What the form is called; None when its template has been taken away."""
+def _title(session: Session, part: Part) -> tuple[str, str | None]:
+    """What the form is called, and why it cannot be opened where it cannot."""
     try:
-        return filing.template_of(part).title
-    except filing.NotInUse:
-        return None
+        return filing.template_of(session, part).title, None
+    except filing.ReadOtherwise as why:
+        return why.title, why.message
+    except filing.NotInUse as why:
+        return "Form no longer in use", why.message
 
 
 def _may_see(call: Call) -> Callable[[ChildFile], bool]:

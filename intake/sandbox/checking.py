@@ -17,6 +17,7 @@ MOST_SIDE = 20_000
 MOST_CROP_PIXELS = 40_000_000
 MOST_TEXT = 2_000
 MOST_FIELDS = 500
+_SUM = re.compile(r"\A[0-9a-f]{16}\Z")
 _NAME = re.compile(rf"\A(?:ocr:)?{FIELD_ID.pattern}\Z")
 # The parts of a PNG that are pixels or say how to show them. Text, times, profiles and the unknown are not let through.
 _PNG_PARTS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"pHYs", b"sRGB", b"gAMA", b"IEND"})
@@ -59,6 +60,8 @@ def reading(value: object, number: int) -> PageReading:
         raise BadMessage("odd reading")
     for text in (found.form, found.edition, found.reason, found.sheet, found.trace):
         _text_or_none(text)
+    if found.template_sum is not None and not (isinstance(found.template_sum, str) and _SUM.match(found.template_sum)):
+        raise BadMessage("no sum")
     if found.template_page is not None:
         whole_number(found.template_page, 1, 100)
     for score in found.matches.values():

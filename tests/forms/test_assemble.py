@@ -1,11 +1,13 @@
 """Pages to forms: nothing mixed between families where order can tell, nothing filled in, no page lost."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.assemble import APART, OTHER_ORDER, SEVERAL, SHORT_BESIDE, assemble
-from forms.catalogue import load_catalogue
+from forms.assemble import APART, OTHER_ORDER, SEVERAL, SHORT_BESIDE, assemble, take_apart
+from forms.catalogue import Catalogue, load_catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
 from forms.template import Kind
 
@@ -147,3 +149,28 @@ def test_every_page_is_in_exactly_one_part(scan: list[str]) -> None:
     parts = put_together(" ".join(scan))
     assert sorted(number for part in parts for number in part.pages) == list(range(1, len(scan) + 1))
     assert [min(part.pages) for part in parts] == sorted(min(part.pages) for part in parts)
+
+
+OF_TWO = CATALOGUE.get(TWO).content_sum
+
+
+def sum_of(*sums: str | None, catalogue: Catalogue = CATALOGUE) -> str | None:
+    """What is kept of a form of two pages that were read by templates of these sums."""
+    pages = [replace(page(n, f"n{n}"), template_sum=one) for n, one in enumerate(sums, start=1)]
+    (found,) = assemble(pages, catalogue)
+    assert isinstance(found, FormReading) and found.pages == (1, 2)
+    again = assemble(take_apart(found, CATALOGUE.get(TWO)), catalogue)
+    assert again == [found], "it keeps its sum when its pages are put together anew"
+    return found.template_sum
+
+
+def test_a_form_keeps_by_which_text_of_its_template_it_was_read() -> None:
+    assert sum_of(OF_TWO, OF_TWO) == OF_TWO
+    assert sum_of(None, None) is None, "read before it was kept"
+
+
+def test_a_form_in_which_several_texts_had_a_part_is_of_none_of_them() -> None:
+    before = "0123456789abcdef"
+    for sums in ((OF_TWO, before), (before, OF_TWO), (OF_TWO, None)):
+        assert sum_of(*sums) not in (OF_TWO, before, None), "read by two processes, one with the text of before"
+    assert sum_of(before, before) not in (OF_TWO, before, None), "put together by another process, with another text"

@@ -42,6 +42,7 @@ def test_a_printed_page_says_what_it_is(catalogue: Catalogue, turned: int, numbe
     assert (candidate.blank.known.template, candidate.blank.known.page) == (made.template, number)
     reading, _ = read_page(picture, made.recipes[0].resolution, 1, catalogue)
     assert (reading.kind, reading.edition, reading.template_page) == (PageKind.FORM, made.template.edition, number)
+    assert reading.template_sum == made.template.content_sum
 
 
 def test_a_page_with_a_mark_torn_off_is_found_by_its_print(catalogue: Catalogue) -> None:

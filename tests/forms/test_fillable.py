@@ -99,6 +99,7 @@ def test_the_policy_before_the_form_is_known() -> None:
     pages = read_digital((BLANKS / "westminster-policy-and-consent.pdf").read_bytes(), CATALOGUE)
     assert pages is not None
     assert [page.kind for page in pages] == [PageKind.POLICY] * 3 + [PageKind.FORM]
+    assert [page.template_sum for page in pages] == [None] * 3 + [FORM.content_sum]
 
 
 def test_typed_marks_names_and_dates_are_read() -> None:

@@ -214,6 +214,13 @@ def test_the_template_of_another_edition_is_refused() -> None:
         judge_again(replace(plain(), edition="1999"), CATALOGUE.get("westminster-consent", "2023"))
 
 
+def test_a_template_that_was_changed_since_is_refused() -> None:
+    template = CATALOGUE.get("westminster-consent", "2023")
+    judge_again(replace(plain(), template_sum=template.content_sum), template)
+    with pytest.raises(ValueError, match="changed after the reading"):
+        judge_again(replace(plain(), template_sum="0123456789abcdef"), template)
+
+
 @pytest.mark.slow
 def test_sample_scans_judged_again_answer_the_same_and_stricter_only_asks_more() -> None:
     asked = {"looser": 0, "as read": 0, "stricter": 0}

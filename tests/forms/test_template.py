@@ -77,6 +77,51 @@ def test_a_right_template_is_taken() -> None:
     assert template_from_json(RAW) == CATALOGUE.get("westminster-consent", "2023")
 
 
+def backwards(raw: Any) -> Any:
+    """The same with the words in every { } the other way round, and whole numbers for such as are whole."""
+    if isinstance(raw, dict):
+        return {name: backwards(raw[name]) for name in reversed(raw)}
+    if isinstance(raw, list):
+        return [backwards(one) for one in raw]
+    return int(raw) if isinstance(raw, float) and raw.is_integer() else raw
+
+
+def test_what_decides_nothing_changes_no_sum() -> None:
+    kept = template_from_json(RAW).content_sum
+    assert len(kept) == 16 and int(kept, 16)
+    assert template_from_json(json.loads(json.dumps(backwards(RAW), indent=7))).content_sum == kept
+    assert template_from_json(RAW | {"title": "Our form"}).content_sum == kept, "it is what the form is called"
+    plain = copy.deepcopy(RAW)
+    plain["fields"][0] |= {"needed": True, "comb": []}
+    assert template_from_json(plain).content_sum == kept, "so it is without these words"
+
+
+CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "edition": lambda raw: raw.update(edition="2024"),
+    "language": lambda raw: raw.update(language="cy"),
+    "the consent": change(0, "item", "news:post"),
+    "no consent": change(0, "item", None),
+    "wording": lambda raw: raw["fields"][0].update(wording=raw["fields"][0]["wording"] + "."),
+    "what the desk asks": change(0, "short", "May we keep it?"),
+    "a box": lambda raw: raw["fields"][0]["boxes"]["yes"].__setitem__(0, raw["fields"][0]["boxes"]["yes"][0] + 0.1),
+    "yes and no": lambda raw: raw["fields"][0].update(
+        boxes={"yes": raw["fields"][0]["boxes"]["no"], "no": raw["fields"][0]["boxes"]["yes"]}
+    ),
+    "an id": change(0, "id", "keep_it"),
+    "needed": change(0, "needed", False),
+    "a field less": lambda raw: raw["fields"].pop(),
+    "order": lambda raw: raw["fields"].reverse(),
+    "code": lambda raw: raw.update(code="AAAAAAAA"),
+}
+
+
+@pytest.mark.parametrize("spoil", CHANGES.values(), ids=list(CHANGES))
+def test_what_decides_about_people_changes_the_sum(spoil: Callable[[dict[str, Any]], object]) -> None:
+    raw = copy.deepcopy(RAW)
+    spoil(raw)
+    assert template_from_json(raw).content_sum != template_from_json(RAW).content_sum
+
+
 MARK_BOXES = [
     pytest.param(blank, box, id=f"{field.id} {name}")
     for blank in blank_pages(CATALOGUE)

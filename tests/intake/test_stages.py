@@ -10,14 +10,14 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from PIL import Image
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
-from forms.catalogue import load_catalogue
+from forms.catalogue import Catalogue, load_catalogue
 from forms.ocr import OcrText
 from forms.results import FieldReading, FormReading, PageKind, PageReading
 from forms.template import Kind
 from forms.writing.places import Groups
-from intake import early, erasing
+from intake import early, erasing, known_forms
 from intake.admission import RefusalCode, refuse
 from intake.desk import post_view
 from intake.sandbox.client import DocumentResult, DocumentSandbox, PageResult, lossless
@@ -60,7 +60,9 @@ def page(number: int, kind: PageKind) -> PageReading:
         )
         for each in TEMPLATE.fields
     )  # fmt: skip
-    return PageReading(number, kind, TEMPLATE.id, TEMPLATE.edition, 1, fields=fields)
+    return PageReading(
+        number, kind, TEMPLATE.id, TEMPLATE.edition, 1, fields=fields, template_sum=TEMPLATE.content_sum
+    )  # fmt: skip
 
 
 @dataclass
@@ -174,6 +176,24 @@ def test_a_forms_reading_is_sealed_and_its_cut_outs_are_its_evidence(chain: Pape
     assert b"Rowan" not in bytes(part.sealed_reading or b"")
     assert part.doubtful == 1
     assert (part.form, part.edition) == (TEMPLATE.id, TEMPLATE.edition)
+
+
+def test_a_worker_with_the_text_of_before_says_so_of_what_it_reads(chain: Paperchain) -> None:
+    first = TEMPLATE.fields[0]
+    changed = replace(TEMPLATE, fields=(replace(first, wording="Something else"), *TEMPLATE.fields[1:]))
+    both = (TEMPLATE, Catalogue([TEMPLATE], [])), (changed, Catalogue([changed], []))
+    for _, loaded in both:  # its locked-in reader has the text of before each time
+        read_item(replace(tools(chain, Reader((FORM,))), catalogue=loaded), arrived(chain))
+    with chain.db.reading() as session:
+        kept = [
+            FormReading.from_json(review.reading_json(session, part)).template_sum
+            for item in session.exec(select(Item).order_by(col(Item.number)))
+            for part in inbox.parts_of(session, item)
+        ]
+    assert [[known_forms.made_by(template, one) for template, _ in both] for one in kept] == [
+        [True, False],
+        [False, False],
+    ]
 
 
 def test_what_was_read_is_not_read_again(chain: Paperchain) -> None:

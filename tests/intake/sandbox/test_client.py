@@ -289,6 +289,8 @@ def test_an_honest_message_is_taken() -> None:
         pytest.param([OPENED, page(reading={**READING, "turned": 45})], id="turned by 45 degrees"),
         pytest.param([OPENED, page(reading={**READING, "reason": ["x"]})], id="reason that is no text"),
         pytest.param([OPENED, page(reading={**READING, "reason": "x" * 3000})], id="reason too long"),
+        pytest.param([OPENED, page(reading={**READING, "template_sum": "the text in use"})], id="sum that is none"),
+        pytest.param([OPENED, page(reading={**READING, "template_sum": 16})], id="sum that is no text"),
         pytest.param([OPENED, page(reading=None)], id="no reading"),
         pytest.param([OPENED, Message({"kind": "unreadable", "number": 1, "code": "<b>"})], id="code of its own"),
         pytest.param(
