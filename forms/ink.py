@@ -7,6 +7,7 @@ belongs to the box that holds most of it, so a long tail is not a mark in the ne
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -36,6 +37,8 @@ RING_PT = (26.0, 5.0)
 LEAST_LOOSE_MM2 = 0.2
 ROW_PT = 57.0
 """How far right of a row's last box or word something written still belongs to it: 20 mm."""
+BETWEEN_PT = 8.5
+"""Three millimetres between two printed things are room for a mark."""
 AS_DARK = 0.8
 """A word is at least so dark against the marks of its page, whose pen it shares."""
 MARGIN_MM, LETTER_MM = 8.0, (1.5, 12.0)
@@ -150,7 +153,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
 
 
 def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
-    """The open paper of a question's row, where NO or initials may stand: between its words and its boxes, and behind both.
+    """The open paper of a question's row, where NO or initials may stand: between its words and its boxes, behind both, and between its boxes.
 
     What stands just before the box of another question in the same row is that one's.
     """
@@ -168,7 +171,20 @@ def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
         if box[0] > last and box[1] < bottom and box[3] > top
     ]
     behind = (last, top, min([last + ROW_PT, *next_ones]), bottom)
-    return [(text[2], top, first, bottom), behind] if text is not None and text[2] < first else [behind]
+    before = [(text[2], top, first, bottom)] if text is not None and text[2] < first else []
+    return [*before, behind, *_between(sorted(boxes), sorted([*boxes, *here]))]
+
+
+def _between(boxes: Sequence[Box], printed: Sequence[Box]) -> list[Box]:
+    """The open paper between the boxes of a row, from one printed thing to the next: a mark half way belongs to neither box.
+
+    `printed`: the boxes and their words, from left to right. What is too narrow for a mark is left out.
+    """
+    return [
+        (one[2] + CLOSE_PT, min(one[1], other[1]), other[0] - CLOSE_PT, max(one[3], other[3]))
+        for one, other in pairwise(printed)
+        if boxes[0][0] <= one[0] and other[0] <= boxes[-1][0] and other[0] - one[2] >= 2 * CLOSE_PT + BETWEEN_PT
+    ]
 
 
 def _reaching(strokes: _Strokes, places: Sequence[tuple[int, int, int, int]]) -> set[int]:

@@ -239,6 +239,18 @@ def test_a_word_in_the_row_of_a_tick_is_asked_about_and_the_other_rows_are_not(s
     assert [(told[name].value, told[name].review) for name in (rows[0], rows[2])] == [("yes", False)] * 2
 
 
+def test_a_mark_half_way_between_yes_and_no_is_asked_about_and_is_never_an_empty_pair() -> None:
+    """It lies further from either box than what the scorer of marks looks at."""
+    page = drawn.filled(W, 1, [("contact_by_email", "yes", "tick"), ("contact_legal", "tick", "tick")])
+    boxes = CATALOGUE.get(W, "2023").field("store_on_database").boxes
+    x, y = (boxes["yes"][2] + boxes["no"][0]) / 2 + 5, (boxes["yes"][1] + boxes["yes"][3]) / 2
+    way = np.array([(x - 4, y), (x - 1, y + 5), (x + 6, y - 5)]) * POINT
+    cv2.polylines(page, [way.round().astype(np.int32)], False, 40, 5, cv2.LINE_AA)
+    told = marks_of(read(page))
+    assert told["store_on_database"].review and told["store_on_database"].value == "unclear"
+    assert (told["contact_by_email"].value, told["contact_by_email"].review) == ("yes", False)
+
+
 def test_what_is_written_where_there_is_room_for_it_is_no_word_in_the_row() -> None:
     page = drawn.filled(N, 2, [("share_with_other", "yes", "tick")])
     left, _, _, bottom = CATALOGUE.get(N).field("share_with_other_name").box
