@@ -132,6 +132,7 @@ def without_undo(session: Session, item: Item) -> list[str]:
         for document in session.exec(select(Document).where(Document.part_id == part.id)).all():
             blobs.append(document.blob)
             session.delete(document)
+        review.forget_noted(session, part)
         session.delete(part)
     session.flush()
     return blobs

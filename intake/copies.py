@@ -196,6 +196,7 @@ def _erase(chain: Paperchain, session: Session, item: Item, actor: str) -> list[
     session.exec(delete(PostKept).where(col(PostKept.item_id) == item.id))
     for part in session.exec(select(Part).where(Part.item_id == item.id)).all():
         if part.state == PartState.REPLACED:
+            review.forget_noted(session, part)
             session.delete(part)
             continue
         part.sealed_reading, part.evidence_id, part.cover_file = None, None, None

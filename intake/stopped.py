@@ -29,7 +29,7 @@ def try_again(chain: Paperchain, number: int, *, actor: str, version: int) -> No
     with chain.db.writing() as session:
         item = _stopped(session, number, version)
         _clear_copy(chain, session, item)
-        _start_over(chain, session, item, actor)
+        start_over(chain, session, item, actor)
 
 
 def not_ours(chain: Paperchain, number: int, *, actor: str, version: int) -> None:
@@ -70,7 +70,7 @@ def replace_scan(
                 session, actor=actor, act="scan_replaced", subject_kind="item", subject_id=str(item.id),
                 at=chain.clock.now(), detail={"number": number, "bytes": stored.size},
             )  # fmt: skip
-            _start_over(chain, session, item, actor)
+            start_over(chain, session, item, actor)
     except BaseException:
         with contextlib.suppress(OSError):
             chain.store.delete(stored.blob)
@@ -90,7 +90,7 @@ def remove_replaced(chain: Paperchain, number: int, *, actor: str, version: int)
     with chain.db.writing() as session:
         item = inbox.by_number(session, number)
         if item.version != version:
-            raise _late()
+            raise late()
         if item.state in (ItemState.ARRIVING, ItemState.READING, ItemState.STOPPED):
             raise RefusedByRule("The file that was replaced is kept until the new one has been read.", "P1")
         need_no_hold(session, item)
@@ -116,19 +116,22 @@ def _settle(chain: Paperchain, number: int, state: ItemState, actor: str, versio
         _clear_copy(chain, session, item)
 
 
-def _start_over(chain: Paperchain, session: Session, item: Item, actor: str) -> None:
+def start_over(chain: Paperchain, session: Session, item: Item, actor: str) -> None:
+    """Lets an item be read as if it had just come."""
     item.attempts, item.pages_read, item.pages, item.reason_code, item.reason = 0, 0, None, None, None
+    item.read_at = None
     inbox.move(session, item, ItemState.ARRIVING, actor=actor, at=chain.clock.now())
 
 
 def _stopped(session: Session, number: int, version: int) -> Item:
     item = inbox.by_number(session, number)
     if item.version != version or item.state != ItemState.STOPPED:
-        raise _late()
+        raise late()
     return item
 
 
-def _late() -> ChangedMeanwhile:
+def late() -> ChangedMeanwhile:
+    """What is told to whoever acts on an item that is not any more what their page showed."""
     return ChangedMeanwhile("Somebody else changed this item first. Nothing of yours was saved; look at it again.")
 
 

@@ -1,8 +1,8 @@
-"""What a person does to the pages of an item on its page: arrange them, undo that, and say that blank pages are blank."""
+"""What a person does to the pages of an item on its page: arrange them, undo that, say that blank pages are blank, have all read again."""
 
 from starlette.responses import Response
 
-from intake import arranging
+from intake import arranging, reading_again
 from intake.desk import post_view
 from intake.wiring import Paperchain
 from records.desk.numbers import whole
@@ -59,6 +59,18 @@ def make(chain: Paperchain) -> Pages:
         for blob in blobs:
             chain.store.delete(blob)
         return call.go(f"/items/{number}" if waits else "/post", "The blank pages and our own sheets are settled.")
+
+    @pages.post("/items/{number:int}/read-again", rule=Act.SORT_ITEM)
+    def read_again(call: Call, number: int) -> Response:
+        _open(chain, call, number)
+        version = _figures(call, "version")
+        if version is None:
+            raise ChangedMeanwhile("Nothing was changed. Open the page again.")
+        try:
+            reading_again.read_again(chain, number, actor=str(call.actor.id), version=version)
+        except RefusedByRule as refused:
+            return call.go(f"/items/{number}", f"Nothing was changed. {refused.message}")
+        return call.go(f"/items/{number}", f"Item {number} is being read again.")
 
     return pages
 

@@ -112,7 +112,8 @@ def rows(session: Session, state: ItemState | None, before: int | None = None) -
 
 def _row(item: Item, parts: Sequence[Part], asked: Sequence[PossibleRequest]) -> Row:
     state = ItemState(item.state)
-    what = sorted({what_it_is(part) for part in parts if part.kind != PartKind.BLANK})
+    shown = [part for part in parts if part.kind != PartKind.BLANK and part.state != PartState.REPLACED]
+    what = sorted({what_it_is(part) for part in shown})
     return Row(
         number=item.number, arrived_at=item.arrived_at, pages=_pages(item), source=SOURCE_WORDS[Source(item.source)],
         what=", ".join(what) or "–", state=state, where=where_it_is(state, [PartState(part.state) for part in parts]), reason=item.reason or "",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from intake import letters, sorting, stopped
+from intake import letters, reading_again, sorting, stopped
 from intake.desk import post_view, same_pages, strip_view
 from intake.desk.post_view import SOURCE_WORDS
 from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
@@ -160,6 +160,8 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         asked = letters.asked(session, call.may, item)
         first_page = post_view.picture(session, item, 1, opens_forms=call.may(Act.OPEN_FORM)) is not None
         parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
+        unused = any(part.unused for part in parts)
+        not_again = reading_again.why_not(session, item) if unused else None
         strip = (
             strip_view.strip(session, item, opens_forms=call.may(Act.OPEN_FORM)) if call.may(Act.SORT_ITEM) else None
         )
@@ -170,5 +172,5 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         source=SOURCE_WORDS[Source(item.source)], typed=typed, kinds=SORTED_WORDS, papers=PAPER_WORDS, agencies=CATEGORY_WORDS,
         may_act=state is ItemState.STOPPED and call.may(Act.ACT_ON_ITEM), strip=strip, chosen=_chosen(call), may_sort=call.may(Act.SORT_ITEM),
         may_review=call.may(Act.OPEN_FORM), replaced=replaced, asked=asked, kind_words=KIND_WORDS,
-        may_settle=call.may(Act.ACT_ON_ITEM), first_page=first_page, kept=kept, names=names,
+        may_settle=call.may(Act.ACT_ON_ITEM), first_page=first_page, kept=kept, names=names, unused=unused, not_again=not_again,
     )  # fmt: skip

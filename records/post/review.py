@@ -151,6 +151,11 @@ def last_confirmation(session: Session, part: Part) -> dict[str, Any] | None:
     return None if row is None else unseal_json(_key(session, part), row.sealed_answers, row.id.bytes)
 
 
+def forget_noted(session: Session, part: Part) -> None:
+    """Takes away what officers had noted about a part that was put aside and now goes: another reading of its pages counts."""
+    session.exec(delete(Confirmation).where(col(Confirmation.part_id) == part.id))
+
+
 def quarantine(
     session: Session, part: Part, reason: QuarantineReason, *, ask_by: date, actor: str, at: datetime
 ) -> None:

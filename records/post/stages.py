@@ -8,7 +8,7 @@ MOVES: dict[S, frozenset[S]] = {
     S.ARRIVING: frozenset({S.READING, S.STOPPED}),
     S.READING: frozenset({S.READING, S.ARRIVING, S.TO_REVIEW, S.TO_SORT, S.STOPPED, S.FILED}),
     S.STOPPED: frozenset({S.ARRIVING, S.NOT_OURS, S.RETURNED}),
-    S.TO_REVIEW: frozenset({S.TO_REVIEW, S.TO_SORT, S.FILED, S.NOT_OURS}),
+    S.TO_REVIEW: frozenset({S.ARRIVING, S.TO_REVIEW, S.TO_SORT, S.FILED, S.NOT_OURS}),
     S.TO_SORT: frozenset({S.TO_REVIEW, S.TO_SORT, S.FILED, S.NOT_OURS}),
     S.FILED: frozenset({S.TO_REVIEW, S.TO_SORT}),
     S.NOT_OURS: frozenset({S.TO_SORT, S.STOPPED}),

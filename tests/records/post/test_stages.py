@@ -22,10 +22,10 @@ def test_only_moves_of_the_table_are_allowed(before: ItemState, after: ItemState
         assert refused.value.rule == "P6"
 
 
-def test_nothing_that_was_read_goes_back_to_be_read_without_being_stopped() -> None:
+def test_nothing_that_is_settled_or_sorted_goes_back_to_be_read() -> None:
     back = {before for before in ItemState if MOVES[before] & WAITING}
 
-    assert back == {ItemState.ARRIVING, ItemState.READING, ItemState.STOPPED}
+    assert back == {ItemState.ARRIVING, ItemState.READING, ItemState.STOPPED, ItemState.TO_REVIEW}
 
 
 def test_from_every_state_a_person_or_the_reader_can_bring_an_item_to_a_file() -> None:

@@ -1,0 +1,258 @@
+"""A letter whose form was changed while it waited is read again from its scan, by the text in use, and then filed by that."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlmodel import select
+
+from forms.catalogue import Catalogue
+from forms.results import PageKind, PageReading
+from forms.template import Template
+from intake import arranging, reading_again
+from intake.sandbox.client import DocumentResult, PageResult
+from intake.sandbox.limits import Limits
+from intake.stages import Tools, read_item
+from intake.wiring import Paperchain
+from records.audit import trail
+from records.audit.chain import Whole
+from records.clock import Clock
+from records.consents.tables import ConsentEvent
+from records.documents import holdings
+from records.documents.tables import Document
+from records.errors import ChangedMeanwhile
+from records.post import inbox
+from records.post.arrangement import Edit
+from records.post.tables import Confirmation, Item, Page, PageEdit, Part
+from records.vocabulary import DocumentKind, ItemState, PartState, Role
+from tests.builders import home
+from tests.reviewing import TEMPLATE, Browser, arrived, blobs, confirm, reading, rows, state_of, text
+
+EXCHANGED = {"contact:health": "contact:legal", "contact:legal": "contact:health"}
+CHANGED = replace(
+    TEMPLATE,
+    fields=tuple(replace(field, item=EXCHANGED.get(field.item or "", field.item)) for field in TEMPLATE.fields),
+)
+"""Two boxes answer each the other's consent."""
+SCAN = b"%PDF-1.7 invented\n%%EOF"
+
+
+@pytest.fixture
+def chain(tmp_path: Path, clock: Clock) -> Iterator[Paperchain]:
+    with home(tmp_path / "home", clock) as made:
+        yield made
+
+
+@pytest.fixture
+def officer(chain: Paperchain) -> Browser:
+    return Browser(chain)
+
+
+@pytest.fixture
+def in_use(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sets the forms that are in use."""
+
+    def use(*templates: Template) -> None:
+        monkeypatch.setattr("intake.known_forms.catalogue", lambda: Catalogue(templates, []))
+
+    return use
+
+
+class Reader:
+    """Stands in for the locked-in reader: forms that were read by this template, or other pages."""
+
+    def __init__(self, template: Template | None, pages: int = 1) -> None:
+        self.template, self.pages, self.scans = template, pages, list[bytes]()
+
+    def read(self, data: bytes, limits: Limits, on_page: Callable[[PageResult], None]) -> DocumentResult:
+        self.scans.append(bytes(data))
+        for number in range(1, self.pages + 1):
+            page = PageReading(number, PageKind.OTHER, reason="This is not one of our forms.")
+            if self.template is not None:
+                fields = tuple(reading(number).fields.values())
+                page = PageReading(
+                    number, PageKind.FORM, self.template.id, self.template.edition, 1, fields=fields,
+                    template_sum=self.template.content_sum,
+                )  # fmt: skip
+            crops = {field.id: b"\x89PNG new crop" for field in page.fields}
+            on_page(PageResult(number, self.pages, 100, 140, (72.0, 72.0), b"new picture", "image/png", page, crops))
+        return DocumentResult(self.pages, None, False)
+
+
+class NoWriting:
+    """Stands in for text recognition, of which nothing is asked here."""
+
+
+def read_by(chain: Paperchain, template: Template | None, number: int = 1, pages: int = 1) -> Reader:
+    """Reads an item as a worker does that knows this template."""
+    reader = Reader(template, pages)
+    known = Catalogue([template] if template else [], [])
+    tools = Tools(chain, reader, NoWriting(), known, Limits(file_bytes=1 << 20), "a worker")  # type: ignore[arg-type]  # stand-ins
+    read_item(tools, number)
+    return reader
+
+
+def press(chain: Paperchain, who: Browser, number: int = 1) -> str:
+    """Presses *Read again* on the item's page; what the desk says."""
+    with chain.db.reading() as session:
+        version = inbox.by_number(session, number).version
+    answer = who.post(f"/items/{number}/read-again", {"version": version})
+    assert answer.status_code == 303, answer.text
+    return text(who.get(answer.headers["location"]))
+
+
+def waiting(chain: Paperchain, number: int = 1) -> UUID:
+    """The one form of an item that waits."""
+    with chain.db.reading() as session:
+        (part,) = inbox.parts_of(session, inbox.by_number(session, number))
+        return part.id
+
+
+def state(chain: Paperchain, number: int = 1) -> ItemState:
+    with chain.db.reading() as session:
+        return ItemState(inbox.by_number(session, number).state)
+
+
+def test_a_letter_is_read_again_and_filed_by_the_text_in_use(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    old = arrived(chain, scanned=SCAN)[0]
+    in_use(CHANGED)
+    page = text(officer.get("/items/1"))
+    assert "Read the letter again." in page or "is not known. Read" in page
+    assert 'action="/items/1/read-again"' in page
+    assert "Item 1 is being read again." in press(chain, officer)
+    assert state(chain) is ItemState.ARRIVING and state_of(chain, old) is PartState.REPLACED
+    assert rows(chain, Page) == [] and rows(chain, Item)[0].read_at is None
+
+    assert read_by(chain, CHANGED).scans == [SCAN], "the scan stayed as it came"
+    part = waiting(chain)
+    assert part != old and state(chain) is ItemState.TO_REVIEW
+    assert confirm(officer, part, contact_legal="blank").status_code == 303
+    told = {event.item_code: event.state for event in rows(chain, ConsentEvent)}
+    assert told["contact:health"] == "not_answered" and told["contact:legal"] == "given", "by the text in use now"
+    assert [row.id for row in rows(chain, Part)] == [part], "what was put aside went when the item was settled"
+    assert {row.kind for row in rows(chain, Document)} == {DocumentKind.SCAN, DocumentKind.PAGE, DocumentKind.EVIDENCE}
+    assert len(blobs(chain)) == len(rows(chain, Document)) == 3
+    with chain.db.reading() as session:
+        assert isinstance(trail.check(session), Whole)
+        assert "item_read_again" in {entry.act for entry, _ in trail.entries(session)}
+
+
+def test_a_letter_whose_form_was_taken_away_is_sorted_by_hand_once_it_was_read_again(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    arrived(chain, scanned=SCAN)
+    in_use()
+    assert "no longer in use" in text(officer.get("/items/1"))
+    press(chain, officer)
+    read_by(chain, None)
+    assert state(chain) is ItemState.TO_SORT
+    assert "template is gone" not in text(officer.get("/post")), "what was put aside is not what it is"
+    assert "Read it again" not in text(officer.get("/items/1"))
+
+
+def test_what_an_officer_had_noted_goes_with_the_reading_that_it_was_about(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    aside, no = arrived(chain, scanned=SCAN)[0], arrived(chain, scanned=SCAN)[0]
+    confirm(officer, aside, store_on_database="blank")
+    confirm(officer, no, store_on_database="no")
+    in_use(CHANGED)
+    for number in (1, 2):
+        press(chain, officer, number)
+        read_by(chain, CHANGED, number)
+        assert state(chain, number) is ItemState.TO_REVIEW
+        shown = text(officer.get(f"/review/{waiting(chain, number)}"))
+        assert "Waiting for the family" not in shown
+    assert len(rows(chain, Confirmation)) == 2
+    assert confirm(officer, waiting(chain, 1)).status_code == 303
+    kept = {row.part_id for row in rows(chain, Confirmation)}
+    assert aside not in kept and no in kept
+    assert confirm(officer, waiting(chain, 2), store_on_database="no").status_code == 303
+    with chain.db.reading() as session:
+        version = session.get_one(Part, waiting(chain, 2)).version
+    sent = {"paper": "no_paper", "version": version, "file": "new"}
+    assert officer.post(f"/review/{waiting(chain, 2)}/refused", sent).status_code == 303
+    assert {row.number for row in rows(chain, Item)} == {1}, "and nothing of the other is left"
+
+
+def test_edits_of_its_pages_are_not_undone_over_the_new_reading(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    arrived(chain, 2, scanned=SCAN)
+    in_use(TEMPLATE)
+    arranging.edit(chain, 1, Edit.TURN, 2, actor=str(officer.id), arranged=0)
+    in_use(CHANGED)
+    press(chain, officer)
+    read_by(chain, CHANGED, pages=2)
+    assert rows(chain, PageEdit) == []
+    with pytest.raises(ChangedMeanwhile):
+        arranging.edit(chain, 1, Edit.BY_HAND, 1, actor=str(officer.id), arranged=1)
+    arranging.edit(chain, 1, Edit.BY_HAND, 1, actor=str(officer.id), arranged=2)
+    arranging.undo(chain, 1, actor=str(officer.id), arranged=3)
+    assert {row.state for row in rows(chain, Part)} == {PartState.REPLACED, PartState.TO_REVIEW}
+    with chain.db.reading() as session:
+        assert len(inbox.parts_of(session, inbox.by_number(session, 1))) == 2
+
+
+def test_nothing_is_read_again_that_need_not_or_must_not_be(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    first, second = arrived(chain, 2, scanned=SCAN)
+    assert reading_again.NOTHING in press(chain, officer)
+    officer.open(second)
+    in_use(CHANGED)
+    other = Browser(chain, name="Sam")
+    version = rows(chain, Item)[0].version
+    answer = other.post("/items/1/read-again", {"version": version})
+    assert answer.status_code == 409 and "Somebody else has this form open" in text(answer)
+    assert other.post("/items/1/read-again", {"version": version - 1}).status_code == 409
+    assert Browser(chain, Role.MANAGER, "Kim").post("/items/1/read-again", {"version": version}).status_code == 404
+    in_use(TEMPLATE)
+    confirm(officer, first)
+    in_use(CHANGED)
+    assert reading_again.SETTLED in press(chain, officer)
+    page = text(officer.get("/items/1"))
+    assert reading_again.SETTLED in page and 'action="/items/1/read-again"' not in page
+    assert state_of(chain, second) is PartState.TO_REVIEW
+
+
+def test_a_copy_for_another_child_has_no_scan_to_be_read_again(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    part = arrived(chain, scanned=SCAN)[0]
+    confirm(officer, part)
+    officer.post("/files/1/several/form", {"form": str(part)})
+    in_use(CHANGED)
+    assert reading_again.NO_SCAN in press(chain, officer, 2)
+    assert state(chain, 2) is ItemState.TO_REVIEW
+
+
+def test_what_is_being_read_again_is_counted_like_what_is_being_read(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    arrived(chain, 3, scanned=SCAN)
+    in_use(CHANGED)
+    press(chain, officer)
+    read_by(chain, CHANGED, pages=3)
+    with chain.db.reading() as session:
+        item = inbox.by_number(session, 1)
+        assert (item.pages, len(inbox.pages_of(session, item)), len(inbox.parts_of(session, item))) == (3, 3, 3)
+        for document in session.exec(select(Document).where(Document.kind == DocumentKind.PAGE)).all():
+            assert holdings.fetch(session, chain.store, document) == b"new picture"
+
+
+def test_a_form_that_said_no_and_was_then_sorted_by_hand_is_settled(chain: Paperchain, officer: Browser) -> None:
+    """What was noted about it goes with the part that it was noted about."""
+    part = arrived(chain, scanned=SCAN)[0]
+    confirm(officer, part, store_on_database="no")
+    arranging.edit(chain, 1, Edit.BY_HAND, 1, actor=str(officer.id), arranged=0)
+    made = waiting(chain)
+    with chain.db.reading() as session:
+        version = session.get_one(Part, made).version
+    answer = officer.post(f"/items/1/sort/{made}", {"kind": "not_ours", "version": version})
+    assert answer.status_code == 303, text(answer)
+    assert [row.id for row in rows(chain, Part)] == [made] and rows(chain, Confirmation) == []
