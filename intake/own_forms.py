@@ -21,7 +21,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _SECONDS, _AGAIN_SECONDS = 120.0, 300.0
 NOT_LOOKED_AT = "it could not be looked at"
 _PASSING = (NOT_LOOKED_AT, verdicts.UNSEEN)
-MEND = "Mend it, then start Paperchain again if it runs."
+MEND = "Mend it: the letters that come after that are read by it."
 LATER = "It is looked at again in a few minutes; if this stays, try `paperchain forms check` on it."
 
 
@@ -40,6 +40,25 @@ def not_used(folder: Path | None) -> tuple[str, ...]:
             "Let the account that runs Paperchain read it.",
         )
     return tuple(f"{one.file} is not used: {_ended(one.why)} {LATER if one.why in _PASSING else MEND}" for one in found)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What reading depends on in a folder of forms: its files as they were last written, and those that are not used."""
+
+    files: Written = ()
+    wrong: frozenset[str] = frozenset()
+
+
+def standing(folder: Path | None) -> Standing | None:
+    """How a folder of forms stands. None where it cannot be read just now: a disc of the network comes back as it was."""
+    if folder is None or not folder.is_dir():
+        return Standing()
+    try:
+        place, files = folder.resolve(), _files(folder)
+        return Standing(files, frozenset(one.file for one in _told(place, files)))
+    except OSError:
+        return None
 
 
 def _ended(why: str) -> str:

@@ -103,6 +103,11 @@ class _Review:
 
     def open(self, call: Call, part: UUID) -> Response:
         """One form, held for this officer for twenty minutes."""
+        with call.desk.db.reading() as session:
+            row = self._open(session, call, part)
+            number, (_, unused) = review.item_of(session, row).number, _title(session, row)
+        if unused is not None:
+            return call.go(f"/items/{number}", unused)  # where it can be read again, or sorted by hand
         with call.desk.db.writing() as session:
             row = self._open(session, call, part)
             filing.template_of(session, row)  # NotInUse before it is held

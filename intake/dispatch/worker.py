@@ -6,7 +6,9 @@ import secrets
 from dataclasses import dataclass, replace
 
 from forms.catalogue import with_own
+from intake import own_forms
 from intake.handling import handle
+from intake.own_forms import Standing
 from intake.preflight import languages
 from intake.sandbox.client import DocumentSandbox
 from intake.sandbox.limits import Limits
@@ -21,6 +23,8 @@ log = logging.getLogger("paperchain.worker")
 @dataclass
 class _Here:
     tools: Tools | None = None
+    forms: Standing | None = None
+    """How the folder of the service's own forms stood when `tools` were made to read by them."""
 
 
 _here = _Here()
@@ -57,11 +61,28 @@ def make_tools(settings: Settings) -> Tools:
 
 def start(settings: Settings) -> None:
     """Called once when the process begins."""
-    _here.tools = make_tools(settings)
+    _here.forms, _here.tools = own_forms.standing(settings.own_forms), make_tools(settings)
 
 
 def run(number: int, holder: str | None = None) -> None:
     """Does what is due for one item by its number, under the lease of `holder` or of this process."""
     if _here.tools is None:
         raise RuntimeError("start() was not called in this process")
-    handle(_here.tools if holder is None else replace(_here.tools, worker=holder), number)
+    tools = _here.tools = _by_the_forms_of_now(_here.tools)
+    handle(tools if holder is None else replace(tools, worker=holder), number)
+
+
+def _by_the_forms_of_now(tools: Tools) -> Tools:
+    """The tools, with a locked-in reader that begins anew where a form of the service's own was changed. Asked between two items: a
+    reading is of one text.
+
+    While a file of the folder is wrong that was not before, somebody is at work on it. Until it is right, letters are read by what
+    was there before: read without it they would be no forms at all, and would have to be sorted by hand.
+    """
+    folder = tools.chain.settings.own_forms
+    before, now = _here.forms or Standing(), own_forms.standing(folder)
+    if now is None or now == before or now.wrong - before.wrong:
+        return tools
+    _here.forms = now
+    tools.documents.close()  # the next document starts it again
+    return replace(tools, catalogue=with_own(folder))
