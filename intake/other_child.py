@@ -36,6 +36,11 @@ GONE = (
     "child too, confirm it for that child alone, and open no file for the child whose file was erased."
 )
 
+CHANGED = (
+    "The form was changed after this letter was read, so what was read counts for no other child. Put a copy of its pages on the other file "
+    "instead, and ask that child’s family for a form about them."
+)
+
 
 def to_review(chain: Paperchain, number: int, part_id: UUID, *, actor: str) -> UUID:
     """Puts a copy of a confirmed form in Review, for another child whom it names; returns its part. One that waits there already is that one.
@@ -85,7 +90,11 @@ def _form(session: Session, file: ChildFile, part_id: UUID) -> Part:
         raise RefusedByRule(
             "That is no form that was confirmed here. Put a copy of it on the other file instead.", "F22"
         )
-    if interpret.file_named(filing.template_of(session, part)) is not None:
+    try:
+        template = filing.template_of(session, part)
+    except filing.ReadOtherwise:  # what is filed is not read again
+        raise RefusedByRule(CHANGED, "F22") from None
+    if interpret.file_named(template) is not None:
         raise RefusedByRule("An answer sheet belongs to the file that it was printed for, and to no other.", "R21")
     if part.id in restricted_parts(session, file.id):
         raise RefusedByRule("This document is restricted for safeguarding, so it is used for no other file.", "R42")
