@@ -1,8 +1,12 @@
 """A form whose questions stand elsewhere than on our blank is never read with the boxes of the blank."""
 
+from typing import Any
+
+import cv2
 import numpy as np
 import pytest
 
+from forms import edition
 from forms.blank_pages import POINT
 from forms.edition import LabelFit, is_another_edition
 from forms.geometry import Box, around, grown
@@ -155,3 +159,49 @@ def test_a_line_through_one_question_does_not_make_another_edition() -> None:
     values = {one.id: (one.value, one.review) for one in found.fields}
     assert values["contact_by_email"] == ("yes", False)
     assert values["contact_by_post"][1]
+
+
+def test_the_worst_word_is_found_without_looking_for_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick way says the same, to the last bit, as looking for every word; and looks for far fewer."""
+    blank = drawn.blank(W)
+    height, width = blank.soft.shape
+    random = np.random.default_rng(5)
+    shifted = cv2.warpAffine(blank.soft, np.array([[1, 0, 0.4], [0, 1, -0.3]]), (width, height)).astype(np.float64)
+    noisy = np.clip(shifted + random.normal(0, 9, shifted.shape), 0, 255).astype(np.uint8)
+    half_lost = noisy.copy()
+    half_lost[:, : width // 2] = 0  # as empty as paper can be
+    asked = 0
+    real = edition._fit
+
+    def noted(*told: Any) -> float:
+        nonlocal asked
+        asked += 1
+        return real(*told)
+
+    fields = [field for field in CATALOGUE.get(W).on_page(1) if "text" in field.labels]
+    words = [edition._pieces(field.labels["text"]) for field in fields]
+    words.append([(width - 60, 8, width - 30, 24), (width - 31, 8, width, 24)])  # up to the edge of the page
+    for soft in (noisy, half_lost, np.zeros_like(noisy)):
+        for off in ((0, 0), (1, -1), (6, 3)):
+            for pieces in words:
+                plain = min(real(soft, blank.soft, piece, off) for piece in pieces)
+                assert edition._worst(soft, blank.soft, pieces, off) == plain
+    monkeypatch.setattr(edition, "_fit", noted)
+    for pieces in words[:-1]:
+        edition._worst(noisy, blank.soft, pieces, (0, 0))
+    assert asked < sum(map(len, words[:-1])) / 2
+
+
+def test_how_a_word_fits_as_it_lies_is_never_more_than_what_is_found() -> None:
+    blank = drawn.blank(W)
+    random = np.random.default_rng(6)
+    noisy = np.clip(blank.soft + random.normal(0, 20, blank.soft.shape), 0, 255).astype(np.uint8)
+    for field in CATALOGUE.get(W).on_page(1):
+        if "text" in field.labels:
+            pieces = edition._pieces(field.labels["text"])
+            for off in ((0, 0), (2, 1)):
+                least = edition._as_they_lie(noisy, blank.soft, pieces, off)
+                found = [edition._fit(noisy, blank.soft, piece, off) for piece in pieces]
+                assert all(one <= other + 1e-5 for one, other in zip(least, found, strict=True))
+                if off == (0, 0):
+                    assert least == pytest.approx(found, abs=1e-5)
