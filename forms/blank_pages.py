@@ -4,7 +4,7 @@ Pictures are 200 dots to the inch. `BLANK_DPI` is the resolution at which everyt
 """
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import cv2
@@ -29,6 +29,7 @@ FEATURES_ON_A_PAGE = 1300
 GLANCE = 0.6
 """At which share of FEATURE_DPI a page is looked at first: enough to tell what a plain scan is, in a third of the time."""
 GLANCED_ON_A_BLANK, GLANCED_ON_A_PAGE = 300, 500
+_ON_TOP = np.float32(1024)
 MOST_PATCHES = 170
 PATCH = (72, 40)  # px at FEATURE_DPI: about three words
 UNPACKED = 6
@@ -50,6 +51,24 @@ class Glance:
 
     points: NDArray[np.float32]
     signs: NDArray[np.float32]
+
+    @cached_property
+    def _pairs(self) -> NDArray[np.float32]:
+        """Each row of the first half of the signs, with one of the second half on top of it."""
+        half = -(-len(self.signs) // 2)
+        pairs = self.signs[:half].copy()
+        pairs[: len(self.signs) - half] += _ON_TOP * self.signs[half:]
+        return pairs
+
+    def alike(self, other: "Glance") -> NDArray[np.float32]:
+        """For each corner here and each of another page: of their 256 bits those that are alike, less those that differ.
+
+        As exact as `signs @ other.signs.T` in half the time: a number holds a count in its lower bits and another on top of it.
+        """
+        both = self._pairs @ other.signs.T
+        second = np.rint(both * (1 / _ON_TOP))  # the lower count lies within 256 of 0
+        both -= second * _ON_TOP
+        return np.concatenate([both, second])[: len(self.signs)]
 
 
 @dataclass(frozen=True)
@@ -218,7 +237,7 @@ def _corners(dark: Grey, finder: cv2.ORB) -> Features:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
     # Strongest first, so that the first few of a page are those that come through any scanner.
     order = np.argsort([-point.response for point in points], kind="stable")
-    places = np.array([point.pt for point in points], np.float32)
+    places = np.asarray(cv2.KeyPoint.convert(points), np.float32)
     return Features(places[order], np.asarray(descriptors, dtype=np.uint8)[order])
 
 

@@ -77,7 +77,7 @@ def at_a_glance(dark: Grey, blanks: Sequence[BlankPage]) -> Candidate | None:
 def _glanced(blank: BlankPage, known: Glance, seen: Glance) -> Candidate | None:
     if min(len(known.points), len(seen.points)) < FEWEST_MATCHES:
         return None
-    alike = known.signs @ seen.signs.T  # of 256 bits: those alike less those that differ
+    alike = known.alike(seen)
     each = np.arange(len(alike))
     best = alike.argmax(axis=1)
     most = alike[each, best]

@@ -20,6 +20,8 @@ Fits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 LEAST_CONTRAST = 10
 PLAIN = 0.8
 """From this correlation on, a patch that fits best where it is has no better place within a few pixels: print is not so like itself."""
+AT_ONCE = 32
+"""So many patches are measured together: more of them no longer fit into the processor's own memory, and take longer each."""
 _FLAT = 2.0
 """The least standard deviation of a window that is measured with the others: below it their arithmetic is not exact enough."""
 
@@ -40,8 +42,11 @@ def patch_offsets(print_there: Grey, patches: Sequence[Patch], seen: Grey, reach
     known = np.zeros(len(inside), bool)
     for size in {(right - left, bottom - top) for left, top, right, bottom in inside}:
         alike = np.array([(right - left, bottom - top) == size for left, top, right, bottom in inside])
-        places = [place for place, same in zip(inside, alike, strict=True) if same]
-        offsets[alike], scores[alike], known[alike] = _as_they_lie(print_there, places, seen, size)
+        numbers = np.flatnonzero(alike)
+        for start in range(0, len(numbers), AT_ONCE):
+            some = numbers[start : start + AT_ONCE]
+            places = [inside[number] for number in some]
+            offsets[some], scores[some], known[some] = _as_they_lie(print_there, places, seen, size)
     for number in np.flatnonzero(~known):
         offsets[number], scores[number] = _looked_for(print_there, inside[number], seen, reach)
     return centres, offsets, scores

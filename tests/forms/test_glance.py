@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.blank_pages import FEATURE_DPI, BlankPage, blank_pages, unpacked
+from forms.blank_pages import FEATURE_DPI, BlankPage, Glance, blank_pages, glance_of, unpacked
 from forms.catalogue import load_catalogue
 from forms.identify import FAR_BEHIND, PLAIN_AT_A_GLANCE, at_a_glance
 from forms.page import WIDE_REACH, Grey, darkness_of, halved
@@ -65,3 +65,14 @@ def test_what_is_plain_at_a_glance_and_not_where_it_should_be_gets_the_closer_lo
     reading, _ = read_page(np.asarray(askew, np.uint8), (2.0 * FEATURE_DPI,) * 2, 1, load_catalogue())
     assert (reading.kind, reading.edition) == (PageKind.FORM, "2023")
     assert reading.matches["found"] > 0.9
+
+
+def test_bits_alike_are_counted_exactly() -> None:
+    seen = glance_of(scanned(PLAIN[0], 0.4), 500)
+    for blank in PLAIN:
+        known = blank.glance
+        assert known is not None
+        for some in (known, Glance(known.points[:-1], known.signs[:-1])):  # an odd number of corners too
+            assert np.array_equal(some.alike(seen), some.signs @ seen.signs.T)
+    same = Glance(seen.points, seen.signs)
+    assert (np.diag(same.alike(seen)) == 256).all()
