@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.bends import STEP, bend_of
+from forms.bends import STEP, Bend, bend_of
 from forms.blank_pages import POINT, blank_pages
 from forms.identify import Candidate
 from forms.page import page_of
@@ -44,6 +44,22 @@ def bent(page: Pixels) -> Pixels:
     down = np.arange(height, dtype=np.float32)[:, None] - 2 * WIDE * np.cos(7 * y)
     where = (across.astype(np.float32), np.repeat(down, width, axis=1).astype(np.float32))
     return np.asarray(cv2.remap(page, *where, cv2.INTER_LINEAR, borderValue=255), np.uint8)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_it_is_straightened_as_by_the_place_of_every_pixel(scale: int) -> None:
+    """The quick way gives the same, pixel for pixel, as maps of places made with numpy."""
+    rng = np.random.default_rng(8)
+    for size in (SIZE, (SIZE[0] + 1, SIZE[1] + 3), (SIZE[0] - 2, SIZE[1] - 6)):
+        height, width = size[0] * scale + scale // 2, size[1] * scale
+        rows, columns = -(-height // (STEP * scale)), -(-width // (STEP * scale))
+        bend = Bend(rng.normal(0, WIDE, (rows, columns, 2)).astype(np.float32))
+        picture = rng.integers(0, 256, (height, width), np.uint8)
+        large = cv2.resize(bend.shifts * scale, (columns * STEP * scale, rows * STEP * scale))[:height, :width]
+        across = large[..., 0] + np.arange(width, dtype=np.float32)
+        down = large[..., 1] + np.arange(height, dtype=np.float32)[:, None]
+        plain = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        assert np.array_equal(bend.straightened(picture, scale), plain)
 
 
 def pale(page: Pixels) -> Pixels:
