@@ -47,7 +47,7 @@ class Thresholds:
     chance that a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box
     which looks empty holds a mark of which little is left, and what remains of the chance that something stands beside it;
     `question_…`: how wide the head of a question mark is against all of it, and how little of it or of its chances is that of a cross;
-    `few_odd`: of what share of a writer's marks such a head, or a dot, is no habit; `dot_ink`, `dot_habit`: from how many mm² on
+    `few_odd`: of what share of a writer's marks a dot is no habit, and `few_questions`: such a head; `dot_ink`, `dot_habit`: from how many mm² on
     a dense dot may be a mark, and what is left of the chance of an empty box where a writer marks with such dots throughout.
     """
 
@@ -68,9 +68,10 @@ class Thresholds:
     longest_reach: float = 0.72
     hooked: float = 0.68
     question_head: float = 0.9
-    question_crossing: float = 0.05
+    question_crossing: float = 0.1
     question_cross: float = 0.01
     few_odd: float = 0.2
+    few_questions: float = 0.34
     off_centre: float = 0.70
     crossing: float = 0.26
     fit: float = 0.62
@@ -312,8 +313,8 @@ def unlike_the_rest(
     ink = {key: seen[key][1] for key, box in boxes.items() if box.mark is Mark.MARKED}
     questions = [key for key in ink if _may_be_a_question(*seen[key], limits)]
     dots = [key for key, own in ink.items() if _is_dot(own, limits)]
-    for some, reason in ((dots, SMALL), (questions, QUESTION)):
-        if len(some) <= len(ink) * limits.few_odd:  # who sets a dot, or writes a Y, into every box has a habit
+    for some, reason, few in ((dots, SMALL, limits.few_odd), (questions, QUESTION, limits.few_questions)):
+        if len(some) <= len(ink) * few:  # who sets a dot, or writes a Y, into every box has a habit
             judged |= {key: Judged(Mark.UNSURE, 0.5, reason) for key in some}
     for key, own in ink.items():
         others = [one for other, one in ink.items() if other != key]

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime
@@ -37,10 +38,18 @@ class Calibration:
     shares: tuple[float, ...] = ()
 
 
-class Scorer:
-    """A loaded network. Made once a process; runs on one core."""
+class Scores(Protocol):
+    """Whatever scores windows."""
 
-    def __init__(self, model: bytes, calibration: Calibration) -> None:
+    def scores(self, views: Views) -> NDArray[np.float64]:
+        """n × 7, in the order of `Content`, before any softmax."""
+        ...
+
+
+class Network:
+    """A loaded network: windows of boxes → scores. Made once a process; runs on one core."""
+
+    def __init__(self, model: bytes) -> None:
         options = onnxruntime.SessionOptions()
         # A worker has one core, and a pool of threads would not survive the fork into the sandbox.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -48,22 +57,53 @@ class Scorer:
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def scores(self, views: Views) -> NDArray[np.float64]:
+        """The network's own scores: n × 7, in the order of `Content`."""
+        found = self._session.run(None, {"windows": views})
+        return np.asarray(found[0], np.float64)
+
+
+@dataclass(frozen=True)
+class Closer:
+    """A larger network that looks again where the first is less sure than `below`; `calibration`: of the mean of both scores."""
+
+    network: Scores
+    calibration: Calibration
+    below: float
+
+
+class Scorer:
+    """The chances of what lies in each box: by a quick network, and by it and a larger one where the first is not sure."""
+
+    def __init__(self, first: Scores, calibration: Calibration, closer: Closer | None = None) -> None:
+        self._first, self._closer = first, closer
         self.calibration = calibration
 
     def chances(self, seen: Seen) -> dict[tuple[str, str], Chances]:
         """For each box (field id, box name): the chance of each content, 0 to 1, together 1."""
         if not seen.keys:
             return {}
-        chances = calibrated(self.scores(seen.views), self.calibration)
         return {
             key: {content.value: float(chance) for content, chance in zip(CONTENTS, row, strict=True)}
-            for key, row in zip(seen.keys, chances, strict=True)
+            for key, row in zip(seen.keys, self.of_windows(seen.views), strict=True)
         }
 
-    def scores(self, views: Views) -> NDArray[np.float64]:
-        """The network's own scores: n × 7, in the order of `Content`."""
-        found = self._session.run(None, {"windows": views})
-        return np.asarray(found[0], np.float64)
+    def of_windows(self, views: Views) -> NDArray[np.float64]:
+        """The chances for each window: n × 7, in the order of `Content`."""
+        scores = self._first.scores(views)
+        chances = calibrated(scores, self.calibration)
+        unsure = surest(chances) < (self._closer.below if self._closer else 0.0)
+        if self._closer and unsure.any():
+            both = (scores[unsure] + self._closer.network.scores(np.ascontiguousarray(views[unsure]))) / 2
+            chances[unsure] = calibrated(both, self._closer.calibration)
+        return chances
+
+
+def surest(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How sure it is of each window that a box is empty, or that it is marked. Anything else is put to a person anyway."""
+    empty, marked = (CONTENTS.index(Content.EMPTY),), (CONTENTS.index(Content.TICKED), CONTENTS.index(Content.CROSSED))
+    return np.asarray(np.maximum(*(chances[:, columns].sum(axis=1) for columns in (empty, marked))), np.float64)
 
 
 def calibrated(scores: NDArray[np.float64], calibration: Calibration) -> NDArray[np.float64]:
@@ -83,5 +123,14 @@ def scorer() -> Scorer:
     told = json.loads((MODELS / "marks.json").read_text("utf-8"))
     if told["contents"] != [content.value for content in CONTENTS]:
         raise TemplateError("The scorer of marks was fitted for other contents. Install Paperchain again.")
-    calibration = Calibration(told["version"], float(told["temperature"]), float(told["floor"]), tuple(told["shares"]))
-    return Scorer((MODELS / "marks.onnx").read_bytes(), calibration)
+    closer = told["closer"]
+    return Scorer(
+        Network((MODELS / "marks.onnx").read_bytes()),
+        _calibration(told["version"], told),
+        Closer(Network((MODELS / "marks-closer.onnx").read_bytes()), _calibration("", closer), float(closer["below"])),
+    )
+
+
+# Any: a part of a JSON file of our own.
+def _calibration(version: str, told: dict[str, Any]) -> Calibration:
+    return Calibration(version, float(told["temperature"]), float(told["floor"]), tuple(told["shares"]))

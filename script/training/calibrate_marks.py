@@ -1,6 +1,6 @@
 """Fits how the scores of the network become chances, on windows that it was not fitted on, and writes `marks.json` beside it.
 
-`python script/training/calibrate_marks.py CALIBRATE.npz... --model forms/models/marks.onnx --version 2026-11`
+`python script/training/calibrate_marks.py CALIBRATE.npz... --model forms/models/marks.onnx --closer forms/models/marks-closer.onnx --version 2026-11`
 
 One temperature and one share for each class, by the likelihood of what really lies in the boxes. Windows of marks that the scan
 hardly shows are left out: by rule they are doubtful, by eye many are marks, and no scorer can tell where thirty per cent begins.
@@ -11,14 +11,17 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from forms.scorer import CONTENTS, Calibration, Scorer, calibrated
+from forms.scorer import CONTENTS, Calibration, Closer, Network, Scorer, calibrated
 
 FLOOR = 3e-5
+BELOW = 0.998
+"""Where the quick network is less sure than this, the larger one looks too: what is surer is taken anyway."""
 STEPS = 4000
 
 
@@ -27,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("windows", type=Path, nargs="+")
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--closer", type=Path, required=True)
     parser.add_argument("--version", required=True)
     told = parser.parse_args()
     held = [np.load(path) for path in told.windows]
@@ -35,16 +39,19 @@ def main() -> None:
     views = np.concatenate([one["views"] for one in held])[kept]
     classes = np.concatenate([one["classes"] for one in held])[kept]
     by_ink = np.array([name.split("|")[-1] for name in names])[kept]
-    plain = Scorer(told.model.read_bytes(), Calibration("", 1.0, 0.0))
-    scores = np.concatenate([plain.scores(views[n : n + 256]) for n in range(0, len(views), 256)])
+    quick, closer = (Network(path.read_bytes()) for path in (told.model, told.closer))
+    scores = all_scores(quick, views)
+    both = (scores + all_scores(closer, views)) / 2
     sharpness, shares = fitted(scores, classes)
+    # How rare odd marks are is known of forms, and hangs on no network.
+    sharper, _ = fitted(both, classes, shares)
     table = {
-        "version": told.version, "contents": [content.value for content in CONTENTS],
-        "temperature": round(1 / sharpness, 3), "floor": FLOOR, "shares": [round(float(share), 3) for share in shares],
-        "windows": len(views),
+        "version": told.version, "contents": [content.value for content in CONTENTS], **as_table(sharpness, shares),
+        "closer": {**as_table(sharper, shares), "below": BELOW}, "windows": len(views),
     }  # fmt: skip
     told.model.with_suffix(".json").write_text(json.dumps(table, indent=1) + "\n", "utf-8")
-    chances = calibrated(scores, Calibration("", 1 / sharpness, FLOOR, tuple(shares)))
+    found = Scorer(quick, calibration(table), Closer(closer, calibration(table["closer"]), BELOW))
+    chances = np.concatenate([found.of_windows(views[n : n + 256]) for n in range(0, len(views), 256)])
     sure, right = chances.max(axis=1), chances.argmax(axis=1) == classes
     sys.stdout.write(f"{table}\n")
     for name, factor in support(chances, classes, by_ink).items():
@@ -57,14 +64,35 @@ def main() -> None:
             )
 
 
-def fitted(scores: np.ndarray, classes: np.ndarray) -> tuple[float, np.ndarray]:
-    """The sharpness (one over the temperature) and shares under which what is right is likeliest."""
-    sharpness, shares = 1.0, np.zeros(scores.shape[1])
+def all_scores(network: Network, views: np.ndarray) -> np.ndarray:
+    """A network's scores of many windows."""
+    return np.concatenate([network.scores(views[n : n + 256]) for n in range(0, len(views), 256)])
+
+
+# Any: part of the JSON of a calibration.
+def as_table(sharpness: float, shares: np.ndarray) -> dict[str, Any]:
+    """How a calibration is written."""
+    return {
+        "temperature": round(1 / sharpness, 3),
+        "floor": FLOOR,
+        "shares": [round(float(share), 3) for share in shares],
+    }
+
+
+def calibration(table: dict[str, Any]) -> Calibration:
+    """A calibration that was written."""
+    return Calibration("", table["temperature"], table["floor"], tuple(table["shares"]))
+
+
+def fitted(scores: np.ndarray, classes: np.ndarray, known: np.ndarray | None = None) -> tuple[float, np.ndarray]:
+    """The sharpness (one over the temperature) and shares under which what is right is likeliest. `known`: shares that stay as they are."""
+    sharpness, shares = 1.0, np.zeros(scores.shape[1]) if known is None else known.copy()
     rows = np.arange(len(classes))
     for _ in range(STEPS):
         wrong = calibrated(scores, Calibration("", 1 / sharpness, 0.0, tuple(shares)))
         wrong[rows, classes] -= 1
-        shares -= 0.5 * (wrong.mean(axis=0) + 1e-4 * shares)
+        if known is None:
+            shares -= 0.5 * (wrong.mean(axis=0) + 1e-4 * shares)
         sharpness -= 0.02 * float((wrong * scores).sum(axis=1).mean())
     return sharpness, shares
 

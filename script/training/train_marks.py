@@ -1,15 +1,17 @@
 """Fits the scorer of marks and writes it as ONNX. Wants PyTorch and onnx, which Paperchain itself does not.
 
-`python script/training/train_marks.py --fit FIT.npz... --watch CALIBRATE.npz --out forms/models/marks.onnx`
+`python script/training/train_marks.py --fit FIT.npz... --watch CALIBRATE.npz --out forms/models/marks.onnx [--closer]`
 
 The network sees one window (4 × 70 × 100, see forms/views.py) and says which of seven things lies in the box. It is small
-on purpose: five layers of convolution, 140,000 numbers, half a megabyte. After a few rounds most windows teach nothing more;
+on purpose: five layers of convolution, 140,000 numbers, half a megabyte. `--closer`: the larger one, six layers and 444,000 numbers, that
+looks again where the small one is not sure. After a few rounds most windows teach nothing more;
 from then on those are shown less often and count for more, which comes to the same and takes a third of the time.
 """
 
 import argparse
 import copy
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,22 +31,37 @@ EARLY = 5 / 9
 """The share of rounds after which the network is kept aside, to be the one half of the mean that is written in the end."""
 
 
+@dataclass(frozen=True)
+class Shape:
+    """Layers of convolution (signs in, signs out, step), signs that are kept with their places, numbers in the layer before the last."""
+
+    layers: tuple[tuple[int, int, int], ...]
+    narrow: int
+    hidden: int
+    forgets: float
+
+
+QUICK = Shape(((4, 16, 2), (16, 32, 1), (32, 40, 2), (40, 56, 2), (56, 64, 1)), 12, 48, 0.1)
+CLOSER = Shape(((4, 24, 2), (24, 48, 1), (48, 72, 2), (72, 96, 1), (96, 112, 2), (112, 112, 1)), 16, 64, 0.15)
+
+
 class Scorer(nn.Module):
     """Windows (uint8, n × 4 × 70 × 100) → scores of the seven classes (n × 7), before any softmax."""
 
-    def __init__(self, folded: bool = False) -> None:
+    def __init__(self, shape: Shape = QUICK, folded: bool = False) -> None:
         """`folded`: with each layer's normalisation inside its weights, as a written network has it."""
         super().__init__()
-        sizes = [(4, 16, 2), (16, 32, 1), (32, 40, 2), (40, 56, 2), (56, 64, 1)]
         layers: list[nn.Module] = []
-        for before, after, step in sizes:
+        for before, after, step in shape.layers:
             norm = [] if folded else [nn.BatchNorm2d(after)]
             layers += [nn.Conv2d(before, after, 3, step, 1, bias=folded), *norm, nn.ReLU()]
         self.body = nn.Sequential(*layers)
-        self.narrow = nn.Conv2d(64, 12, 1)
+        last = shape.layers[-1][1]
+        self.narrow = nn.Conv2d(last, shape.narrow, 1)
         self.head = nn.Sequential(
-            nn.Dropout(0.1), nn.Linear(12 * 9 * 13 + 64, 48), nn.ReLU(), nn.Linear(48, len(CLASSES))
-        )
+            nn.Dropout(shape.forgets), nn.Linear(shape.narrow * 9 * 13 + last, shape.hidden),
+            nn.ReLU(), nn.Linear(shape.hidden, len(CLASSES)),
+        )  # fmt: skip
 
     def forward(self, windows: torch.Tensor) -> torch.Tensor:
         """See the class."""
@@ -148,10 +165,10 @@ def chosen(losses: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np
     return order, counts.astype(np.float32)
 
 
-def going_on_from(path: Path) -> Scorer:
+def going_on_from(path: Path, shape: Shape) -> Scorer:
     """The network of an earlier run, to be fitted further. Raises ValueError for one of another shape."""
     held = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in onnx.load(path).graph.initializer}
-    model = Scorer(folded=True)
+    model = Scorer(shape, folded=True)
     wanted = model.state_dict()
     named = {name: held[name] for name in wanted if name in held}
     # Folded layers lose their names; they stand in order.
@@ -165,8 +182,8 @@ def going_on_from(path: Path) -> Scorer:
     return model
 
 
-def main() -> None:
-    """Fits, prints how it does on windows that it is not fitted on, writes the model."""
+def asked_for() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--fit", type=Path, nargs="+", required=True)
     parser.add_argument("--watch", type=Path, required=True)
@@ -177,13 +194,24 @@ def main() -> None:
         type=Path,
         help="a network of an earlier run, to be fitted further with smaller steps; the network halfway is written",
     )
-    told = parser.parse_args()
+    parser.add_argument("--closer", action="store_true", help="the larger network, which looks again")
+    parser.add_argument(
+        "--bf16", action="store_true", help="reckon in 16 bits: 2.5 times as fast on a processor that can"
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Fits, prints how it does on windows that it is not fitted on, writes the model."""
+    told = asked_for()
+    shape = CLOSER if told.closer else QUICK
     torch.manual_seed(3)
     rng = np.random.default_rng(3)
     windows, classes = load(told.fit)
     watched, watched_classes = load([told.watch])
     losses = np.full(len(windows), 9.0, np.float32)
-    model = Scorer() if told.on_from is None else going_on_from(told.on_from)
+    model = Scorer(shape) if told.on_from is None else going_on_from(told.on_from, shape)
+    model.to(memory_format=torch.channels_last)
     fastest = 3e-3 if told.on_from is None else 1e-3
     report(-1, 0.0, 0, model, watched, watched_classes)
     slow = copy.deepcopy(model)
@@ -199,8 +227,10 @@ def main() -> None:
         total, shown = 0.0, 0
         for start in range(0, len(order) - 15, BATCH):
             some = order[start : start + BATCH]
-            scores = model(varied(windows[some], rng))
-            each = functional.cross_entropy(scores, classes[some], reduction="none")
+            shown_so = varied(windows[some], rng).contiguous(memory_format=torch.channels_last)
+            with torch.autocast("cpu", torch.bfloat16, enabled=told.bf16):
+                scores = model(shown_so)
+            each = functional.cross_entropy(scores.float(), classes[some], reduction="none")
             losses[some] = each.detach().numpy()
             weight = torch.from_numpy(np.minimum(counts[some], 4.0))
             loss = (each * weight).sum() / weight.sum()
@@ -222,7 +252,7 @@ def main() -> None:
     both = mean_of(early, slow)
     if told.on_from is not None:
         # Halfway between what it was and what it has become it does better than either, on windows of both kinds.
-        both = mean_of(going_on_from(told.on_from), both)
+        both = mean_of(going_on_from(told.on_from, shape), both)
     report(told.rounds, 0.0, 0, both, watched, watched_classes)
     write(both, told.out)
 
@@ -243,7 +273,7 @@ def mean_of(one: nn.Module, other: nn.Module) -> nn.Module:
 
 def write(model: nn.Module, out: Path) -> None:
     """Writes the network as it is now."""
-    model.eval()
+    model = copy.deepcopy(model).to(memory_format=torch.contiguous_format).eval()
     out.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
         model, (torch.zeros(2, 4, 70, 100, dtype=torch.uint8),), str(out), input_names=["windows"],

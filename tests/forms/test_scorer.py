@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from forms.blank_pages import VIEW_PX_PER_MM, blank_pages, for_view
 from forms.catalogue import load_catalogue
 from forms.marks import Content
 from forms.page import page_of
 from forms.register import Registration, register, turn
-from forms.scorer import CONTENTS, Calibration, calibrated, scorer
-from forms.views import HEIGHT, LAYERS, WIDTH, views
+from forms.scorer import CONTENTS, Calibration, Closer, Scorer, calibrated, scorer
+from forms.views import HEIGHT, LAYERS, WIDTH, Views, views
 from tests.golden import drawn
 
 CATALOGUE = load_catalogue()
@@ -65,9 +66,48 @@ def test_chances_add_up_and_know_a_tick_from_an_empty_box() -> None:
 
 def test_each_window_is_scored_by_itself() -> None:
     seen = views(registered([("contact_health", "tick", "cross")]), FIELDS).views
-    together = scorer().scores(seen)
-    alone = np.concatenate([scorer().scores(view[None]) for view in seen])
+    together = scorer().of_windows(seen)
+    alone = np.concatenate([scorer().of_windows(view[None]) for view in seen])
     assert np.allclose(together, alone, atol=1e-3)
+
+
+class Told:
+    """A network that says of each window what its first pixel points at, and counts how many it was asked about."""
+
+    def __init__(self, *rows: list[float]) -> None:
+        self.rows, self.asked = np.array(rows), 0
+
+    def scores(self, windows: Views) -> NDArray[np.float64]:
+        self.asked += len(windows)
+        return np.asarray(self.rows[windows[:, 0, 0, 0]], np.float64)
+
+
+def windows(*numbers: int) -> Views:
+    made = np.zeros((len(numbers), LAYERS, HEIGHT, WIDTH), np.uint8)
+    made[:, 0, 0, 0] = numbers
+    return made
+
+
+def test_the_larger_network_looks_where_the_first_is_not_sure_and_only_there() -> None:
+    sure_empty, sure_tick, sure_odd, unsure = (
+        [9.0, 0, 0, 0, 0, 0, 0],
+        [0, 9.0, 8.0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 9.0, 0, 0],
+        [1.0, 2, 0, 0, 0, 0, 0],
+    )
+    first = Told(sure_empty, sure_tick, sure_odd, unsure)
+    larger = Told(*[[0, 0, 0, 0, 0, 0, 6.0]] * 4)
+    calibration = Calibration("", 1.0, 0.0)
+    found = Scorer(first, calibration, Closer(larger, calibration, 0.99)).of_windows(windows(3, 0, 1, 2, 3))
+    assert larger.asked == 3  # both unsure ones, and what is neither empty nor marked
+    assert np.allclose(found[1:3], calibrated(np.array([sure_empty, sure_tick]), calibration))
+    both = (np.array([unsure]) + larger.rows[:1]) / 2
+    assert np.allclose(found[[0, 4]], calibrated(both, calibration))
+
+
+def test_a_scorer_without_a_larger_network_says_what_the_first_says() -> None:
+    first, calibration = Told([1.0, 2, 0, 0, 0, 0, 0]), Calibration("", 1.0, 0.0)
+    assert np.allclose(Scorer(first, calibration).of_windows(windows(0)), calibrated(first.rows, calibration))
 
 
 @given(
@@ -87,6 +127,6 @@ def test_calibration_keeps_the_order_and_never_promises_more_than_the_floor_allo
 def test_the_model_is_small_and_belongs_to_these_contents() -> None:
     from forms.scorer import MODELS
 
-    assert (MODELS / "marks.onnx").stat().st_size < 3_000_000
+    assert sum((MODELS / name).stat().st_size for name in ("marks.onnx", "marks-closer.onnx")) < 3_000_000
     assert len(CONTENTS) == 7
     assert (MODELS / "marks.md").exists()

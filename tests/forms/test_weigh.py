@@ -373,9 +373,19 @@ HOOKED = INK | {"hooked": 1.0, "crossing": 0.0}
         (HOOKED | {"crossing": 0.3}, sure_of(Content.TICKED), 5, Mark.MARKED),
         (HOOKED, sure_of(Content.CROSSED), 5, Mark.MARKED),
         (HOOKED | {"hooked": 0.7}, sure_of(Content.TICKED), 5, Mark.MARKED),
-        (HOOKED, sure_of(Content.TICKED), 2, Mark.MARKED),
+        (HOOKED | {"crossing": 0.06}, sure_of(Content.TICKED), 5, Mark.UNSURE),
+        (HOOKED, sure_of(Content.TICKED), 2, Mark.UNSURE),
+        (HOOKED, sure_of(Content.TICKED), 1, Mark.MARKED),
     ],
-    ids=["among ticks", "with ink in every corner", "a cross", "a head not that wide", "too few others to tell"],
+    ids=[
+        "among ticks",
+        "with ink in every corner",
+        "a cross",
+        "a head not that wide",
+        "a speck in every corner",
+        "among two",
+        "too few others to tell",
+    ],
 )
 def test_a_mark_with_the_head_of_a_question_mark_is_asked_about(
     ink: dict[str, float], chances: dict[str, float], others: int, mark: Mark
