@@ -89,11 +89,12 @@ class BlankPage:
     `darkness` is at BLANK_DPI; `viewed` the same at VIEW_PX_PER_MM; `soft` at FEATURE_DPI, slightly blurred as a scanner would;
     `print_near` is 255 where print lies within two pixels; `patches` are left, top, right, bottom at FEATURE_DPI;
     `glance` is None for a page that is not looked for at a glance, because it says itself what it is.
-    `picture`: a PNG, 255 is paper, from which the large ones are made when they are wanted.
+    `picture`: a PNG, 255 is paper, from which the large ones are made when they are wanted; `size`: its width and height.
     """
 
     known: KnownPage
     picture: bytes = field(repr=False)
+    size: tuple[int, int]
     soft: Grey
     features: Features
     patches: tuple[tuple[int, int, int, int], ...]
@@ -182,11 +183,13 @@ def per_cell(layer: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 def prepared(known: KnownPage, picture: bytes, features: Features | None = None) -> BlankPage:
     """A blank from its PNG (255 is paper, BLANK_DPI). `features`: for a page that is never looked for by its print."""
-    small = halved(unpacked(picture))
+    whole = unpacked(picture)
+    small = halved(whole)
     soft = softened(small)
     blank = BlankPage(
         known=known,
         picture=picture,
+        size=(whole.shape[1], whole.shape[0]),
         soft=soft,
         features=features_of(small, FEATURES_ON_A_BLANK) if features is None else features,
         patches=_patches(soft),

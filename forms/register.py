@@ -67,13 +67,16 @@ class Upright:
 class Registration:
     """A page in the frame of a blank, at BLANK_DPI.
 
-    `darkness`: the page's, blank frame; `placement`: points on the blank to pixels of the upright page; `found`: share of
-    the blank's patches that were found, of those that count (`counted`), `whole` of all; `offsets`: patch centres and what they are off by, for boxes near them;
+    `work`: the upright page at WORK_DPI; `full`: from pixels of the blank to its pixels; `bend`: what is left of its print's offsets then;
+    `placement`: points on the blank to pixels of the upright page; `found`: share of the blank's patches that were found, of those that count
+    (`counted`), `whole` of all; `offsets`: patch centres and what they are off by, for boxes near them;
     `inside`: 255 where the blank's frame lies on the scan; `soft`: its darkness at FEATURE_DPI, softened as the blank's is.
     """
 
     blank: BlankPage
-    darkness: Grey
+    work: Grey = field(repr=False)
+    full: Matrix
+    bend: Bend | None
     placement: Placement
     found: float
     whole: float
@@ -87,6 +90,16 @@ class Registration:
     soft: Grey
     near: dict[Place, tuple[float, float, float]] = field(default_factory=dict, repr=False, compare=False)
     """What `offset_near` found at a place, which it is asked for several times."""
+
+    @cached_property
+    def darkness(self) -> Grey:
+        """The page's darkness in the blank's frame. Made when it is asked for: of a page on which nothing is filled in it never is."""
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        laid = cv2.warpPerspective(self.work, self.full, self.blank.size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        flat = np.asarray(laid, np.uint8)
+        if self.bend is not None:
+            flat = self.bend.straightened(flat, round(BLANK_DPI / FEATURE_DPI))
+        return darkness_of(flat, REACH)
 
 
 def turn(page: Page, pixels: NDArray[np.uint8], degrees: int) -> Upright:
@@ -137,14 +150,7 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
         return None
     bend, seen, (centres, offsets, scores) = _straightened(blank, seen, fits)
     full = up @ matrix @ _scaling(FEATURE_DPI / BLANK_DPI)
-    frame = (blank.darkness.shape[1], blank.darkness.shape[0])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped = np.asarray(
-        cv2.warpPerspective(upright.work, full, frame, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
-    )
-    if bend is not None:
-        warped = bend.straightened(warped, round(BLANK_DPI / FEATURE_DPI))
-    inside = _inside(full, upright.work.shape, frame)
+    inside = _inside(full, upright.work.shape, blank.size)
     placement = upright.to_source @ full @ _scaling(POINT)
     placement = placement / placement[2, 2]
     values = [float(value) for value in placement.flatten()]
@@ -152,7 +158,9 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
     counted = _counted(good, _written_on(blank, centres))
     return Registration(
         blank=blank,
-        darkness=darkness_of(warped, REACH),
+        work=upright.work,
+        full=full,
+        bend=bend,
         placement=tuple(values),  # type: ignore[arg-type]  # nine of them
         found=float(good[counted].mean()),
         whole=float(good.mean()),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from forms.blank_pages import POINT
 from forms.reading import read_page
+from forms.register import Registration
 from forms.results import FieldReading, PageKind, PageReading
 from tests.golden import drawn
 from tests.golden.drawn import CATALOGUE, Pixels
@@ -152,6 +153,19 @@ def test_white_paper_is_blank() -> None:
 @pytest.mark.parametrize("page", [1, 2, 3])
 def test_a_policy_page_is_known(page: int) -> None:
     assert read(drawn.picture("westminster-policy", page)).kind is PageKind.POLICY
+
+
+def test_nothing_is_measured_of_a_page_on_which_nothing_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = drawn.picture("westminster-policy", 1)
+    asked: list[str] = []
+
+    def noted(_: object) -> Pixels:
+        asked.append("darkness")
+        return pixels
+
+    monkeypatch.setattr(Registration, "darkness", property(noted))
+    assert read(pixels).kind is PageKind.POLICY
+    assert not asked
 
 
 def test_each_field_has_a_picture_of_its_place() -> None:

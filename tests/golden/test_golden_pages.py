@@ -104,7 +104,8 @@ def test_a_page_measured_upside_down_fails_the_comparison(page: dict[str, object
     assert found is not None
     assert best.blank.known.template is not None
     fields = [one for one in best.blank.known.template.on_page(best.blank.known.page) if one.kind.is_mark]
-    flipped = replace(found, darkness=np.asarray(cv2.rotate(found.darkness, cv2.ROTATE_180), np.uint8))
+    flipped = replace(found)
+    vars(flipped)["darkness"] = np.asarray(cv2.rotate(found.darkness, cv2.ROTATE_180), np.uint8)
     scores = []
     for registration in (found, flipped):
         read = {}
