@@ -153,8 +153,8 @@ def _as_they_lie(soft: Grey, blank: Grey, pieces: Sequence[Piece], off: tuple[in
     (left, top, _, _), (_, _, right, bottom) = pieces[0], pieces[-1]
     x0, y0 = left + off[0], top + off[1]
     x1, y1 = right + off[0], bottom + off[1]
-    inside = min(left, top, x0 - REACH, y0 - REACH) >= 0
-    if not inside or x1 + REACH > soft.shape[1] or y1 + REACH > soft.shape[0]:
+    height, width = soft.shape
+    if min(left, top, x0 - REACH, y0 - REACH) < 0 or max(right, x1 + REACH) > width or max(bottom, y1 + REACH) > height:
         return [-1.0] * len(pieces)
     there, seen = blank[top:bottom, left:right].astype(np.float32), soft[y0:y1, x0:x1].astype(np.float32)
     products = [np.einsum("ij,ij->j", one, other) for one, other in ((there, there), (seen, seen), (there, seen))]

@@ -180,16 +180,19 @@ def test_the_worst_word_is_found_without_looking_for_all_of_them(monkeypatch: py
 
     fields = [field for field in CATALOGUE.get(W).on_page(1) if "text" in field.labels]
     words = [edition._pieces(field.labels["text"]) for field in fields]
-    words.append([(width - 60, 8, width - 30, 24), (width - 31, 8, width, 24)])  # up to the edge of the page
+    words.append(
+        [(width - 60, 40, width - 30, 56), (width - 31, 40, width + 1, 56)]
+    )  # to the edge of the page, and beyond it
+    words.append([(40, height - 16, 72, height + 1), (71, height - 16, 102, height + 1)])
     for soft in (noisy, half_lost, np.zeros_like(noisy)):
-        for off in ((0, 0), (1, -1), (6, 3)):
+        for off in ((0, 0), (1, -1), (6, 3), (-6, -7)):
             for pieces in words:
                 plain = min(real(soft, blank.soft, piece, off) for piece in pieces)
                 assert edition._worst(soft, blank.soft, pieces, off) == plain
     monkeypatch.setattr(edition, "_fit", noted)
-    for pieces in words[:-1]:
+    for pieces in words[:-2]:
         edition._worst(noisy, blank.soft, pieces, (0, 0))
-    assert asked < sum(map(len, words[:-1])) / 2
+    assert asked < sum(map(len, words[:-2])) / 2
 
 
 def test_how_a_word_fits_as_it_lies_is_never_more_than_what_is_found() -> None:
