@@ -189,6 +189,7 @@ def asked_for() -> argparse.Namespace:
     parser.add_argument("--watch", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=3)
     parser.add_argument(
         "--on-from",
         type=Path,
@@ -205,8 +206,8 @@ def main() -> None:
     """Fits, prints how it does on windows that it is not fitted on, writes the model."""
     told = asked_for()
     shape = CLOSER if told.closer else QUICK
-    torch.manual_seed(3)
-    rng = np.random.default_rng(3)
+    torch.manual_seed(told.seed)
+    rng = np.random.default_rng(told.seed)
     windows, classes = load(told.fit)
     watched, watched_classes = load([told.watch])
     losses = np.full(len(windows), 9.0, np.float32)
@@ -221,11 +222,12 @@ def main() -> None:
         order, counts = chosen(losses, rng)
         if turn < ALL_ROUNDS:
             order, counts = rng.permutation(len(windows)), np.ones(len(windows), np.float32)
-        for group in chooser.param_groups:
-            group["lr"] = fastest * min(1.0, (turn + 1) / 2) * (0.5 * (1 + np.cos(np.pi * turn / told.rounds))) + 1e-5
         model.train()
         total, shown = 0.0, 0
         for start in range(0, len(order) - 15, BATCH):
+            done = (turn + start / len(order)) / told.rounds
+            for group in chooser.param_groups:
+                group["lr"] = fastest * min(1.0, 0.1 + done * told.rounds * 2) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-5
             some = order[start : start + BATCH]
             shown_so = varied(windows[some], rng).contiguous(memory_format=torch.channels_last)
             with torch.autocast("cpu", torch.bfloat16, enabled=told.bf16):
