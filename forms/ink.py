@@ -161,6 +161,16 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
     return found
 
 
+def darkness_of(added: Added, field: Field) -> float | None:
+    """How dark what was added in a field's boxes is where it is darkest (the 90th percentile), 0 to 255. None for less than a mm²."""
+    found = []
+    for box in field.boxes.values() if field.kind.is_mark else [field.box]:
+        left, top, right, bottom = _pixels(box, 0.0, 0.0, added.ink.shape)
+        found.append(added.dark[top:bottom, left:right][added.ink[top:bottom, left:right]])
+    inked = np.concatenate(found)
+    return float(np.percentile(inked, 90)) if inked.size >= MM2 else None
+
+
 def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
     """The open paper of a question's row, where NO or initials may stand: between its words and its boxes, behind both, and between its boxes.
 

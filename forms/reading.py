@@ -28,7 +28,7 @@ from forms.looking import look_of
 from forms.marks import STANDARD
 from forms.missing import contradicted
 from forms.page import Page, above, page_of
-from forms.pale import FAINT_WRITING, empty_beside_pale
+from forms.pale import FAINT_WRITING, empty_beside_pale, paler_than_the_page
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
 from forms.scorer import scorer
@@ -206,6 +206,8 @@ def _page(
         return PageReading(number, PageKind.UNREADABLE, turned=degrees, reason=reason, matches=matches), {}
     inks = ink.measure(found, fields, added)
     readings, crops = _fields(found, upright, fields, inks, labels, number)
+    if any(one.kind is Kind.SIGNATURE and one.value == "present" for one in readings):
+        readings = paler_than_the_page(readings, {field.id: ink.darkness_of(added, field) for field in fields})
     reading = PageReading(
         number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings),
         matches={**matches, "found": round(found.found, 3), "score": round(found.score, 3)},
@@ -302,7 +304,7 @@ def _written(found: Registration, field: Field, seen: FieldInk) -> Answer:
     if field.kind is Kind.SIGNATURE:
         if seen.area < UNSIGNED_MM2:
             return Answer("absent", False, 0.97, None)
-        told = judge_signature(writing_alone(found, field.box))
+        told = judge_signature(writing_alone(found, field.box), smoothed_mm2=seen.area)
         return Answer(told.value, told.review, told.confidence, told.reason)
     if seen.area >= WRITTEN_MM2:
         return Answer("", True, 0.3, "Something is written here that was not read. Read it from the picture.")

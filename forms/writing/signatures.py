@@ -27,7 +27,8 @@ class Limits:
     stroke_mm: float = 3.0
     """Beside a stroke of this length, dots shorter than `dot_mm` are dust and would only widen the measures."""
     line_mm: float = 1.3
-    """How far a dash or stray line strays from straight, at most."""
+    """How far a dash or stray line strays from straight, at most, however many pieces it is broken into: what a worn print leaves of the
+    field's own line is such a one. Of 703 signatures of generated forms the straightest strayed 2.1 mm."""
     cross_mm: float = 18.0
     """The longest side of a cross or tick."""
     on_cross: float = 0.90
@@ -48,6 +49,9 @@ class Limits:
     streak_gap_mm: float = 1.5
     joined_mm: float = 3.0
     """The longest piece of a signature is longer: what falls into shorter ones is grain, a fold or the back of the sheet."""
+    grain: float = 0.12
+    """Share of what looks like ink that is still ink once a scan's grain is smoothed: of 703 signatures
+    of generated forms the least was 0.21, of grain 0.09."""
     row_pieces: int = 6
     row_alike: float = 0.14
     """How much the heights of figures in a row differ, against their mean; joined or slanted names differ by more."""
@@ -96,9 +100,16 @@ _LINE = "There is only a dash or a line where the signature goes."
 _CHECK = "Check whether the form is signed."
 
 
-def judge_signature(darkness: NDArray[np.uint8], limits: Limits = LIMITS) -> SignatureReading:
-    """Judges the field. `darkness`: uint8, height × width, 0 is paper, 200 dpi, print taken away."""
+def judge_signature(
+    darkness: NDArray[np.uint8], limits: Limits = LIMITS, *, smoothed_mm2: float | None = None
+) -> SignatureReading:
+    """Judges the field. `darkness`: uint8, height × width, 0 is paper, 200 dpi, print taken away. `smoothed_mm2`: how much ink is left
+    where the page's grain is smoothed, if that is known."""
     seen = measure(darkness, limits)
+    if smoothed_mm2 is not None and smoothed_mm2 < limits.grain * seen.area_mm2:
+        return SignatureReading(
+            "absent", True, f"What stands where the signature goes may be the grain of the scan. {_CHECK}", 0.5
+        )
     if seen.streaks:
         # A tall stroke may stand free: what is no signature with it is asked about, whatever is left without it.
         as_written = judge(measure(darkness, replace(limits, streak_mm=0.0)), limits)
@@ -123,7 +134,7 @@ def judge(seen: Measures, limits: Limits = LIMITS) -> SignatureReading:
 
 def _not_a_signature(seen: Measures, limits: Limits) -> str | None:
     longest = max(seen.width_mm, seen.height_mm)
-    if seen.bent_mm <= limits.line_mm and seen.pieces <= 4:
+    if seen.bent_mm <= limits.line_mm:
         return _LINE
     small = longest <= limits.cross_mm and min(seen.width_mm, seen.height_mm) >= 0.35 * longest
     if small and seen.pieces <= 2 and seen.on_cross >= limits.on_cross and seen.way_mm <= 3.4 * longest:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.blank_pages import POINT
+from forms.pale import PALER
 from forms.reading import read_page
 from forms.register import Registration
 from forms.results import FieldReading, PageKind, PageReading
@@ -279,3 +280,15 @@ def test_a_streak_through_the_rows_is_no_word() -> None:
     page[:, x : x + 5] = 20
     told = marks_of(read(page))["tell_others"]
     assert (told.value, told.review) == ("yes", False)
+
+
+@pytest.mark.parametrize(("dark", "asked"), [(48, True), (150, False)], ids=["as print that shows through", "as a pen"])
+def test_a_signature_is_in_the_pen_of_its_page_or_asked_about(dark: int, asked: bool) -> None:
+    """The same strokes; only how dark they are beside the ticks of the page tells whether somebody signed on this side of the sheet."""
+    page = drawn.filled(W, 1, [(field, box, "tick") for field, box, _ in MARKS])
+    left, top, _, bottom = (round(side * POINT) for side in CATALOGUE.get(W, "2023").field("signature").box)
+    t = np.linspace(0, 1, 200)
+    across, down = left + 60 + 240 * t + 12 * np.sin(60 * t), (top + bottom) / 2 + 20 * np.sin(31 * t) * (1 - 0.6 * t)
+    cv2.polylines(page, [np.stack([across, down], axis=1).astype(np.int32)], False, 255 - dark, 3, cv2.LINE_AA)
+    found = {field.id: field for field in read(page).fields}["signature"]
+    assert (found.value, found.review, found.reason) == (("absent", True, PALER) if asked else ("present", False, None))

@@ -140,6 +140,10 @@ SIGNED: dict[str, Callable[[], Field]] = {
 ASKED: dict[str, tuple[Callable[[], Field], str]] = {
     "dash": (lambda: lines((10, 7, 16, 7.3)), "dash or a line"),
     "long line": (lambda: lines((3, 9, 70, 8)), "dash or a line"),
+    "what is left of the field's own line": (
+        lambda: lines(*((x, 11.5, x + 4 + x % 3 * 2, 11.5) for x in range(2, 72, 10)), pen=2),
+        "dash or a line",
+    ),
     "streak of the scanner": (lambda: lines((40, 0, 40, 14), pen=2), "dash or a line"),
     "grain": (grain, "may not be a signature"),
     "two broken streaks": (broken_streaks, "dash or a line"),
@@ -189,6 +193,13 @@ def test_dust_beside_a_cross_does_not_make_it_a_signature() -> None:
     cv2.circle(made, at(60, 5), 3, 220, -1)
     cv2.circle(made, at(50, 11), 3, 220, -1)
     assert "cross" in str(judge_signature(made).reason)
+
+
+def test_what_goes_away_with_the_grain_of_the_scan_is_no_signature() -> None:
+    area = measure(wavy()).area_mm2
+    told = judge_signature(wavy(), smoothed_mm2=0.09 * area)
+    assert (told.value, told.review) == ("absent", True) and "grain of the scan" in str(told.reason)
+    assert judge_signature(wavy(), smoothed_mm2=0.2 * area) == judge_signature(wavy())
 
 
 def test_a_stored_measure_is_judged_again_by_other_limits() -> None:
