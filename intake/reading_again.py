@@ -38,8 +38,9 @@ def why_not(session: Session, item: Item) -> str | None:
     return None if whole else NO_SCAN
 
 
-def read_again(chain: Paperchain, number: int, *, actor: str, version: int) -> None:
-    """Has an item read once more of which a form was read by another text than the one in use.
+def read_again(chain: Paperchain, number: int, *, actor: str, version: int) -> bool:
+    """Has an item read once more of which a form was read by another text than the one in use. Returns whether an officer had noted on
+    one of its forms that the family says No to keeping it: that must be confirmed once more, and its days run (R28).
 
     Raises ChangedMeanwhile when somebody else changed it first or has a form of it open, RefusedByRule with the reason (`why_not`).
     """
@@ -56,6 +57,7 @@ def read_again(chain: Paperchain, number: int, *, actor: str, version: int) -> N
             holder = review.holder(part, now)
             if holder is not None and holder.actor != actor:
                 raise ChangedMeanwhile("Somebody else has this form open. Ask them, or wait until they have finished.")
+        said_no = any(filing.noted_no(session, part) for part in parts if PartState(part.state) in filing.OPEN)
         blobs = _put_aside(session, item, parts)
         trail.append(
             session, actor=actor, act="item_read_again", subject_kind="item", subject_id=str(item.id), at=now,
@@ -64,6 +66,7 @@ def read_again(chain: Paperchain, number: int, *, actor: str, version: int) -> N
         start_over(chain, session, item, actor)
     for blob in blobs:
         chain.store.delete(blob)
+    return said_no
 
 
 def _put_aside(session: Session, item: Item, parts: Sequence[Part]) -> list[str]:

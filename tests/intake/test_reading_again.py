@@ -162,7 +162,8 @@ def test_what_an_officer_had_noted_goes_with_the_reading_that_it_was_about(
     confirm(officer, no, store_on_database="no")
     in_use(CHANGED)
     for number in (1, 2):
-        press(chain, officer, number)
+        said = press(chain, officer, number)
+        assert ("A No to keeping was noted on it" in said) is (number == 2)
         read_by(chain, CHANGED, number)
         assert state(chain, number) is ItemState.TO_REVIEW
         shown = text(officer.get(f"/review/{waiting(chain, number)}"))
