@@ -15,7 +15,7 @@ class Costs:
     been. A template may have its own.
     """
 
-    false_yes: float = 160.0
+    false_yes: float = 200.0
     missed_yes: float = 25.0
     question: float = 1.0
 
