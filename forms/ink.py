@@ -191,7 +191,8 @@ def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
     ]
     behind = (last, top, min([last + ROW_PT, *next_ones]), bottom)
     before = [(text[2], top, first, bottom)] if text is not None and text[2] < first else []
-    return [*before, behind, *_between(sorted(boxes), sorted([*boxes, *here]))]
+    under = [_turned(one) for one in _between(*(sorted(map(_turned, each)) for each in (boxes, [*boxes, *here])))]
+    return [*before, behind, *_between(sorted(boxes), sorted([*boxes, *here])), *under]
 
 
 def _between(boxes: Sequence[Box], printed: Sequence[Box]) -> list[Box]:
@@ -204,6 +205,11 @@ def _between(boxes: Sequence[Box], printed: Sequence[Box]) -> list[Box]:
         for one, other in pairwise(printed)
         if boxes[0][0] <= one[0] and other[0] <= boxes[-1][0] and other[0] - one[2] >= 2 * CLOSE_PT + BETWEEN_PT
     ]
+
+
+def _turned(box: Box) -> Box:
+    """A box with across and down changed over: what holds for a row holds for boxes one under the other."""
+    return (box[1], box[0], box[3], box[2])
 
 
 def _reaching(strokes: _Strokes, places: Sequence[tuple[int, int, int, int]]) -> set[int]:
