@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, select
 
-from intake import stopping
+from intake import arranging, stopping
 from intake.on_hold import need_no_hold
 from intake.uploads import NoRoom, plain_name
 from intake.wiring import Paperchain
@@ -113,7 +113,11 @@ def _settle(chain: Paperchain, number: int, state: ItemState, actor: str, versio
     with chain.db.writing() as session:
         item = _stopped(session, number, version)
         inbox.move(session, item, state, actor=actor, at=chain.clock.now(), reason_code=item.reason_code)
+        # An item that was to be read again still holds what was put aside for that.
+        blobs = arranging.tidy(session, item)
         _clear_copy(chain, session, item)
+    for blob in blobs:
+        chain.store.delete(blob)
 
 
 def start_over(chain: Paperchain, session: Session, item: Item, actor: str) -> None:

@@ -14,7 +14,6 @@ from records.post.tables import Item
 from records.staff.access import Act
 from records.vocabulary import ItemState
 
-SAID_NO = "A No to keeping was noted on it: confirm that again as soon as it has been read."
 DONE = {
     Edit.SPLIT: "Split after page {page}.",
     Edit.JOIN: "Joined with the pages that follow.",
@@ -68,11 +67,10 @@ def make(chain: Paperchain) -> Pages:
         if version is None:
             raise ChangedMeanwhile("Nothing was changed. Open the page again.")
         try:
-            said_no = reading_again.read_again(chain, number, actor=str(call.actor.id), version=version)
+            reading_again.read_again(chain, number, actor=str(call.actor.id), version=version)
         except RefusedByRule as refused:
             return call.go(f"/items/{number}", f"Nothing was changed. {refused.message}")
-        again = f"Item {number} is being read again."
-        return call.go(f"/items/{number}", f"{again} {SAID_NO}" if said_no else again)
+        return call.go(f"/items/{number}", f"Item {number} is being read again.")
 
     return pages
 

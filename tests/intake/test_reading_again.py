@@ -11,7 +11,7 @@ from sqlmodel import select
 from forms.catalogue import Catalogue
 from forms.results import PageKind, PageReading
 from forms.template import Template
-from intake import arranging, reading_again
+from intake import arranging, reading_again, stopped
 from intake.sandbox.client import DocumentResult, PageResult
 from intake.sandbox.limits import Limits
 from intake.stages import Tools, read_item
@@ -22,6 +22,7 @@ from records.clock import Clock
 from records.consents.tables import ConsentEvent
 from records.documents import holdings
 from records.documents.tables import Document
+from records.documents.text.tables import PossibleRequest
 from records.errors import ChangedMeanwhile
 from records.post import inbox
 from records.post.arrangement import Edit
@@ -154,30 +155,65 @@ def test_a_letter_whose_form_was_taken_away_is_sorted_by_hand_once_it_was_read_a
     assert "Read it again" not in text(officer.get("/items/1"))
 
 
-def test_what_an_officer_had_noted_goes_with_the_reading_that_it_was_about(
+def test_what_waits_for_a_family_or_said_no_is_not_read_again_and_stays_as_it_was(
     chain: Paperchain, officer: Browser, in_use: Callable[..., None]
 ) -> None:
+    """The No, the day by which it is carried out, and the day by which a family is to answer hang on the form that was read (R28)."""
     aside, no = arrived(chain, scanned=SCAN)[0], arrived(chain, scanned=SCAN)[0]
     confirm(officer, aside, store_on_database="blank")
     confirm(officer, no, store_on_database="no")
     in_use(CHANGED)
+    before = rows(chain, Part), rows(chain, Confirmation)
     for number in (1, 2):
-        said = press(chain, officer, number)
-        assert ("A No to keeping was noted on it" in said) is (number == 2)
-        read_by(chain, CHANGED, number)
-        assert state(chain, number) is ItemState.TO_REVIEW
-        shown = text(officer.get(f"/review/{waiting(chain, number)}"))
-        assert "Waiting for the family" not in shown
-    assert len(rows(chain, Confirmation)) == 2
-    assert confirm(officer, waiting(chain, 1)).status_code == 303
-    kept = {row.part_id for row in rows(chain, Confirmation)}
-    assert aside not in kept and no in kept
-    assert confirm(officer, waiting(chain, 2), store_on_database="no").status_code == 303
-    with chain.db.reading() as session:
-        version = session.get_one(Part, waiting(chain, 2)).version
-    sent = {"paper": "no_paper", "version": version, "file": "new"}
-    assert officer.post(f"/review/{waiting(chain, 2)}/refused", sent).status_code == 303
-    assert {row.number for row in rows(chain, Item)} == {1}, "and nothing of the other is left"
+        assert reading_again.HELD in press(chain, officer, number)
+        admin = text(Browser(chain, Role.ADMIN, "Ash").get(f"/items/{number}"))
+        assert reading_again.HELD in admin and "No to keeping" not in admin and "/read-again" not in admin
+    assert (rows(chain, Part), rows(chain, Confirmation)) == before
+    assert [state_of(chain, part) for part in (aside, no)] == [PartState.QUARANTINED, PartState.TO_REVIEW]
+
+
+def test_where_the_stored_scan_is_damaged_the_pictures_of_its_pages_stay(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    arrived(chain, scanned=SCAN)
+    in_use(CHANGED)
+    before = rows(chain, Part), rows(chain, Page), len(blobs(chain))
+    chain.store.delete(next(one.blob for one in rows(chain, Document) if one.kind == DocumentKind.SCAN))
+    assert reading_again.DAMAGED in press(chain, officer)
+    assert (rows(chain, Part), rows(chain, Page), len(blobs(chain)) + 1) == before
+    assert state(chain) is ItemState.TO_REVIEW
+
+
+def test_what_looks_like_a_request_is_answered_before_its_page_is_read_again(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    """It hangs on the page's picture, with the day on which it came."""
+    arrived(chain, scanned=SCAN)
+    in_use(CHANGED)
+    with chain.db.writing() as session:
+        item = inbox.by_number(session, 1)
+        page = inbox.pages_of(session, item)[0]
+        session.add(
+            PossibleRequest(document_id=page.picture_id, item_id=item.id, kind="access", raised_on=chain.clock.today())
+        )
+    assert reading_again.ASKED in press(chain, officer)
+    assert len(rows(chain, PossibleRequest)) == 1
+
+
+def test_what_was_put_aside_goes_with_an_item_that_stops_and_is_not_ours(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    arrived(chain, scanned=SCAN)
+    in_use(CHANGED)
+    press(chain, officer)
+    with chain.db.writing() as session:
+        item = inbox.by_number(session, 1)
+        inbox.move(session, item, ItemState.READING, actor="a worker", at=chain.clock.now())
+        inbox.move(session, item, ItemState.STOPPED, actor="a worker", at=chain.clock.now())
+    assert {row.state for row in rows(chain, Part)} == {PartState.REPLACED}
+    stopped.not_ours(chain, 1, actor=str(officer.id), version=rows(chain, Item)[0].version)
+    assert rows(chain, Part) == [] and [row.kind for row in rows(chain, Document)] == [DocumentKind.SCAN]
+    assert len(blobs(chain)) == 1
 
 
 def test_edits_of_its_pages_are_not_undone_over_the_new_reading(
