@@ -60,6 +60,8 @@ def grown(words: Words, kernel: NDArray[np.uint8]) -> Words:
         if half:
             run = run | across(run, 1) | across(run, -1)
         for down in (row - middle for row, wide in enumerate(reach) if wide == half):
+            if abs(down) >= len(run):
+                continue  # beyond a page of so few rows
             if down >= 0:
                 out[down:] |= run[: len(run) - down]
             else:
@@ -95,6 +97,8 @@ def per_square(words: Words, width: int, side: int) -> NDArray[np.int64]:
     """How many pixels are set in each square of this side, a multiple of 8. What does not fill a square at the right and at the bottom is
     left out. `width`: of the layer."""
     down, along = len(words) // side, width // side
+    if not down or not along:
+        return np.zeros((down, along), np.int64)
     octets = np.bitwise_count(words.view(np.uint8))[: down * side, : along * side // 8]
     columns = octets.reshape(down, side, -1).sum(axis=1, dtype=np.uint16)
     return np.asarray(columns.reshape(down, along, side // 8).sum(axis=2, dtype=np.int64))

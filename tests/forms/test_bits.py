@@ -10,8 +10,8 @@ from forms.ink import _BRIDGE
 
 Layer = NDArray[np.uint8]
 
-SHAPES = [(40, 47), (41, 48), (63, 64), (97, 200), (600, 1654)]
-"""Also sides that end with a word, and that leave no more than the spare pixels in the last one."""
+SHAPES = [(3, 50), (40, 47), (41, 48), (63, 64), (97, 200), (600, 1654)]
+"""Also a page of three rows, sides that end with a word, and that leave no more than the spare pixels in the last one."""
 
 
 def dotted(shape: tuple[int, int], share: float, seed: int = 3) -> Layer:
