@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from forms.assemble import assemble, take_apart
 from forms.results import FormReading, PageKind, PageReading
-from intake import known_forms
+from intake import in_use, known_forms
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.documents import holdings, keyring
@@ -35,6 +35,10 @@ NO_TEMPLATE = (
     "The template of this form was taken away, or is not right. Ask for it to be mended, or sort the pages by hand."
 )
 SPLIT_BY_HAND = "These pages were put together by hand."
+SAID_NO = (
+    "An officer confirmed that the family says No to keeping this form, so it is not sorted by hand: erase it on the Review page, and "
+    "scan its paper again if the No was a mistake."
+)
 NOT_A_FORM = "Somebody said that this is to be sorted by hand."
 KIND_OF = {PageKind.BLANK: PartKind.BLANK, PageKind.POLICY: PartKind.POLICY, PageKind.SHEET: PartKind.SHEET}
 
@@ -64,6 +68,8 @@ def edit(chain: Paperchain, number: int, what: Edit, page: int, *, actor: str, a
         ]
         made = change([group for group in groups if group.pages], what, page)
         taken = [_usable(parts[one], actor, chain) for one in made.parts]
+        if what is Edit.BY_HAND:
+            _no_noted(session, taken)
         before = _as_it_is(rows.values(), taken)
         # What a person takes as no form keeps nothing of what was read: no template is wanted for that.
         readings = {} if what is Edit.BY_HAND else _readings(session, taken)
@@ -155,6 +161,16 @@ def _usable(part: Part, actor: str, chain: Paperchain) -> Part:
     if other is not None and other.actor != actor:
         raise ChangedMeanwhile("Somebody else has this form open. Ask them, or wait until they have finished.")
     return part
+
+
+def _no_noted(session: Session, parts: Sequence[Part]) -> None:
+    """A form that cannot be opened any more, and on which a No to keeping was noted, is erased: whoever sorts its pages would not see that.
+
+    One that can be opened is another matter: an officer may find on its own page that it says something else (R28).
+    """
+    for part in parts:
+        if part.kind == PartKind.FORM and in_use.why_unused(session, part) and in_use.noted_no(session, part):
+            raise RefusedByRule(SAID_NO, "R28")
 
 
 def _turn(at: _At, page: int) -> None:

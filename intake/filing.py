@@ -15,7 +15,10 @@ from sqlmodel import Session, col, select
 
 from forms.results import FormReading
 from forms.template import Template
-from intake import arranging, copies, erasing, interpret, known_forms
+from intake import arranging, copies, erasing, interpret
+from intake.in_use import GIVER, NOES, template_of
+from intake.in_use import noted_no as noted_no  # noqa: PLC0414  # asked for here too
+from intake.in_use import why_unused as why_unused  # noqa: PLC0414
 from intake.wiring import Paperchain
 from records import tasks
 from records.cases import closing, telling
@@ -94,24 +97,6 @@ class Outcome:
     """The file was closed, and is open again by this form."""
 
 
-class NotInUse(RefusedByRule):
-    """The template by which a form was read has been taken away, or was found wrong."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This form is no longer in use: its template was taken away, or is not right. Ask for it to be mended, or sort the page by hand.",
-            "F22",
-        )
-
-
-class ReadOtherwise(NotInUse):
-    """The template is in use, and its text is not the one by which the form was read: filed by it, a tick could become another consent."""
-
-    def __init__(self, title: str, why: str) -> None:
-        RefusedByRule.__init__(self, why, "F22")
-        self.title = title
-
-
 class StoringRefused(RefusedByRule):
     """The family said No to storing: nothing may be filed; the refusal must be settled first (R28)."""
 
@@ -123,31 +108,7 @@ class _Moved:
     old_blobs: list[str] = field(default_factory=list)
 
 
-def template_of(session: Session, part: Part) -> Template:
-    """The template by which a form was read. NotInUse when it has been taken away or is not used, ReadOtherwise when it was changed since."""
-    try:
-        template = known_forms.catalogue().get(part.form or "", part.edition)
-    except KeyError as error:
-        raise NotInUse from error
-    reading = review.reading_json(session, part) if part.sealed_reading is not None else {}
-    why = known_forms.why_not_by(template, reading.get("template_sum"))
-    if why is not None:
-        raise ReadOtherwise(template.title, why)
-    return template
-
-
-def why_unused(session: Session, part: Part) -> str | None:
-    """Why a form that waits cannot be opened, in words; None where it can."""
-    try:
-        template_of(session, part)
-    except NotInUse as why:
-        return why.message
-    return None
-
-
 SAME_CHILD = "same_child"
-GIVER = "giver"
-"""Under which name a note of a No keeps who signed; no field of a form is called so."""
 MORE_CHILDREN, OTHER_NAMES = "more-children", "other-children"
 """Under which names it is kept that a form names another child too, and how that child is called there (F22)."""
 
@@ -182,22 +143,14 @@ def note_no(
         now, part = chain.clock.now(), review.get(session, part_id)
         review.check_open(part, str(actor), version, now, OPEN)
         reading = FormReading.from_json(review.reading_json(session, part))
-        key = keyring.open_key(session, review.item_of(session, part).key_id)
-        kept = _kept(template_of(session, part), reading, answers) | _more(more_children)
+        key, template = keyring.open_key(session, review.item_of(session, part).key_id), template_of(session, part)
+        kept = _kept(template, reading, answers) | _more(more_children)
         kept[GIVER] = _noted(giver)
+        # Which consents the noes are about is told by this text of the template alone, and the form goes whatever becomes of that.
+        told = interpret.consents(template, dict(answers), {})
+        noes = dict.fromkeys(one.item for one in told if one.state is ConsentState.REFUSED)
+        kept[NOES] = _noted(" ".join(noes))
         review.remember(session, part, kept, key=key, policy_version=chain.policy().version, actor=str(actor), at=now)
-
-
-def noted_no(session: Session, part: Part) -> bool:
-    """Whether the last that was kept about this form is a No to storing (`note_no`), by whatever text of its template it was read."""
-    return GIVER in (review.last_confirmation(session, part) or {})
-
-
-def said_no(session: Session, part: Part) -> bool:
-    """Whether the last word of an officer about this form is that it says No to storing. NotInUse as `template_of`."""
-    kept = review.last_confirmation(session, part) or {}
-    answers = {name: value["confirmed"] for name, value in kept.items()}
-    return interpret.storing(template_of(session, part), answers) is ConsentState.REFUSED
 
 
 def confirm(chain: Paperchain, part_id: UUID, decided: Confirmed) -> Outcome:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms.results import FormReading
-from intake import filing, interpret
+from intake import in_use, interpret
 from intake.wiring import Paperchain
 from records.documents import holdings, keyring
 from records.documents.tables import Document
@@ -91,8 +91,8 @@ def _form(session: Session, file: ChildFile, part_id: UUID) -> Part:
             "That is no form that was confirmed here. Put a copy of it on the other file instead.", "F22"
         )
     try:
-        template = filing.template_of(session, part)
-    except filing.ReadOtherwise:  # what is filed is not read again
+        template = in_use.template_of(session, part)
+    except in_use.ReadOtherwise:  # what is filed is not read again
         raise RefusedByRule(CHANGED, "F22") from None
     if interpret.file_named(template) is not None:
         raise RefusedByRule("An answer sheet belongs to the file that it was printed for, and to no other.", "R21")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import filing
+from intake import in_use
 from intake.erasing import OPEN
 from intake.wiring import Paperchain
 from records import tasks
@@ -77,16 +77,7 @@ def _said_no(session: Session) -> list[tuple[Part, Confirmation]]:
         .order_by(col(Confirmation.confirmed_at))
     ).all()
     last = {part.id: (part, said) for part, said in rows}
-    return [(part, said) for part, said in last.values() if _is_no(session, part)]
-
-
-def _is_no(session: Session, part: Part) -> bool:
-    try:
-        return filing.said_no(session, part)
-    except filing.ReadOtherwise:  # to be read again, and to go by its day all the same
-        return filing.noted_no(session, part)
-    except filing.NotInUse:  # sorted by hand
-        return False
+    return [(part, said) for part, said in last.values() if in_use.said_no(session, part)]
 
 
 def _tidy(session: Session, at: datetime) -> None:

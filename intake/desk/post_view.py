@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import early, filing, known_forms, letters, strays
+from intake import early, filing, in_use, known_forms, letters, strays
 from intake.desk import folder_line
 from intake.desk.folder_line import Arrivals
 from intake.wiring import Paperchain
@@ -179,7 +179,7 @@ def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]
                 pages=numbers if seen_here(part, opens_forms) else (),
                 turned={page.number: page.turned_by_hand for page in pages if page.part_id == part.id},
                 cover_file=part.cover_file,
-                unused=filing.why_unused(session, part) if PartState(part.state) in filing.OPEN else None,
+                unused=in_use.why_unused(session, part) if PartState(part.state) in filing.OPEN else None,
                 questions=letters.is_one_letter(session, item, part) + strays.elsewhere(session, item, part),
             )
         )  # fmt: skip

@@ -5,14 +5,14 @@ what is erased. A file that the officer may not open is never named to them. Whe
 the same, as at the counter; where it may be, its own officer is asked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from intake import filing, interpret
+from intake import filing, in_use, interpret
 from intake.desk import review_flow
 from intake.desk.review_flow import NEW_FILE, Candidate
 from records.consents import counter, following
@@ -47,13 +47,14 @@ class SaidNo:
 
 
 def said(session: Session, part: Part) -> SaidNo:
-    """Reads it back from the officer's last word about the form, which goes with the form."""
+    """Reads it back from the officer's last word about the form, which goes with the form.
+
+    No template is needed for it. Only notes from before the consents were kept with them (`in_use.NOES`) are told by the template, and by
+    another text than that which read the form no more is told than the No to keeping.
+    """
     kept = review.last_confirmation(session, part) or {}
     answers = {name: value["confirmed"] for name, value in kept.items()}
-    template, received = filing.template_of(session, part), review.item_of(session, part).received_on
-    giver = answers.get(filing.GIVER)
-    told = interpret.consents(template, answers, {})
-    noes = [one.item for one in told if one.state is ConsentState.REFUSED and one.item in WORDS]
+    received, giver = review.item_of(session, part).received_on, answers.get(in_use.GIVER)
     signed = answers.get("signed_on")
     return SaidNo(
         name=answers.get("child_name") or "",
@@ -61,9 +62,21 @@ def said(session: Session, part: Part) -> SaidNo:
         giver=Giver(giver) if giver in set(Giver) else Giver.UNKNOWN,
         called=answers.get("parent_name") or CALLED,
         day=min(date.fromisoformat(signed), received) if signed else received,
-        items=tuple(dict.fromkeys(noes)),
+        items=tuple(item for item in _noes(session, part, answers) if item in WORDS),
         others=answers.get(filing.MORE_CHILDREN) == "yes",
     )
+
+
+def _noes(session: Session, part: Part, answers: Mapping[str, str | None]) -> Sequence[str]:
+    kept = answers.get(in_use.NOES)
+    if kept is not None:
+        return kept.split()
+    try:
+        template = in_use.template_of(session, part)
+    except in_use.NotInUse:
+        return [STORE]
+    told = interpret.consents(template, dict(answers), {})
+    return list(dict.fromkeys(one.item for one in told if one.state is ConsentState.REFUSED))
 
 
 def candidates(session: Session, no: SaidNo, may_see: MaySee) -> tuple[Candidate, ...]:

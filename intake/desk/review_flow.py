@@ -15,7 +15,7 @@ from sqlmodel import Session
 from forms.results import FormReading
 from forms.template import Kind, Template
 from forms.writing.names import likely_names
-from intake import erasing, filing, interpret, other_child, strays
+from intake import erasing, filing, in_use, interpret, other_child, strays
 from intake.desk.form_view import (
     LONGEST_LINE,
     FormShown,
@@ -126,7 +126,7 @@ def open_form(session: Session, part_id: UUID, typed: Mapping[str, str] | None =
     """Reads a form for its page. Raises NotFound."""
     part = review.get(session, part_id)
     item = review.item_of(session, part)
-    template = filing.template_of(session, part)
+    template = in_use.template_of(session, part)
     reading = FormReading.from_json(review.reading_json(session, part))
     pages = inbox.pages_of(session, item, part)
     typed = typed or _before(session, part, template)

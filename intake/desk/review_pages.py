@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from intake import erasing, filing
+from forms import again_name
+from intake import erasing, in_use
 from intake.desk import refusal_flow, review_flow, sheet_flow
 from intake.desk.form_view import Mistake, Shown
 from intake.desk.refusal_flow import SaidNo
@@ -85,11 +86,13 @@ class _Review:
         item = review.item_of(session, part)
         held = review.holder(part, self.chain.clock.now())
         title, unused = _title(session, part)
+        said_no = unused is not None and in_use.noted_no(session, part)  # else it is erased from its own page
         return {
             "href": f"/items/{item.number}" if unused else f"/review/{part.id}", "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
             "title": title, "unused": unused, "ask_by": part.ask_by,
             "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
-            "with": names.get(held.actor) if held else None, "erase": f"/review/{part.id}/refused" if self._day_has_come(part) else None,
+            "with": names.get(held.actor) if held else None, "erase": f"/review/{part.id}/refused" if said_no or self._day_has_come(part) else None,
+            "said_no": said_no,
             "copied": several.copy_of(session, part),
         }  # fmt: skip
 
@@ -110,7 +113,7 @@ class _Review:
             return call.go(f"/items/{number}", unused)  # where it can be read again, or sorted by hand
         with call.desk.db.writing() as session:
             row = self._open(session, call, part)
-            filing.template_of(session, row)  # NotInUse before it is held
+            in_use.template_of(session, row)  # NotInUse before it is held
             other = review.hold(session, row, str(call.actor.id), self.chain.clock.now())
             names = accounts.display_names(session)
             if other is None:
@@ -152,7 +155,7 @@ class _Review:
     def confirm(self, call: Call, part: UUID) -> Response:
         """Checks the answers and writes them, or asks again."""
         with call.desk.db.reading() as session:
-            sheet = sheet_flow.is_sheet(filing.template_of(session, self._open(session, call, part)))
+            sheet = sheet_flow.is_sheet(in_use.template_of(session, self._open(session, call, part)))
         sent, flow = call.sent, sheet_flow.confirm if sheet else review_flow.confirm
         match flow(self.chain, call.actor.id, part, sent, _may_see(call)):
             case Again() as again:
@@ -170,7 +173,11 @@ class _Review:
                 if outcome.reopened:
                     words += f" {closing.OPENED_AGAIN}"
                 with call.desk.db.reading() as session:
-                    following = review.next_to_review(session, str(call.actor.id), self.chain.clock.now())
+                    # One that cannot be opened would lead away from Review, and the words would be lost on the way.
+                    following = review.next_to_review(
+                        session, str(call.actor.id), self.chain.clock.now(),
+                        opens=lambda part: in_use.why_unused(session, part) is None,
+                    )  # fmt: skip
                 return call.go(f"/review/{following.id}" if following else "/review", words)
 
     def leave(self, call: Call, part: UUID) -> Response:
@@ -209,7 +216,7 @@ class _Review:
         row = self._open(session, call, part_id)
         if self._day_has_come(row):
             return row
-        if not filing.said_no(session, row) or sheet_flow.is_sheet(filing.template_of(session, row)):
+        if not in_use.said_no(session, row) or again_name.about(row.form, row.edition) is not None:
             raise NotFound("There is nothing here.")
         return row
 
@@ -226,12 +233,13 @@ class _Review:
             gone = erasing.will_go(session, row)
             number = review.item_of(session, row).number
             no = _no(session, row)
-            storing = _storing(review_flow.open_form(session, part)) if no else None
+            unused = in_use.why_unused(session, row)
+            storing = _storing(review_flow.open_form(session, part)) if no and unused is None else None
             candidates = refusal_flow.candidates(session, no, _may_see(call)) if no else ()
         return call.page(
             "refused.html", status=422 if mistakes else 200, title=f"{'No to storing' if no else 'No answer'}, item {number}", gone=gone,
             number=number, part=row, paper=PAPER, mistakes=mistakes or {}, candidates=candidates, sent=call.sent if mistakes else {},
-            storing=storing, unanswered=no is None, others=no is not None and no.others,
+            storing=storing, unused=unused, unanswered=no is None, others=no is not None and no.others,
         )  # fmt: skip
 
     def refuse(self, call: Call, part: UUID) -> Response:
@@ -265,20 +273,17 @@ class _Review:
 
 
 def _no(session: Session, part: Part) -> SaidNo | None:
-    """What a form says no to, by an officer's last word; None where nobody answered, or the form is no longer in use."""
-    try:
-        return refusal_flow.said(session, part) if filing.said_no(session, part) else None
-    except filing.NotInUse:
-        return None
+    """What a form says no to, by an officer's last word; None where nobody answered."""
+    return refusal_flow.said(session, part) if in_use.said_no(session, part) else None
 
 
 def _title(session: Session, part: Part) -> tuple[str, str | None]:
     """What the form is called, and why it cannot be opened where it cannot."""
     try:
-        return filing.template_of(session, part).title, None
-    except filing.ReadOtherwise as why:
+        return in_use.template_of(session, part).title, None
+    except in_use.ReadOtherwise as why:
         return why.title, why.message
-    except filing.NotInUse as why:
+    except in_use.NotInUse as why:
         return "Form no longer in use", why.message
 
 

@@ -1,6 +1,6 @@
 """Parts of items that wait for a person: the review queue, who has a form open, quarantine, and erasure on refusal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -93,9 +93,11 @@ def leave(session: Session, part: Part, actor: str) -> None:
         session.add(part)
 
 
-def next_to_review(session: Session, actor: str, now: datetime, after: UUID | None = None) -> Part | None:
-    """The oldest form that nobody else has open."""
-    return session.exec(
+def next_to_review(
+    session: Session, actor: str, now: datetime, after: UUID | None = None, opens: Callable[[Part], bool] = lambda _: True
+) -> Part | None:  # fmt: skip
+    """The oldest form that nobody else has open. `opens`: whether a form can be opened at all; one that cannot is passed over."""
+    found = session.exec(
         select(Part)
         .where(
             Part.state == PartState.TO_REVIEW,
@@ -103,7 +105,8 @@ def next_to_review(session: Session, actor: str, now: datetime, after: UUID | No
             *([Part.id != after] if after else []),
         )
         .order_by(col(Part.read_at), col(Part.id))
-    ).first()
+    )
+    return next((part for part in found if opens(part)), None)
 
 
 def reading_json(session: Session, part: Part) -> dict[str, Any]:

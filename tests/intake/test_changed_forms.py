@@ -15,7 +15,7 @@ import pytest
 
 from forms.catalogue import BLANKS
 from forms.template import template_from_json
-from intake import arranging, filing, known_forms, quarantine_days
+from intake import arranging, in_use, known_forms, quarantine_days
 from intake.wiring import Paperchain
 from records.clock import Clock
 from records.consents.tables import ConsentEvent
@@ -25,7 +25,7 @@ from records.errors import RefusedByRule
 from records.people.tables import ChildFile
 from records.post import inbox, review
 from records.post.arrangement import Edit
-from records.post.tables import Part
+from records.post.tables import Confirmation, Part
 from records.tasks.tables import TaskRow
 from records.vocabulary import PartState
 from tests.builders import home
@@ -114,8 +114,8 @@ def test_a_tick_does_not_become_another_consent(chain: Paperchain, officer: Brow
     assert rows(chain, ConsentEvent) == [] and rows(chain, ChildFile) == []
     assert (answer.status_code, state_of(chain, part)) == (409, PartState.TO_REVIEW)
     assert CHANGED in text(answer)
-    with pytest.raises(filing.ReadOtherwise), chain.db.reading() as session:
-        filing.template_of(session, review.get(session, part))
+    with pytest.raises(in_use.ReadOtherwise), chain.db.reading() as session:
+        in_use.template_of(session, review.get(session, part))
 
     put(folder, RAW)
     assert confirm(officer, part, contact_legal="blank").status_code == 303, "it is again the text that read it"
@@ -209,7 +209,12 @@ def test_a_no_to_keeping_is_called_for_all_the_same(chain: Paperchain, officer: 
     quarantine_days.remind(chain)
     assert [task.kind for task in rows(chain, TaskRow)] == [quarantine_days.ERASE_FORM]
     sent = {"paper": "no_paper", "version": version(chain, part)}
-    assert officer.post(f"/review/{part}/refused", sent).status_code == 409, "what it says No to may be something else"
+    assert f"/review/{part}/refused" in officer.get("/review").text
+    assert officer.get(f"/review/{part}/refused").status_code == 200
+    assert officer.post(f"/review/{part}/refused", sent).status_code == 303, (
+        "the No was confirmed, whatever the text is now"
+    )
+    assert rows(chain, Part) == [] and rows(chain, Confirmation) == []
 
 
 def test_its_pages_are_arranged_by_hand_alone(chain: Paperchain, officer: Browser, folder: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session
 
 from forms.catalogue import BLANKS
-from intake import filing, known_forms
+from intake import in_use, known_forms
 from records.post.tables import Part
 from records.vocabulary import PartKind, PartState
 
@@ -54,24 +54,24 @@ def exchanged() -> dict[str, Any]:
 
 def test_nothing_is_filed_by_a_template_that_is_not_used_nor_by_the_one_it_stands_for(folder: Path) -> None:
     put(folder, RAW | {"title": "Ours"})
-    assert filing.template_of(Session(), part()).title == "Ours"
+    assert in_use.template_of(Session(), part()).title == "Ours"
     put(folder, exchanged())
-    with pytest.raises(filing.NotInUse):
-        filing.template_of(Session(), part())
+    with pytest.raises(in_use.NotInUse):
+        in_use.template_of(Session(), part())
     assert known_forms.catalogue().templates(), "the other forms are filed"
     put(folder, RAW | {"title": "Mended"})
-    assert filing.template_of(Session(), part()).title == "Mended"
+    assert in_use.template_of(Session(), part()).title == "Mended"
 
 
 def test_nothing_is_filed_by_ours_where_the_services_own_for_it_is_no_template(folder: Path) -> None:
     (folder / f"{NAME}.json").write_text("{")
-    with pytest.raises(filing.NotInUse):
-        filing.template_of(Session(), part())
+    with pytest.raises(in_use.NotInUse):
+        in_use.template_of(Session(), part())
 
 
 def test_nothing_is_filed_by_ours_where_two_of_the_services_own_claim_its_name(folder: Path) -> None:
     (folder / f"{NAME}.json").rename(folder / "a.json")
-    assert filing.template_of(Session(), part())
+    assert in_use.template_of(Session(), part())
     shutil.copy(folder / "a.json", folder / "b.json")
-    with pytest.raises(filing.NotInUse):
-        filing.template_of(Session(), part())
+    with pytest.raises(in_use.NotInUse):
+        in_use.template_of(Session(), part())

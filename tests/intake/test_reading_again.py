@@ -23,7 +23,7 @@ from records.consents.tables import ConsentEvent
 from records.documents import holdings
 from records.documents.tables import Document
 from records.documents.text.tables import PossibleRequest
-from records.errors import ChangedMeanwhile
+from records.errors import ChangedMeanwhile, RefusedByRule
 from records.post import inbox
 from records.post.arrangement import Edit
 from records.post.tables import Confirmation, Item, Page, PageEdit, Part
@@ -293,3 +293,44 @@ def test_a_form_that_said_no_and_was_then_sorted_by_hand_is_settled(chain: Paper
     answer = officer.post(f"/items/1/sort/{made}", {"kind": "not_ours", "version": version})
     assert answer.status_code == 303, text(answer)
     assert [row.id for row in rows(chain, Part)] == [made] and rows(chain, Confirmation) == []
+
+
+def test_a_noted_no_is_carried_out_by_whatever_text_its_form_has_now(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    """The noes that count on the child's file are those of the text that was confirmed, not what the boxes answer now."""
+    first, no = arrived(chain)[0], arrived(chain)[0]
+    in_use(TEMPLATE)
+    confirm(officer, first)
+    confirm(officer, no, store_on_database="no", contact_by_email="no")
+    news = {"news:email": "news:post", "news:post": "news:email"}
+    in_use(
+        replace(
+            TEMPLATE, fields=tuple(replace(each, item=news.get(each.item or "", each.item)) for each in TEMPLATE.fields)
+        )
+    )
+    page = text(officer.get(f"/review/{no}/refused"))
+    assert "an officer answered" in page and f'href="/review/{no}"' not in page, "nobody is led where nothing opens"
+    assert f"/review/{no}/refused" in text(officer.get("/review"))
+    with chain.db.reading() as session:
+        version = session.get_one(Part, no).version
+    answer = officer.post(f"/review/{no}/refused", {"paper": "no_paper", "version": version, "file": "1"})
+    assert answer.status_code == 303, text(answer)
+    assert {row.number for row in rows(chain, Item)} == {1}
+    now = {event.item_code for event in rows(chain, ConsentEvent) if event.state == "withdrawn"}
+    assert now == {"store", "news:email"}
+
+
+@pytest.mark.parametrize("now", [(CHANGED,), ()], ids=["changed", "taken away"])
+def test_a_form_with_a_noted_no_that_opens_no_more_is_not_sorted_by_hand(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None], now: tuple[Template, ...]
+) -> None:
+    no, other = arrived(chain, 2, scanned=SCAN)
+    in_use(TEMPLATE)
+    confirm(officer, no, store_on_database="no")
+    in_use(*now)
+    with pytest.raises(RefusedByRule, match="says No to keeping this form, so it is not sorted by hand: erase it"):
+        arranging.edit(chain, 1, Edit.BY_HAND, 1, actor=str(officer.id), arranged=0)
+    assert state_of(chain, no) is PartState.TO_REVIEW
+    arranging.edit(chain, 1, Edit.BY_HAND, 2, actor=str(officer.id), arranged=0)
+    assert state_of(chain, other) is PartState.REPLACED

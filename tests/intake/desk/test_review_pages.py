@@ -720,3 +720,18 @@ def test_a_form_whose_template_was_taken_away_is_named_so_and_breaks_nothing(
 def test_figures_that_are_no_date_are_a_mistake_in_words(chain: Paperchain, officer: Browser, figures: str) -> None:
     answer = confirm(officer, arrived(chain)[0], **{"date_of_birth-year": figures})
     assert errors(answer) == ["Date of birth must be a real date, for example 27 3 2015"]
+
+
+def test_a_form_that_cannot_be_opened_is_passed_over_and_the_confirmation_is_told(
+    chain: Paperchain, officer: Browser
+) -> None:
+    gone, first, second = (arrived(chain)[0] for _ in range(3))
+    with chain.db.writing() as session:
+        row = session.get_one(Part, gone)
+        row.form, row.edition = "a-form-of-before", "1999"
+        session.add(row)
+    for part, following, file in ((first, f"/review/{second}", "new"), (second, "/review", "1")):
+        answer = confirm(officer, part, file=file)
+        assert answer.headers["location"] == following
+        assert "The form was confirmed. Its paper is O-" in text(officer.get(following))
+    assert "Form no longer in use" in text(officer.get("/review")), "it stays in the list"
