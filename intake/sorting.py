@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import arranging, erasing
+from intake import arranging, erasing, in_use
 from intake.wiring import Paperchain
 from records.cases import closing
 from records.cases.words import TurnedBy
@@ -26,7 +26,7 @@ from records.people import register
 from records.people.tables import ChildFile
 from records.post import inbox, review
 from records.post.tables import Item, Part
-from records.vocabulary import PartState
+from records.vocabulary import DocumentKind, PartKind, PartState
 
 
 class SortedAs(StrEnum):
@@ -44,6 +44,9 @@ SORTED_WORDS = {
     SortedAs.UNKNOWN_FORM: "A form not recognised",
     SortedAs.NOT_OURS: "Not ours",
 }
+
+
+WITHOUT_A_YES = "This form waits for the family’s word on keeping it. File it once they have said yes; without a yes it is erased when its day has come."
 
 
 class NoSuchFile(NotFound):
@@ -81,7 +84,7 @@ class Sorted:
 
 
 def sort_part(chain: Paperchain, number: int, part_id: UUID, decision: Decision, *, actor: str, version: int) -> Sorted:
-    """Settles pages that wait to be sorted.
+    """Settles pages that wait to be sorted; also a form that waits for the family and that no text in use has read (R28).
 
     Raises NoSuchFile, ChangedMeanwhile, NotAskedToLook (N13), or RefusedByRule when the policy keeps paper.
     """
@@ -89,10 +92,18 @@ def sort_part(chain: Paperchain, number: int, part_id: UUID, decision: Decision,
         item, part = inbox.by_number(session, number), review.get(session, part_id)
         if part.item_id != item.id:
             raise NotFound("There are no such pages in this item.")
-        review.check_open(part, actor, version, chain.clock.now(), (PartState.TO_SORT,))
+        allowed = PartState.QUARANTINED if waits_unread(session, part) else PartState.TO_SORT
+        review.check_open(part, actor, version, chain.clock.now(), (allowed,))
         done, old_blobs = Sorted(), list[str]()
+        if allowed is PartState.QUARANTINED:
+            if in_use.noted_no(session, part):
+                raise RefusedByRule(arranging.SAID_NO, "R28")
+            if isinstance(decision, NotForUs):
+                raise RefusedByRule(WITHOUT_A_YES, "R28")
+            old_blobs += _as_no_form(session, part)
         if isinstance(decision, ForFile):
-            done, old_blobs = _file(chain, session, item, part, decision, actor)
+            done, blobs = _file(chain, session, item, part, decision, actor)
+            old_blobs += blobs
         else:
             part.reason = SORTED_WORDS[SortedAs.NOT_OURS]
             review.seen(session, erasing.along_with(session, item, part), actor, chain.clock.now())
@@ -101,6 +112,26 @@ def sort_part(chain: Paperchain, number: int, part_id: UUID, decision: Decision,
     for blob in old_blobs:
         chain.store.delete(blob)
     return done
+
+
+def waits_unread(session: Session, part: Part) -> bool:
+    """Whether it is a form that waits for the family and cannot be opened in Review any more: a person sorts it once they have said yes."""
+    return part.state == PartState.QUARANTINED and in_use.why_unused(session, part) is not None
+
+
+def _as_no_form(session: Session, part: Part) -> list[str]:
+    """What was read of a form, and noted about it, goes: its pages alone are filed. Returns the blobs to delete after the commit."""
+    review.forget_noted(session, part)
+    evidence = session.exec(
+        select(Document).where(Document.part_id == part.id, Document.kind == DocumentKind.EVIDENCE)
+    ).all()
+    part.kind, part.form, part.edition, part.doubtful = PartKind.OTHER, None, None, 0
+    part.sealed_reading = part.evidence_id = None
+    session.add(part)
+    for document in evidence:
+        session.delete(document)
+    session.flush()
+    return [document.blob for document in evidence]
 
 
 def _file(

@@ -6,7 +6,7 @@ The list never holds a file's name: it may be a child's (G10).
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -86,6 +86,9 @@ class PartShown:
     cover_file: int | None
     unused: str | None
     """Why a form that waits cannot be opened in Review; None where it can, and for all else."""
+    said_no: bool
+    """A No to keeping was noted on such a form: it is erased, and not sorted."""
+    ask_by: date | None
     questions: tuple[str, ...]
     """Whether these pages are of one letter or family, as far as they, or other scans of these days, tell."""
 
@@ -172,6 +175,7 @@ def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]
     shown = []
     for part in inbox.parts_of(session, item):
         numbers = tuple(page.number for page in pages if page.part_id == part.id)
+        unused = in_use.why_unused(session, part) if PartState(part.state) in filing.OPEN else None
         shown.append(
             PartShown(
                 id=part.id, version=part.version, what=what_it_is(part), state=PartState(part.state),
@@ -179,7 +183,7 @@ def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]
                 pages=numbers if seen_here(part, opens_forms) else (),
                 turned={page.number: page.turned_by_hand for page in pages if page.part_id == part.id},
                 cover_file=part.cover_file,
-                unused=in_use.why_unused(session, part) if PartState(part.state) in filing.OPEN else None,
+                unused=unused, said_no=unused is not None and in_use.noted_no(session, part), ask_by=part.ask_by,
                 questions=letters.is_one_letter(session, item, part) + strays.elsewhere(session, item, part),
             )
         )  # fmt: skip

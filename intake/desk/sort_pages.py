@@ -21,12 +21,12 @@ from records.desk.shell import Call, Pages
 from records.documents import holdings
 from records.documents.text.spotting import KIND_WORDS
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
-from records.post import inbox
+from records.post import inbox, review
 from records.post.tables import Item
 from records.retention import childless_post
 from records.staff import accounts
-from records.staff.access import Act
-from records.vocabulary import ItemState, Source
+from records.staff.access import Act, Subject
+from records.vocabulary import ItemState, PartState, Source
 
 PAPER_WORDS = {
     ProposalKind.CABINET: "Keep it in the cabinet",
@@ -69,6 +69,8 @@ def make(chain: Paperchain) -> Pages:
     def sort(call: Call, number: int, part: UUID) -> Response:
         with chain.db.reading() as session:
             _open(call, session, number, Act.SORT_ITEM)
+            if review.get(session, part).state == PartState.QUARANTINED:
+                call.need(Act.OPEN_FORM, Subject(None))  # its pages are seen by those alone who settle forms
         decision, mistakes = decide(call.sent)
         if decision is not None:
             try:
@@ -80,7 +82,7 @@ def make(chain: Paperchain) -> Pages:
             except NotAskedToLook as refused:
                 mistakes = {"agency": refused.message}
             except RefusedByRule as refused:
-                mistakes = {"paper": refused.message}
+                mistakes = {"kind" if refused.rule == "R28" else "paper": refused.message}
             else:
                 return _sorted(chain, call, number, done)
         return _item(chain, call, number, Typed(part, call.sent, mistakes), status=422)

@@ -334,3 +334,36 @@ def test_a_form_with_a_noted_no_that_opens_no_more_is_not_sorted_by_hand(
     assert state_of(chain, no) is PartState.TO_REVIEW
     arranging.edit(chain, 1, Edit.BY_HAND, 2, actor=str(officer.id), arranged=0)
     assert state_of(chain, other) is PartState.REPLACED
+
+
+def test_a_form_that_waits_for_the_family_and_cannot_be_read_again_is_filed_as_paper_or_erased_on_its_day(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    first, waits = arrived(chain, 2, scanned=SCAN)
+    in_use(TEMPLATE)
+    confirm(officer, first)
+    confirm(officer, waits, store_on_database="blank")
+    path, before = f"/items/1/sort/{waits}", len(rows(chain, ConsentEvent))
+
+    def send(**what: str) -> int:
+        with chain.db.reading() as session:
+            version = session.get_one(Part, waits).version
+        return officer.post(path, {"version": version, **what}).status_code
+
+    as_paper = {"kind": "unknown_form", "file": "1", "paper": "cabinet"}
+    assert path not in officer.get("/items/1").text and send(**as_paper) == 409, "while its text is in use it is opened"
+    in_use(CHANGED)
+    assert path in officer.get("/items/1").text
+    assert send(kind="not_ours") == 422, "nothing is kept without a yes"
+    with chain.db.reading() as session:
+        part = session.get_one(Part, waits)
+        assert part.state == PartState.QUARANTINED and part.ask_by is not None and part.sealed_reading is not None
+    assert send(**as_paper) == 303
+    with chain.db.reading() as session:
+        part = session.get_one(Part, waits)
+        assert (part.state, part.kind, part.form, part.ask_by) == (PartState.FILED, "other", None, None)
+        assert part.sealed_reading is None and part.file_id is not None
+    assert len(rows(chain, ConsentEvent)) == before, "it counts for no consent"
+    assert waits not in {row.part_id for row in rows(chain, Confirmation)}
+    assert len(blobs(chain)) == len(rows(chain, Document))
+    assert officer.get("/items/1").status_code in (200, 404) and officer.get("/files/1").status_code == 200
