@@ -24,10 +24,7 @@ from records.post.tables import Item, Page, PageEdit, Part
 from records.vocabulary import DocumentKind, ItemState, PartState
 
 WAITS = (PartState.TO_REVIEW, PartState.TO_SORT, PartState.NOTHING_TO_DO)
-HELD = (
-    "Something of this item waits for a family or for an officer's next step, so it is not read again. An officer must settle that first. "
-    "The pages of the form that was changed can be sorted by hand."
-)
+HELD = "Something of this item waits for a family or for an officer's next step, so it is not read again. An officer must settle that first."
 ASKED = "Something on its pages looks like a request. Say first whether it is one: then the item can be read again."
 SETTLED = "Something of this item is settled, so it is not read again. Sort the pages of this form by hand, or scan its paper again."
 NO_SCAN = "There is no whole scan of this item any more, so it cannot be read again. Sort its pages by hand."
