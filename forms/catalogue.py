@@ -5,6 +5,7 @@ Imports no image library: the core processes use this for wording and items. `fo
 
 import contextlib
 import math
+import os
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -160,7 +161,7 @@ def with_own(folder: Path | None) -> Catalogue:
     that one of them read are not filed by the project's.
     """
     bundled = load_catalogue()
-    if folder is None or not folder.is_dir():
+    if folder is None or not os.path.isdir(folder):  # noqa: PTH112  Path.is_dir raises on a stale handle
         return bundled
     own = load_catalogue(folder)
     theirs = own.meant

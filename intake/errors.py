@@ -12,3 +12,7 @@ class SandboxUnavailable(NotSetUp):
 
 class TesseractMissing(NotSetUp):
     """Text recognition is not installed, or lacks a language."""
+
+
+class FormsNotReady(NotSetUp):
+    """The forms by which letters were read cannot be loaded again just now."""

@@ -29,14 +29,20 @@ def not_used(folder: Path | None) -> tuple[str, ...]:
     """A sentence for each file that is not used; none where the service has no folder of its own."""
     if folder is None:
         return ()
-    if not folder.is_dir():
-        return (f"The folder of your own forms, {folder}, is not there. Make it, or take it out of the settings.",)
     try:
-        found = _told(folder.resolve(), _files(folder))
+        found = _look(folder).unused
+    except FileNotFoundError:
+        if _last(folder) is None:
+            return (f"The folder of your own forms, {folder}, is not there. Make it, or take it out of the settings.",)
+        return (
+            f"The folder of your own forms, {folder}, held files before, and is empty or not there. Forms go on being read and filed by "
+            "what stood in it. Bring it back; if no form of your own is to be used any more, start Paperchain again.",
+        )
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()
+        by = "Nothing is read by the forms in it." if _last(folder) is None else "Forms are read by what stood in it."
         return (
-            f"The folder of your own forms, {folder}, cannot be read: {why}. Nothing is read by the forms in it. "
+            f"The folder of your own forms, {folder}, cannot be read: {why}. {by} "
             "Let the account that runs Paperchain read it.",
         )
     return tuple(f"{one.file} is not used: {_ended(one.why)} {LATER if one.why in _PASSING else MEND}" for one in found)
@@ -51,14 +57,17 @@ class Standing:
 
 
 def standing(folder: Path | None) -> Standing | None:
-    """How a folder of forms stands. None where it cannot be read just now: a disc of the network comes back as it was."""
-    if folder is None or not folder.is_dir():
+    """How a folder of forms stands. None where it cannot be read just now: a disc of the network comes back as it was.
+
+    A folder that is not there cannot be read just now; nor can one that is empty and held files before.
+    """
+    if folder is None:
         return Standing()
     try:
-        place, files = folder.resolve(), _files(folder)
-        return Standing(files, frozenset(one.file for one in _told(place, files)))
+        look = _look(folder)
     except OSError:
         return None
+    return Standing(look.files, frozenset(one.file for one in look.unused))
 
 
 def _ended(why: str) -> str:
@@ -66,20 +75,67 @@ def _ended(why: str) -> str:
 
 
 def readable(folder: Path | None) -> Catalogue:
-    """The forms that pages are read and filed by."""
-    if folder is None or not folder.is_dir():
+    """The forms that pages are read and filed by. While the folder cannot be read, those by which this process knew it last."""
+    if folder is None:
         return load_catalogue()
     try:
-        place, files = folder.resolve(), _files(folder)
+        return _look(folder).catalogue
     except OSError:
-        return load_catalogue()
-    return _readable(place, files, frozenset(one.file for one in _told(place, files)))
+        return _last(folder) or load_catalogue()
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A folder as it is found, and what is read by it."""
+
+    files: Written
+    unused: tuple[Unused, ...]
+    catalogue: Catalogue
+
+
+@dataclass
+class _Seen:
+    """The folder as it was when it last held files.
+
+    Of this process alone: one that starts while the folder is away cannot know what stood there, and reads by our forms. `not_used`
+    tells of that.
+    """
+
+    last: tuple[Path, Catalogue] | None = None
+
+
+_seen = _Seen()
+
+
+def _last(folder: Path) -> Catalogue | None:
+    """What was read by this folder when it last held files; None where this process never saw it so."""
+    return _seen.last[1] if _seen.last is not None and _seen.last[0] == folder else None
+
+
+def _look(folder: Path) -> _Look:
+    """What stands in the folder. OSError where it cannot be read just now.
+
+    FileNotFoundError where it is not there, or is empty and held files before: the mount point of a disc that is away is an empty folder,
+    and a form of ours must not step in for one that stood in its place.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    place, files = folder.resolve(), _files(folder)
+    if not files and _last(folder) is not None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    unused = _told(place, files)
+    found = _Look(files, unused, _readable(place, files, frozenset(one.file for one in unused)))
+    if files:
+        _seen.last = (folder, found.catalogue)
+    return found
 
 
 @lru_cache(maxsize=4)
 def _readable(folder: Path, files: Written, wrong: frozenset[str]) -> Catalogue:
-    """Kept for as long as `files` stay: the desk asks for every form that it shows."""
-    return verdicts.readable(folder, wrong)
+    """Kept for as long as `files` stay: the desk asks for every form that it shows. OSError as `_need`."""
+    found = verdicts.readable(folder, wrong)
+    _need(folder, files)
+    return found
 
 
 def _files(folder: Path) -> Written:
@@ -87,6 +143,12 @@ def _files(folder: Path) -> Written:
     if not os.access(folder, os.R_OK | os.X_OK):  # names may be listed where no file can be opened
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return written(folder, *KINDS)
+
+
+def _need(folder: Path, files: Written) -> None:
+    """Raises OSError where the folder is no longer as it was listed: what was found in one that went away is not kept for these files."""
+    if _files(folder) != files:
+        raise OSError(errno.EAGAIN, "its files were changed while they were looked at")
 
 
 class _NotLookedAt(Exception):
@@ -122,17 +184,20 @@ def _told(folder: Path, files: Written) -> tuple[Unused, ...]:
 
 @lru_cache(maxsize=4)
 def _unused(folder: Path, files: Written) -> tuple[Unused, ...]:
-    """Asked anew when a file of the folder was written: the desk asks on every look at the post. Raises _NotLookedAt."""
+    """Asked anew when a file of the folder was written: the desk asks on every look at the post. Raises _NotLookedAt; OSError as `_need`."""
     held, left = verdicts.kept(folder)
     if not left:
-        return verdicts.unused(folder, held)
-    found = _looked_at(folder)
-    if found is None:
+        found = verdicts.unused(folder, held)
+        _need(folder, files)
+        return found
+    looked = _looked_at(folder)
+    _need(folder, files)
+    if looked is None:
         failed = dict.fromkeys(left, (NOT_LOOKED_AT,))
         raise _NotLookedAt(verdicts.unused(folder, {**held, **failed}))
-    if any(one.why in _PASSING for one in found):
-        raise _NotLookedAt(found)
-    return found
+    if any(one.why in _PASSING for one in looked):
+        raise _NotLookedAt(looked)
+    return looked
 
 
 def _looked_at(folder: Path) -> tuple[Unused, ...] | None:

@@ -1,5 +1,6 @@
 """Looks at the templates of a service's own folder that nobody has looked at since they were written."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def looked_at(folder: Path) -> Verdicts:
 
 def readable(folder: Path | None) -> Catalogue:
     """The forms by which pages may be read: what is wrong in the folder is looked at now, and left out."""
-    if folder is None or not folder.is_dir():
+    if folder is None or not os.path.isdir(folder):  # noqa: PTH112  Path.is_dir raises on a stale handle
         return with_own(None)
     return verdicts.readable(folder, {one.file for one in verdicts.unused(folder, looked_at(folder))})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from forms.catalogue import with_own
 from intake import own_forms
+from intake.errors import FormsNotReady
 from intake.handling import handle
 from intake.own_forms import Standing
 from intake.preflight import languages
@@ -50,7 +51,11 @@ def make_tools(settings: Settings) -> Tools:
     chain = open_paperchain(settings)
     return Tools(
         chain=chain,
-        documents=DocumentSandbox(allow_unprotected=settings.work.allow_unprotected, own_forms=settings.own_forms),
+        documents=DocumentSandbox(
+            allow_unprotected=settings.work.allow_unprotected,
+            own_forms=settings.own_forms,
+            may_start=lambda: _need_the_same_forms(settings),
+        ),
         ocr=OcrSandbox(languages=languages(settings).used, allow_unprotected=settings.work.allow_unprotected),
         # All of them: the reader has left out what is wrong, and filing asks again (`known_forms`).
         catalogue=with_own(settings.own_forms),
@@ -61,7 +66,10 @@ def make_tools(settings: Settings) -> Tools:
 
 def start(settings: Settings) -> None:
     """Called once when the process begins."""
-    _here.forms, _here.tools = own_forms.standing(settings.own_forms), make_tools(settings)
+    stood = own_forms.standing(settings.own_forms)
+    _here.tools = make_tools(settings)
+    # Not by a folder that went away or was written to meanwhile: then nobody knows by what the tools were made.
+    _here.forms = stood if own_forms.standing(settings.own_forms) == stood else None
 
 
 def run(number: int, holder: str | None = None) -> None:
@@ -77,12 +85,27 @@ def _by_the_forms_of_now(tools: Tools) -> Tools:
     reading is of one text.
 
     While a file of the folder is wrong that was not before, somebody is at work on it. Until it is right, letters are read by what
-    was there before: read without it they would be no forms at all, and would have to be sorted by hand.
+    was there before: read without it they would be no forms at all, and would have to be sorted by hand. So they are while the folder
+    is away: read by the forms of ours that it replaced, a tick could become another consent.
     """
     folder = tools.chain.settings.own_forms
-    before, now = _here.forms or Standing(), own_forms.standing(folder)
-    if now is None or now == before or now.wrong - before.wrong:
+    before, now = _here.forms, own_forms.standing(folder)
+    if now is None or now == before or (before is not None and now.wrong - before.wrong):
         return tools
+    catalogue = with_own(folder)
+    if own_forms.standing(folder) != now:
+        return tools  # it went away, or was written to, meanwhile: the next item asks again
     _here.forms = now
     tools.documents.close()  # the next document starts it again
-    return replace(tools, catalogue=with_own(folder))
+    return replace(tools, catalogue=catalogue)
+
+
+def _need_the_same_forms(settings: Settings) -> None:
+    """Asked when the locked-in reader begins anew, for it loads its forms from the folder. Raises FormsNotReady where the folder is no longer
+    as it was when the tools were made to read by it: the letter is given back and waits.
+    """
+    if own_forms.standing(settings.own_forms) != _here.forms:
+        raise FormsNotReady(
+            "The reader of documents must begin anew, and the folder of your own forms is being changed or is not there. Letters wait. "
+            "Mend the folder; or start Paperchain again, and they are read by what is there."
+        )

@@ -103,10 +103,11 @@ class DocumentSandbox:
         allow_unprotected: bool = False,
         reader: Literal["forms", "none", "copy"] = "forms",
         own_forms: Path | None = None,
+        may_start: Callable[[], None] | None = None,
     ) -> None:
-        """`own_forms`: the folder of the service's own templates, read when the warm parent starts."""
+        """`own_forms`: the folder of the service's own templates, read when the warm parent starts. `may_start`: as `Host`."""
         self._allow_unprotected = allow_unprotected
-        self._host = Host(reader, own_forms)
+        self._host = Host(reader, own_forms, may_start)
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -132,7 +133,7 @@ class DocumentSandbox:
     ) -> DocumentResult:  # fmt: skip
         """Opens a document and hands over each page as soon as it is read, in order.
 
-        Raises SandboxUnavailable when this machine cannot lock the reader in, and whatever `on_page` raises. Everything
+        Raises SandboxUnavailable when this machine cannot lock the reader in, and whatever `on_page` and `may_start` raise. Everything
         else that can happen to a document is a refusal.
         """
         view = memoryview(data).cast("B")

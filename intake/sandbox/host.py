@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,11 @@ class Job:
 class Host:
     """One warm parent with its profile. Not for two threads at once."""
 
-    def __init__(self, profile: str, own_forms: Path | None = None) -> None:
-        self._profile, self._own_forms = profile, own_forms
+    def __init__(
+        self, profile: str, own_forms: Path | None = None, may_start: Callable[[], None] | None = None
+    ) -> None:
+        """`may_start`: asked before the warm parent starts, each time, and once it has loaded everything. What it raises stops the start."""
+        self._profile, self._own_forms, self._may_start = profile, own_forms, may_start
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
@@ -86,10 +89,12 @@ class Host:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Starts the warm parent without waiting for it."""
+        """Starts the warm parent without waiting for it. Raises what `may_start` raises."""
         if self._process is not None and self._process.poll() is None:
             return
         self.close()
+        if self._may_start is not None:
+            self._may_start()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             words = [sys.executable, "-P", "-m", "intake.sandbox.zygote", str(theirs.fileno()), self._profile]
@@ -124,7 +129,7 @@ class Host:
     def job(self, request: dict[str, Any], descriptors: Sequence[int]) -> Iterator[Job]:
         """Runs one job in a process of its own. It is ended when the block is left; `ending` then says how it ended.
 
-        Raises HostDied when the warm parent is gone, SandboxUnavailable when it cannot start at all.
+        Raises HostDied when the warm parent is gone, SandboxUnavailable when it cannot start at all, and what `may_start` raises.
         """
         self._wait_ready()
         control = self._control
@@ -166,6 +171,12 @@ class Host:
             raise SandboxUnavailable(
                 f"The reader of documents cannot start ({told.get('failed')}). Run script/run again."
             )
+        if self._may_start is not None:
+            try:
+                self._may_start()  # again: what it loads may have changed while it did
+            except BaseException:
+                self.close()
+                raise
         self._ready = True
 
     def _hear(self, seconds: float) -> tuple[dict[str, Any], list[int]]:

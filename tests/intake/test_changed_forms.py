@@ -13,9 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from forms.catalogue import BLANKS
+from forms.catalogue import BLANKS, load_catalogue
 from forms.template import template_from_json
-from intake import arranging, in_use, known_forms, quarantine_days
+from intake import arranging, in_use, known_forms, own_forms, quarantine_days
 from intake.wiring import Paperchain
 from records.clock import Clock
 from records.consents.tables import ConsentEvent
@@ -174,6 +174,25 @@ def test_a_template_that_was_taken_away_files_nothing_nor_does_ours_instead(
     assert officer.get(f"/review/{part}").headers["location"] == "/items/1" and GONE in text(officer.get("/items/1"))
     assert officer.post(f"/review/{part}", answers(version(chain, part))).status_code == 409
     assert rows(chain, ConsentEvent) == []
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_ours_does_not_step_in_while_the_folder_is_away(
+    chain: Paperchain, officer: Browser, folder: Path, empty: bool
+) -> None:
+    """A disc of the network is away, or its mount point is empty."""
+    ours, theirs = load_catalogue().get(RAW["id"], "2023").content_sum, put(folder, remapped())
+    by_theirs, by_ours = read_by(chain, arrived(chain), theirs), read_by(chain, arrived(chain), ours)
+    assert known_forms.catalogue().get(RAW["id"], "2023").content_sum == theirs
+    folder.rename(folder.parent / "away")
+    if empty:
+        folder.mkdir()
+    assert officer.get(f"/review/{by_ours}").headers["location"] == "/items/2"
+    assert officer.post(f"/review/{by_ours}", answers(version(chain, by_ours))).status_code == 409
+    assert rows(chain, ConsentEvent) == []
+    assert "held files before" in own_forms.not_used(folder)[0]
+    assert confirm(officer, by_theirs, contact_legal="blank").status_code == 303, "by what stood in it"
+    assert told(chain)["contact:health"] == "not_answered" and told(chain)["contact:legal"] == "given"
 
 
 def test_what_was_filed_before_stays(chain: Paperchain, officer: Browser, folder: Path) -> None:

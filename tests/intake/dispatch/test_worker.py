@@ -1,8 +1,11 @@
 """A form of the service's own that was changed is read by from the next item on, without a new start."""
 
+import errno
 import json
+import os
 import shutil
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,10 @@ from typing import Any
 import pytest
 
 from forms.catalogue import BLANKS, with_own
+from intake import own_forms
 from intake.dispatch import worker
+from intake.errors import FormsNotReady
+from intake.sandbox.client import PageResult
 from intake.sandbox.limits import Limits
 from intake.stages import Tools
 from intake.wiring import Paperchain
@@ -55,6 +61,13 @@ def chain(tmp_path: Path) -> Iterator[Paperchain]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that begins."""
+    monkeypatch.setattr(worker, "_here", worker._Here())
+    monkeypatch.setattr(own_forms, "_seen", own_forms._Seen())
+
+
 def test_a_changed_form_is_read_by_from_the_next_item_on(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
     assert folder is not None
@@ -64,7 +77,6 @@ def test_a_changed_form_is_read_by_from_the_next_item_on(chain: Paperchain, monk
 
     monkeypatch.setattr(worker, "make_tools", make_tools)
     monkeypatch.setattr(worker, "handle", handled.handle)
-    monkeypatch.setattr(worker, "_here", worker._Here())
     worker.start(chain.settings)
     worker.run(1)
     worker.run(2)
@@ -92,8 +104,122 @@ def test_a_form_that_was_taken_away_is_read_by_no_longer(chain: Paperchain, monk
     made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
     monkeypatch.setattr(worker, "make_tools", lambda _: made)
     monkeypatch.setattr(worker, "handle", handled.handle)
-    monkeypatch.setattr(worker, "_here", worker._Here())
     worker.start(chain.settings)
     (folder / "ours.2023.json").unlink()
     worker.run(1)
     assert handled.sums == [None] and documents.ended == 1
+
+
+def away(folder: Path) -> None:
+    folder.rename(folder.parent / "away")
+
+
+def empty(folder: Path) -> None:
+    away(folder)
+    folder.mkdir()
+
+
+def back(folder: Path) -> None:
+    if folder.is_dir():
+        folder.rmdir()
+    (folder.parent / "away").rename(folder)
+
+
+@pytest.mark.parametrize("go", [away, empty])
+def test_letters_are_read_by_what_stood_in_a_folder_that_is_away(
+    chain: Paperchain, monkeypatch: pytest.MonkeyPatch, go: Callable[[Path], None]
+) -> None:
+    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
+    assert folder is not None
+    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
+    monkeypatch.setattr(worker, "make_tools", lambda _: made)
+    monkeypatch.setattr(worker, "handle", handled.handle)
+    worker.start(chain.settings)
+    go(folder)
+    worker.run(1)
+    with pytest.raises(FormsNotReady):
+        worker._need_the_same_forms(chain.settings)
+    back(folder)
+    worker.run(2)
+    assert None not in handled.sums and len(set(handled.sums)) == 1 and documents.ended == 0
+    worker._need_the_same_forms(chain.settings)
+    put(folder, RAW | {"language": "cy"})
+    worker.run(3)
+    assert handled.sums[2] not in (None, handled.sums[1]) and documents.ended == 1
+
+
+def test_post_is_handled_while_the_folder_is_a_stale_handle(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
+    assert folder is not None
+    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
+    monkeypatch.setattr(worker, "make_tools", lambda _: made)
+    monkeypatch.setattr(worker, "handle", handled.handle)
+    worker.start(chain.settings)
+
+    def stale(_: Path, **__: object) -> os.stat_result:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", stale)
+        worker.run(1)
+        assert "ours" in {one.id for one in own_forms.readable(folder).templates()}
+        assert "cannot be read: stale file handle" in own_forms.not_used(folder)[0]
+    assert handled.sums != [None] and documents.ended == 0
+
+
+def test_a_folder_that_was_away_at_the_start_is_read_by_once_it_is_there(
+    chain: Paperchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
+    assert folder is not None
+    away(folder)
+    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
+    monkeypatch.setattr(worker, "make_tools", lambda _: made)
+    monkeypatch.setattr(worker, "handle", handled.handle)
+    worker.start(chain.settings)
+    assert own_forms.not_used(folder)[0].endswith("is not there. Make it, or take it out of the settings.")
+    worker._need_the_same_forms(chain.settings)  # the other post is read
+    worker.run(1)
+    back(folder)
+    (folder / "odd.json").write_text("{")
+    worker.run(2)
+    assert handled.sums[0] is None and handled.sums[1] is not None and documents.ended == 1
+
+
+def test_a_reader_that_was_killed_does_not_begin_anew_by_other_forms(chain: Paperchain) -> None:
+    """A file is wrong that was not before. The reader would load the folder without it, and find the form to be none of ours."""
+    folder, scan = chain.settings.own_forms, (BLANKS / f"{NAME}-1.png").read_bytes()
+    assert folder is not None
+    for path in BLANKS.glob(f"{NAME}*"):
+        shutil.copy(path, folder / path.name)
+    mine = folder / f"{NAME}.json"
+    mine.write_text(json.dumps(json.loads(mine.read_text("utf-8")) | {"language": "cy"}), "utf-8")
+    (folder / "ours.2023.json").unlink()
+    worker.start(chain.settings)
+    tools = worker._here.tools
+    assert tools is not None
+    seen: list[str | None] = []
+
+    def keep(page: PageResult) -> None:
+        seen.append(page.reading.template_sum)
+
+    def kill(pid: int | None) -> None:
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+    try:
+        tools.documents.read(scan, Limits(), keep)
+        right = mine.read_bytes()
+        mine.write_text("{")
+        tools.documents.read(scan, Limits(), keep)
+        kill(tools.documents.host_pid)
+        for _ in range(2):
+            with pytest.raises(FormsNotReady):
+                tools.documents.read(scan, Limits(), keep)
+        mine.write_bytes(right)
+        tools = worker._here.tools = worker._by_the_forms_of_now(tools)
+        tools.documents.read(scan, Limits(), keep)
+        assert len(seen) == 3 and len(set(seen)) == 1 and seen[0] is not None
+    finally:
+        tools.documents.close()
