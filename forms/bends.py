@@ -37,7 +37,8 @@ class Bend:
         step = STEP * scale
         # Node n stands in the middle of the n-th square, so that the squares make a picture which can be enlarged.
         large = cv2.resize(self.shifts * scale, (columns * step, rows * step), interpolation=cv2.INTER_LINEAR)
-        # OpenCV adds the places themselves: to make them here costs more than all the rest.
+        # OpenCV adds the places themselves: to make them here costs more than all the rest. One map of both ways wants no second, which
+        # OpenCV's types do not know.
         how = cv2.INTER_LINEAR | cv2.WARP_RELATIVE_MAP
         moved = cv2.remap(picture, large[:height, :width], None, how, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
         return np.asarray(moved, np.uint8)

@@ -17,8 +17,6 @@ from forms.results import FormReading
 from forms.template import Template
 from intake import arranging, copies, erasing, interpret
 from intake.in_use import GIVER, NOES, template_of
-from intake.in_use import noted_no as noted_no  # noqa: PLC0414  # asked for here too
-from intake.in_use import why_unused as why_unused  # noqa: PLC0414
 from intake.wiring import Paperchain
 from records import tasks
 from records.cases import closing, telling

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from intake import filing
+from intake import filing, in_use
 from intake.on_hold import need_no_hold
 from intake.stopped import late, start_over
 from intake.wiring import Paperchain
@@ -35,10 +35,10 @@ NOTHING = "Every form in this item is read as it should be, so it is not read ag
 def why_not(session: Session, item: Item) -> str | None:
     """Why this item cannot be read again, in words; None where it can."""
     parts = inbox.parts_of(session, item)
-    if not any(filing.why_unused(session, part) for part in parts if PartState(part.state) in filing.OPEN):
+    if not any(in_use.why_unused(session, part) for part in parts if PartState(part.state) in filing.OPEN):
         return NOTHING
     # What an officer noted about a form, and by when its family is to answer, hangs on the part: it would go with it (R28).
-    if any(PartState(part.state) is PartState.QUARANTINED or filing.noted_no(session, part) for part in parts):
+    if any(PartState(part.state) is PartState.QUARANTINED or in_use.noted_no(session, part) for part in parts):
         return HELD
     if any(PartState(part.state) not in WAITS or part.file_id is not None for part in parts):
         return SETTLED

@@ -68,16 +68,23 @@ def _anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_forms, "_seen", own_forms._Seen())
 
 
-def test_a_changed_form_is_read_by_from_the_next_item_on(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
-    assert folder is not None
+def own_folder(chain: Paperchain) -> Path:
+    assert chain.settings.own_forms is not None
+    return chain.settings.own_forms
 
-    def make_tools(_: object) -> Tools:
-        return Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
 
-    monkeypatch.setattr(worker, "make_tools", make_tools)
+def begun(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Documents, Handled]:
+    """A worker's process as it begins, with what stands in for its locked-in reader and for the handling of items."""
+    folder, documents, handled = own_folder(chain), Documents(), Handled()
+    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
+    monkeypatch.setattr(worker, "make_tools", lambda _: made)
     monkeypatch.setattr(worker, "handle", handled.handle)
     worker.start(chain.settings)
+    return folder, documents, handled
+
+
+def test_a_changed_form_is_read_by_from_the_next_item_on(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, documents, handled = begun(chain, monkeypatch)
     worker.run(1)
     worker.run(2)
     first = handled.sums[0]
@@ -99,12 +106,7 @@ def test_a_changed_form_is_read_by_from_the_next_item_on(chain: Paperchain, monk
 
 
 def test_a_form_that_was_taken_away_is_read_by_no_longer(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
-    assert folder is not None
-    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
-    monkeypatch.setattr(worker, "make_tools", lambda _: made)
-    monkeypatch.setattr(worker, "handle", handled.handle)
-    worker.start(chain.settings)
+    folder, documents, handled = begun(chain, monkeypatch)
     (folder / "ours.2023.json").unlink()
     worker.run(1)
     assert handled.sums == [None] and documents.ended == 1
@@ -129,12 +131,7 @@ def back(folder: Path) -> None:
 def test_letters_are_read_by_what_stood_in_a_folder_that_is_away(
     chain: Paperchain, monkeypatch: pytest.MonkeyPatch, go: Callable[[Path], None]
 ) -> None:
-    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
-    assert folder is not None
-    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
-    monkeypatch.setattr(worker, "make_tools", lambda _: made)
-    monkeypatch.setattr(worker, "handle", handled.handle)
-    worker.start(chain.settings)
+    folder, documents, handled = begun(chain, monkeypatch)
     go(folder)
     worker.run(1)
     with pytest.raises(FormsNotReady):
@@ -149,12 +146,7 @@ def test_letters_are_read_by_what_stood_in_a_folder_that_is_away(
 
 
 def test_post_is_handled_while_the_folder_is_a_stale_handle(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
-    assert folder is not None
-    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
-    monkeypatch.setattr(worker, "make_tools", lambda _: made)
-    monkeypatch.setattr(worker, "handle", handled.handle)
-    worker.start(chain.settings)
+    folder, documents, handled = begun(chain, monkeypatch)
 
     def stale(_: Path, **__: object) -> os.stat_result:
         raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
@@ -170,13 +162,8 @@ def test_post_is_handled_while_the_folder_is_a_stale_handle(chain: Paperchain, m
 def test_a_folder_that_was_away_at_the_start_is_read_by_once_it_is_there(
     chain: Paperchain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, documents, handled = chain.settings.own_forms, Documents(), Handled()
-    assert folder is not None
-    away(folder)
-    made = Tools(chain, documents, None, with_own(folder), Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
-    monkeypatch.setattr(worker, "make_tools", lambda _: made)
-    monkeypatch.setattr(worker, "handle", handled.handle)
-    worker.start(chain.settings)
+    away(own_folder(chain))
+    folder, documents, handled = begun(chain, monkeypatch)
     assert own_forms.not_used(folder)[0].endswith("is not there. Make it, or take it out of the settings.")
     worker._need_the_same_forms(chain.settings)  # the other post is read
     worker.run(1)
