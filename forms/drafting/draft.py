@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+from forms.drafting.columns import columns_of
 from forms.drafting.consents import Guess, mark_guess
 from forms.drafting.found import Found, said_text
 from forms.drafting.guesses import asks_for_another, is_young_persons, short_of, slug, written_id
@@ -52,7 +53,7 @@ def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None
         raise TemplateError(
             "This PDF has no text of its own, so it is probably a scan. Use the PDF that the form was made as."
         )
-    found = sorted((one for page in pages for one in fields_on(page)), key=lambda f: f.place)
+    found = [one for page in pages for one in fields_on(page)]
     notes = notes_on(pages, found)
     if not found:
         raise TemplateError(" ".join(["Nowhere to write was found on this blank.", *notes]))
@@ -63,7 +64,12 @@ def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None
 
 
 def fields_on(page: PageParts) -> list[Found]:
-    """Everything to read on one page, in no order."""
+    """Everything to read on one page, in the order in which a person reads it: a column of print after the other."""
+    return [one for part in columns_of(page) for one in sorted(_fields_in(part), key=lambda f: f.place)]
+
+
+def _fields_in(page: PageParts) -> list[Found]:
+    """Everything to read in one column, or on a page that has only one, in no order."""
     questions, used = table_questions(page)
     figures, combed = combs(page, used)
     ticks = row_fields(page, used | combed)

@@ -18,14 +18,14 @@ _OTHER = re.compile(r"^(any )?other\b|\bspecify\b|\bplease (name|state|say)\b|\b
 
 
 _WRITTEN = (
-    (r"date of birth|\bdob\b|\bborn\b", "date_of_birth"),
+    (r"date of birth|\bd\.?o\.?b\b|\bborn\b", "date_of_birth"),
     (r"(child|young person|pupil|student).*name|name.*(child|young person|pupil|student)", "child_name"),
     (r"(parent|carer|guardian).*name|name.*(parent|carer|guardian)|your name", "parent_name"),
     (r"school|setting|college", "school_name"),
     (r"post ?code", "postcode"),
+    (r"e-?mail", "email"),
     (r"address", "address"),
     (r"telephone|phone|mobile|^tel\b", "telephone"),
-    (r"e-?mail", "email"),
     (r"relationship", "relationship"),
 )
 

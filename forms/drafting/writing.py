@@ -17,6 +17,9 @@ _COMB_SIDES = (9.0, 34.0)
 _COMB_GAP = 26.0
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH = 45.0, 13.0, 320.0
 _LINE_ROOM, _UNDER_LINE = 22.0, 2.0
+_NEARER_BELOW = 0.5
+"""A caption below a line is so much nearer to it than words above, between which and the line people write."""
+_INTO_PLACE = 2.0
 
 
 def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
@@ -75,7 +78,7 @@ def run_fields(page: PageParts) -> list[Found]:
         others = [r.box for r in page.runs if r is not run]
         words = _before(page, run.box, [*page.ticks, *others])
         if not words:
-            words = _under(page, run.box)
+            words = _caption(page, run.box)
         label, labels = label_of(words), _text_label(words)
         kind = written_kind(label)
         if len(run.parts) == 3:
@@ -95,7 +98,7 @@ def line_fields(page: PageParts) -> list[Found]:
             continue
         level = (line[0], line[1] - 11, line[2], line[1] + 1)
         others = [b for b in [*page.lines] if b is not line and abs(b[1] - line[1]) < 3]
-        words = _before(page, level, [*page.ticks, *others]) or _under(page, line)
+        words = _before(page, level, [*page.ticks, *others]) or _caption(page, line)
         on_it = [w for w in page.words if line[0] <= middle(w.box)[0] <= line[2] and 0 <= line[1] - w.box[3] < 8]
         if not words or on_it:
             continue
@@ -210,7 +213,8 @@ def _before(page: PageParts, box: Box, stops: Sequence[Box]) -> list[Word]:
     near = max(5.0, (box[3] - box[1]) / 2)
     edge = max((s[2] for s in stops if s[2] <= box[0] + 1 and abs(middle(s)[1] - level) < near + 4), default=0.0)
     row = [w for w in on_row(page, level - near, level + near) if edge - 1 <= w.box[0] and w.box[2] <= box[0] + 2]
-    return [w for w in row if any(c.isalnum() for c in w.text)]
+    said = [n for n, w in enumerate(row) if any(c.isalnum() for c in w.text)]
+    return row[said[0] : said[-1] + 1] if said else []
 
 
 def _nearest_left(row: Sequence[Word], cell: Box) -> list[Word]:
@@ -222,6 +226,15 @@ def _nearest_left(row: Sequence[Word], cell: Box) -> list[Word]:
     return words
 
 
+def _caption(page: PageParts, line: Box) -> list[Word]:
+    """What a writing line is for where nothing stands before it: words close below it, or those above the room to write."""
+    under, over = _under(page, line), _over(page, (line[0], line[1] - _LINE_ROOM, line[2], line[3]))
+    if not under or not over:
+        return under or over
+    below, above = min(w.box[1] for w in under) - line[3], line[1] - max(w.box[3] for w in over)
+    return under if below < _NEARER_BELOW * above else over
+
+
 def _under(page: PageParts, box: Box) -> list[Word]:
     """A caption just below a line."""
     return [
@@ -231,8 +244,13 @@ def _under(page: PageParts, box: Box) -> list[Word]:
 
 
 def _over(page: PageParts, box: Box) -> list[Word]:
-    """A heading just above a cell."""
-    row = [w for w in on_row(page, box[1] - 18, box[1] - 2) if box[0] - 4 <= w.box[0] <= box[2]]
+    """The line of print just above a place to write: within one and a half times its own size."""
+    near = [
+        w for w in page.words
+        if box[0] - 4 <= w.box[0] <= box[2] and 0 <= box[1] + _INTO_PLACE - w.box[3] < _INTO_PLACE + 1.5 * w.size
+    ]  # fmt: skip
+    lowest = max((w.box[3] for w in near), default=0.0)
+    row = sorted((w for w in near if lowest - w.box[3] < 3), key=lambda w: w.box[0])
     return [] if any(w.light for w in row) else row
 
 

@@ -40,6 +40,8 @@ def test_ids_of_what_is_written() -> None:
     assert written_id("Name of Child/Young person", Kind.TEXT) == "child_name"
     assert written_id("Student name", Kind.TEXT) == "child_name"
     assert written_id("Tel", Kind.TEXT) == "telephone"
+    assert written_id("Email address", Kind.TEXT) == "email"
+    assert [written_id(label, Kind.DATE) for label in ("D.O.B", "DOB")] == ["date_of_birth"] * 2
     assert written_id("Signature of young person (16+)", Kind.SIGNATURE) == "young_person_signature"
     assert written_id("Signature of parent or young person", Kind.SIGNATURE) == "signature"
     assert written_id("Dated", Kind.DATE) == "signed_on"

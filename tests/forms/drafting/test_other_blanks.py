@@ -252,3 +252,31 @@ def test_two_questions_on_one_line_keep_their_words_apart() -> None:
         found = drafted(f"Ring me #h(5mm) {answers} #h(15mm) Write to me #h(5mm) {answers}").fields
         assert [(one.kind, one.label) for one in found] == [(Kind.YES_NO, "Ring me"), (Kind.YES_NO, "Write to me")]
         assert (found[0].boxes["yes"][0] < found[0].boxes["no"][0]) is (answers.index("Yes") < answers.index("No"))
+
+
+@pytest.mark.parametrize("size", [10, 18])
+def test_what_a_box_or_line_to_write_is_for_may_stand_above_it(size: int) -> None:
+    def one(label: str, place: str) -> str:
+        return f"#block(above: 8mm, breakable: false)[{label} \\ #v(1mm) {place}]"
+
+    box, line = "#box(width: 120mm, height: 14mm, stroke: 0.8pt)", "#v(6mm) #line(length: 120mm, stroke: 0.6pt)"
+    for place in (box, line):
+        labels = ("Name of child", "Your name", "Signature")
+        found = drafted(f"#set text(size: {size}pt)\n" + "\n".join(one(label, place) for label in labels)).fields
+        assert [(one.id, one.label) for one in found] == list(
+            zip(("child_name", "parent_name", "signature"), labels, strict=True)
+        )
+
+
+def test_a_caption_close_below_a_line_is_nearer_than_the_words_above_it() -> None:
+    line = "line(length: 80mm, stroke: 0.6pt)"
+    body = "".join(
+        f"#block(above: 8mm, stack(spacing: 2mm, {line}, text(size: 8pt)[{it}]))"
+        for it in ("Child's name", "Signature")
+    )
+    assert [one.id for one in drafted(f"Name and signature\n{body}").fields] == ["child_name", "signature"]
+
+
+def test_a_label_in_two_languages_keeps_the_stroke_between_them() -> None:
+    (one,) = drafted("Signature / Podpis #box(width: 80mm, repeat[.])").fields
+    assert one.label == "Signature / Podpis"

@@ -1,0 +1,109 @@
+"""A page that is printed in two columns, taken apart: what stands side by side there belongs to two lists of questions, not to one row.
+
+A table, and boxes for Yes and No at the right of their questions, are no columns: what stands there is level with what it belongs to.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from forms.drafting.found import blocks_of, said
+from forms.drafting.parts import PageParts, Word, middle
+from forms.drafting.wordings import NEITHER, NO_WORDS, YES_WORDS
+from forms.geometry import Box
+
+_GUTTER = 10.0
+"""Points of white between two columns, at the least."""
+_FROM, _TO, _STEP = 0.3, 0.7, 4.0
+"""Between which shares of the page's width a gutter is looked for, and at which steps in points."""
+_LEAST_HIGH = 110.0
+_LEVEL = 2.5
+_LEAST_LINES, _LEAST_PLACES = 3, 2
+_APART = 0.35
+"""Of the lines of the right column at least so many stand level with none of the left."""
+_ANSWERS = YES_WORDS | NO_WORDS | NEITHER.keys()
+
+
+@dataclass(frozen=True)
+class _Gutter:
+    """White between `left` and `right` from `top` to `bottom`, in points."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def columns_of(page: PageParts) -> list[PageParts]:
+    """The page in the order in which it is read: what stands above two columns, the left, the right, what stands below; or the page alone.
+
+    A column also has the words above, which may lead in. Only the first pair of columns is taken apart.
+    """
+    found = max(_gutters(page), key=lambda one: one.bottom - one.top, default=None)
+    if found is None:
+        return [page]
+    at = (found.left + found.right) / 2
+    above = _part(page, lambda box: middle(box)[1] < found.top)
+    left = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] < at)
+    right = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] >= at)
+    below = _part(page, lambda box: middle(box)[1] > found.bottom)
+    both = [replace(column, words=(*above.words, *column.words)) for column in (left, right)]
+    return [part for part in (above, *both, below) if part.words]
+
+
+def _part(page: PageParts, held: Callable[[Box], bool]) -> PageParts:
+    """What of the page lies where `held` says."""
+    return replace(
+        page,
+        words=tuple(one for one in page.words if held(one.box)),
+        ticks=tuple(filter(held, page.ticks)),
+        cells=tuple(filter(held, page.cells)),
+        lines=tuple(filter(held, page.lines)),
+        runs=tuple(one for one in page.runs if held(one.box)),
+    )
+
+
+def _gutters(page: PageParts) -> Iterator[_Gutter]:
+    """The strips of white that part two columns."""
+    things = [*(w.box for w in page.words), *page.ticks, *page.cells, *page.lines, *(r.box for r in page.runs)]
+    x = _FROM * page.width
+    while x < _TO * page.width:
+        strip = (x, x + _GUTTER)
+        crossing = sorted((b[1], b[3]) for b in things if b[0] < strip[1] and strip[0] < b[2])
+        end = 0.0
+        for top, bottom in [*crossing, (page.height, page.height)]:
+            gutter = _Gutter(*strip, end, top)
+            if top - end >= _LEAST_HIGH and _parts_columns(page, gutter):
+                yield gutter
+            end = max(end, bottom)
+        x += _STEP
+
+
+def _parts_columns(page: PageParts, gutter: _Gutter) -> bool:
+    """Whether both sides have places of their own to fill in, and the right one lines of its own that are level with none of the left."""
+    left, right = (
+        _part(
+            page, lambda box, side=side: gutter.top < middle(box)[1] < gutter.bottom and (box[0] > gutter.left) is side
+        )
+        for side in (False, True)
+    )
+    if min(len(side.ticks) + len(side.lines) + len(side.runs) for side in (left, right)) < _LEAST_PLACES:
+        return False
+    lines = [line for line in _lines(right) if any(_says_something(block) for block in blocks_of(line))]
+    levels = [line[0].box[3] for line in _lines(left)]
+    apart = [line for line in lines if all(abs(line[0].box[3] - level) > _LEVEL for level in levels)]
+    return len(lines) >= _LEAST_LINES and len(apart) >= _APART * len(lines)
+
+
+def _lines(page: PageParts) -> list[list[Word]]:
+    lines: list[list[Word]] = []
+    for word in sorted(page.words, key=lambda w: w.box[3]):
+        if lines and word.box[3] - lines[-1][0].box[3] < _LEVEL:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def _says_something(block: Sequence[Word]) -> bool:
+    """Whether words are more than the answer to a question."""
+    return said(block) not in _ANSWERS and any(c.isalpha() for w in block for c in w.text)
