@@ -100,7 +100,7 @@ _WHOM: tuple[tuple[str, str, str, str], ...] = (
 )  # fmt: skip
 
 _NEWS = re.compile(
-    r"\bcommunications?\b|\bcontact (me|you|us)\b|\bsend (me|you|us) (text|e-?mail|sms|letters)|\bhear from\b"
+    r"(?<!of )\bcommunications?\b(?! (needs?|methods?|preferences?)\b)|\bsend (me|you|us) (text|e-?mail|sms|letters)|\bhear from\b"
     r"|\bnews(letters?)?\b"
     r"|\bevents\b|\bworkshops\b|\bkeep(ing)? (me |you |us )?(in touch|up to date|informed)\b"
 )

@@ -20,12 +20,32 @@ _RUNS_ON = re.compile(
     r"\b(to|by|with|from|for|via|about|of|in|on|at|through|using|that|may|can|could|and|or|following|below)$",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[.?!:])\s+")
+_BEGIN_HOW = re.compile(r"please|tick|cross|mark|put|fill|answer|choose|select|complete|circle|check|use|write|shade")
+_HOW = re.compile(
+    rf"{_BEGIN_HOW.pattern}|a|all|an|and|answers|any|appl(y|ies)|appropriate|as|at|below|black|blue|both|box(es)?|by|capitals|choices?"
+    r"|choosing|circles|clearly|columns?|crossing|each|either|every|following|for|form|if|in|ink|it|letters|lines?|make|marking|most"
+    r"|necessary|no|of|on|one|only|or|pen|questions?|relevant|required|rows?|sections?|that|the|them|these|this|tick(s|ing)|to|two|under"
+    r"|which|with|x|yes|your?|\d+"
+)
+"""Words of which a sentence is made that only says how to answer."""
 _ASKS = re.compile(r"^(please )?(tick|choose|select|mark)\b.*\b(which|whom|who|how|where|what)\b", re.IGNORECASE)
+
+
+def without_how_to(text: str) -> str:
+    """A paragraph without the sentences that only say how to answer: nobody agrees to "Please tick yes or no."."""
+    kept = (one for one in _SENTENCES.split(text) if not _says_how(one))
+    return " ".join(kept).strip()
+
+
+def _says_how(sentence: str) -> bool:
+    words = re.findall(r"[^\W_]+", sentence.lower())
+    return bool(words) and _BEGIN_HOW.fullmatch(words[0]) is not None and all(map(_HOW.fullmatch, words))
 
 
 def leads_in(text: str) -> str:
     """A heading as it leads in what stands below it; empty if it only names a part of the form."""
-    core = _HOW_MANY.sub("", _NUMBER.sub("", text.strip())).strip()
+    core = without_how_to(_HOW_MANY.sub("", _NUMBER.sub("", text.strip())))
     if core.endswith(_ENDS) or _RUNS_ON.search(core):
         return core
     return f"{core}:" if _ASKS.search(core) else ""

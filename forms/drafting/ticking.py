@@ -15,7 +15,7 @@ from forms.drafting.found import (
     question_lines,
     said,
 )
-from forms.drafting.leading import begun_above, column_above, group_lead, lead_above
+from forms.drafting.leading import begun_above, column_above, group_lead, lead_above, without_how_to
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.tables import Heads, answer_heads, beside_question, level_with
 from forms.drafting.wordings import MOST_WORDS, NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
@@ -136,7 +136,7 @@ def _asked(page: PageParts, above: Sequence[Sequence[Word]], boxes: dict[str, Bo
     count = question_lines(above)
     labels["text"] = around(w.box for row in above[:count] for w in row)
     label = paragraph(above[:count]).strip(LEADERS)
-    return Found(Kind.YES_NO, page.number, label, boxes, paragraph(above[count:]), labels)
+    return Found(Kind.YES_NO, page.number, label, boxes, without_how_to(paragraph(above[count:])), labels)
 
 
 def _pairs_and_ticks(

@@ -25,6 +25,13 @@ def fields(body: str) -> dict[str, Field]:
         ("4. Statement", ""),
         ("PART 1. Your permission", ""),
         ("Newsletters (tick all that apply)", ""),
+        ("Please tick yes or no:", ""),
+        ("Fill in one circle in each line.", ""),
+        ("Please answer all 25 questions.", ""),
+        ("How should we contact you? Tick all that apply.", "How should we contact you?"),
+        ("Tick one box in each row. You may talk to:", "You may talk to:"),
+        ("Tick everyone we may contact:", "Tick everyone we may contact:"),
+        ("No answer is needed.", "No answer is needed."),
     ],
 )  # fmt: skip
 def test_a_heading_leads_in_or_only_names_a_part(printed: str, lead: str) -> None:
@@ -75,3 +82,12 @@ def test_the_label_of_a_writing_line_leads_in_nothing() -> None:
 def test_what_stands_far_above_leads_in_nothing() -> None:
     found = fields(f"Please read all of this page first:\n\n#v(4cm)\n{BOX} Large print")
     assert found["Large print"].wording == "Large print"
+
+
+def test_nobody_agrees_to_how_to_answer() -> None:
+    for printed in (
+        "You may talk to: Tick one box. \\\n the school",
+        "Please tick yes or no. You may talk to: \\\n the school",
+    ):
+        found = fields(f"{printed}\n\n{BOX} Yes #h(1cm) {BOX} No")
+        assert [one.wording for one in found.values()] == ["You may talk to: the school"]
