@@ -80,12 +80,9 @@ def _gutters(page: PageParts) -> Iterator[_Gutter]:
 
 def _parts_columns(page: PageParts, gutter: _Gutter) -> bool:
     """Whether both sides have places of their own to fill in, and the right one lines of its own that are level with none of the left."""
-    left, right = (
-        _part(
-            page, lambda box, side=side: gutter.top < middle(box)[1] < gutter.bottom and (box[0] > gutter.left) is side
-        )
-        for side in (False, True)
-    )
+    within = _part(page, lambda box: gutter.top < middle(box)[1] < gutter.bottom)
+    left = _part(within, lambda box: box[0] <= gutter.left)
+    right = _part(within, lambda box: box[0] > gutter.left)
     if min(len(side.ticks) + len(side.lines) + len(side.runs) for side in (left, right)) < _LEAST_PLACES:
         return False
     lines = [line for line in _lines(right) if any(_says_something(block) for block in blocks_of(line))]

@@ -16,10 +16,12 @@ from pdfplumber.table import TableFinder, TableSettings
 from pdfplumber.utils.text import extract_words
 
 from forms.drafting.outlines import boxes_of_lines
+from forms.drafting.widgets import Place, places_of
 from forms.geometry import POINTS_PER_INCH, Box, around, overlap
 
 PICTURE_DPI = 200
 _GLYPH_DPI = 400
+_GLYPH_REACH = 12
 _GLYPHS = frozenset("☐☑☒□▢◻◽⬜❏❐❑❒○◯⚪")
 _WINGDINGS = frozenset("o\uf06f¨\uf0a8q\uf071r\uf072\uf0a1¡")
 _TICK_SIDES = (6.0, 42.0)
@@ -73,14 +75,24 @@ class PageParts:
 
 def parts_of(pdf: bytes) -> list[PageParts]:
     """The parts of each page. Raises what pdfplumber and PDFium raise when a file is not a PDF."""
-    pictures = pypdfium2.PdfDocument(pdf)
+    pictures, places = opened(pdf), places_of(pdf)
     with pdfplumber.open(io.BytesIO(pdf)) as document:
-        return [_page(page, n, pictures[n - 1]) for n, page in enumerate(document.pages, start=1)]
+        pages = zip(document.pages, pictures, places, strict=True)
+        return [_page(page, n, picture, held) for n, (page, picture, held) in enumerate(pages, start=1)]
+
+
+# Any: PDFium carries no types.
+def opened(pdf: bytes) -> Any:
+    """A PDF as PDFium has it, that shows the outlines of the fields that are filled in on a screen, as every printer does."""
+    document = pypdfium2.PdfDocument(pdf)
+    if document.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
+        document.init_forms()
+    return document
 
 
 def pictures_of(pdf: bytes) -> list[NDArray[np.uint8]]:
     """Each page as the reader wants it: grey, uint8, height × width, 0 is black, 200 dots to the inch."""
-    return [_picture(page, PICTURE_DPI) for page in pypdfium2.PdfDocument(pdf)]
+    return [_picture(page, PICTURE_DPI) for page in opened(pdf)]
 
 
 def middle(box: Box) -> tuple[float, float]:
@@ -95,7 +107,7 @@ def inside(box: Box, held: Box, slack: float = 1.0) -> bool:
 
 
 # Any: pdfplumber and PDFium carry no types.
-def _page(page: Any, number: int, picture: Any) -> PageParts:
+def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> PageParts:
     width, height = float(page.width), float(page.height)
     glyphs = [c for c in page.chars if _is_glyph(c)]
     runs, run_chars = _runs(page.chars)
@@ -103,8 +115,8 @@ def _page(page: Any, number: int, picture: Any) -> PageParts:
     plain = page.filter(lambda o: o["object_type"] == "char" and id(o) not in left_out)
     kept = [c for c in plain.chars if (c["text"], c["x0"], c["top"]) not in _keys([*glyphs, *run_chars])]
     words = _words(kept)
-    grey = _picture(picture, _GLYPH_DPI) if glyphs else None
-    ticks = [_glyph_box(grey, c) for c in glyphs] if grey is not None else []
+    grey = _picture(picture, _GLYPH_DPI) if glyphs or places else None
+    ticks = [_inked(grey, _box_of(c), _GLYPH_REACH) for c in glyphs] if grey is not None else []
     ticks += [box for one in [*page.rects, *page.curves] if (box := _drawn_box(one)) is not None]
     cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
     cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
@@ -112,6 +124,11 @@ def _page(page: Any, number: int, picture: Any) -> PageParts:
     ticks += boxes_of_lines(lines)
     flat = _once(b for b in lines if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
     free = [b for b in flat if not any(_is_edge_of(b, c) for c in cells)]
+    drawn = [*cells, *free, *(run.box for run in runs)]
+    ticked = [one.box for one in places if one.ticked and not any(_share(one.box, tick) for tick in ticks)]
+    ticks += [_outline_in(grey, box) for box in ticked] if grey is not None else []
+    written = [one for one in places if not one.ticked and not any(_share(one.box, other) for other in drawn)]
+    cells += [cell for one in written for cell in one.divided()]
     return PageParts(number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs))
 
 
@@ -151,6 +168,11 @@ def _drawn_box(thing: Thing) -> Box | None:
     if not _SQUARE[0] <= width / height <= _SQUARE[1]:
         return None
     return box if thing.get("stroke") else None
+
+
+def _share(one: Box, two: Box) -> bool:
+    """Whether the middle of either lies in the other: a field for the screen lies on what is printed there for the pen."""
+    return inside(one, two, 4.0) or inside(two, one, 4.0)
 
 
 def _is_edge_of(line: Box, cell: Box) -> bool:
@@ -218,12 +240,21 @@ def _picture(page: Any, dpi: int) -> NDArray[np.uint8]:
     return np.asarray(image[:, :, 0] if image.ndim == 3 else image, np.uint8)
 
 
-def _glyph_box(grey: NDArray[np.uint8], char: Thing) -> Box:
-    """The printed outline of a box character, which is smaller than the character's own cell."""
-    cell = _upright((char["x0"], char["top"], char["x1"], char["bottom"]))
+def _box_of(char: Thing) -> Box:
+    return _upright((char["x0"], char["top"], char["x1"], char["bottom"]))
+
+
+def _outline_in(grey: NDArray[np.uint8], box: Box) -> Box:
+    """The outline that a field for the screen shows, as a circle may not fill it; the field itself where it shows none."""
+    inked = _inked(grey, box, 0)
+    return inked if min(inked[2] - inked[0], inked[3] - inked[1]) >= _TICK_SIDES[0] else box
+
+
+def _inked(grey: NDArray[np.uint8], cell: Box, reach: int) -> Box:
+    """What is printed in a cell, which is smaller: the outline of a box character; `reach`: dots above and below that it may reach to."""
     scale = _GLYPH_DPI / POINTS_PER_INCH
-    left, top = max(0, int(cell[0] * scale) - 2), max(0, int(cell[1] * scale) - 12)
-    ink = grey[top : int(cell[3] * scale) + 12, left : int(cell[2] * scale) + 2] < 128
+    left, top = max(0, int(cell[0] * scale) - 2), max(0, int(cell[1] * scale) - reach)
+    ink = grey[top : int(cell[3] * scale) + reach, left : int(cell[2] * scale) + 2] < 128
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if rows.size == 0 or columns.size == 0:
         return cell

@@ -14,10 +14,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from forms.catalogue import Catalogue, KnownPage
+from forms.drafting.parts import opened
 from forms.geometry import MM_PER_INCH
 from forms.marks import Content
 from forms.template import Template
@@ -287,7 +287,7 @@ def _hide(told: Mapping[str, Answered], seen: Mapping[int, Shown]) -> None:
 
 @lru_cache(maxsize=24)
 def _pdf_page(path: Path, number: int, dpi: float) -> Picture:
-    document = pdfium.PdfDocument(path)
+    document = opened(path.read_bytes())
     bitmap = document[number - 1].render(scale=dpi / 72, grayscale=True)
     return np.array(bitmap.to_numpy().squeeze(), np.uint8)
 
