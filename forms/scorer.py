@@ -65,12 +65,23 @@ class Network:
 
 
 @dataclass(frozen=True)
+class Below:
+    """How sure the quick network must be that a box is `empty`, or that it is `marked`, or a larger one looks as well, 0 to 1.
+
+    A mark that is taken for a yes does the harm, and most boxes are empty.
+    """
+
+    empty: float
+    marked: float
+
+
+@dataclass(frozen=True)
 class Closer:
     """A larger network that looks again where the first is less sure than `below`; `calibration`: of the mean of both scores."""
 
     network: Scores
     calibration: Calibration
-    below: float
+    below: Below
 
 
 class Scorer:
@@ -93,17 +104,16 @@ class Scorer:
         """The chances for each window: n × 7, in the order of `Content`."""
         scores = self._first.scores(views)
         chances = calibrated(scores, self.calibration)
-        unsure = surest(chances) < (self._closer.below if self._closer else 0.0)
-        if self._closer and unsure.any():
+        if self._closer and (unsure := is_unsure(chances, self._closer.below)).any():
             both = (scores[unsure] + self._closer.network.scores(np.ascontiguousarray(views[unsure]))) / 2
             chances[unsure] = calibrated(both, self._closer.calibration)
         return chances
 
 
-def surest(chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How sure it is of each window that a box is empty, or that it is marked. Anything else is put to a person anyway."""
-    empty, marked = (CONTENTS.index(Content.EMPTY),), (CONTENTS.index(Content.TICKED), CONTENTS.index(Content.CROSSED))
-    return np.asarray(np.maximum(*(chances[:, columns].sum(axis=1) for columns in (empty, marked))), np.float64)
+def is_unsure(chances: NDArray[np.float64], below: Below) -> NDArray[np.bool_]:
+    """Which windows (n × 7) are neither surely empty nor surely marked. Anything else is put to a person anyway."""
+    marked = chances[:, [CONTENTS.index(Content.TICKED), CONTENTS.index(Content.CROSSED)]].sum(axis=1)
+    return np.asarray((chances[:, CONTENTS.index(Content.EMPTY)] < below.empty) & (marked < below.marked), np.bool_)
 
 
 def calibrated(scores: NDArray[np.float64], calibration: Calibration) -> NDArray[np.float64]:
@@ -127,7 +137,9 @@ def scorer() -> Scorer:
     return Scorer(
         Network((MODELS / "marks.onnx").read_bytes()),
         _calibration(told["version"], told),
-        Closer(Network((MODELS / "marks-closer.onnx").read_bytes()), _calibration("", closer), float(closer["below"])),
+        Closer(
+            Network((MODELS / "marks-closer.onnx").read_bytes()), _calibration("", closer), Below(**closer["below"])
+        ),
     )
 
 

@@ -10,6 +10,7 @@ Also prints how much likelier a chance becomes where the ink by itself says the 
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from forms.scorer import CONTENTS, Calibration, Closer, Network, Scorer, calibrated
+from forms.scorer import CONTENTS, Below, Calibration, Closer, Network, Scorer, calibrated
 
 FLOOR = 3e-5
-BELOW = 0.998
-"""Where the quick network is less sure than this, the larger one looks too: what is surer is taken anyway."""
+BELOW = Below(empty=0.995, marked=0.998)
+"""Where the quick network is less sure than this, the larger one looks too: what is surer is taken anyway. Of 2,822 answers on *develop* and the samples
+none changed for the worse when it was not asked about boxes more surely empty than this (0.998 before), and it looks at a third fewer."""
 STEPS = 4000
 
 
@@ -47,7 +49,7 @@ def main() -> None:
     sharper, _ = fitted(both, classes, shares)
     table = {
         "version": told.version, "contents": [content.value for content in CONTENTS], **as_table(sharpness, shares),
-        "closer": {**as_table(sharper, shares), "below": BELOW}, "windows": len(views),
+        "closer": {**as_table(sharper, shares), "below": asdict(BELOW)}, "windows": len(views),
     }  # fmt: skip
     told.model.with_suffix(".json").write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     found = Scorer(quick, calibration(table), Closer(closer, calibration(table["closer"]), BELOW))

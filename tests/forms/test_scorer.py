@@ -11,7 +11,7 @@ from forms.catalogue import load_catalogue
 from forms.marks import Content
 from forms.page import page_of
 from forms.register import Registration, register, turn
-from forms.scorer import CONTENTS, Calibration, Closer, Scorer, calibrated, scorer
+from forms.scorer import CONTENTS, Below, Calibration, Closer, Scorer, calibrated, scorer
 from forms.views import HEIGHT, LAYERS, WIDTH, Views, views
 from tests.golden import drawn
 
@@ -98,11 +98,22 @@ def test_the_larger_network_looks_where_the_first_is_not_sure_and_only_there() -
     first = Told(sure_empty, sure_tick, sure_odd, unsure)
     larger = Told(*[[0, 0, 0, 0, 0, 0, 6.0]] * 4)
     calibration = Calibration("", 1.0, 0.0)
-    found = Scorer(first, calibration, Closer(larger, calibration, 0.99)).of_windows(windows(3, 0, 1, 2, 3))
+    found = Scorer(first, calibration, Closer(larger, calibration, Below(0.99, 0.99))).of_windows(
+        windows(3, 0, 1, 2, 3)
+    )
     assert larger.asked == 3  # both unsure ones, and what is neither empty nor marked
     assert np.allclose(found[1:3], calibrated(np.array([sure_empty, sure_tick]), calibration))
     both = (np.array([unsure]) + larger.rows[:1]) / 2
     assert np.allclose(found[[0, 4]], calibrated(both, calibration))
+
+
+def test_an_empty_box_is_sure_enough_before_a_mark_is() -> None:
+    """Both a little under one in a hundred: only the mark, which may become a yes, is looked at again."""
+    empty, tick = [4.5, 0, -9, -9, -9, -9, -9], [0, 4.5, -9, -9, -9, -9, -9]
+    larger, calibration = Told([6.0, 0, 0, 0, 0, 0, 0]), Calibration("", 1.0, 0.0)
+    larger.rows = np.repeat(larger.rows, 2, axis=0)
+    Scorer(Told(empty, tick), calibration, Closer(larger, calibration, Below(0.98, 0.998))).of_windows(windows(0, 1))
+    assert larger.asked == 1
 
 
 def test_a_scorer_without_a_larger_network_says_what_the_first_says() -> None:
