@@ -124,6 +124,27 @@ def third_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return changed
 
 
+BESIDE = "_name"
+"""How the id of a field of writing ends that says whom or what the box is for whose id it begins with: "Other (specify)"."""
+NOT_NAMED = "This is marked, but nothing is written beside it."
+NOT_MARKED = "Something is written beside this, but it is not marked."
+
+
+def named(answers: Mapping[str, Answer], written: Mapping[str, bool | None]) -> dict[str, Answer]:
+    """A mark at "Other" without words says nothing of anybody, and words without a mark may be one that was forgotten or lost (F20).
+
+    `written`: of each question with a line of its own, whether something is written there; None where that cannot be told.
+    """
+    changed = dict(answers)
+    for field, words in written.items():
+        answer = answers[field]
+        if answer.value == "yes" and not answer.review and words is False:
+            changed[field] = Answer("yes", True, 0.5, NOT_NAMED)
+        elif answer.value == "blank" and not answer.review and words:
+            changed[field] = Answer("unclear", True, 0.5, NOT_MARKED, answer.value)
+    return changed
+
+
 BARELY = "The other marks on this page are barely visible. Look whether this is really empty."
 
 

@@ -78,7 +78,8 @@ def _read(page: DigitalPage, number: int, catalogue: Catalogue) -> PageReading |
     fields = known.template.on_page(known.page)
     if any(widget.kind == "/Btn" and widget.on and not _box_under(widget, fields) for widget in added.widgets):
         return None
-    readings = tuple(_field(field, fields, added, number) for field in fields)
+    marked = _marks(fields, added)
+    readings = tuple(_field(field, marked.get(field.id) or _written(field, added), added, number) for field in fields)
     return PageReading(
         number, PageKind.FORM, known.id, known.edition, known.page, fields=readings,
         template_sum=known.template.content_sum,
@@ -126,13 +127,21 @@ def _within(letter: Letter, box: Box) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _field(field: Field, fields: Sequence[Field], added: _Added, number: int) -> FieldReading:
-    answer = _marked(field, fields, added) if field.kind.is_mark else _written(field, added)
+def _field(field: Field, answer: Answer, added: _Added, number: int) -> FieldReading:
     return FieldReading(
         id=field.id, kind=field.kind, value=answer.value or None, review=answer.review, confidence=answer.confidence,
         reason=answer.reason, page=number, box=field.box, template_page=field.page,
         evidence={"source": "form fields" if added.widgets else "letters"},
     )  # fmt: skip
+
+
+def _marks(fields: Sequence[Field], added: _Added) -> dict[str, Answer]:
+    """The answers of a page's questions, with the rules between them."""
+    answered = {field.id: _marked(field, fields, added) for field in fields if field.kind.is_mark}
+    lines = {field.id: field for field in fields if field.kind is Kind.TEXT}
+    own = {name: lines[f"{name}{rules.BESIDE}"] for name in answered if f"{name}{rules.BESIDE}" in lines}
+    written = {name: bool(_text_in(line.box, added)) for name, line in own.items()}
+    return rules.named(rules.third_answers(answered), written)
 
 
 def _marked(field: Field, fields: Sequence[Field], added: _Added) -> Answer:

@@ -18,15 +18,18 @@ from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
 from forms.template import Kind
 
 CHANCE = "chance"
+WRITTEN_MM2, UNWRITTEN_MM2 = 2.0, 0.6
+"""From how much ink on something is written in a field, and below how much nothing is; between, it may be."""
 Boxes = Mapping[str, Judged]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One field of marks with the scores of its boxes and of the print around it."""
+    """One field of marks with the scores of its boxes and of the print around it; `beside`: those of its own line for writing, where it has one."""
 
     kind: Kind
     evidence: Mapping[str, float | str]
+    beside: Mapping[str, float | str] | None = None
 
     @property
     def boxes(self) -> tuple[str, ...]:
@@ -52,6 +55,15 @@ class Measured:
         return self._parts.get(start, {})
 
 
+def measured_of(evidence: Mapping[str, Mapping[str, float | str]], kinds: Mapping[str, Kind]) -> dict[str, Measured]:
+    """The fields of marks among these, by field id, each with what was measured of its own line for writing."""
+    return {
+        name: Measured(kind, evidence[name], evidence.get(f"{name}{rules.BESIDE}"))
+        for name, kind in kinds.items()
+        if kind.is_mark
+    }
+
+
 def judge_page(
     fields: Mapping[str, Measured], thresholds: Thresholds = STANDARD, costs: Costs = COSTS
 ) -> dict[str, Answer]:
@@ -70,8 +82,17 @@ def judge_page(
     }
     crosses = {name: boxes[0].cross for name, boxes in meant.items() if len(boxes) == 1}
     answered = rules.third_answers(rules.lone_crosses(answered, crosses))
+    answered = rules.named(answered, {name: _is_written(one.beside) for name, one in fields.items() if one.beside})
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
     return rules.barely_visible(answered, _faint(by_ink), plain)
+
+
+def _is_written(evidence: Mapping[str, float | str]) -> bool | None:
+    """Whether something is written in a field; None where it may be, or a part of the field is cut off."""
+    area = evidence.get("area")
+    if not isinstance(area, int | float) or not evidence.get("inside_scan", 1.0) or UNWRITTEN_MM2 <= area < WRITTEN_MM2:
+        return None
+    return area >= WRITTEN_MM2
 
 
 def _judged(

@@ -23,7 +23,7 @@ from forms.crops import crop_of, for_recognition, writing_alone
 from forms.edition import LabelFit, is_another_edition, label_fits, lost
 from forms.identify import Candidate, at_a_glance, brought_out, candidates_for, corners_of
 from forms.ink import FieldInk
-from forms.judging import Measured, judge_page
+from forms.judging import UNWRITTEN_MM2, WRITTEN_MM2, judge_page, measured_of
 from forms.looking import look_of
 from forms.marks import STANDARD
 from forms.missing import contradicted
@@ -63,7 +63,6 @@ PALE = 130
 BLANK_INK_MM2 = 6.0
 """Less ink than a signature's on a whole page, specks left out: a blank sheet. Show-through of a back stays below it."""
 UNSIGNED_MM2 = 1.0
-WRITTEN_MM2, UNWRITTEN_MM2 = 2.0, 0.6
 
 IN_FORCE = {f"limit.{name}": float(value) for name, value in asdict(STANDARD).items()} | {
     f"cost.{name}": float(value) for name, value in asdict(COSTS).items()
@@ -275,9 +274,7 @@ def _fields(
 ) -> tuple[list[FieldReading], dict[str, bytes]]:
     chances = scorer().chances(views(found, fields))
     evidence = {field.id: _evidence(field, inks[field.id], labels.get(field.id), chances) for field in fields}
-    answered = judge_page(
-        {field.id: Measured(field.kind, evidence[field.id]) for field in fields if field.kind.is_mark}
-    )
+    answered = judge_page(measured_of(evidence, {field.id: field.kind for field in fields}))
     readings, crops = [], {}
     for field in fields:
         answer = answered.get(field.id) or _written(found, field, inks[field.id])

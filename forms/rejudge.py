@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from forms.answers import Answer
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
-from forms.judging import Measured, judge_page
+from forms.judging import Measured, judge_page, measured_of
 from forms.marks import STANDARD, Thresholds
 from forms.refusals import refusals_asked
 from forms.results import FieldReading, FormReading
@@ -35,7 +35,8 @@ def judge_again(
             for one in template.on_page(number)
             if one.id in reading.fields and _is_judged(one, reading.fields[one.id])
         }
-        measured = {name: Measured(one.kind, one.evidence) for name, one in stored.items()}
+        evidence = {name: one.evidence for name, one in reading.fields.items()}
+        measured = measured_of(evidence, {name: one.kind for name, one in stored.items()})
         for field_id, answer in judge_page(measured, thresholds, costs).items():
             fields[field_id] = answered(stored[field_id], answer, thresholds, costs)
     return refusals_asked(replace(reading, fields=fields))

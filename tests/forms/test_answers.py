@@ -4,7 +4,20 @@ import itertools
 
 import pytest
 
-from forms.answers import BARELY, THIRD, Answer, barely_visible, lone_crosses, third_answers, tick, with_words, yes_no
+from forms.answers import (
+    BARELY,
+    NOT_MARKED,
+    NOT_NAMED,
+    THIRD,
+    Answer,
+    barely_visible,
+    lone_crosses,
+    named,
+    third_answers,
+    tick,
+    with_words,
+    yes_no,
+)
 from forms.drafting.wordings import NEITHER
 from forms.marks import STANDARD, Judged, Mark
 
@@ -145,6 +158,35 @@ def test_a_yes_or_no_beside_a_third_answer_is_asked_about(end: str, value: str, 
 def test_a_third_answer_alone_leaves_the_question_blank() -> None:
     answers = {"a": Answer("blank", False, 0.99, None), "a_not_sure": Answer("yes", False, 0.99, None)}
     assert third_answers(answers) == answers
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "after"),
+    [
+        pytest.param("yes", True, ("yes", False, None), id="a tick with words"),
+        pytest.param("yes", False, ("yes", True, NOT_NAMED), id="a tick without words"),
+        pytest.param("blank", True, ("unclear", True, NOT_MARKED), id="words without a tick"),
+        pytest.param("blank", False, ("blank", False, None), id="neither"),
+        pytest.param("yes", None, ("yes", False, None), id="a tick, and perhaps words"),
+        pytest.param("blank", None, ("blank", False, None), id="perhaps words"),
+        pytest.param("no", True, ("no", False, None), id="a No with words beside it"),
+        pytest.param("no", False, ("no", False, None), id="a No without words"),
+    ],
+)  # fmt: skip
+def test_a_mark_and_the_words_beside_it_belong_together(
+    value: str, words: bool | None, after: tuple[str, bool, str | None]
+) -> None:
+    """F20, F21: the four combinations, on each of two boxes."""
+    answers = {name: Answer(value, False, 0.999, None) for name in ("contact_other_1", "contact_other_2", "a")}
+    for one, other in (("contact_other_1", "contact_other_2"), ("contact_other_2", "contact_other_1")):
+        found = named(answers, {one: words})
+        assert (found[one].value, found[one].review, found[one].reason) == after
+        assert {found[name] for name in (other, "a")} == {answers["a"]}
+
+
+def test_what_is_asked_about_already_keeps_its_reason() -> None:
+    answers = {"a": Answer("unclear", True, 0.5, "Why."), "b": Answer("yes", True, 0.5, "Why.")}
+    assert named(answers, {"a": True, "b": False}) == answers
 
 
 def test_a_draft_names_third_answers_as_they_are_judged() -> None:

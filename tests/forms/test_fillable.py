@@ -16,6 +16,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from forms.answers import NOT_MARKED, NOT_NAMED
 from forms.catalogue import BLANKS, load_catalogue
 from forms.fillable import read_digital
 from forms.results import FieldReading, PageKind
@@ -120,6 +121,20 @@ def test_typed_marks_names_and_dates_are_read() -> None:
         "child_name": ("Pia Flint", False),
         "date_of_birth": ("2015-04-03", False),
     }
+
+
+@pytest.mark.parametrize(
+    ("ticked", "words", "after"),
+    [(True, True, None), (True, False, NOT_NAMED), (False, True, NOT_MARKED), (False, False, None)],
+)
+def test_a_typed_other_and_its_words_belong_together(ticked: bool, words: bool, after: str | None) -> None:
+    """F20."""
+    left, _, _, bottom = FORM.field("contact_other_1_name").box
+    texts = [(*middle("contact_other_1", "tick"), "X")] * ticked + [(left + 12, bottom - 6, "Grandmother")] * words
+    found = fields(typed(*texts))
+    assert found["contact_other_1_name"].value == ("Grandmother" if words else None)
+    assert (found["contact_other_1"].reason, found["contact_other_1"].review) == (after, after is not None)
+    assert not found["contact_other_2"].review
 
 
 def test_both_boxes_typed_are_asked_about() -> None:

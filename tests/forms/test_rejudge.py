@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from forms import edition
+from forms.answers import NOT_MARKED, NOT_NAMED
 from forms.assemble import assemble
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
@@ -95,6 +96,24 @@ def test_the_same_borders_give_the_same_reading() -> None:
     assert list(told.values()) == ["yes", "no", "blank", "yes"]
     assert not any(one.review for one in marks_of(plain()))
     assert again(plain()) == plain()
+
+
+@pytest.mark.parametrize(
+    ("ticked", "ink", "after"),
+    [(True, 0.0, NOT_NAMED), (True, 1.0, None), (True, 9.0, None), (False, 9.0, NOT_MARKED), (False, 1.0, None)],
+)
+def test_other_and_the_words_on_its_line_belong_together(ticked: bool, ink: float, after: str | None) -> None:
+    """F20: by the ink that was measured on the line."""
+    form = plain()
+    box = TEMPLATE.field("contact_other_2")
+    line = replace(form.fields["contact_other_2_name"], evidence={"area": ink, "inside_scan": 1.0})
+    form = form.with_field(replace(measured(box, "tick" if ticked else None), value=None)).with_field(line)
+    found = again(form).fields
+    assert found[box.id].reason == after
+    assert found[box.id].review is (after is not None)
+    assert not found["contact_other_1"].review
+    cut_off = replace(line, evidence={"area": ink, "inside_scan": 0.0})
+    assert not again(form.with_field(cut_off)).fields[box.id].review
 
 
 def test_a_box_that_ink_contradicts_is_asked_about() -> None:
