@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from forms.blank_pages import BLANK_DPI
 from forms.catalogue import KnownPage
 from forms.drafting import belonging, items, labels, printed
+from forms.drafting.guesses import written_kind
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, overlap
 from forms.template import Field, Kind, Template
 
@@ -60,6 +61,8 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
             if template.fields
             else "It has no fields: nothing would be read."
         )
+    if template.fields and not any(one.kind is Kind.SIGNATURE for one in template.fields):
+        advice.append("It has no signature: a form that nobody signed counts as signed.")
     wrong_items = items.faults(template)
     faults += wrong_items
     advice += items.advice(template)
@@ -180,6 +183,11 @@ def _labels_wanted(kind: Kind) -> tuple[str, ...]:
 
 def _own_advice(one: Field) -> list[str]:
     found = []
+    if one.kind is Kind.TEXT and written_kind(one.label) is Kind.SIGNATURE:
+        found.append(
+            f"{one.id} is called “{one.label}” and is of kind text: if people sign there, its kind must be signature, or nobody is "
+            "told that a form is not signed."
+        )
     if not one.label:
         found.append(f"{one.id} has no label. Say what is printed beside it.")
     for name, box in _marks([one]):

@@ -10,6 +10,8 @@ SHORT = 60
 LONGEST_SLUG = 40
 _SIGNED = re.compile(r"\b(sign(ed|ature|ing)?|llofnod(wyd)?)\b", re.IGNORECASE)
 _SIGNED_ON = re.compile(r"\bdate sign(ed|ing)?\b|\bsigned on\b", re.IGNORECASE)
+_TODAY = re.compile(r"(the |today'?s )?(date|dated|date signed|date of signing|date of signature)")
+_SIGNS = re.compile(r"\b(sign language|makaton|signs? of)\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(date|dated|d\.?o\.?b\.?|born|birthday|dyddiad)\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(office|staff|official) use\b", re.IGNORECASE)
 _YOUNG = re.compile(r"\b(young person|child|pupil|student)\b", re.IGNORECASE)
@@ -49,7 +51,7 @@ def written_kind(label: str) -> Kind:
     """What is written beside these words: a date, a signature or text."""
     if _SIGNED_ON.search(label):
         return Kind.DATE
-    if _SIGNED.search(label) and not re.search(r"\bname\b|print", label, re.IGNORECASE):
+    if _SIGNED.search(label) and not _SIGNS.search(label) and not re.search(r"\bname\b|print", label, re.IGNORECASE):
         return Kind.SIGNATURE
     return Kind.DATE if _DATE.search(label) else Kind.TEXT
 
@@ -61,9 +63,7 @@ def written_id(label: str, kind: Kind) -> str:
     for pattern, name in _WRITTEN:
         if re.search(pattern, label.lower()):
             return name if kind is Kind.TEXT or name == "date_of_birth" else slug(label)
-    return (
-        "signed_on" if kind is Kind.DATE and re.fullmatch(r"(date|dated|date signed)", label.lower()) else slug(label)
-    )
+    return "signed_on" if kind is Kind.DATE and _TODAY.fullmatch(label.lower().replace("’", "'")) else slug(label)
 
 
 def slug(text: str) -> str:

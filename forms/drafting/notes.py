@@ -10,8 +10,12 @@ from forms.drafting.guesses import short_of
 from forms.drafting.parts import PageParts, Word, middle
 from forms.drafting.wordings import PLAIN_NO, PLAIN_YES, answer_each_other
 from forms.geometry import Box, around, overlap
+from forms.template import Kind
 
 CANNOT = "Words to strike out or to ring cannot be read; have the form printed with boxes."
+_IN_PICTURES = "boxes and words in a picture are not found."
+_ONE_PICTURE, _SOME_PICTURE = 0.7, 0.05
+"""Shares of a page: a logo covers less than the second."""
 _MOST_NAMED = 6
 _NEAR = 80.0
 _LEVEL = 6.0
@@ -31,6 +35,13 @@ def notes_on(pages: Sequence[PageParts], found: Sequence[Found]) -> list[str]:
     notes: list[str] = []
     without: list[int] = []
     for page in pages:
+        if _covered(page) > _ONE_PICTURE:
+            notes.append(
+                f"Page {page.number} is one picture, as a scan is: {_IN_PICTURES} Use the PDF that the form was made as."
+            )
+            continue
+        if _covered(page) > _SOME_PICTURE:
+            notes.append(f"There are pictures on page {page.number}: {_IN_PICTURES} Look at the page.")
         mine = [one for one in found if one.page == page.number]
         questions, any_mark = bare_answers(page, mine), any(one.kind.is_mark for one in mine)
         begin = f"On page {page.number}" if any_mark else f"No boxes to tick were found on page {page.number}, and"
@@ -41,9 +52,15 @@ def notes_on(pages: Sequence[PageParts], found: Sequence[Found]) -> list[str]:
         elif not any_mark:
             without.append(page.number)
         notes += _third_answers(page, mine)
+        notes += _without_words(page, mine)
     if without:
         where = f"page {without[0]}: does it" if len(without) == 1 else f"pages {_list(map(str, without))}: do they"
         notes.append(f"No boxes to tick were found on {where} ask people to delete words? {CANNOT}")
+    if found and not any(one.kind is Kind.SIGNATURE for one in found):
+        notes.append(
+            "No place for a signature was found. By a template without one, a form that nobody signed counts as signed: "
+            "add the field (kind signature) if the form has it."
+        )
     return notes
 
 
@@ -99,6 +116,27 @@ def _question(page: PageParts, line: Sequence[Word], place: Box) -> str:
         return label_of(words)
     above = lines_above(page, place[1], 0, page.width)
     return paragraph(above[: question_lines(above)]) if above else "Yes and No"
+
+
+def _covered(page: PageParts) -> float:
+    """Share of the page that its largest picture covers."""
+    sizes = ((min(b[2], page.width) - max(b[0], 0)) * (min(b[3], page.height) - max(b[1], 0)) for b in page.pictures)
+    return max(sizes, default=0.0) / (page.width * page.height)
+
+
+def _without_words(page: PageParts, found: Sequence[Found]) -> list[str]:
+    count = sum(one.kind.is_mark and not one.label for one in found)
+    if not count:
+        return []
+    what = (
+        f"{count} questions or boxes have no words beside them"
+        if count > 1
+        else "a question or box has no words beside it"
+    )
+    return [
+        f"On page {page.number} {what} that could be found. Write label, wording and the place of the words (labels) yourself, "
+        "from the picture."
+    ]
 
 
 def _third_answers(page: PageParts, found: Sequence[Found]) -> list[str]:

@@ -28,6 +28,8 @@ _TICK_SIDES = (6.0, 42.0)
 _SQUARE = (0.72, 1.4)
 _LEAST_RUN = 4  # characters; an ellipsis has three dots
 _LEAST_LINE = 40.0
+_LEAST_CELL = 12.0
+_LEAST_CORNERS = 8  # points of a path round four rounded corners; a circle has four
 _LINES = {
     "vertical_strategy": "lines", "horizontal_strategy": "lines",
     "snap_tolerance": 1.5, "join_tolerance": 3, "intersection_tolerance": 3, "edge_min_length": 3,
@@ -71,6 +73,7 @@ class PageParts:
     cells: tuple[Box, ...]
     lines: tuple[Box, ...]
     runs: tuple[Run, ...]
+    pictures: tuple[Box, ...] = ()
 
 
 def parts_of(pdf: bytes) -> list[PageParts]:
@@ -119,17 +122,21 @@ def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> Page
     ticks = [_inked(grey, _box_of(c), _GLYPH_REACH) for c in glyphs] if grey is not None else []
     ticks += [box for one in [*page.rects, *page.curves] if (box := _drawn_box(one)) is not None]
     cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
+    cells += [box for one in page.curves if (box := _rounded(one)) is not None]
     cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
     lines = [_upright((o["x0"], o["top"], o["x1"], o["bottom"])) for o in [*page.lines, *page.rects]]
     ticks += boxes_of_lines(lines)
     flat = _once(b for b in lines if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
+    pictures = tuple(_upright((o["x0"], o["top"], o["x1"], o["bottom"])) for o in page.images)
     free = [b for b in flat if not any(_is_edge_of(b, c) for c in cells)]
     drawn = [*cells, *free, *(run.box for run in runs)]
     ticked = [one.box for one in places if one.ticked and not any(_share(one.box, tick) for tick in ticks)]
     ticks += [_outline_in(grey, box) for box in ticked] if grey is not None else []
     written = [one for one in places if not one.ticked and not any(_share(one.box, other) for other in drawn)]
     cells += [cell for one in written for cell in one.divided()]
-    return PageParts(number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs))
+    return PageParts(
+        number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs), pictures
+    )
 
 
 def _keys(things: Iterable[Thing]) -> set[tuple[str, float, float]]:
@@ -168,6 +175,14 @@ def _drawn_box(thing: Thing) -> Box | None:
     if not _SQUARE[0] <= width / height <= _SQUARE[1]:
         return None
     return box if thing.get("stroke") else None
+
+
+def _rounded(thing: Thing) -> Box | None:
+    """The frame of a curve that is a box with rounded corners, too large for a tick; None for every other curve."""
+    box, ends = _upright((thing["x0"], thing["top"], thing["x1"], thing["bottom"])), thing.get("pts") or []
+    on_edge = all(min(x - box[0], box[2] - x, y - box[1], box[3] - y) < 1 for x, y in ends)
+    large = min(box[2] - box[0], box[3] - box[1]) > _LEAST_CELL and box[2] - box[0] > _TICK_SIDES[1]
+    return box if thing.get("stroke") and len(ends) >= _LEAST_CORNERS and on_edge and large else None
 
 
 def _share(one: Box, two: Box) -> bool:

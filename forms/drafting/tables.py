@@ -37,6 +37,8 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
         third = [n for n in heads.neither if level_with(n, yes) and n.box != no.box]
         for yes_cell, no_cell in _rows_below(page, yes, no):
             boxes = {"yes": _box_in(page, yes_cell), "no": _box_in(page, no_cell)}
+            if any(one.boxes == boxes for one in found):
+                continue  # two heads of one column
             words = _beside(page, yes_cell, no_cell)
             head = [c for c in page.cells if inside(yes.box, c)]
             top = min((c[1] for c in head), default=yes.box[1])

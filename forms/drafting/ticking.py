@@ -169,7 +169,8 @@ def _pairs_and_ticks(
                 found.append(Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels))
                 new |= set(words)
             else:
-                found.append(_asked(page, column_above(page, place[1], place[0], spoken), boxes, labels))
+                above = column_above(page, place[1], place[0], spoken)
+                found.append(_asked(page, [] if _boxes_between(above, place, before) else above, boxes, labels))
             if _NEITHER in answers:
                 found.append(beside_question(page, found[-1], *answers[_NEITHER]))
             n += len(answers)
@@ -186,6 +187,12 @@ def _pairs_and_ticks(
     spoken |= new
     doubtful = len(row) > 1 and any(not one.label for one in found if one.kind is Kind.TICK)
     return [replace(one, doubtful=True) if one.kind is Kind.TICK else one for one in found] if doubtful else found
+
+
+def _boxes_between(above: Sequence[Sequence[Word]], place: Box, before: Sequence[Sequence[Box]]) -> bool:
+    """Whether boxes of another question stand between an answer and the nearest words above: those words are not what is asked."""
+    ends = max((w.box[3] for row in above[:1] for w in row), default=place[1])
+    return any(ends < middle(b)[1] < place[1] and b[0] < place[2] and place[0] < b[2] for row in before for b in row)
 
 
 def _answers_at(

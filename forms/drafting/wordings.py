@@ -3,12 +3,19 @@
 Small letters, straight apostrophes, no punctuation at the ends: as `found.said` makes words.
 """
 
-from itertools import product
+from collections.abc import Iterable
+from itertools import permutations, product
 
 _WELSH_YES = frozenset({"ydw", "ydym", "cewch", "ie", "oes", "ydy"})
 PLAIN_YES = frozenset({"yes", *_WELSH_YES})
 PLAIN_NO = frozenset({"no", "nac ydw", "nac ydym", "na chewch", "nage", "nac oes", "na"})
 """Answers wherever they stand."""
+
+
+def _both(answers: Iterable[str]) -> set[str]:
+    """An answer in two languages side by side, as forms in both print it: "Ydw / Yes"."""
+    return {f"{one} {two}" for one, two in permutations(answers, 2)}
+
 
 _WILL = (
     "agree",
@@ -34,8 +41,8 @@ _WIDE_NO = {
     "anghytuno", "ddim yn cytuno", "nid wyf yn cytuno",
 }  # fmt: skip
 
-YES_WORDS = frozenset({*PLAIN_YES, *_WIDE_YES, *(f"yes {words}" for words in _WIDE_YES)})
-NO_WORDS = frozenset({*PLAIN_NO, *_WIDE_NO, *(f"no {words}" for words in _WIDE_NO)})
+YES_WORDS = frozenset({*PLAIN_YES, *_WIDE_YES, *(f"yes {words}" for words in _WIDE_YES), *_both(PLAIN_YES)})
+NO_WORDS = frozenset({*PLAIN_NO, *_WIDE_NO, *(f"no {words}" for words in _WIDE_NO), *_both(PLAIN_NO)})
 
 NEITHER = {
     **dict.fromkeys(

@@ -98,7 +98,14 @@ def line_fields(page: PageParts) -> list[Found]:
             continue
         level = (line[0], line[1] - 11, line[2], line[1] + 1)
         others = [b for b in [*page.lines] if b is not line and abs(b[1] - line[1]) < 3]
-        words = _before(page, level, [*page.ticks, *others]) or _caption(page, line)
+        hung = (
+            line[0],
+            line[1] - 3,
+            line[2],
+            line[1] + 9,
+        )  # as where the words and the line stand in cells side by side
+        stops = [*page.ticks, *others]
+        words = _before(page, level, stops) or _before(page, hung, stops) or _caption(page, line)
         on_it = [w for w in page.words if line[0] <= middle(w.box)[0] <= line[2] and 0 <= line[1] - w.box[3] < 8]
         if not words or on_it:
             continue

@@ -20,6 +20,7 @@ from forms.template import Kind
         ("Print name of signer", Kind.TEXT),
         ("Name of parent", Kind.TEXT),
         ("Updated address", Kind.TEXT),
+        ("Do you use British Sign Language?", Kind.TEXT),
     ],
 )
 def test_the_kind_of_writing(label: str, kind: Kind) -> None:
@@ -44,7 +45,7 @@ def test_ids_of_what_is_written() -> None:
     assert [written_id(label, Kind.DATE) for label in ("D.O.B", "DOB")] == ["date_of_birth"] * 2
     assert written_id("Signature of young person (16+)", Kind.SIGNATURE) == "young_person_signature"
     assert written_id("Signature of parent or young person", Kind.SIGNATURE) == "signature"
-    assert written_id("Dated", Kind.DATE) == "signed_on"
+    assert [written_id(label, Kind.DATE) for label in ("Dated", "Today’s date")] == ["signed_on"] * 2
     assert written_id("Favourite colour", Kind.TEXT) == "favourite_colour"
 
 

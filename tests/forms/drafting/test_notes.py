@@ -1,13 +1,25 @@
 """What a draft tells the person who drafts: what it could not find, and what must be looked at."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from forms.drafting.draft import propose
 from forms.errors import TemplateError
 from tests.forms.drafting.drawing import BOX, pdf_of, table
 
 BARE = "Please delete as appropriate\n\nYou may ring me #h(1fr) YES / NO\n\nYou may write to me #h(1fr) Yes/No\n\n"
+SIGNED = "Signature #box(width: 1fr, repeat[.])\n\n"
 NAME = "My name #box(width: 1fr, repeat[.])\n\n"
+
+
+def _picture(wide: str, high: str) -> str:
+    """A white picture in the upper left corner of the page."""
+    out = io.BytesIO()
+    Image.new("L", (1, 1), 255).save(out, "PNG")
+    data = ", ".join(map(str, out.getvalue()))
+    return f'#place(top + left, dx: -2cm, dy: -2cm, image(bytes(({data})), width: {wide}, height: {high}, fit: "stretch"))\n'
 
 
 def notes(body: str) -> str:
@@ -15,7 +27,30 @@ def notes(body: str) -> str:
 
 
 def test_a_form_with_boxes_for_everything_needs_no_word() -> None:
-    assert notes(f"Please tick Yes or No.\n\nMay we ring you? #h(1fr) Yes {BOX} No {BOX}\n\n{table('Yes', 'No')}") == ""
+    asked = f"Please tick Yes or No.\n\nMay we ring you? #h(1fr) Yes {BOX} No {BOX}\n\n{table('Yes', 'No')}\n\n"
+    assert notes(f"{asked}{SIGNED}") == ""
+
+
+def test_a_form_without_a_place_to_sign_is_said() -> None:
+    told = notes(f"{NAME}{BOX} Large print")
+    assert told.startswith("No place for a signature was found.")
+    assert "counts as signed" in told
+
+
+def test_boxes_without_words_are_said_and_take_none_from_above() -> None:
+    rows = "".join(f"{words} #h(1fr) {BOX} Yes #h(5mm) {BOX} No\n\n" for words in ("May we keep your details?", "", ""))
+    made = propose(pdf_of(f"Our form\n\n{rows}{SIGNED}"), "drawn", "1")
+    assert [one.label for one in made.template.fields][:3] == ["May we keep your details?", "", ""]
+    assert "On page 1 2 questions or boxes have no words beside them that could be found." in " ".join(made.notes)
+
+
+def test_a_page_that_is_one_picture_is_said_to_be_one() -> None:
+    page, corner = _picture("21cm", "29.7cm"), _picture("8cm", "8cm")
+    with pytest.raises(
+        TemplateError, match=r"Page 1 is one picture, as a scan is.* Use the PDF that the form was made as\.$"
+    ):
+        propose(pdf_of(f"{page}May we ring you? #h(1fr) Yes / No"), "drawn", "1")
+    assert "There are pictures on page 1" in notes(f"{corner}{BOX} Large print\n\n{SIGNED}")
 
 
 def test_rows_to_strike_out_are_named_beside_boxes_and_without() -> None:

@@ -280,3 +280,23 @@ def test_a_caption_close_below_a_line_is_nearer_than_the_words_above_it() -> Non
 def test_a_label_in_two_languages_keeps_the_stroke_between_them() -> None:
     (one,) = drafted("Signature / Podpis #box(width: 80mm, repeat[.])").fields
     assert one.label == "Signature / Podpis"
+
+
+def test_heads_in_two_languages_are_one_answer_each() -> None:
+    found = drafted(table("Ydw / Yes", "Nac ydw / No")).fields
+    assert [(one.kind, one.label) for one in found] == [(Kind.YES_NO, "ring you"), (Kind.YES_NO, "write to you")]
+    left, _, right, _ = found[0].labels["yes"]
+    assert right - left > 30
+
+
+def test_a_frame_with_rounded_corners_is_a_place_to_write_and_a_circle_is_none() -> None:
+    frame = "#box(width: 120mm, height: 11mm, radius: 2mm, stroke: 0.8pt)"
+    circle = "#place(circle(radius: 20mm, stroke: 0.8pt))"
+    (one,) = drafted(f"{circle}#v(50mm)Signature\n\n{frame}").fields
+    assert (one.kind, one.label) == (Kind.SIGNATURE, "Signature")
+
+
+def test_words_may_hang_lower_than_the_line_beside_them() -> None:
+    rows = "".join(f"[{label}], line(length: 90mm, stroke: 0.6pt), " for label in ("Name of child", "Signature"))
+    found = drafted(f"#grid(columns: (40mm, 1fr), row-gutter: 8mm, {rows})").fields
+    assert [one.id for one in found] == ["child_name", "signature"]
