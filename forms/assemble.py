@@ -7,6 +7,7 @@ Where order may be wrong the form says so, as a question with its reason: nothin
 
 from collections.abc import Collection, Sequence
 
+from forms.across_pages import crosses_asked
 from forms.catalogue import Catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
 from forms.template import Field, Kind, Template
@@ -116,7 +117,12 @@ def _form(group: dict[int, PageReading], catalogue: Catalogue, doubts: Sequence[
     notes = tuple(_not_there(number) for number in range(1, len(template.pages) + 1) if number not in group)
     pages = tuple(page.number for _, page in sorted(group.items()))
     return FormReading(
-        template.id, template.edition, pages, fields, notes=(*notes, *doubts), template_sum=_sum(group, template)
+        template.id,
+        template.edition,
+        pages,
+        crosses_asked(fields),
+        notes=(*notes, *doubts),
+        template_sum=_sum(group, template),
     )
 
 

@@ -77,14 +77,22 @@ def judge_page(
         else _answer(one, judged[name], thresholds, costs)
         for name, one in fields.items()
     }
-    meant = {
-        name: [box for box in boxes.values() if box.mark is Mark.MARKED or box.filled] for name, boxes in judged.items()
-    }
-    crosses = {name: boxes[0].cross for name, boxes in meant.items() if len(boxes) == 1}
-    answered = rules.third_answers(rules.lone_crosses(answered, crosses))
+    answered = rules.third_answers(rules.lone_crosses(answered, _crosses(judged)))
     answered = rules.named(answered, {name: _is_written(one.beside) for name, one in fields.items() if one.beside})
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
     return rules.barely_visible(answered, _faint(by_ink), plain)
+
+
+def crosses_of(fields: Mapping[str, Measured], thresholds: Thresholds = STANDARD) -> dict[str, bool]:
+    """Of each question of a page with one mark, whether that mark is a cross."""
+    return _crosses(_judged(fields, _by_ink(fields, thresholds), thresholds))
+
+
+def _crosses(judged: Mapping[str, Boxes]) -> dict[str, bool]:
+    meant = {
+        name: [box for box in boxes.values() if box.mark is Mark.MARKED or box.filled] for name, boxes in judged.items()
+    }
+    return {name: boxes[0].cross for name, boxes in meant.items() if len(boxes) == 1}
 
 
 def _is_written(evidence: Mapping[str, float | str]) -> bool | None:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from forms.answers import BESIDE
 from forms.results import FormReading
 
-_NAMED = "_name"
 _NO = frozenset({"no", "none", "noone", "nobody", "nil", "na", "not", "never", "nothanks"})
 SAYS_NO = "“No” seems to be written on the line of this question."
 
@@ -12,7 +12,7 @@ SAYS_NO = "“No” seems to be written on the line of this question."
 def refusals_asked(reading: FormReading) -> FormReading:
     """A tick or yes beside whose line “no” is written instead of a name is for a person: it may be the answer (R23)."""
     for field in reading.fields.values():
-        beside = reading.fields.get(f"{field.id}{_NAMED}")
+        beside = reading.fields.get(f"{field.id}{BESIDE}")
         if field.kind.is_mark and field.value == "yes" and not field.review and beside and _is_no(beside.value):
             reading = reading.with_field(replace(field, review=True, confidence=0.5, reason=SAYS_NO))
     return reading

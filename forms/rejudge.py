@@ -6,6 +6,7 @@ was read before. Only the answers of mark boxes depend on these borders; names, 
 
 from dataclasses import asdict, replace
 
+from forms.across_pages import crosses_asked
 from forms.answers import Answer
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
@@ -39,7 +40,7 @@ def judge_again(
         measured = measured_of(evidence, {name: one.kind for name, one in stored.items()})
         for field_id, answer in judge_page(measured, thresholds, costs).items():
             fields[field_id] = answered(stored[field_id], answer, thresholds, costs)
-    return refusals_asked(replace(reading, fields=fields))
+    return refusals_asked(replace(reading, fields=crosses_asked(fields, thresholds)))
 
 
 def _is_judged(field: Field, stored: FieldReading) -> bool:

@@ -1,7 +1,6 @@
 """A stored reading judged again: the same borders give the same answers, stricter ones only add questions."""
 
 import json
-from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +11,16 @@ from forms.answers import NOT_MARKED, NOT_NAMED
 from forms.assemble import assemble
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
-from forms.ink import BoxInk
 from forms.judging import SPECKS
 from forms.marks import STANDARD, Content, Thresholds
 from forms.reading import read_page
 from forms.rejudge import judge_again
 from forms.results import FieldReading, FormReading
-from forms.template import Field, Kind
+from forms.template import Kind
 from intake.pages import open_pages
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import PageProblem
+from tests.forms.measured import measured, scores
 from tests.golden.drawn import CATALOGUE
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -35,32 +34,6 @@ SCANS = [
 
 TEMPLATE = CATALOGUE.get("westminster-consent", "2023")
 LOOSER = Costs(false_yes=1.0, missed_yes=1.0)
-
-
-def scores(content: Content, inside: float) -> dict[str, float | str]:
-    """Evidence of one box in which the scorer plainly saw this."""
-    ink = {score.name: 0.0 for score in dataclass_fields(BoxInk)} | {
-        "inside": inside,
-        "total": inside,
-        "extent": 4.0,
-        "density": 0.2,
-    }
-    return {**ink, **{f"chance.{each.value}": 0.99997 if each is content else 0.000005 for each in Content}}
-
-
-def measured(field: Field, meant: str | None) -> FieldReading:
-    """A field as it was measured, with a tick in one of its boxes or in none; its answer is not judged yet."""
-    evidence: dict[str, float | str] = {
-        "fit": 0.95,
-        "question": 0.95,
-        "heads": 0.95,
-        "inside_scan": 1.0,
-        "words.text": 0.1,
-    }
-    for box in field.boxes if field.kind.is_mark else ():
-        found = scores(Content.TICKED, 2.5) if box == meant else scores(Content.EMPTY, 0.0)
-        evidence |= {f"{box}.{name}": value for name, value in found.items()}
-    return FieldReading(field.id, field.kind, None, False, 1.0, None, 1, field.box, field.page, None, evidence)
 
 
 def plain() -> FormReading:

@@ -35,6 +35,7 @@ SEALING_RANK = 1.5
 
 # The modules marked ◇ in the architecture: rules without clock, database, settings or pixels.
 PURE = {
+    "forms.across_pages",
     "forms.again_name",
     "forms.answers",
     "forms.costs",
