@@ -73,7 +73,14 @@ def test_the_same_borders_give_the_same_reading() -> None:
 
 @pytest.mark.parametrize(
     ("ticked", "ink", "after"),
-    [(True, 0.0, NOT_NAMED), (True, 1.0, None), (True, 9.0, None), (False, 9.0, NOT_MARKED), (False, 1.0, None)],
+    [
+        (True, 0.0, NOT_NAMED),
+        (True, 1.0, None),
+        (True, 9.0, None),
+        (False, 9.0, NOT_MARKED),
+        (False, 4.0, None),
+        (False, 1.0, None),
+    ],
 )
 def test_other_and_the_words_on_its_line_belong_together(ticked: bool, ink: float, after: str | None) -> None:
     """F20: by the ink that was measured on the line."""
