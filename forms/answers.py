@@ -94,18 +94,24 @@ def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = 
     return answer
 
 
-def lone_crosses(answers: Mapping[str, Answer], crosses: Mapping[str, bool]) -> dict[str, Answer]:
-    """A cross among ticks or filled boxes may mean no: where most of a writer's marks are those, the few crosses are asked about.
+CROSS_AMONG_TICKS = "This mark is a cross; others on the form are ticks. A cross may mean no."
+TICKS_TO_COMPARE, TICKS_SHARE = 2, 0.2
+"""From so many ticks on, and from such a share of the marks that say yes, a writer is one who ticks for yes: one tick among crosses is a cross in a hurry."""
 
-    `crosses`: for each field with one marked box, whether that mark looks like a cross. How a person marks is seen from all of them, also
-    from those that are asked about for another reason.
+
+def lone_crosses(answers: Mapping[str, Answer], crosses: Mapping[str, bool]) -> dict[str, Answer]:
+    """A cross among ticks or filled boxes may mean no: every cross in a box that says yes is asked about where the writer ticks as well.
+
+    `crosses`: for each field with one marked box that says yes, whether that mark looks like a cross. However many they are: who agrees
+    to three things and crosses the other five out sets more crosses than ticks. A cross in a No box says the same either way, and is none of these. How a
+    person marks is seen from all of them, also from those that are asked about for another reason.
     """
-    crossed = [field for field in crosses if crosses[field]]
+    ticks = sum(not cross for cross in crosses.values())
     changed = dict(answers)
-    if 0 < len(crossed) <= max(1, len(crosses) // 3) and len(crosses) - len(crossed) >= 2:
-        for field in crossed:
-            if answers[field].value == "yes" and not answers[field].review:
-                changed[field] = Answer("yes", True, 0.5, "This mark is a cross; the others on the form are ticks.")
+    if ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * len(crosses)):
+        for field, cross in crosses.items():
+            if cross and answers[field].value == "yes" and not answers[field].review:
+                changed[field] = Answer("yes", True, 0.5, CROSS_AMONG_TICKS)
     return changed
 
 

@@ -87,15 +87,16 @@ def judge_page(
 
 
 def crosses_of(fields: Mapping[str, Measured], thresholds: Thresholds = STANDARD) -> dict[str, bool]:
-    """Of each question of a page with one mark, whether that mark is a cross."""
+    """Of each question of a page with one mark that says yes, whether that mark is a cross."""
     return _crosses(_judged(fields, _by_ink(fields, thresholds), thresholds))
 
 
 def _crosses(judged: Mapping[str, Boxes]) -> dict[str, bool]:
     meant = {
-        name: [box for box in boxes.values() if box.mark is Mark.MARKED or box.filled] for name, boxes in judged.items()
+        name: [(box, one) for box, one in boxes.items() if one.mark is Mark.MARKED or one.filled]
+        for name, boxes in judged.items()
     }
-    return {name: boxes[0].cross for name, boxes in meant.items() if len(boxes) == 1}
+    return {name: held[0][1].cross for name, held in meant.items() if len(held) == 1 and held[0][0] != "no"}
 
 
 def _has_words(evidence: Mapping[str, float | str]) -> bool | None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.across_pages import crosses_asked
+from forms.answers import CROSS_AMONG_TICKS
 from forms.assemble import assemble
 from forms.marks import Content
 from forms.rejudge import judge_again
@@ -17,7 +18,7 @@ from tests.golden.drawn import CATALOGUE
 TEMPLATE = CATALOGUE.get("northamptonshire-consent", "2025")
 FIRST = [one for one in TEMPLATE.on_page(1) if one.kind.is_mark]
 SECOND = [one for one in TEMPLATE.on_page(2) if one.kind.is_mark]
-CROSS = "This mark is a cross; the others on the form are ticks."
+CROSS = CROSS_AMONG_TICKS
 
 
 def pages(marks: dict[str, Content]) -> list[PageReading]:
