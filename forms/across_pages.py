@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from forms import answers as rules
-from forms.answers import Answer
-from forms.judging import crosses_of, measured_of
-from forms.marks import STANDARD, Thresholds
+from forms.answers import Answer, Shape
+from forms.judging import measured_of, shapes_of
 from forms.results import FieldReading
 
 
-def crosses_asked(fields: Mapping[str, FieldReading], thresholds: Thresholds = STANDARD) -> dict[str, FieldReading]:
-    """The fields of a form, with a lone cross among the ticks of all its pages asked about, as `answers.lone_crosses` asks on one (R23).
+def crosses_asked(fields: Mapping[str, FieldReading]) -> dict[str, FieldReading]:
+    """The fields of a form, with a cross among the ticks of all its pages asked about, as `answers.lone_crosses` asks on one (R23).
 
     What was typed, or is older than the scores that are kept, has no cross to tell.
     """
@@ -24,12 +23,12 @@ def crosses_asked(fields: Mapping[str, FieldReading], thresholds: Thresholds = S
     pages = {one.page for one in read.values()}
     if len(pages) < 2:
         return changed
-    crosses: dict[str, bool] = {}
+    shapes: dict[str, Shape] = {}
     for page in pages:
         kinds = {name: one.kind for name, one in read.items() if one.page == page}
-        crosses |= crosses_of(measured_of(evidence, kinds), thresholds)
+        shapes |= shapes_of(measured_of(evidence, kinds))
     before = {name: Answer(one.value or "", one.review, one.confidence, one.reason) for name, one in read.items()}
-    for name, answer in rules.lone_crosses(before, crosses).items():
+    for name, answer in rules.lone_crosses(before, shapes).items():
         if answer != before[name]:
             changed[name] = replace(
                 fields[name], review=answer.review, confidence=answer.confidence, reason=answer.reason

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs, worth_taking
@@ -96,21 +97,33 @@ def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = 
 
 CROSS_AMONG_TICKS = "This mark is a cross; others on the form are ticks. A cross may mean no."
 TICKS_TO_COMPARE, TICKS_SHARE = 2, 0.2
-"""From so many ticks on, and from such a share of the marks that say yes, a writer is one who ticks for yes: one tick among crosses is a cross in a hurry."""
+"""From so many plain ticks on, and from such a share of the marks that say yes, a writer is one who ticks: one tick among crosses is a cross in a hurry."""
 
 
-def lone_crosses(answers: Mapping[str, Answer], crosses: Mapping[str, bool]) -> dict[str, Answer]:
-    """A cross among ticks or filled boxes may mean no: every cross in a box that says yes is asked about where the writer ticks as well.
+class Shape(StrEnum):
+    """What the one mark of a question looks like: a cross that would say yes, one that says no, plainly a tick in any box, or anything else."""
 
-    `crosses`: for each field with one marked box that says yes, whether that mark looks like a cross. However many they are: who agrees
-    to three things and crosses the other five out sets more crosses than ticks. A cross in a No box says the same either way, and is none of these. How a
-    person marks is seen from all of them, also from those that are asked about for another reason.
+    CROSS = "cross"
+    CROSSED_NO = "crossed no"
+    TICK = "tick"
+    OTHER = "other"
+
+
+def lone_crosses(answers: Mapping[str, Answer], shapes: Mapping[str, Shape]) -> dict[str, Answer]:
+    """A cross among ticks or filled boxes may mean no: it is asked about where it says yes and the writer marks otherwise as well.
+
+    Few crosses among any other marks; and however many among plain ticks: who agrees to three things and crosses the other five out sets
+    more crosses than ticks. How a person marks is seen from all marks, also from those that are asked about for another reason; but a cross
+    in a No box, which says the same either way, is no sign of somebody who crosses for yes.
     """
-    ticks = sum(not cross for cross in crosses.values())
+    crossed = [field for field, shape in shapes.items() if shape is Shape.CROSS]
+    crosses = len(crossed) + sum(shape is Shape.CROSSED_NO for shape in shapes.values())
+    ticks = sum(shape is Shape.TICK for shape in shapes.values())
+    few = crosses <= max(1, len(shapes) // 3) and len(shapes) - crosses >= TICKS_TO_COMPARE
     changed = dict(answers)
-    if ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * len(crosses)):
-        for field, cross in crosses.items():
-            if cross and answers[field].value == "yes" and not answers[field].review:
+    if few or ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * (len(shapes) - crosses + len(crossed))):
+        for field in crossed:
+            if answers[field].value == "yes" and not answers[field].review:
                 changed[field] = Answer("yes", True, 0.5, CROSS_AMONG_TICKS)
     return changed
 

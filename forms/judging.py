@@ -11,7 +11,7 @@ from statistics import median
 
 from forms import answers as rules
 from forms import marks
-from forms.answers import Answer
+from forms.answers import Answer, Shape
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
@@ -80,23 +80,29 @@ def judge_page(
         else _answer(one, judged[name], thresholds, costs)
         for name, one in fields.items()
     }
-    answered = rules.third_answers(rules.lone_crosses(answered, _crosses(judged)))
+    answered = rules.third_answers(rules.lone_crosses(answered, shapes_of(fields)))
     answered = rules.named(answered, {name: _has_words(one.beside) for name, one in fields.items() if one.beside})
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
     return rules.barely_visible(answered, _faint(by_ink), plain)
 
 
-def crosses_of(fields: Mapping[str, Measured], thresholds: Thresholds = STANDARD) -> dict[str, bool]:
-    """Of each question of a page with one mark that says yes, whether that mark is a cross."""
-    return _crosses(_judged(fields, _by_ink(fields, thresholds), thresholds))
+def shapes_of(fields: Mapping[str, Measured]) -> dict[str, Shape]:
+    """Of each question of a page with one mark, what that mark looks like.
+
+    How a person marks does not hang on how strictly the marks are judged, so this goes by the usual borders.
+    """
+    found = {}
+    for name, boxes in _judged(fields, _by_ink(fields, STANDARD), STANDARD).items():
+        meant = [(box, one) for box, one in boxes.items() if one.mark is Mark.MARKED or one.filled]
+        if len(meant) == 1:
+            found[name] = _shape(*meant[0])
+    return found
 
 
-def _crosses(judged: Mapping[str, Boxes]) -> dict[str, bool]:
-    meant = {
-        name: [(box, one) for box, one in boxes.items() if one.mark is Mark.MARKED or one.filled]
-        for name, boxes in judged.items()
-    }
-    return {name: held[0][1].cross for name, held in meant.items() if len(held) == 1 and held[0][0] != "no"}
+def _shape(box: str, one: Judged) -> Shape:
+    if one.cross:
+        return Shape.CROSSED_NO if box == "no" else Shape.CROSS
+    return Shape.TICK if one.tick else Shape.OTHER
 
 
 def _has_words(evidence: Mapping[str, float | str]) -> bool | None:

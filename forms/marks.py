@@ -38,7 +38,8 @@ class Thresholds:
     `agree_…` and `apart_…`: how many times likelier the scorer's view becomes where the ink by itself says the same, or does
     not; fitted by `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which
     the ink sees something is hardly ever empty. `second_…`: how much rarer a second mark, or something beside it, is in a pair of which the
-    other box is plainly marked (`plain_mark`) than in any box, of which the scorer's chances tell; `habit`: how much rarer a crossing-out is
+    other box is plainly marked (`plain_mark`) than in any box, of which the scorer's chances tell; `plain_tick`: from which chance on a mark that is no dot is
+    plainly a tick and no cross; `habit`: how much rarer a crossing-out is
     among boxes of a writer who fills in every one; `heavy_ink`, `heavy_times`: from how many mm² in the box, and how many times the ink that the writer's other
     marks have, a mark may be one that was scribbled out; `dark_pen`: up to which share of faint ink (the median) a page's other marks are of a dark pen;
     `empty_with_ink`, `thick_mark`: what is left of
@@ -100,6 +101,7 @@ class Thresholds:
     beside_empty: float = 0.3
     may_be_filled: float = 0.15
     plain_mark: float = 0.99
+    plain_tick: float = 0.98
     second_mark: float = 0.05
     second_beside: float = 0.10
     habit: float = 0.1
@@ -117,7 +119,7 @@ FAINT_HAND = replace(STANDARD, empty_below=0.05)
 
 @dataclass(frozen=True)
 class Judged:
-    """A box's mark, how sure (0 to 1), why a person should look, and whether it looks like a cross or a neatly filled box.
+    """A box's mark, how sure (0 to 1), why a person should look, and whether it looks like a cross, plainly like a tick, or like a neatly filled box.
 
     `rival`: of an empty box, the chance that it says something all the same where the other box of its pair is plainly marked.
     """
@@ -126,6 +128,7 @@ class Judged:
     confidence: float
     reason: str | None = None
     cross: bool = False
+    tick: bool = False
     filled: bool = False
     rival: float | None = None
 
@@ -162,7 +165,7 @@ def judge(ink: Mapping[str, float], limits: Thresholds = STANDARD) -> Judged:
         return Judged(Mark.UNSURE, 0.5, "The mark lies at the edge of the box. It may be the tail of another.")
     if ink["around"] >= limits.beside_a_mark:
         return Judged(Mark.UNSURE, 0.5, "There is writing beside the box.")
-    return Judged(Mark.MARKED, min(0.999, 0.97 + 0.02 * min(1.0, inside / 3.0)), cross=cross)
+    return Judged(Mark.MARKED, min(0.999, 0.97 + 0.02 * min(1.0, inside / 3.0)), cross=cross, tick=not cross)
 
 
 SOLID = "The box is filled in. It may be a tick or a crossing-out."
@@ -194,7 +197,9 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
         # That there is ink says nothing of whether the mark was crossed out again.
         sure = min(sure, 1 - chances[Content.CANCELLED])
         filled = chances[Content.FILLED] >= limits.may_be_filled
-        return Judged(Mark.MARKED, sure, cross=chances[Content.CROSSED] > chances[Content.TICKED], filled=filled)
+        cross = chances[Content.CROSSED] > chances[Content.TICKED]
+        tick = chances[Content.TICKED] >= limits.plain_tick and ink["extent"] >= limits.dot_across
+        return Judged(Mark.MARKED, sure, cross=cross, tick=tick, filled=filled)
     if top is Content.FILLED:
         return Judged(Mark.SOLID, chances[Content.FILLED] + marked, SOLID, filled=True)
     if top is Content.CANCELLED:

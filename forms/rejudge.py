@@ -40,7 +40,7 @@ def judge_again(
         measured = measured_of(evidence, {name: one.kind for name, one in stored.items()})
         for field_id, answer in judge_page(measured, thresholds, costs).items():
             fields[field_id] = answered(stored[field_id], answer, thresholds, costs)
-    return refusals_asked(replace(reading, fields=crosses_asked(fields, thresholds)))
+    return refusals_asked(replace(reading, fields=crosses_asked(fields)))
 
 
 def _is_judged(field: Field, stored: FieldReading) -> bool:

@@ -10,6 +10,7 @@ from forms.answers import (
     NOT_NAMED,
     THIRD,
     Answer,
+    Shape,
     barely_visible,
     lone_crosses,
     named,
@@ -87,10 +88,13 @@ def test_words_keep_an_earlier_reason() -> None:
     )
 
 
-def marked(crossed: str, ticked: str) -> tuple[dict[str, Answer], dict[str, bool]]:
-    """Yes answers, one a letter, and which of them are crosses."""
-    answers = {name: Answer("yes", False, 0.97, None) for name in crossed + ticked}
-    return answers, {name: name in crossed for name in crossed + ticked}
+def marked(crossed: str, ticked: str, other: str = "") -> tuple[dict[str, Answer], dict[str, Shape]]:
+    """Yes answers, one a letter, and what their marks look like."""
+    answers = {name: Answer("yes", False, 0.97, None) for name in crossed + ticked + other}
+    shapes = {
+        name: Shape.CROSS if name in crossed else Shape.TICK if name in ticked else Shape.OTHER for name in answers
+    }
+    return answers, shapes
 
 
 def test_a_cross_among_ticks_is_asked_about() -> None:
@@ -106,6 +110,16 @@ def test_a_cross_among_ticks_is_asked_about() -> None:
 def test_every_cross_of_a_writer_who_ticks_as_well_is_asked_about(crossed: str, ticked: str) -> None:
     changed = lone_crosses(*marked(crossed, ticked))
     assert {name for name, one in changed.items() if one.review} == set(crossed)
+
+
+@pytest.mark.parametrize(
+    ("crossed", "other", "asked"),
+    [("a", "bc", True), ("ab", "cdef", True), ("abc", "def", False), ("abcde", "fgh", False), ("a", "b", False)],
+)
+def test_marks_that_may_be_crosses_speak_only_against_a_few(crossed: str, other: str, asked: bool) -> None:
+    """A cross in a hurry, or one that the scan lost in part, is no plain tick: whoever crosses throughout is believed."""
+    changed = lone_crosses(*marked(crossed, "", other))
+    assert {name for name, one in changed.items() if one.review} == (set(crossed) if asked else set())
 
 
 def test_ticks_that_are_asked_about_show_how_the_writer_marks_as_well() -> None:

@@ -23,8 +23,9 @@ def box(name: str, content: Content) -> dict[str, float]:
 
 
 def page(**marks: str) -> dict[str, Measured]:
-    """Fields by what is drawn in them: `tick`, `cross` in a single box; `yes tick`, `no cross` in one of a pair; `none` in a single box."""
-    drawn = {"tick": Content.TICKED, "cross": Content.CROSSED, "none": Content.EMPTY}
+    """Fields by what is drawn in them: `tick`, `cross` in a single box; `yes tick`, `no cross` in one of a pair; `none` in a single box,
+    `hurried`, a mark that is a tick or a cross."""
+    drawn = {"tick": Content.TICKED, "cross": Content.CROSSED, "none": Content.EMPTY, "hurried": Content.TICKED}
     found = {}
     for field, what in marks.items():
         side, _, shape = what.rpartition(" ")
@@ -32,6 +33,8 @@ def page(**marks: str) -> dict[str, Measured]:
         evidence: dict[str, float | str] = {"fit": 1.0}
         for name in boxes:
             evidence |= box(name, drawn[shape] if name in ("tick", side) else Content.EMPTY)
+        if shape == "hurried":
+            evidence |= {"tick.chance.ticked": 0.8, "tick.chance.crossed": 0.1999}
         found[field] = Measured(Kind.YES_NO if side else Kind.TICK, evidence)
     return found
 
@@ -43,8 +46,10 @@ CROSSES = [
     ("ticks in Yes, crosses in No", ["yes tick", "yes tick", "no cross", "no cross", "no cross"], set()),
     ("the same, and a cross in a single box", ["yes tick", "yes tick", "no cross", "no cross", "cross"], {4}),
     ("crosses in the Yes column among ticks there", ["yes tick", "yes cross", "yes tick", "yes cross"], {1, 3}),
+    ("ticks in No, one cross in Yes", ["no tick", "no tick", "no tick", "yes cross"], {3}),
     ("crosses throughout", ["cross", "cross", "yes cross", "no cross"], set()),
     ("crosses, and one tick", ["cross", "cross", "yes cross", "tick"], set()),
+    ("crosses, two of which may be ticks", ["cross", "cross", "yes cross", "cross", "hurried", "hurried"], set()),
 ]
 
 
