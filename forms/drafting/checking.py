@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forms.blank_pages import BLANK_DPI
 from forms.catalogue import KnownPage
-from forms.drafting import belonging, items, labels, printed
+from forms.drafting import belonging, items, labels, outlined, printed
 from forms.drafting.guesses import written_kind
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, overlap
 from forms.template import Field, Kind, Template
@@ -45,8 +45,9 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
         if grey is not None:
             fields = template.on_page(page.page)
             faults += [fault for one in fields for fault in _over_print(one, grey)]
+            faults += outlined.faults(fields, grey)
             faults += labels.faults(fields, grey, page.page)
-            advice += labels.advice(fields, grey)
+            advice += labels.advice(fields, grey) + outlined.advice(fields, grey)
         faults += _too_close(template.on_page(page.page))
         faults += belonging.misplaced(template.on_page(page.page))
         faults += printed.faults(template.on_page(page.page), page)

@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 from itertools import groupby
 
+from forms.drafting.consents import mark_guess
 from forms.template import Field, Template
 
 _WHOM = ("la_sen", "education", "health", "social_care")
@@ -44,6 +45,11 @@ def advice(template: Template) -> list[str]:
     silent = [one.id for one in marks if one.item is None]
     if silent:
         found.append(f"No item is said for {', '.join(silent)}: what is marked there is shown and leads to nothing.")
+    found += [
+        f"{one.id}: its words look like {guess}, and its item is {one.item}. Look whether that is meant."
+        for one in marks
+        if one.item is not None and (guess := _guess(one)) is not None and not one.item.startswith(guess)
+    ]
     said = sorted((one.item, one.id) for one in marks if one.item is not None)
     for item, same in groupby(said, lambda pair: pair[0]):
         ids = [name for _, name in same]
@@ -54,6 +60,11 @@ def advice(template: Template) -> list[str]:
             "No question asks whether the form may be kept (store): each one waits until the family was asked."
         )
     return found
+
+
+def _guess(one: Field) -> str | None:
+    """What a draft would take the words of a mark for; None where it would leave that to a person."""
+    return mark_guess(one.label, one.wording.removesuffix(one.label).strip()).item
 
 
 def unanswered(template: Template) -> tuple[str, ...]:

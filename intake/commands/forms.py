@@ -113,7 +113,7 @@ def check(
         say(f"{path.name} is not right: {str(error).rstrip('.')}.")
         raise typer.Exit(Exit.UNUSABLE) from None
     known = pages_of(found, path.parent)
-    from forms.drafting import checking, drawing, items
+    from forms.drafting import checking, drawing, items, unread
 
     if to is not None:
         if to.suffix.lower() not in (".pdf", ".png"):
@@ -121,7 +121,7 @@ def check(
             raise typer.Exit(Exit.USAGE)
         say(f"Drew {', '.join(str(one) for one in drawing.save(drawing.draw(found, known), to))}")
     findings = checking.check(found, known)
-    for sentence in findings.advice:
+    for sentence in (*findings.advice, *unread.advice(found, known)):
         say(f"Better to mend: {sentence}")
     if findings.faults:
         say(f"{path.name} is not right:")

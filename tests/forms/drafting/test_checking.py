@@ -53,6 +53,8 @@ FAULTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "Something is printed in the box of child_name": moved(15, "area", -60, 3),
     "boxes of contact_by_email (yes) and contact_by_email (no) lie on one another": moved(1, "no", -64, 0),
     "contact_by_email does not say where its printed text and yes and no stand": put(1, "labels", {}),
+    "The box of contact_health is off: the printed one lies at [66.": moved(7, "tick", 0, 4.7),
+    "The box of store_on_database (no) is off": moved(0, "no", 4.7, 0),
     "The yes box of store_on_database lies by its printed No": lambda raw: exchange(raw, (0, "yes"), (0, "no")),
     "The box of contact_by_email (yes) lies by the words of contact_by_telephone": lambda raw: exchange(
         raw, (1, "yes"), (2, "yes")
@@ -78,6 +80,8 @@ ADVICE: dict[str, Callable[[dict[str, Any]], None]] = {
     "box of contact_health is only 2.1 mm": put(7, "boxes", {"tick": [67, 428, 73, 434]}),
     "contact_health and contact_la_sen are only": put(7, "boxes", {"tick": [66.5, 414, 75.8, 423.5]}),
     "hardly room to write in parent_name": put(17, "boxes", {"area": [212, 580, 500, 587]}),
+    "where the edges of the box of contact_health are": put(7, "boxes", {"tick": [68.5, 429.5, 73, 434]}),
+    "contact_by_email: its words look like news:email, and its item is news:post": put(1, "item", "news:post"),
     "has no label": put(7, "label", ""),
     "leads to nothing": put(0, "item", None),
     "has no signature: a form that nobody signed counts as signed": lambda raw: raw.update(
