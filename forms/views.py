@@ -2,9 +2,10 @@
 
 A window is 20 × 14 mm around the middle of the box, 5 px to the millimetre, in four layers (uint8): the page's darkness, the
 blank's darkness, the box itself, and every other box that is there. Nothing else of the page is seen, and nothing is judged.
+Of a cell that is larger than a window the part is seen that its ink lies in, as if that were the box.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.blank_pages import BLANK_DPI, POINT, VIEW_PX_PER_MM, for_view
-from forms.geometry import MM_PER_INCH, Box
+from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box
 from forms.page import Grey
 from forms.register import Registration, offset_near
 from forms.template import Field
@@ -21,6 +22,13 @@ WIDTH, HEIGHT = 100, 70
 LAYERS = 4
 _SHRINK = VIEW_PX_PER_MM / (BLANK_DPI / MM_PER_INCH)
 _INCH = round(VIEW_PX_PER_MM * MM_PER_INCH)  # pixels of a view
+
+_MM = POINTS_PER_INCH / MM_PER_INCH
+LARGER_PT, PART_PT = (19.0 * _MM, 13.0 * _MM), (18.0 * _MM, 12.0 * _MM)
+"""From which width or height on a cell is larger than what the scorer was fitted on, and the part of such a cell that is seen as a box."""
+_INK, _LEAST_INK_PX = 44, 12
+_EDGE_PX = 6
+"""Pixels at BLANK_DPI along the edge of a cell in which its own printed line may show."""
 
 Views = NDArray[np.uint8]
 
@@ -37,7 +45,13 @@ def views(registration: Registration, fields: Sequence[Field]) -> Seen:
     """A window for every box that can be marked, in template order."""
     marks = [field for field in fields if field.kind.is_mark]
     blank = registration.blank.viewed
-    page = _seen_around(registration, marks, blank.shape)
+    moved = {field.id: offset_near(registration, list(field.boxes.values())) for field in marks}
+    shown = {
+        (field.id, name): _part_to_see(registration, box, moved[field.id])
+        for field in marks
+        for name, box in field.boxes.items()
+    }
+    page = _seen_around(registration, marks, shown, blank.shape)
     all_boxes = np.zeros(blank.shape, np.uint8)
     for field in marks:
         for box in field.boxes.values():
@@ -45,23 +59,72 @@ def views(registration: Registration, fields: Sequence[Field]) -> Seen:
     keys: list[tuple[str, str]] = []
     found: list[NDArray[np.uint8]] = []
     for field in marks:
-        dx, dy, _ = offset_near(registration, list(field.boxes.values()))
+        dx, dy, _ = moved[field.id]
         for name, box in field.boxes.items():
-            left, top, right, bottom = _pixels(box)
+            left, top, right, bottom = _pixels(shown[field.id, name])
             x, y = (left + right) / 2, (top + bottom) / 2
             here = _window(page, x + dx * _SHRINK, y + dy * _SHRINK)
-            own = np.zeros((HEIGHT, WIDTH), np.uint8)
-            left, right = left - x + WIDTH / 2, right - x + WIDTH / 2
-            top, bottom = top - y + HEIGHT / 2, bottom - y + HEIGHT / 2
-            _paint(own, (left, top, right, bottom))
-            others = np.where(own > 0, 0, _window(all_boxes, x, y)).astype(np.uint8)
+            own, whole = (
+                _painted(
+                    (one[0] - x + WIDTH / 2, one[1] - y + HEIGHT / 2, one[2] - x + WIDTH / 2, one[3] - y + HEIGHT / 2)
+                )
+                for one in ((left, top, right, bottom), _pixels(box))
+            )
+            others = np.where(whole > 0, 0, _window(all_boxes, x, y)).astype(np.uint8)
             keys.append((field.id, name))
             found.append(np.stack([here, _window(blank, x, y), own, others]))
     empty = np.zeros((0, LAYERS, HEIGHT, WIDTH), np.uint8)
     return Seen(tuple(keys), np.stack(found) if found else empty)
 
 
-def _seen_around(registration: Registration, marks: Sequence[Field], shape: tuple[int, ...]) -> Grey:
+def _part_to_see(registration: Registration, box: Box, moved: tuple[float, float, float]) -> Box:
+    """A box, or the part of a larger cell that its ink lies in; the middle of the cell where that is more than a part of this size.
+
+    `moved`: by how many pixels at BLANK_DPI the page is off here, across and down.
+    """
+    left, top, right, bottom = box
+    wide, high = right - left, bottom - top
+    if wide <= LARGER_PT[0] and high <= LARGER_PT[1]:
+        return box
+    wide, high = min(wide, PART_PT[0]), min(high, PART_PT[1])
+    ink = _ink_in(registration, box, moved)
+    if ink is None or ink[2] - ink[0] > wide or ink[3] - ink[1] > high:
+        return box
+    x = min(max((ink[0] + ink[2]) / 2, left + wide / 2), right - wide / 2)
+    y = min(max((ink[1] + ink[3]) / 2, top + high / 2), bottom - high / 2)
+    return (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+
+def _ink_in(registration: Registration, box: Box, moved: tuple[float, float, float]) -> Box | None:
+    """Around all that was added in a cell, in points on the blank; None where nothing was."""
+    across, down = round(moved[0]), round(moved[1])
+    left, top, right, bottom = (round(edge * POINT) for edge in box)
+    x, y = max(0, left + across + _EDGE_PX), max(0, top + down + _EDGE_PX)
+    window = slice(y, max(y, bottom + down - _EDGE_PX)), slice(x, max(x, right + across - _EDGE_PX))
+    added = (registration.darkness[window] > _INK) & (registration.blank.print_near[window] == 0)
+    if not added.any():
+        return None
+    _, _, stats, _ = cv2.connectedComponentsWithStats(added.astype(np.uint8), connectivity=8)
+    pieces = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _LEAST_INK_PX]
+    if not len(pieces):
+        return None
+    first, last = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
+    return (
+        (x - across + int(first[0])) / POINT, (y - down + int(first[1])) / POINT,
+        (x - across + int(last[0])) / POINT, (y - down + int(last[1])) / POINT,
+    )  # fmt: skip
+
+
+def _painted(box: Box) -> Grey:
+    """A window's layer with a box in it."""
+    layer = np.zeros((HEIGHT, WIDTH), np.uint8)
+    _paint(layer, box)
+    return layer
+
+
+def _seen_around(
+    registration: Registration, marks: Sequence[Field], shown: Mapping[tuple[str, str], Box], shape: tuple[int, ...]
+) -> Grey:
     """The page's darkness at VIEW_PX_PER_MM where windows around its boxes may look; elsewhere 0. `shape`: height and width.
 
     By bands an inch high: an inch is a whole number of pixels in both, so that they come out as of the whole page.
@@ -70,7 +133,7 @@ def _seen_around(registration: Registration, marks: Sequence[Field], shape: tupl
     reach: dict[int, tuple[int, int]] = {}  # which columns are wanted of each band, in inches
     for field in marks:
         dx, dy, _ = offset_near(registration, list(field.boxes.values()))
-        for left, top, right, bottom in field.boxes.values():
+        for left, top, right, bottom in (shown[field.id, name] for name in field.boxes):
             x, y = (left + right) / 2 * POINT + dx, (top + bottom) / 2 * POINT + dy
             first, last = _inches(x, WIDTH), _inches(y, HEIGHT)
             for band in range(max(0, last[0]), last[1]):

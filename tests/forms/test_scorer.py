@@ -1,5 +1,8 @@
 """The fitted scorer: chances that add up, the same whatever else is on the page, and a window that is cut where the box lies."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -141,3 +144,41 @@ def test_the_model_is_small_and_belongs_to_these_contents() -> None:
     assert sum((MODELS / name).stat().st_size for name in ("marks.onnx", "marks-closer.onnx")) < 3_000_000
     assert len(CONTENTS) == 7
     assert (MODELS / "marks.md").exists()
+
+
+CELL = (70.0, 700.0, 190.0, 745.0)
+"""A cell of 42 × 16 mm, in points, where the page has no other box."""
+
+
+def seen_of_a_cell(*strokes: tuple[int, int]) -> Views:
+    """The window of a large cell with strokes that begin at these points (from its upper left corner, in points) and are 6 mm long."""
+    found = registered([])
+    dark = np.zeros_like(found.darkness)
+    for x, y in strokes:
+        start = (round((CELL[0] + x) * 200 / 72), round((CELL[1] + y) * 200 / 72))
+        cv2.line(dark, start, (start[0] + 40, start[1] - 30), 200, 4)
+    vars(found)["darkness"] = dark  # which it has worked out, and keeps
+    field = replace(TEMPLATE.field("contact_health"), boxes={"tick": CELL})
+    return views(found, [field]).views
+
+
+@pytest.mark.parametrize("place", [(4, 20), (95, 40), (50, 30)])
+def test_of_a_large_cell_the_part_is_seen_that_its_ink_lies_in(place: tuple[int, int]) -> None:
+    (view,) = seen_of_a_cell(place)
+    assert int((view[0] > 100).sum()) > 60
+    rows, columns = np.nonzero(view[2])
+    assert (np.ptp(columns) + 1, np.ptp(rows) + 1) == pytest.approx((90, 60), abs=2)
+    assert (view[3] > 0).mean() < 0.02, "the rest of the cell is no other box"
+
+
+def test_a_large_cell_without_ink_or_with_ink_all_over_is_seen_around_its_middle() -> None:
+    for strokes in ((), ((4, 20), (100, 40))):
+        (view,) = seen_of_a_cell(*strokes)
+        assert view[2].all()
+
+
+def test_a_tick_anywhere_in_a_large_cell_is_one() -> None:
+    (view,) = seen_of_a_cell((4, 20))
+    chances = scorer().of_windows(view[None])[0]
+    assert chances[CONTENTS.index(Content.EMPTY)] < 0.2
+    assert chances[CONTENTS.index(Content.BESIDE)] < 0.2
