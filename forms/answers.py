@@ -9,6 +9,7 @@ from forms.costs import Costs, worth_taking
 from forms.marks import STANDARD, Judged, Mark, Thresholds
 
 WRITING = "There is writing or a line over the words of this question."
+LINE = "A long line runs over this question. It may be crossed out."
 IN_ITS_ROW = "Something is written in the row of this question, beside its boxes."
 
 
@@ -87,8 +88,13 @@ def priced(answer: Answer, costs: Costs = COSTS) -> Answer:
 
 
 def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = STANDARD) -> Answer:
-    """A word ringed or struck through, or writing over the question, is for a person: it may turn the answer round."""
-    over = [name for name, ink in words.items() if ink >= limits.words]
+    """A word ringed or struck through, writing over the question or a long line over its boxes is for a person: it may turn the answer round.
+
+    `words`: mm² of ink by what it lies over, and under `line` the length in centimetres of the longest line over the boxes.
+    """
+    if words.get("line", 0.0) >= limits.long_line:
+        return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, LINE)
+    over = [name for name, ink in words.items() if name != "line" and ink >= limits.words]
     if over:
         reason = answer.reason or (IN_ITS_ROW if over == ["row"] else WRITING)
         return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, reason)

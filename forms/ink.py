@@ -59,7 +59,8 @@ class BoxInk:
     `hooked`: the share of its width that its head spans, where that is more than its foot; `off_centre`: how near to the upper or lower edge of a
     wide box its ink lies, 0 to 1; `faint`: share of the inside ink that is only faintly dark, for a scan that shows print as dark as this one;
     `reach`: share of the box's own strokes that lies outside of it; `close`: ink in a small box and right beside its outline that is of no other
-    box's strokes.
+    box's strokes; `doubled`: share of the mark's rows that two strokes or more cross; `hole`: the largest piece of paper that it goes all round;
+    `flat`: how many times wider than high it is.
     """
 
     inside: float
@@ -76,6 +77,9 @@ class BoxInk:
     hooked: float
     off_centre: float
     close: float = 0.0
+    doubled: float = 0.0
+    hole: float = 0.0
+    flat: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -365,7 +369,7 @@ def _box_ink(
     tail = max((float(counts[label]) / max(1, int(strokes.sizes[label])) for label in others), default=0.0)
     inside = float(counts[own].sum())
     total = float(sum(int(strokes.sizes[label]) for label in own))
-    extent, density, crossing, hooked = _shape(strokes, own, place)
+    shape = _shape(strokes, own, place)
     faint = 1.0 - float((mine & (strokes.dark[window] >= strokes.strong)).sum()) / inside if inside else 0.0
     around = 0.0 if box[2] - box[0] > WIDE_BOX_PT else _ring(strokes, owner, place, taken)
     return BoxInk(
@@ -373,16 +377,19 @@ def _box_ink(
         foreign=float(counts[others].sum()) / MM2,
         tail=tail,
         around=around,
-        extent=extent,
-        density=density,
-        crossing=crossing,
+        extent=shape.extent,
+        density=shape.density,
+        crossing=shape.crossing,
         faint=faint,
         reach=1.0 - inside / total if total else 0.0,
         filled=inside / max(1, here.size),
         total=total / MM2,
-        hooked=hooked,
+        hooked=shape.hooked,
         off_centre=_off_centre(mine) if box[2] - box[0] > WIDE_BOX_PT else 0.0,
         close=0.0 if box[2] - box[0] > WIDE_BOX_PT else _close(strokes, owner, key, place),
+        doubled=shape.doubled,
+        hole=shape.hole,
+        flat=shape.flat,
     )
 
 
@@ -394,12 +401,23 @@ def _any_of(labels: NDArray[np.int32], wanted: Sequence[int]) -> NDArray[np.bool
     return found
 
 
-def _shape(
-    strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]
-) -> tuple[float, float, float, float]:
-    """Longer side in mm, density in its bounding box, ink in the emptiest corner, and how wide its head is, of a box's own strokes."""
+@dataclass(frozen=True)
+class _Shape:
+    """The shape of a box's own strokes, as in `BoxInk`."""
+
+    extent: float = 0.0
+    density: float = 0.0
+    crossing: float = 0.0
+    hooked: float = 0.0
+    doubled: float = 0.0
+    hole: float = 0.0
+    flat: float = 0.0
+
+
+def _shape(strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]) -> _Shape:
+    """How large, dense and crossed a box's own strokes are, how wide their head is, and whether they look like a letter or a dash."""
     if not own:
-        return 0.0, 0.0, 0.0, 0.0
+        return _Shape()
     left, top, right, bottom = place
     margin = round(6 * PX_PER_MM)
     y0, x0 = max(0, top - margin), max(0, left - margin)
@@ -407,7 +425,7 @@ def _shape(
     mark = strokes.ink[window] & _any_of(strokes.labels[window], own)
     rows, columns = np.nonzero(mark.any(axis=1))[0], np.nonzero(mark.any(axis=0))[0]
     if not len(rows):
-        return 0.0, 0.0, 0.0, 0.0
+        return _Shape()
     cut = mark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = cut.shape
     ink = float(cut.sum())
@@ -415,7 +433,29 @@ def _shape(
     third_y, third_x = max(1, round(height * 0.36)), max(1, round(width * 0.36))
     corners = [cut[:third_y, :third_x], cut[:third_y, -third_x:], cut[-third_y:, :third_x], cut[-third_y:, -third_x:]]
     least = min(float(corner.sum()) for corner in corners)
-    return max(height, width) / PX_PER_MM, ink / cut.size, 4 * least / ink, _hooked(cut)
+    return _Shape(
+        extent=max(height, width) / PX_PER_MM,
+        density=ink / cut.size,
+        crossing=4 * least / ink,
+        hooked=_hooked(cut),
+        doubled=_doubled(cut),
+        hole=_hole(cut),
+        flat=width / height,
+    )
+
+
+def _doubled(cut: NDArray[np.bool_]) -> float:
+    """The share of a mark's rows that two strokes or more cross: nearly all of an N or of two letters, none of a dash, some of a tick or a cross."""
+    begun = np.count_nonzero(cut[:, 1:] & ~cut[:, :-1], axis=1) + cut[:, 0]
+    return float((begun[cut.any(axis=1)] >= 2).mean())
+
+
+def _hole(cut: NDArray[np.bool_]) -> float:
+    """The largest piece of paper that a mark goes all round, in mm², as in a 0: neither a tick nor a plain cross has any."""
+    paper = np.pad(~cut, 1, constant_values=True).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    around = int(labels[0, 0])
+    return max((float(stats[n, cv2.CC_STAT_AREA]) for n in range(1, count) if n != around), default=0.0) / MM2
 
 
 def _hooked(cut: NDArray[np.bool_]) -> float:

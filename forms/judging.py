@@ -134,6 +134,7 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
     boxes = marks.dotted_throughout(boxes, seen, limits=thresholds)
     boxes = marks.filled_throughout(boxes, seen, limits=thresholds)
     boxes = marks.unlike_the_rest(boxes, seen, thresholds)
+    boxes = marks.told_otherwise(boxes, seen, thresholds)
     found: dict[str, dict[str, Judged]] = {}
     for (field_id, name), box in boxes.items():
         found.setdefault(field_id, {})[name] = box

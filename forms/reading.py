@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from forms import again, again_blank, ink
 from forms.answers import Answer
 from forms.assemble import assemble
-from forms.blank_pages import FEATURE_DPI, blank_pages
+from forms.blank_pages import FEATURE_DPI, POINT, blank_pages
 from forms.catalogue import Catalogue
 from forms.corners import by_corner_marks, corner_marks
 from forms.costs import STANDARD as COSTS
@@ -24,6 +24,7 @@ from forms.edition import LabelFit, is_another_edition, label_fits, lost
 from forms.identify import Candidate, at_a_glance, brought_out, candidates_for, corners_of
 from forms.ink import FieldInk
 from forms.judging import UNWRITTEN_MM2, WRITTEN_MM2, judge_page, measured_of
+from forms.lines import with_lines
 from forms.looking import look_of
 from forms.marks import STANDARD
 from forms.missing import contradicted
@@ -203,7 +204,7 @@ def _page(
             known.template.title, found, f"the words of {told or 'its questions'} are not where they should be"
         )
         return PageReading(number, PageKind.UNREADABLE, turned=degrees, reason=reason, matches=matches), {}
-    inks = ink.measure(found, fields, added)
+    inks = with_lines(ink.measure(found, fields, added), fields, added.ink, POINT)
     readings, crops = _fields(found, upright, fields, inks, labels, number)
     if any(one.kind is Kind.SIGNATURE and one.value == "present" for one in readings):
         readings = paler_than_the_page(readings, {field.id: ink.darkness_of(added, field) for field in fields})
@@ -259,8 +260,10 @@ def _not_this_edition(name: str, found: Registration, failed: str) -> str:
     again = "scan it again"
     if ink.print_darkness(found) < PALE:
         failed, again = f"{failed}, and the print is pale", "scan it again darker, best from the first copy"
+    covered = "or something covers or crosses its print"
     return (
-        f"This looks like “{name}”, but not this edition, or the scan is damaged: {failed}. Read it by hand or {again}."
+        f"This looks like “{name}”, but not this edition, or the scan is damaged, {covered}: {failed}. "
+        f"Read it by hand or {again}."
     )
 
 
