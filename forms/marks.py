@@ -350,12 +350,12 @@ def told_otherwise(
     """A box that says yes by its mark, where that mark may be an N, a NO, a 0 or a dash: then it says the opposite.
 
     The scorer knows ticks and crosses, and takes these for either. Whoever writes them writes them into many boxes, so no habit excuses them. Of
-    554 marks of generated forms that were taken, all meant, 3 are asked about; of 45 such letters, figures and dashes 36. A word in a No box says no as well.
+    554 marks of generated forms 3 are asked about for it; of 45 letters, figures and dashes that were taken as yes 34. A word in a No box says no as well.
     """
     judged = dict(boxes)
     for key, box in boxes.items():
         chances, ink = seen[key]
-        if box.mark is Mark.MARKED and key[1] != "no" and not box.cross and not box.filled:
+        if box.mark is Mark.MARKED and key[1] != "no" and not box.filled:
             if _may_be_written(chances, ink, limits):
                 judged[key] = Judged(Mark.UNSURE, 0.5, LETTER)
             elif ink.get("flat", 0.0) >= limits.dash_flat and ink["doubled"] <= limits.dash_doubled:
@@ -365,7 +365,10 @@ def told_otherwise(
 
 def _may_be_written(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresholds) -> bool:
     twofold = ink.get("doubled", 0.0) >= limits.letter_doubled and chances[Content.FILLED] >= limits.letter_filled
-    return twofold or ink.get("hole", 0.0) >= limits.letter_hole
+    looped = (
+        chances[Content.CROSSED] > chances[Content.TICKED]
+    )  # whoever does not lift the pen draws a cross with a loop
+    return twofold or (ink.get("hole", 0.0) >= limits.letter_hole and not looped)
 
 
 def filled_throughout(

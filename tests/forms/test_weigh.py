@@ -11,7 +11,9 @@ from forms.costs import Costs
 from forms.ink import BoxInk
 from forms.marks import (
     BESIDE,
+    DASH,
     FAINT,
+    LETTER,
     SCRIBBLED,
     SOLID,
     Content,
@@ -20,6 +22,7 @@ from forms.marks import (
     Seen,
     dotted_throughout,
     filled_throughout,
+    told_otherwise,
     unlike_the_rest,
     weigh,
 )
@@ -414,3 +417,31 @@ def test_a_dense_dot_among_ticks_is_asked_about() -> None:
         ({(str(n), "tick"): dot for n in range(6)}, Mark.MARKED),
     ):
         assert unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)["0", "tick"].mark is mark
+
+
+SHARE_FILLED = {Content.FILLED.value: 1e-3}
+OTHERWISE = [
+    ("a tick", Content.TICKED, {"doubled": 0.3, "flat": 1.1}, {}, "yes", None),
+    ("a tick that is flat", Content.TICKED, {"doubled": 0.3, "flat": 1.9}, {}, "yes", None),
+    ("a dash", Content.TICKED, {"doubled": 0.0, "flat": 2.4}, {}, "yes", DASH),
+    ("a dash in No", Content.TICKED, {"doubled": 0.0, "flat": 2.4}, {}, "no", None),
+    ("an N that looks like a tick", Content.TICKED, {"doubled": 0.9, "flat": 1.0}, SHARE_FILLED, "tick", LETTER),
+    ("an N that looks like a cross", Content.CROSSED, {"doubled": 0.9, "flat": 1.0}, SHARE_FILLED, "yes", LETTER),
+    ("a cross", Content.CROSSED, {"doubled": 0.5, "flat": 1.0}, SHARE_FILLED, "yes", None),
+    ("a nought", Content.TICKED, {"hole": 0.4, "flat": 0.7}, {}, "tick", LETTER),
+    ("a cross with a loop", Content.CROSSED, {"hole": 0.4, "flat": 1.0}, {}, "tick", None),
+    ("evidence from before these were measured", Content.TICKED, {}, SHARE_FILLED, "yes", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "shape", "chances", "box", "reason"), [row[1:] for row in OTHERWISE], ids=[row[0] for row in OTHERWISE]
+)
+def test_a_mark_that_may_say_no_is_asked_about_where_it_would_say_yes(
+    content: Content, shape: dict[str, float], chances: dict[str, float], box: str, reason: str | None
+) -> None:
+    ink = {name: value for name, value in INK.items() if name not in ("doubled", "hole", "flat")} | shape
+    seen = {("a", box): (sure_of(content) | chances, ink)}
+    judged = told_otherwise({("a", box): weigh(*seen["a", box])}, seen)
+    assert judged["a", box].reason == reason
+    assert (judged["a", box].mark is Mark.MARKED) is (reason is None)
