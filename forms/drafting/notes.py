@@ -128,13 +128,10 @@ def _without_words(page: PageParts, found: Sequence[Found]) -> list[str]:
     count = sum(one.kind.is_mark and not one.label for one in found)
     if not count:
         return []
-    what = (
-        f"{count} questions or boxes have no words beside them"
-        if count > 1
-        else "a question or box has no words beside it"
-    )
+    some = f"{count} questions or boxes" if count > 1 else "A question or box"
+    none = "have no words beside them" if count > 1 else "has no words beside it"
     return [
-        f"On page {page.number} {what} that could be found. Write label, wording and the place of the words (labels) yourself, "
+        f"{some} on page {page.number} {none} that could be found. Write label, wording and the place of the words (labels) yourself, "
         "from the picture."
     ]
 

@@ -41,7 +41,7 @@ def test_boxes_without_words_are_said_and_take_none_from_above() -> None:
     rows = "".join(f"{words} #h(1fr) {BOX} Yes #h(5mm) {BOX} No\n\n" for words in ("May we keep your details?", "", ""))
     made = propose(pdf_of(f"Our form\n\n{rows}{SIGNED}"), "drawn", "1")
     assert [one.label for one in made.template.fields][:3] == ["May we keep your details?", "", ""]
-    assert "On page 1 2 questions or boxes have no words beside them that could be found." in " ".join(made.notes)
+    assert "2 questions or boxes on page 1 have no words beside them that could be found." in " ".join(made.notes)
 
 
 def test_a_page_that_is_one_picture_is_said_to_be_one() -> None:
