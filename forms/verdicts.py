@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 
-from forms.catalogue import THE_POLICIES, Catalogue, Unused, load_catalogue, with_own
+from forms.catalogue import POLICIES, THE_POLICIES, Catalogue, Unused, load_catalogue, with_own
 
 KEPT = ".checked"
 """The file in the folder that holds the verdicts. It may be deleted at any time."""
@@ -98,9 +98,7 @@ def readable(folder: Path | None, files: Set[str]) -> Catalogue:
     both = with_own(folder)
     left_out = {name for name, file in both.files.items() if file in files}
     policies = load_catalogue(folder).pages_called(THE_POLICIES) if folder and THE_POLICIES in left_out else ()
-    left_out |= {
-        (t.id, t.edition) for t in both.templates() if f"{t.id}.{t.edition}.json" in files - set(both.files.values())
-    }
+    left_out |= _meant(folder, files - set(both.files.values()) - {POLICIES}, both) if folder else set()
     return Catalogue(
         [one for one in both.templates() if (one.id, one.edition) not in left_out],
         [
@@ -111,3 +109,19 @@ def readable(folder: Path | None, files: Set[str]) -> Catalogue:
         both.unused,
         both.files,
     )
+
+
+def _meant(folder: Path, files: Set[str], both: Catalogue) -> set[tuple[str, str]]:
+    """For which templates, by id and edition, files stand that are none: by their names, or by what can still be read of them.
+
+    A comma too few must not bring back the form of ours that the file was to replace, however the file is called.
+    """
+    meant = set()
+    for file in files:
+        text = _bytes(folder / file)
+        meant |= {
+            (t.id, t.edition)
+            for t in both.templates()
+            if file == f"{t.id}.{t.edition}.json" or all(f'"{word}"'.encode() in text for word in (t.id, t.edition))
+        }
+    return meant

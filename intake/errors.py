@@ -16,3 +16,8 @@ class TesseractMissing(NotSetUp):
 
 class FormsNotReady(NotSetUp):
     """The forms by which letters were read cannot be loaded again just now."""
+
+
+def told(error: BaseException) -> str:
+    """What a log says of an error beside its kind: what to do, where the words are always the same. Nothing of any other."""
+    return f" {error.message}" if isinstance(error, FormsNotReady) else ""

@@ -33,14 +33,17 @@ def not_used(folder: Path | None) -> tuple[str, ...]:
         found = _look(folder).unused
     except FileNotFoundError:
         if _last(folder) is None:
-            return (f"The folder of your own forms, {folder}, is not there. Make it, or take it out of the settings.",)
+            return (
+                f"The folder of your own forms, {folder}, is not there. Letters wait, so that none is read by a form of ours that one of "
+                "yours replaces. Bring it back or make it; or take it out of the settings, and start Paperchain again.",
+            )
         return (
             f"The folder of your own forms, {folder}, held files before, and is empty or not there. Forms go on being read and filed by "
             "what stood in it. Bring it back; if no form of your own is to be used any more, start Paperchain again.",
         )
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()
-        by = "Nothing is read by the forms in it." if _last(folder) is None else "Forms are read by what stood in it."
+        by = "Letters wait." if _last(folder) is None else "Forms are read by what stood in it."
         return (
             f"The folder of your own forms, {folder}, cannot be read: {why}. {by} "
             "Let the account that runs Paperchain read it.",
@@ -97,8 +100,8 @@ class _Look:
 class _Seen:
     """The folder as it was when it last held files.
 
-    Of this process alone: one that starts while the folder is away cannot know what stood there, and reads by our forms. `not_used`
-    tells of that.
+    Of this process alone: one that starts while the folder is away cannot know what stood there. A worker then reads nothing, and
+    `not_used` tells of that.
     """
 
     last: tuple[Path, Catalogue] | None = None

@@ -19,6 +19,7 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 
 from intake import texts
+from intake.errors import told
 from intake.sandbox.lockdown import die_with_parent
 from intake.settings import Settings
 from intake.wiring import Paperchain
@@ -150,7 +151,7 @@ class Pool:
             log.warning("worker died item=%d", number)
             self._mend(number)
         except (RecordsError, OSError, SQLAlchemyError) as error:
-            log.warning("stage failed item=%d kind=%s", number, type(error).__name__)
+            log.warning("stage failed item=%d kind=%s%s", number, type(error).__name__, told(error))
             self._later[number] = monotonic() + AGAIN_SECONDS
 
     def _mend(self, *also: int) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from intake import texts
 from intake.dispatch import queue
 from intake.dispatch.embedded import STOP_SECONDS, Processes, run_stage
+from intake.errors import told
 from intake.wiring import Paperchain
 from records.errors import NotFound, RecordsError
 from records.post import inbox
@@ -187,7 +188,7 @@ class QueuePool:
         except NotFound:
             log.info("erased before it was read item=%d", number)
         except (RecordsError, OSError, SQLAlchemyError) as error:
-            log.warning("stage failed item=%d kind=%s", number, type(error).__name__)
+            log.warning("stage failed item=%d kind=%s%s", number, type(error).__name__, told(error))
             await asyncio.sleep(AGAIN_SECONDS)
         finally:
             self._reading -= 1

@@ -86,10 +86,16 @@ def _by_the_forms_of_now(tools: Tools) -> Tools:
 
     While a file of the folder is wrong that was not before, somebody is at work on it. Until it is right, letters are read by what
     was there before: read without it they would be no forms at all, and would have to be sorted by hand. So they are while the folder
-    is away: read by the forms of ours that it replaced, a tick could become another consent.
+    is away: read by the forms of ours that it replaced, a tick could become another consent. Where this process never knew what stood
+    there, it reads nothing: FormsNotReady, and the letter waits.
     """
     folder = tools.chain.settings.own_forms
     before, now = _here.forms, own_forms.standing(folder)
+    if now is None and before is None:
+        raise FormsNotReady(
+            "The folder of your own forms cannot be read or is not there, and what stood in it is not known. Letters wait. "
+            "Bring it back; or take it out of the settings, and start Paperchain again."
+        )
     if now is None or now == before or (before is not None and now.wrong - before.wrong):
         return tools
     catalogue = with_own(folder)

@@ -116,6 +116,17 @@ def test_a_form_of_ours_is_not_read_by_where_the_services_own_for_it_is_wrong(tm
     assert len(found.templates()) == len(load_catalogue().templates()) - 1
 
 
+@pytest.mark.parametrize("edition", ["2023", "2099"])
+def test_a_broken_file_of_any_name_keeps_the_form_out_that_it_was_to_replace(tmp_path: Path, edition: str) -> None:
+    """A comma too few in `a.json` must not bring ours back."""
+    ours = load_catalogue().get("westminster-consent", "2023")
+    text = json.dumps(json.loads((BLANKS / "westminster-consent.2023.json").read_text("utf-8")) | {"edition": edition})
+    (tmp_path / "a.json").write_text(text.replace(",", "", 1), "utf-8")
+    assert (ours in looking.readable(tmp_path).templates()) == (edition == "2099")
+    (tmp_path / "a.json").write_text(text[:-40], "utf-8")
+    assert (ours in looking.readable(tmp_path).templates()) == (edition == "2099")
+
+
 def test_without_a_folder_all_of_ours_are_read(tmp_path: Path) -> None:
     assert looking.readable(None) is load_catalogue()
     assert looking.readable(tmp_path / "missing") is load_catalogue()
