@@ -18,7 +18,6 @@ from intake import in_use, known_forms
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.documents import holdings, keyring
-from records.documents.envelope import seal_json
 from records.documents.pack import pack, unpack
 from records.documents.tables import Document
 from records.documents.text import index
@@ -258,7 +257,7 @@ def _form(at: _At, part: Part, own: Mapping[int, tuple[Part, PageReading]]) -> N
     part.kind, part.state, part.reason = PartKind.FORM, PartState.TO_REVIEW, " ".join(form.notes) or None
     part.form, part.edition, part.evidence_id = form.form, form.edition, stored.id
     part.doubtful = sum(each.needs_answer for each in form.to_ask)
-    part.sealed_reading = seal_json(key, form.to_json(), part.id.bytes)
+    review.keep_reading(part, key, form.to_json())
     holdings.hold(
         at.session, stored, kind=DocumentKind.EVIDENCE, key_id=at.item.key_id, at=at.chain.clock.now(), item_id=at.item.id,
         part_id=part.id,

@@ -199,7 +199,8 @@ def _erase(chain: Paperchain, session: Session, item: Item, actor: str) -> list[
             review.forget_noted(session, part)
             session.delete(part)
             continue
-        part.sealed_reading, part.evidence_id, part.cover_file = None, None, None
+        review.forget_reading(part)
+        part.cover_file = None
         part.state, part.decided_by, part.decided_at = PartState.COPY, actor, now
         part.held_by, part.held_until = None, None
         session.add(part)

@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 
 from forms.results import FormReading
 from forms.template import Template
-from intake import arranging, copies, erasing, interpret
-from intake.in_use import GIVER, NOES, template_of
+from intake import arranging, copies, erasing, in_use, interpret
+from intake.in_use import GIVER, NOES, SAID_BY, SAID_ON, template_of
 from intake.wiring import Paperchain
 from records import tasks
 from records.cases import closing, telling
@@ -25,15 +25,15 @@ from records.clock import day_of
 from records.consents import changes, following, ledger
 from records.consents.changes import Recorded
 from records.consents.givers import Giver
+from records.consents.items import STORE
 from records.consents.ledger import FromForm, Given
-from records.consents.standing import ConsentState
+from records.consents.standing import ConsentState, Route
 from records.custody import originals
 from records.custody.originals import Paper
 from records.custody.proposal import Wish, propose
 from records.documents import holdings, keyring
-from records.documents.envelope import seal_json
 from records.documents.tables import Document
-from records.errors import RefusedByRule
+from records.errors import ChangedMeanwhile, RefusedByRule
 from records.guard import marks
 from records.people import merging, register
 from records.people.birthdates import BirthDate
@@ -148,6 +148,47 @@ def note_no(
         told = interpret.consents(template, dict(answers), {})
         noes = dict.fromkeys(one.item for one in told if one.state is ConsentState.REFUSED)
         kept[NOES] = _noted(" ".join(noes))
+        review.remember(session, part, kept, key=key, policy_version=chain.policy().version, actor=str(actor), at=now)
+
+
+@dataclass(frozen=True)
+class ToldNo:
+    """That a family says No to keeping a form that cannot be opened any more: about whom, and by whom.
+
+    `day` and `route`: when and how they said so since; None where it stands on the form.
+    """
+
+    name: str | None
+    born: date | None
+    giver: str
+    day: date | None = None
+    route: Route | None = None
+
+
+OPENS_AGAIN = "This form can be opened again, so nothing was saved. Answer it in Review."
+CARRIED = (MORE_CHILDREN, OTHER_NAMES)
+"""What was typed about the form before, and still tells whose it is."""
+
+
+def note_told_no(chain: Paperchain, part_id: UUID, said: ToldNo, *, actor: UUID, version: int) -> None:
+    """Keeps that the family says No to keeping a form of which the text that read it is not in use any more (R28).
+
+    A No needs no template: the form does not wait for its day, nor for anybody to mend the template. Which other noes stand on it nobody
+    can tell; the one to keeping it counts. Raises ChangedMeanwhile when somebody else was first, or when the form can be opened again.
+    """
+    with chain.db.writing() as session:
+        now, part = chain.clock.now(), review.get(session, part_id)
+        review.check_open(part, str(actor), version, now, OPEN)
+        if in_use.why_unused(session, part) is None:
+            raise ChangedMeanwhile(OPENS_AGAIN)
+        before = review.last_confirmation(session, part) or {}
+        carried = (*CARRIED, *(("parent_name",) if said.giver == Giver.PARENT_OR_CARER else ()))
+        kept = {name: before[name] for name in carried if name in before}
+        kept |= {"child_name": _noted(said.name), "date_of_birth": _noted(said.born.isoformat() if said.born else None)}
+        kept |= {GIVER: _noted(said.giver), NOES: _noted(STORE)}
+        if said.day is not None and said.route is not None:
+            kept |= {SAID_ON: _noted(said.day.isoformat()), SAID_BY: _noted(said.route)}
+        key = keyring.open_key(session, review.item_of(session, part).key_id)
         review.remember(session, part, kept, key=key, policy_version=chain.policy().version, actor=str(actor), at=now)
 
 
@@ -357,5 +398,5 @@ def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, fil
     for document in documents:
         moved.old_blobs.append(holdings.reseal(session, chain.store, document, file.key_id, key))
         document.file_id = file.id
-    part.sealed_reading = seal_json(key, reading, part.id.bytes)
+    review.keep_reading(part, key, reading)
     session.flush()

@@ -10,8 +10,9 @@ from forms.catalogue import Catalogue, load_catalogue
 from forms.template import Template
 from intake import own_forms
 
-CHANGED = "The form “{title}” was changed after this letter was read. Read the letter again."
-UNTOLD = "By which text of the form “{title}” this letter was read is not known. Read the letter again."
+AGAIN = "Read the letter again."
+CHANGED = f"The form “{{title}}” was changed after this letter was read. {AGAIN}"
+UNTOLD = f"By which text of the form “{{title}}” this letter was read is not known. {AGAIN}"
 
 
 @dataclass

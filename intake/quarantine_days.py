@@ -17,12 +17,11 @@ from records.audit import trail
 from records.clock import LONDON
 from records.policies.periods import in_words
 from records.policies.settings import Policy
-from records.post import review
+from records.post import inbox, review
 from records.post.tables import Confirmation, Part
 from records.requests.working_days import england
 from records.tasks.register import let_go
 from records.tasks.tables import TaskRow
-from records.vocabulary import PartState
 
 ASK_ABOUT_FORM, ERASE_FORM, FORM_LEFT, DAYS_BEFORE = "ask_about_form", "erase_form", "form_left", 7
 """How long before its day a form is called for; no source sets it."""
@@ -33,19 +32,24 @@ def remind(chain: Paperchain) -> int:
     today, found = chain.clock.today(), 0
     with chain.db.writing() as session:
         _tidy(session, chain.clock.now())
-        for part in review.queue(session, PartState.QUARANTINED):
-            if part.ask_by is not None and part.ask_by <= today + timedelta(days=DAYS_BEFORE):
+        noes = _said_no(session)
+        answered = {part.id for part, _ in noes}
+        soon = [
+            part for part in review.to_ask_by(session, today + timedelta(days=DAYS_BEFORE)) if part.id not in answered
+        ]
+        items = inbox.items_of(session, soon)
+        for part in soon:
+            if part.ask_by is not None:
                 found += 1
-                _unanswered(session, part, part.ask_by, today, chain.clock.now())
-        for part, said in _said_no(session):
+                _unanswered(session, part, items[part.item_id].number, part.ask_by, today, chain.clock.now())
+        for part, said in noes:
             found += 1
             _refused(session, part, said, chain.policy(), today, chain.clock.now())
     return found
 
 
-def _unanswered(session: Session, part: Part, ask_by: date, today: date, at: datetime) -> None:
+def _unanswered(session: Session, part: Part, number: int, ask_by: date, today: date, at: datetime) -> None:
     """The officer asks before the day; from the day on somebody decides, and erases it where no answer came."""
-    number = review.item_of(session, part).number
     if today < ask_by:
         words = f"Item {number} waits on Review: ask the family by {in_words(ask_by)} whether we may keep their form. Without a yes it may not stay."
         _raise(session, part, ASK_ABOUT_FORM, ask_by, _who(part), at, words)
@@ -58,6 +62,9 @@ def _unanswered(session: Session, part: Part, ask_by: date, today: date, at: dat
 def _refused(session: Session, part: Part, said: Confirmation, policy: Policy, today: date, at: datetime) -> None:
     """The officer who confirmed the No erases the form within its working days; where it lies longer, a manager hears of it."""
     number = review.item_of(session, part).number
+    if part.ask_by is not None:  # nobody asks a family that has said No
+        for kind in (ASK_ABOUT_FORM, ERASE_FORM):
+            let_go(session, by=trail.SYSTEM, at=at, key=_key(kind, part, part.ask_by))
     day = england().after(said.confirmed_at.astimezone(LONDON).date(), policy.periods.refused_storage_working_days)
     words = f"Item {number} on Review says No to keeping it. Erase the form by {in_words(day)}."
     _raise(session, part, ERASE_FORM, day, UUID(said.confirmed_by), at, words)
@@ -70,14 +77,8 @@ def _refused(session: Session, part: Part, said: Confirmation, policy: Policy, t
 
 def _said_no(session: Session) -> list[tuple[Part, Confirmation]]:
     """Forms that still lie here though the last word about them is a No to keeping."""
-    rows = session.exec(
-        select(Part, Confirmation)
-        .join(Confirmation, col(Confirmation.part_id) == col(Part.id))
-        .where(col(Part.state).in_(OPEN))
-        .order_by(col(Confirmation.confirmed_at))
-    ).all()
-    last = {part.id: (part, said) for part, said in rows}
-    return [(part, said) for part, said in last.values() if in_use.said_no(session, part)]
+    last = review.last_words(session, OPEN)
+    return [(one.part, one.said) for one in last if in_use.says_no(session, one.part, one.answers)]
 
 
 def _tidy(session: Session, at: datetime) -> None:

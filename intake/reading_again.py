@@ -25,6 +25,8 @@ from records.vocabulary import DocumentKind, ItemState, PartState
 
 WAITS = (PartState.TO_REVIEW, PartState.TO_SORT, PartState.NOTHING_TO_DO)
 HELD = "Something of this item waits for a family or for an officer's next step, so it is not read again. An officer must settle that first."
+SETTLE = "A form of this item waits for its family, or says No to keeping, so the item is not read again. Settle that form first: see below."
+"""The same for those who may settle it: that a family says No is not told to others."""
 ASKED = "Something on its pages looks like a request. Say first whether it is one: then the item can be read again."
 SETTLED = "Something of this item is settled, so it is not read again. Sort the pages of this form by hand, or scan its paper again."
 NO_SCAN = "There is no whole scan of this item any more, so it cannot be read again. Sort its pages by hand."

@@ -317,7 +317,7 @@ def _reading(
     if gone and NOTE not in read["notes"]:
         read["notes"] = [*read["notes"], NOTE]
     part.doubtful = sum(each.needs_answer for each in FormReading.from_json(read).to_ask)
-    part.sealed_reading = seal_json(key, read, part.id.bytes)
+    review.keep_reading(part, key, read)
     session.add(part)
     if evidence is None or not gone:
         return []

@@ -19,7 +19,6 @@ from records.custody import originals
 from records.custody.originals import Paper
 from records.custody.proposal import Proposal, ProposalKind, Wish, propose
 from records.documents import holdings, keyring
-from records.documents.envelope import seal_json
 from records.documents.tables import Document
 from records.errors import NotFound, RefusedByRule
 from records.people import register
@@ -126,7 +125,7 @@ def _as_no_form(session: Session, part: Part) -> list[str]:
         select(Document).where(Document.part_id == part.id, Document.kind == DocumentKind.EVIDENCE)
     ).all()
     part.kind, part.form, part.edition, part.doubtful = PartKind.OTHER, None, None, 0
-    part.sealed_reading = part.evidence_id = None
+    review.forget_reading(part)
     session.add(part)
     for document in evidence:
         session.delete(document)
@@ -199,6 +198,6 @@ def _take_along(chain: Paperchain, session: Session, part: Part, item: Item, fil
         old.append(holdings.reseal(session, chain.store, document, file.key_id, key))
         document.file_id = file.id
     if reading is not None:
-        part.sealed_reading = seal_json(key, reading, part.id.bytes)
+        review.keep_reading(part, key, reading)
     session.flush()
     return old

@@ -28,12 +28,11 @@ from intake.stacks import pieces
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.documents import holdings, keyring
-from records.documents.envelope import seal_json
 from records.documents.holdings import Stored
 from records.documents.pack import pack
 from records.documents.tables import Document
 from records.errors import NotSetUp, RecordsError
-from records.post import inbox
+from records.post import inbox, review
 from records.post.tables import Item, Page, Part
 from records.vocabulary import DocumentKind, ItemState, PartKind, PartState
 
@@ -185,7 +184,7 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
             if isinstance(found, FormReading):
                 part.form, part.edition = found.form, found.edition
                 part.doubtful = sum(each.needs_answer for each in found.to_ask)
-                part.sealed_reading = seal_json(key, found.to_json(), part_id.bytes)
+                review.keep_reading(part, key, found.to_json())
                 part.evidence_id = evidence[part_id].id
                 holdings.hold(
                     session, evidence[part_id], kind=DocumentKind.EVIDENCE, key_id=item.key_id, at=now,

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import early, filing, in_use, known_forms, letters, strays
+from forms import again_name
+from forms.catalogue import Catalogue
+from intake import early, filing, in_use, letters, strays
 from intake.desk import folder_line
 from intake.desk.folder_line import Arrivals
 from intake.wiring import Paperchain
@@ -22,7 +24,7 @@ from records.documents.text.tables import PossibleRequest
 from records.folders import looks
 from records.guard.standing import about
 from records.people import register
-from records.post import inbox
+from records.post import inbox, review
 from records.post.tables import Item, Page, Part
 from records.staff.access import Subject
 from records.vocabulary import ItemState, PartKind, PartState, Source
@@ -88,6 +90,8 @@ class PartShown:
     """Why a form that waits cannot be opened in Review; None where it can, and for all else."""
     said_no: bool
     """A No to keeping was noted on such a form: it is erased, and not sorted."""
+    a_form: bool
+    """It is a consent form, of which a No to keeping may be noted; an answer sheet's No is about a file."""
     ask_by: date | None
     questions: tuple[str, ...]
     """Whether these pages are of one letter or family, as far as they, or other scans of these days, tell."""
@@ -107,16 +111,17 @@ def rows(session: Session, state: ItemState | None, before: int | None = None) -
         on_top = list(session.exec(stopped)) if before is None else []
         found = [*on_top, *(item for item in found if item.state != ItemState.STOPPED)]
     parts: defaultdict[UUID, list[Part]] = defaultdict(list)
-    for part in session.exec(select(Part).where(col(Part.item_id).in_([item.id for item in found]))):
+    of_these = select(Part).where(col(Part.item_id).in_([item.id for item in found]))
+    for part in session.exec(of_these.options(review.WITHOUT_READING)):
         parts[part.item_id].append(part)
-    asked = text_index.open_requests(session, [item.id for item in found])
-    return [_row(item, parts[item.id], asked.get(item.id, [])) for item in found], more
+    asked, forms = text_index.open_requests(session, [item.id for item in found]), in_use.catalogue(session)
+    return [_row(item, parts[item.id], asked.get(item.id, []), forms) for item in found], more
 
 
-def _row(item: Item, parts: Sequence[Part], asked: Sequence[PossibleRequest]) -> Row:
+def _row(item: Item, parts: Sequence[Part], asked: Sequence[PossibleRequest], forms: Catalogue) -> Row:
     state = ItemState(item.state)
     shown = [part for part in parts if part.kind != PartKind.BLANK and part.state != PartState.REPLACED]
-    what = sorted({what_it_is(part) for part in shown})
+    what = sorted({what_it_is(part, forms) for part in shown})
     return Row(
         number=item.number, arrived_at=item.arrived_at, pages=_pages(item), source=SOURCE_WORDS[Source(item.source)],
         what=", ".join(what) or "–", state=state, where=where_it_is(state, [PartState(part.state) for part in parts]), reason=item.reason or "",
@@ -135,12 +140,12 @@ def _pages(item: Item) -> str:
     return "–" if item.pages is None else str(item.pages)
 
 
-def what_it_is(part: Part) -> str:
-    """A part in words. What a person said when sorting it stands in its reason."""
+def what_it_is(part: Part, forms: Catalogue) -> str:
+    """A part in words. `forms`: those in use. What a person said when sorting it stands in its reason."""
     match PartKind(part.kind):
         case PartKind.FORM:
             try:
-                return known_forms.catalogue().get(part.form or "", part.edition).title
+                return forms.get(part.form or "", part.edition).title
             except KeyError:
                 return "A form whose template is gone, or not right"
         case PartKind.POLICY:
@@ -169,21 +174,24 @@ def subject_of(session: Session, item: Item) -> Subject:
     return about(register.get(session, files[0])) if files else Subject(None)
 
 
-def parts(session: Session, item: Item, *, opens_forms: bool) -> list[PartShown]:
-    """The parts of an item in page order."""
-    pages = inbox.pages_of(session, item)
+def parts(session: Session, item: Item, *, opens_forms: bool, reads_again: bool = True) -> list[PartShown]:
+    """The parts of an item in page order. `reads_again`: whether the item can be read again, so that it is said of a form that needs it."""
+    pages, forms = inbox.pages_of(session, item), in_use.catalogue(session)
     shown = []
     for part in inbox.parts_of(session, item):
         numbers = tuple(page.number for page in pages if page.part_id == part.id)
         unused = in_use.why_unused(session, part) if PartState(part.state) in filing.OPEN else None
+        if not reads_again:
+            unused = in_use.without_advice(unused)
         shown.append(
             PartShown(
-                id=part.id, version=part.version, what=what_it_is(part), state=PartState(part.state),
+                id=part.id, version=part.version, what=what_it_is(part, forms), state=PartState(part.state),
                 where=PART_WORDS[PartState(part.state)], page_numbers=_numbers(numbers), why=_why(part),
                 pages=numbers if seen_here(part, opens_forms) else (),
                 turned={page.number: page.turned_by_hand for page in pages if page.part_id == part.id},
                 cover_file=part.cover_file,
-                unused=unused, said_no=unused is not None and in_use.noted_no(session, part), ask_by=part.ask_by,
+                unused=unused, said_no=unused is not None and in_use.noted_no(session, part),
+                a_form=again_name.about(part.form, part.edition) is None, ask_by=part.ask_by,
                 questions=letters.is_one_letter(session, item, part) + strays.elsewhere(session, item, part),
             )
         )  # fmt: skip

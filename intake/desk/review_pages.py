@@ -8,12 +8,13 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from forms import again_name
-from intake import erasing, in_use
+from intake import erasing, filing, in_use
 from intake.desk import refusal_flow, review_flow, sheet_flow
 from intake.desk.form_view import Mistake, Shown
 from intake.desk.refusal_flow import SaidNo
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
 from intake.dispatch.worker import limits_from
+from intake.in_use import Listed
 from intake.interpret import STORE
 from intake.retaining import clock_doubted
 from intake.wiring import Paperchain
@@ -28,8 +29,9 @@ from records.errors import NotFound
 from records.guard.standing import about
 from records.people.tables import ChildFile
 from records.post import inbox, review
-from records.post.tables import Part
+from records.post.tables import Item, Part
 from records.retention import several
+from records.retention.several import CopyOf
 from records.staff import accounts
 from records.staff.access import Act, Subject
 from records.vocabulary import PaperOutcome, PartState, QuarantineReason
@@ -57,6 +59,8 @@ def make(chain: Paperchain) -> Pages:
     pages.post("/review/{part:uuid}/leave", rule=Act.OPEN_FORM)(desk.leave)
     pages.get("/review/{part:uuid}/crops/{field}", rule=Act.OPEN_FORM)(desk.crop)
     pages.get("/review/{part:uuid}/pages/{page:int}", rule=Act.OPEN_FORM)(desk.page)
+    pages.get("/review/{part:uuid}/no", rule=Act.REFUSE_STORING)(desk.told_no)
+    pages.post("/review/{part:uuid}/no", rule=Act.REFUSE_STORING)(desk.note_told_no)
     pages.get("/review/{part:uuid}/refused", rule=Act.REFUSE_STORING)(desk.refused)
     pages.post("/review/{part:uuid}/refused", rule=Act.REFUSE_STORING, fresh=True)(desk.refuse)
     return pages
@@ -72,9 +76,13 @@ class _Review:
             names = accounts.display_names(session)
             shown = self._piece(session, call, PartState.TO_REVIEW, "page")
             later = self._piece(session, call, PartState.QUARANTINED, "aside")
-            waiting = [self._row(session, part, names) for part in shown.rows]
-            aside = [self._row(session, part, names) for part in later.rows]
-        return call.page("review_queue.html", title="Review", waiting=waiting, aside=aside, piece=shown, later=later)
+            rows = self._rows(session, [*shown.rows, *later.rows], names)
+            first = in_use.first_to_open(session, str(call.actor.id), self.chain.clock.now())
+        first_id = first.id if first is not None and call.may(Act.OPEN_FORM, UNFILED) else None
+        return call.page(
+            "review_queue.html", title="Review", waiting=rows[: len(shown.rows)], aside=rows[len(shown.rows) :], piece=shown, later=later,
+            first=first_id,
+        )  # fmt: skip
 
     def _piece(self, session: Session, call: Call, state: PartState, name: str) -> Piece[Part]:
         def fetch(limit: int, leaving_out: int) -> Sequence[Part]:
@@ -82,18 +90,29 @@ class _Review:
 
         return fetched(call, review.count(session, state), fetch, "/review", name)
 
-    def _row(self, session: Session, part: Part, names: Mapping[str, str]) -> dict[str, object]:
-        item = review.item_of(session, part)
+    def _rows(self, session: Session, parts: Sequence[Part], names: Mapping[str, str]) -> list[dict[str, object]]:
+        """The lines of these forms; what they need is asked of the database for all of them at once."""
+        items, copies = inbox.items_of(session, parts), several.copies_of(session, parts)
+        found = {part.id: in_use.listed(session, part) for part in parts}
+        noted = in_use.noted_noes(session, parts)
+        return [
+            self._row(part, items[part.item_id], found[part.id], copies.get(part.id), names, said_no=part.id in noted)
+            for part in parts
+        ]
+
+    def _row(
+        self, part: Part, item: Item, found: Listed, copied: CopyOf | None, names: Mapping[str, str], *, said_no: bool
+    ) -> dict[str, object]:
+        """`said_no`: a No to keeping was noted, and the form is still here."""
         held = review.holder(part, self.chain.clock.now())
-        title, unused = _title(session, part)
-        said_no = unused is not None and in_use.noted_no(session, part)  # else it is erased from its own page
+        unused = in_use.without_advice(found.unused) if said_no else found.unused
         return {
             "href": f"/items/{item.number}" if unused else f"/review/{part.id}", "item": item.number, "arrived": item.arrived_at, "doubtful": part.doubtful,
-            "title": title, "unused": unused, "ask_by": part.ask_by,
+            "title": found.title, "unused": unused, "ask_by": part.ask_by,
             "why": WHY[QuarantineReason(part.quarantine)] if part.quarantine else None,
             "with": names.get(held.actor) if held else None, "erase": f"/review/{part.id}/refused" if said_no or self._day_has_come(part) else None,
             "said_no": said_no,
-            "copied": several.copy_of(session, part),
+            "copied": copied,
         }  # fmt: skip
 
     def _open(self, session: Session, call: Call, part_id: UUID) -> Part:
@@ -108,7 +127,7 @@ class _Review:
         """One form, held for this officer for twenty minutes."""
         with call.desk.db.reading() as session:
             row = self._open(session, call, part)
-            number, (_, unused) = review.item_of(session, row).number, _title(session, row)
+            number, unused = review.item_of(session, row).number, in_use.why_unused(session, row)
         if unused is not None:
             return call.go(f"/items/{number}", unused)  # where it can be read again, or sorted by hand
         with call.desk.db.writing() as session:
@@ -133,7 +152,7 @@ class _Review:
     ) -> Response:
         with call.desk.db.reading() as session:
             opened = review_flow.open_form(session, part, sent)
-            waiting = [each.id for each in review.queue(session)]
+            place, waiting = review.place_of(session, opened.part), review.count(session, PartState.TO_REVIEW)
             on_file = review_flow.on_file(session, opened.reading, _may_see(call))
             sheet = sheet_flow.is_sheet(opened.template)
             offered = sheet_flow.proposed(session, opened.template, _may_see(call)) if sheet else ()
@@ -143,8 +162,7 @@ class _Review:
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
             shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None, young=again.young if again else None,
             old=again.old if again else None, nameless=again is not None and again.nameless,
-            sent=opened.typed, givers=GIVERS, place=waiting.index(part) + 1 if part in waiting else None,
-            waiting=len(waiting), why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
+            sent=opened.typed, givers=GIVERS, place=place, waiting=waiting, why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
             version=self._version(opened, sent), sheet=sheet, day_has_come=self._day_has_come(opened.part),
         )  # fmt: skip
 
@@ -174,10 +192,7 @@ class _Review:
                     words += f" {closing.OPENED_AGAIN}"
                 with call.desk.db.reading() as session:
                     # One that cannot be opened would lead away from Review, and the words would be lost on the way.
-                    following = review.next_to_review(
-                        session, str(call.actor.id), self.chain.clock.now(),
-                        opens=lambda part: in_use.why_unused(session, part) is None,
-                    )  # fmt: skip
+                    following = in_use.first_to_open(session, str(call.actor.id), self.chain.clock.now())
                 return call.go(f"/review/{following.id}" if following else "/review", words)
 
     def leave(self, call: Call, part: UUID) -> Response:
@@ -209,6 +224,35 @@ class _Review:
                         *inbox.shown(session, document, holdings.fetch(session, call.desk.store, document))
                     )
         raise NotFound("There is nothing here.")
+
+    def _unread(self, session: Session, call: Call, part_id: UUID) -> Part:
+        """A consent form that waits and cannot be opened: its family's No is noted without opening it. An answer sheet's is about a file."""
+        row = self._open(session, call, part_id)
+        if again_name.about(row.form, row.edition) is not None or in_use.why_unused(session, row) is None:
+            raise NotFound("There is nothing here.")
+        return row
+
+    def told_no(self, call: Call, part: UUID, mistakes: Sequence[Mistake] = ()) -> Response:
+        """Who says No to keeping a form that cannot be opened, and about whom."""
+        with call.desk.db.reading() as session:
+            row = self._unread(session, call, part)
+            item, why = review.item_of(session, row), in_use.without_advice(in_use.why_unused(session, row))
+            before = review.last_confirmation(session, row) or {}
+        sent = call.sent if mistakes else refusal_flow.typed_before(before)
+        return call.page(
+            "told_no.html", status=422 if mistakes else 200, title=f"No to keeping, item {item.number}", part=row, item=item, why=why,
+            mistakes=mistakes, sent=sent, givers=GIVERS, places=refusal_flow.PLACES,
+        )  # fmt: skip
+
+    def note_told_no(self, call: Call, part: UUID) -> Response:
+        """Notes it, and leads to the page that erases the form."""
+        with call.desk.db.reading() as session:
+            item = review.item_of(session, self._unread(session, call, part))
+        said, mistakes = refusal_flow.told_no(call.sent, received_on=item.received_on, today=self.chain.clock.today())
+        if said is None:
+            return self.told_no(call, part, mistakes)
+        filing.note_told_no(self.chain, part, said, actor=call.actor.id, version=review_flow.version_sent(call.sent))
+        return call.go(f"/review/{part}/refused")
 
     def _refusable(self, session: Session, call: Call, part_id: UUID) -> Part:
         """A form whose No to storing an officer has confirmed, or whose day to answer has passed. An answer sheet's No is about a file, and
@@ -275,16 +319,6 @@ class _Review:
 def _no(session: Session, part: Part) -> SaidNo | None:
     """What a form says no to, by an officer's last word; None where nobody answered."""
     return refusal_flow.said(session, part) if in_use.said_no(session, part) else None
-
-
-def _title(session: Session, part: Part) -> tuple[str, str | None]:
-    """What the form is called, and why it cannot be opened where it cannot."""
-    try:
-        return in_use.template_of(session, part).title, None
-    except in_use.ReadOtherwise as why:
-        return why.title, why.message
-    except in_use.NotInUse as why:
-        return "Form no longer in use", why.message
 
 
 def _may_see(call: Call) -> Callable[[ChildFile], bool]:

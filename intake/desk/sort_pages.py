@@ -161,9 +161,13 @@ def _item(chain: Paperchain, call: Call, number: int, typed: Typed, status: int 
         kept, names = childless_post.reasons(session, item), accounts.display_names(session)
         asked = letters.asked(session, call.may, item)
         first_page = post_view.picture(session, item, 1, opens_forms=call.may(Act.OPEN_FORM)) is not None
-        parts = post_view.parts(session, item, opens_forms=call.may(Act.OPEN_FORM))
+        not_again = reading_again.why_not(session, item)
+        parts = post_view.parts(
+            session, item, opens_forms=call.may(Act.OPEN_FORM), reads_again=not_again in (None, reading_again.NO_SCAN)
+        )
         unused = any(part.unused for part in parts)
-        not_again = reading_again.why_not(session, item) if unused else None
+        if not_again == reading_again.HELD and call.may(Act.OPEN_FORM):
+            not_again = reading_again.SETTLE
         strip = (
             strip_view.strip(session, item, opens_forms=call.may(Act.OPEN_FORM)) if call.may(Act.SORT_ITEM) else None
         )

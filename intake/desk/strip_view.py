@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from intake import arranging
+from intake import arranging, in_use
 from intake.desk import post_view
 from records.post import inbox
 from records.post.arrangement import Edit
@@ -56,14 +56,14 @@ def strip(session: Session, item: Item, *, opens_forms: bool) -> Strip | None:
     """The strip; None when the item is settled, stopped or being read."""
     if ItemState(item.state) not in arranging.OPEN_ITEM:
         return None
-    rows = inbox.pages_of(session, item)
+    rows, forms = inbox.pages_of(session, item), in_use.catalogue(session)
     bundles, unseen = [], []
     for part in inbox.parts_of(session, item):
         own = [row for row in rows if row.part_id == part.id]
         seen_here = post_view.seen_here(part, opens_forms)
         bundles.append(
             Bundle(
-                part=part.id, what=post_view.what_it_is(part), where=post_view.PART_WORDS[PartState(part.state)],
+                part=part.id, what=post_view.what_it_is(part, forms), where=post_view.PART_WORDS[PartState(part.state)],
                 free=PartState(part.state) in arranging.OPEN_PART,
                 thumbs=tuple(Thumb(row.number, row.turned_by_hand, seen_here) for row in own),
             )

@@ -13,7 +13,7 @@ from records.db import keys_of
 from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.holdings import Stored
-from records.post import inbox
+from records.post import inbox, review
 from records.post.tables import Item, Page, Part
 from records.vocabulary import DocumentKind, ItemState, PartKind, PartState
 
@@ -52,7 +52,7 @@ def put_in_review(
         id=uuid4(), item_id=item.id, kind=PartKind.FORM, state=PartState.TO_REVIEW, form=form.form, edition=form.edition, read_at=at,
         doubtful=form.doubtful, evidence_id=read.evidence.id,
     )  # fmt: skip
-    part.sealed_reading = seal_json(read.key, dict(read.reading), part.id.bytes)
+    review.keep_reading(part, read.key, read.reading)
     _with_pages(session, item, part, pages, key_id=read.key_id, file_id=None, at=at)
     holdings.hold(
         session, read.evidence, kind=DocumentKind.EVIDENCE, key_id=read.key_id, at=at, item_id=item.id, part_id=part.id

@@ -100,6 +100,12 @@ def earliest(session: Session, ids: Collection[UUID]) -> Item:
     return found
 
 
+def items_of(session: Session, parts: Collection[Part]) -> dict[UUID, Item]:
+    """The items that these parts are of, by their ids, in one question."""
+    ids = {part.item_id for part in parts}
+    return {item.id: item for item in session.exec(select(Item).where(col(Item.id).in_(ids)))} if ids else {}
+
+
 def name_of(session: Session, item: Item) -> str:
     """The file's name as it arrived. For people who may see the item; never for logs."""
     return str(unseal_json(keyring.open_key(session, item.key_id), item.sealed_name, item.claim_id.bytes)["name"])

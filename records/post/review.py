@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col, func, or_, select
+from sqlalchemy.orm import Mapped, defer
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session, and_, col, func, or_, select
 
 from records.audit import trail
 from records.documents import keyring
@@ -28,6 +30,10 @@ from records.post.tables import (
 from records.vocabulary import PaperOutcome, PartState, QuarantineReason
 
 HOLD_MINUTES = 20
+WITHOUT_READING = defer(Part.sealed_reading)  # type: ignore[arg-type]  # SQLModel types a column by what it holds
+"""For lists: some 40 kB a form."""
+_AT_ONCE = 50
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,26 @@ class Holder:
 def queue(
     session: Session, state: PartState = PartState.TO_REVIEW, limit: int = 500, leaving_out: int = 0
 ) -> Sequence[Part]:
-    """Forms that wait, oldest first: so many of them."""
-    found = select(Part).where(Part.state == state).order_by(col(Part.read_at), col(Part.id))
-    return session.exec(found.limit(limit).offset(leaving_out)).all()
+    """Forms that wait, oldest first: so many of them. What was read of each is fetched only when it is asked for."""
+    of_these = select(Part.id).where(Part.state == state).order_by(col(Part.read_at), col(Part.id))
+    ids = session.exec(of_these.limit(limit).offset(leaving_out)).all()
+    found = select(Part).where(col(Part.id).in_(ids)).options(WITHOUT_READING)
+    return session.exec(found.order_by(col(Part.read_at), col(Part.id))).all() if ids else []
+
+
+def to_ask_by(session: Session, day: date) -> Sequence[Part]:
+    """All forms in quarantine whose family is to answer by this day or an earlier one; the first day first."""
+    found = select(Part).where(Part.state == PartState.QUARANTINED, col(Part.ask_by) <= day).options(WITHOUT_READING)
+    return session.exec(found.order_by(col(Part.ask_by), col(Part.read_at), col(Part.id))).all()
+
+
+def place_of(session: Session, part: Part) -> int | None:
+    """The how-manieth it is of the forms to review, from 1; None for a form that is none of these."""
+    if part.state != PartState.TO_REVIEW:
+        return None
+    earlier = or_(col(Part.read_at) < part.read_at, and_(col(Part.read_at) == part.read_at, col(Part.id) < part.id))
+    before = select(func.count()).select_from(Part).where(Part.state == PartState.TO_REVIEW, earlier)
+    return session.exec(before).one() + 1
 
 
 def count(session: Session, state: PartState) -> int:
@@ -96,17 +119,68 @@ def leave(session: Session, part: Part, actor: str) -> None:
 def next_to_review(
     session: Session, actor: str, now: datetime, after: UUID | None = None, opens: Callable[[Part], bool] = lambda _: True
 ) -> Part | None:  # fmt: skip
-    """The oldest form that nobody else has open. `opens`: whether a form can be opened at all; one that cannot is passed over."""
-    found = session.exec(
-        select(Part)
-        .where(
-            Part.state == PartState.TO_REVIEW,
-            or_(col(Part.held_by).is_(None), Part.held_by == actor, col(Part.held_until) <= now),
-            *([Part.id != after] if after else []),
-        )
-        .order_by(col(Part.read_at), col(Part.id))
-    )
-    return next((part for part in found if opens(part)), None)
+    """The oldest form that nobody else has open. `opens`: whether a form can be opened at all; one that cannot is passed over.
+
+    Forms that were read by one text open all or none, so one of each is asked about. Each is asked about only where that is not known.
+    """
+    free: list[ColumnElement[bool]] = [
+        or_(col(Part.held_by).is_(None), Part.held_by == actor, col(Part.held_until) <= now),
+        *([col(Part.id) != after] if after else []),
+    ]
+    first: Part | None = None
+    for by in _read_by(session):
+        if first is not None and by.oldest > _age(first)[0]:
+            break
+        found = _first(session, by, free, opens)
+        if found is not None and (first is None or _age(found) < _age(first)):
+            first = found
+    return first
+
+
+@dataclass(frozen=True)
+class _ReadBy:
+    """One text of a form by which forms to review were read, and when the oldest of them was. `told`: whether that is kept beside each."""
+
+    these: tuple[ColumnElement[bool], ...]
+    told: bool
+    oldest: datetime
+
+
+def _read_by(session: Session) -> list[_ReadBy]:
+    """All texts, that of the oldest form first."""
+    text, oldest = (col(Part.form), col(Part.edition), col(Part.template_sum)), func.min(col(Part.read_at))
+    rows = session.exec(
+        select(*text, oldest).where(Part.state == PartState.TO_REVIEW).group_by(*text).order_by(oldest)
+    ).all()
+    return [
+        _ReadBy(tuple(_is(one, value) for one, value in zip(text, row, strict=False)), row[2] is not None, row[3] or NEVER)
+        for row in rows
+    ]  # fmt: skip
+
+
+def _is(column: Mapped[str | None], value: object) -> ColumnElement[bool]:
+    return column.is_(None) if value is None else column == value
+
+
+def _first(
+    session: Session, by: _ReadBy, free: Sequence[ColumnElement[bool]], opens: Callable[[Part], bool]
+) -> Part | None:
+    """The oldest of these that may be opened."""
+    query = select(Part).where(Part.state == PartState.TO_REVIEW, *by.these, *free).options(WITHOUT_READING)
+    query, done = query.order_by(col(Part.read_at), col(Part.id)), 0
+    if by.told:
+        found = session.exec(query.limit(1)).first()
+        return found if found is not None and opens(found) else None
+    while some := session.exec(query.limit(_AT_ONCE).offset(done)).all():
+        for part in some:
+            if opens(part):
+                return part
+        done += len(some)
+    return None
+
+
+def _age(part: Part) -> tuple[datetime, UUID]:
+    return part.read_at or NEVER, part.id
 
 
 def reading_json(session: Session, part: Part) -> dict[str, Any]:
@@ -114,6 +188,17 @@ def reading_json(session: Session, part: Part) -> dict[str, Any]:
     if part.sealed_reading is None:
         raise NotFound("This part was not read as a form.")
     return unseal_json(_key(session, part), part.sealed_reading, part.id.bytes)
+
+
+def keep_reading(part: Part, key: bytes, reading: Mapping[str, Any]) -> None:
+    """Keeps what was read, sealed, and beside it by which text of the form."""
+    part.sealed_reading = seal_json(key, dict(reading), part.id.bytes)
+    part.template_sum = reading.get("template_sum")
+
+
+def forget_reading(part: Part) -> None:
+    """It is no read form any more."""
+    part.sealed_reading = part.evidence_id = part.template_sum = None
 
 
 def _key(session: Session, part: Part) -> bytes:
@@ -152,6 +237,57 @@ def last_confirmation(session: Session, part: Part) -> dict[str, Any] | None:
         select(Confirmation).where(Confirmation.part_id == part.id).order_by(col(Confirmation.confirmed_at).desc())
     ).first()
     return None if row is None else unseal_json(_key(session, part), row.sealed_answers, row.id.bytes)
+
+
+@dataclass(frozen=True)
+class LastWord:
+    """The newest decision of an officer about a form that waits."""
+
+    part: Part
+    said: Confirmation
+    answers: Mapping[str, Any]
+
+
+def last_words(session: Session, states: Sequence[PartState]) -> list[LastWord]:
+    """Of all forms in these states about which an officer has decided something, what that was last: in the order of the decisions.
+
+    Some questions for every `_AT_ONCE` forms, and no reading is opened.
+    """
+    return _last_words(session, col(Part.state).in_(states))
+
+
+def last_words_of(session: Session, parts: Sequence[Part]) -> list[LastWord]:
+    """The same of these forms."""
+    return _last_words(session, col(Part.id).in_([part.id for part in parts])) if parts else []
+
+
+def _last_words(session: Session, of: ColumnElement[bool]) -> list[LastWord]:
+    found = select(Part, Confirmation).join(Confirmation, col(Confirmation.part_id) == col(Part.id))
+    of_these = found.where(of).options(WITHOUT_READING)
+    last = {part.id: (part, said) for part, said in session.exec(of_these.order_by(col(Confirmation.confirmed_at)))}
+    rows, words = sorted(last.values(), key=lambda one: one[1].confirmed_at), []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        keys = _keys(session, [part for part, _ in some])
+        words += [
+            LastWord(part, said, unseal_json(keys[part.id], said.sealed_answers, said.id.bytes))
+            for part, said in some
+            if part.id in keys
+        ]
+    return words
+
+
+def _keys(session: Session, parts: Sequence[Part]) -> dict[UUID, bytes]:
+    """What `_key` gives for each of these parts, by the id of the part; one whose key was shredded is left out."""
+    evidence, items = [part.evidence_id for part in parts if part.evidence_id], [part.item_id for part in parts]
+    by_evidence = dict(session.exec(select(Document.id, Document.key_id).where(col(Document.id).in_(evidence))).all())
+    by_item = dict(session.exec(select(Item.id, Item.key_id).where(col(Item.id).in_(items))).all())
+    ids = {
+        part.id: (by_evidence.get(part.evidence_id) if part.evidence_id else None) or by_item[part.item_id]
+        for part in parts
+    }
+    opened = keyring.open_keys(session, list(ids.values()))
+    return {part: opened[key] for part, key in ids.items() if key in opened}
 
 
 def forget_noted(session: Session, part: Part) -> None:

@@ -23,6 +23,7 @@ from records.documents.store import DocumentStore, sync_folder
 from records.documents.tables import Document
 from records.errors import Damaged, RefusedByRule
 from records.keys import Keys
+from records.post import review
 from records.post.parting import give
 from records.post.stages import state_of
 from records.post.tables import Item, Page, Part
@@ -384,7 +385,8 @@ def _unread(session: Session, part: Part, ids: dict[str, list[UUID]]) -> None:
         return
     crops = select(Document.id).where(Document.part_id == part.id, Document.kind == DocumentKind.EVIDENCE)
     ids.setdefault("document", []).extend(session.exec(crops))
-    part.sealed_reading, part.evidence_id, part.doubtful = None, None, 0
+    review.forget_reading(part)
+    part.doubtful = 0
     if part.file_id is None:
         part.kind, part.form, part.edition = PartKind.OTHER, None, None
         part.state, part.reason = PartState.TO_SORT, APART

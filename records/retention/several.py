@@ -135,6 +135,14 @@ def copy_of(session: Session, part: Part) -> CopyOf | None:
     return CopyOf(row.other_number, other_file(session, row) is None)
 
 
+def copies_of(session: Session, parts: Sequence[Part]) -> dict[UUID, CopyOf]:
+    """The same of those parts of a list that are copies."""
+    noted = select(PaperAbout.part_id).where(col(PaperAbout.part_id).in_([part.id for part in parts]))
+    with_others = set(session.exec(noted.distinct()))
+    found = {part.id: copy_of(session, part) for part in parts if part.id in with_others}
+    return {part: of for part, of in found.items() if of is not None}
+
+
 def need_other_child(session: Session, part: Part, file: ChildFile | None, giver: str) -> Part | None:
     """Before a copy of a form is confirmed for another child (F22): the form that it is a copy of; None for a paper that came by itself.
 

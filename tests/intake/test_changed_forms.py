@@ -7,6 +7,7 @@ import copy
 import json
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,10 +18,9 @@ from forms.catalogue import BLANKS, load_catalogue
 from forms.template import template_from_json
 from intake import arranging, in_use, known_forms, own_forms, quarantine_days
 from intake.wiring import Paperchain
-from records.clock import Clock
+from records.clock import Clock, fixed
 from records.consents.tables import ConsentEvent
 from records.documents import keyring
-from records.documents.envelope import seal_json
 from records.errors import RefusedByRule
 from records.people.tables import ChildFile
 from records.post import inbox, review
@@ -28,7 +28,7 @@ from records.post.arrangement import Edit
 from records.post.tables import Confirmation, Part
 from records.tasks.tables import TaskRow
 from records.vocabulary import PartState
-from tests.builders import home
+from tests.builders import at, home
 from tests.reviewing import Browser, answers, arrived, confirm, rows, state_of, text
 
 NAME = "westminster-consent.2023"
@@ -92,7 +92,7 @@ def read_by(chain: Paperchain, parts: Sequence[UUID], template_sum: str | None) 
             part = review.get(session, one)
             raw = review.reading_json(session, part) | {"template_sum": template_sum}
             key = keyring.open_key(session, review.item_of(session, part).key_id)
-            part.sealed_reading = seal_json(key, raw, part.id.bytes)
+            review.keep_reading(part, key, raw)
             session.add(part)
     return parts[0]
 
@@ -128,8 +128,45 @@ def test_the_pages_of_a_form_that_was_changed_say_so(chain: Paperchain, officer:
     assert officer.get(f"/review/{part}").headers["location"] == "/items/1", "where it can be read again"
     opened, queue, item = (text(officer.get(path)) for path in ("/items/1", "/review", "/items/1"))
     assert all(CHANGED in each for each in (opened, queue, item))
-    assert "Our own form" in queue and 'href="/items/1"' in queue and f"/review/{part}" not in queue + item
+    assert "Our own form" in queue and 'href="/items/1"' in queue and f'"/review/{part}"' not in queue + item
     assert review_holder(chain, part) is None, "nobody holds what nobody can confirm"
+
+
+def test_what_stands_beside_the_reading_files_nothing(chain: Paperchain, officer: Browser, folder: Path) -> None:
+    """Lists go by it; a form is opened and filed by what its sealed reading says."""
+    part = read_by(chain, arrived(chain), put(folder, RAW))
+    now = put(folder, worded())
+    with chain.db.writing() as session:
+        row = review.get(session, part)
+        row.template_sum = now
+        session.add(row)
+    with pytest.raises(in_use.ReadOtherwise), chain.db.reading() as session:
+        in_use.template_of(session, review.get(session, part))
+    assert officer.post(f"/review/{part}", answers(version(chain, part))).status_code == 409
+    assert rows(chain, ConsentEvent) == []
+
+
+def test_the_first_form_is_the_first_that_this_officer_can_open(
+    chain: Paperchain, officer: Browser, folder: Path
+) -> None:
+    old, untold = (read_by(chain, arrived(chain), each) for each in (put(folder, RAW), None))
+    now = put(folder, worded())
+    held = read_by(chain, arrived(chain), now)
+    free = read_by(chain, arrived(at(chain, fixed(chain.clock.now() + timedelta(minutes=1)))), now)
+    other = Browser(chain, name="Sam")
+    other.open(held)
+    found = [first_offered(each) for each in (officer, other)]
+    assert found == [str(free), str(held)]
+    assert officer.get(f"/review/{found[0]}").status_code == 200 == other.get(f"/review/{found[1]}").status_code
+    other.get(f"/review/{free}")
+    assert first_offered(Browser(chain, name="Kim")) is None, (old, untold)
+    assert "None of these can be opened just now" in text(Browser(chain, name="Jo").get("/review"))
+
+
+def first_offered(who: Browser) -> str | None:
+    """Which form the button of the first form leads to; None where there is none."""
+    before, _, _ = who.get("/review").text.partition('" role="button" data-main>Open the first form')
+    return before.rpartition('href="/review/')[2] if _ else None
 
 
 def review_holder(chain: Paperchain, part: UUID) -> str | None:
@@ -216,7 +253,8 @@ def test_a_form_that_waits_for_the_family_is_not_filed_either(
     confirm(officer, part, store_on_database="blank")
     assert state_of(chain, part) is PartState.QUARANTINED
     put(folder, worded())
-    assert CHANGED in text(officer.get("/review"))
+    said = f"{in_use.without_advice(CHANGED)} {in_use.ASIDE}"
+    assert said in text(officer.get("/review")), "it is not read again: that would lose what it waits for"
     assert officer.post(f"/review/{part}", answers(version(chain, part))).status_code == 409
     assert state_of(chain, part) is PartState.QUARANTINED and rows(chain, ConsentEvent) == []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,25 +12,27 @@ from sqlmodel import select
 from forms.catalogue import Catalogue
 from forms.results import PageKind, PageReading
 from forms.template import Template
-from intake import arranging, reading_again, stopped
+from intake import arranging, quarantine_days, reading_again, stopped
 from intake.sandbox.client import DocumentResult, PageResult
 from intake.sandbox.limits import Limits
 from intake.stages import Tools, read_item
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.audit.chain import Whole
-from records.clock import Clock
+from records.clock import Clock, fixed
 from records.consents.tables import ConsentEvent
 from records.documents import holdings
 from records.documents.tables import Document
 from records.documents.text.tables import PossibleRequest
 from records.errors import ChangedMeanwhile, RefusedByRule
-from records.post import inbox
+from records.post import inbox, review
 from records.post.arrangement import Edit
-from records.post.tables import Confirmation, Item, Page, PageEdit, Part
+from records.post.tables import Confirmation, Item, Page, PageEdit, Part, StorageRefusal
+from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, ItemState, PartState, Role
-from tests.builders import home
-from tests.reviewing import TEMPLATE, Browser, arrived, blobs, confirm, reading, rows, state_of, text
+from tests.builders import CHILD, at, home
+from tests.conftest import NOON
+from tests.reviewing import TEMPLATE, Browser, arrived, blobs, confirm, errors, reading, rows, state_of, text, typed
 
 EXCHANGED = {"contact:health": "contact:legal", "contact:legal": "contact:health"}
 CHANGED = replace(
@@ -168,6 +171,16 @@ def test_what_waits_for_a_family_or_said_no_is_not_read_again_and_stays_as_it_wa
         assert reading_again.HELD in press(chain, officer, number)
         admin = text(Browser(chain, Role.ADMIN, "Ash").get(f"/items/{number}"))
         assert reading_again.HELD in admin and "No to keeping" not in admin and "/read-again" not in admin
+        page = text(officer.get(f"/items/{number}"))
+        assert reading_again.SETTLE in page and "Read the letter again" not in page, (
+            "nobody is told to do what is refused"
+        )
+        assert ("Split after this page" in page) == (number == 2), "nothing of the first can be arranged"
+    queue = text(officer.get("/review"))
+    assert queue.count("this letter was read is not known") == 2 and "Read the letter again" not in queue
+    assert (
+        queue.count("On the page of its item it is filed once") == 1 == queue.count("It says No to keeping: erase it")
+    )
     assert (rows(chain, Part), rows(chain, Confirmation)) == before
     assert [state_of(chain, part) for part in (aside, no)] == [PartState.QUARANTINED, PartState.TO_REVIEW]
 
@@ -268,6 +281,17 @@ def test_a_copy_for_another_child_has_no_scan_to_be_read_again(
     assert state(chain, 2) is ItemState.TO_REVIEW
 
 
+def test_by_which_text_a_form_was_read_stands_beside_its_reading(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    """Then Review need not open the readings of all forms that it lists."""
+    arrived(chain, scanned=SCAN)
+    in_use(CHANGED)
+    press(chain, officer)
+    read_by(chain, CHANGED)
+    assert CHANGED.content_sum in {row.template_sum for row in rows(chain, Part)}
+
+
 def test_what_is_being_read_again_is_counted_like_what_is_being_read(
     chain: Paperchain, officer: Browser, in_use: Callable[..., None]
 ) -> None:
@@ -334,6 +358,84 @@ def test_a_form_with_a_noted_no_that_opens_no_more_is_not_sorted_by_hand(
     assert state_of(chain, no) is PartState.TO_REVIEW
     arranging.edit(chain, 1, Edit.BY_HAND, 2, actor=str(officer.id), arranged=0)
     assert state_of(chain, other) is PartState.REPLACED
+
+
+@pytest.mark.parametrize("now", [(CHANGED,), ()], ids=["changed", "taken away"])
+@pytest.mark.parametrize("place", ["on_form", "telephone"])
+def test_a_no_is_carried_out_at_once_though_the_form_waits_and_opens_no_more(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None], now: tuple[Template, ...], place: str
+) -> None:
+    """R28: a No needs no template. Before, it waited for the form's own day, weeks later."""
+    first, waits = arrived(chain)[0], arrived(chain)[0]
+    in_use(TEMPLATE)
+    confirm(officer, first)
+    path = f"/review/{waits}/no"
+    assert officer.get(path).status_code == 404, "while its text is in use the No is answered in Review"
+    confirm(officer, waits, store_on_database="blank")
+    assert officer.get(f"/review/{waits}/refused").status_code == 404
+    in_use(*now)
+    chain = at(chain, fixed(NOON + timedelta(minutes=1)))
+    officer = Browser(chain, name="Late")
+    assert path in officer.get("/items/2").text and path not in Browser(chain, Role.ADMIN, "Kim").get("/items/2").text
+    page = officer.get(path)
+    assert f'value="{CHILD}"' in page.text, "the name that was typed before; never a birth date"
+    version = page.text.split('name="version" value="')[1].split('"')[0]
+    sent = {
+        "version": version,
+        "child_name": CHILD,
+        **typed("date_of_birth", date(2011, 5, 14)),
+        "giver": "parent_or_carer",
+    }
+    missing = officer.post(path, sent)
+    assert (missing.status_code, errors(missing)) == (422, ["Choose where they say it"])
+    assert "name is missing" not in text(missing) and rows(chain, StorageRefusal) == []
+    assert officer.post(path, sent | {"place": place}).headers["location"] == f"/review/{waits}/refused"
+    assert (
+        "It says No to keeping: erase it" in text(officer.get("/review")) and path not in officer.get("/items/2").text
+    )
+    with chain.db.writing() as session:
+        assert review.get(session, waits).state == PartState.QUARANTINED
+    quarantine_days.remind(chain)
+    assert {task.kind for task in rows(chain, TaskRow) if task.closed_at is None} >= {"erase_form"}
+    assert "File PC-0001: Same name and date of birth" in text(officer.get(f"/review/{waits}/refused"))
+    answer = officer.post(f"/review/{waits}/refused", {"paper": "no_paper", "version": version, "file": "1"})
+    assert answer.status_code == 303, text(answer)
+    assert {row.number for row in rows(chain, Item)} == {1} and len(rows(chain, StorageRefusal)) == 1
+    [no] = [event for event in rows(chain, ConsentEvent) if event.state == "withdrawn"]
+    assert (no.item_code, no.route, no.giver) == ("store", "letter" if place == "on_form" else place, "parent_or_carer")
+
+
+def test_a_family_that_has_said_no_is_not_asked(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    part = arrived(chain)[0]
+    in_use(TEMPLATE)
+    confirm(officer, part, store_on_database="blank")
+    [row] = rows(chain, Part)
+    then = at(chain, fixed(NOON + timedelta(days=(row.ask_by - NOON.date()).days - 3)))
+    quarantine_days.remind(then)
+    confirm(Browser(then, name="Late"), part, store_on_database="no")
+    quarantine_days.remind(then)
+    assert [task.kind for task in rows(chain, TaskRow) if task.closed_at is None] == ["erase_form"]
+    in_use(replace(TEMPLATE, fields=TEMPLATE.fields[::-1]))
+    quarantine_days.remind(then)
+    assert [task.kind for task in rows(chain, TaskRow) if task.closed_at is None] == ["erase_form"]
+
+
+def test_a_no_that_was_told_stands_when_the_old_text_is_used_again(
+    chain: Paperchain, officer: Browser, in_use: Callable[..., None]
+) -> None:
+    part = arrived(chain)[0]
+    in_use()
+    sent = {"version": "1", "name-unreadable": "yes", "giver": "young_person", "place": "text"}
+    with chain.db.reading() as session:
+        sent["version"] = str(review.get(session, part).version)
+    assert officer.post(f"/review/{part}/no", sent).status_code == 303
+    in_use(TEMPLATE)
+    assert officer.post(f"/review/{part}/no", sent).status_code == 404
+    assert f"/review/{part}/refused" in officer.get("/review").text
+    assert officer.post(f"/review/{part}/refused", {"paper": "returned", "version": sent["version"]}).status_code == 303
+    assert rows(chain, Part) == []
 
 
 def test_a_form_that_waits_for_the_family_and_cannot_be_read_again_is_filed_as_paper_or_erased_on_its_day(

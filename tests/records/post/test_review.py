@@ -20,6 +20,7 @@ from records.post import inbox, review
 from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
 from records.vocabulary import ItemState, PaperOutcome, PartState, QuarantineReason
 from tests.builders import at, settings
+from tests.questions import asked
 from tests.reviewing import TEMPLATE, arrived, rows, state_of
 
 LEE, SAM = "lee", "sam"
@@ -114,6 +115,84 @@ def test_the_next_form_is_the_oldest_that_nobody_else_has_open(chain: Paperchain
     assert following(SAM, minutes=20) == first
     hold(chain, second, SAM)
     assert following("third") is None
+
+
+def read_by(chain: Paperchain, template_sum: str | None, minutes: int, forms: int = 1) -> list[UUID]:
+    """Forms that were read by this text, so many minutes later."""
+    parts = arrived(at(chain, fixed(chain.clock.now() + timedelta(minutes=minutes))), forms)
+    with chain.db.writing() as session:
+        for each in parts:
+            row = review.get(session, each)
+            row.template_sum = template_sum
+            session.add(row)
+    return parts
+
+
+def test_one_form_of_each_text_is_asked_whether_it_opens(chain: Paperchain) -> None:
+    read_by(chain, "gone", 0, 3)
+    read_by(chain, "gone too", 1, 3)
+    untold = read_by(chain, None, 2, 2)
+    kept = read_by(chain, "kept", 3, 3)
+    young = read_by(chain, "young", 4)
+
+    def following(*opening: UUID) -> tuple[UUID | None, int]:
+        """What is found, and how many were asked about."""
+        looked: list[UUID] = []
+
+        def opens(part: Part) -> bool:
+            looked.append(part.id)
+            return part.id in opening
+
+        with chain.db.reading() as session:
+            found = review.next_to_review(session, LEE, chain.clock.now(), opens=opens)
+            return found.id if found else None, len(looked)
+
+    first = min(kept)  # by one scan at one moment: their ids say which comes first
+    assert following(*kept, *young) == (first, 5), "two that are gone, both of which nothing is told, one that is kept"
+    assert following(*untold, *kept)[0] == min(untold)
+    assert following(*young) == (young[0], 6)
+    assert following() == (None, 6)
+    hold(chain, first, SAM)
+    assert following(*kept)[0] == sorted(kept)[1]
+
+
+def test_a_form_has_its_place_among_all_that_wait(chain: Paperchain) -> None:
+    later, same = read_by(chain, "kept", 5), read_by(chain, "kept", 0, 3)
+    (aside,) = arrived(chain)
+    put_aside(chain, aside)
+    with chain.db.reading() as session:
+        places = [review.place_of(session, review.get(session, each)) for each in [*sorted(same), *later, aside]]
+        assert places == [1, 2, 3, 4, None]
+        assert [part.id for part in review.queue(session)] == [*sorted(same), *later]
+
+
+def test_every_form_is_called_for_by_its_day_however_many_wait(chain: Paperchain) -> None:
+    parts = [arrived(chain)[0] for _ in range(3)]
+    today = chain.clock.today()
+    for place, part in enumerate(parts):
+        put_aside(chain, part)
+        with chain.db.writing() as session:
+            row = review.get(session, part)
+            row.ask_by = today - timedelta(days=place)
+            session.add(row)
+    with chain.db.reading() as session:
+        assert [part.id for part in review.to_ask_by(session, today)] == parts[::-1]
+        assert [part.id for part in review.to_ask_by(session, today - timedelta(days=1))] == parts[:0:-1]
+
+
+def test_the_last_word_about_each_form_is_found_for_all_in_a_few_questions(chain: Paperchain) -> None:
+    silent, *said = (arrived(chain)[0] for _ in range(4))
+    for place, part in enumerate(said):
+        remember(chain, part, "yes", 10 - place)
+        remember(chain, part, "no", 20 - place)
+    with chain.db.reading() as session, asked(chain.db) as questions:
+        found = review.last_words(session, OPEN)
+        assert [(one.part.id, one.answers["store_on_database"]["confirmed"]) for one in found] == [
+            (part, "no") for part in said[::-1]
+        ]
+        assert len(questions) <= 5
+        some = review.last_words_of(session, [review.get(session, each) for each in (silent, said[0])])
+        assert [one.part.id for one in some] == [said[0]] and review.last_words_of(session, []) == []
 
 
 @pytest.mark.parametrize("refused", ["settled", "held", "older version"])
