@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms import bits
-from forms.blank_pages import BLANK_DPI, CELL_PX, POINT
-from forms.geometry import MM_PER_INCH, Box
+from forms.blank_pages import CELL_PX, POINT
+from forms.geometry import Box
 from forms.page import Grey, above
 from forms.register import Registration, offset_near
+from forms.shapes import MM2, PX_PER_MM, Shape, shape_of
 from forms.template import Field, Kind
 
-PX_PER_MM = BLANK_DPI / MM_PER_INCH
-MM2 = PX_PER_MM**2
 STRONG, FAINT = 96, 44
 """Darkness against the paper: 96 is ballpoint, copies and 1-bit scans; pencil and worn pens lie from 44 up."""
 LEAST_STRONG, OF_PRINT = 60, 0.48
@@ -401,69 +400,15 @@ def _any_of(labels: NDArray[np.int32], wanted: Sequence[int]) -> NDArray[np.bool
     return found
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """The shape of a box's own strokes, as in `BoxInk`."""
-
-    extent: float = 0.0
-    density: float = 0.0
-    crossing: float = 0.0
-    hooked: float = 0.0
-    doubled: float = 0.0
-    hole: float = 0.0
-    flat: float = 0.0
-
-
-def _shape(strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]) -> _Shape:
-    """How large, dense and crossed a box's own strokes are, how wide their head is, and whether they look like a letter or a dash."""
+def _shape(strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]) -> Shape:
+    """The shape of a box's own strokes, as far as they stay near it."""
     if not own:
-        return _Shape()
+        return Shape()
     left, top, right, bottom = place
     margin = round(6 * PX_PER_MM)
     y0, x0 = max(0, top - margin), max(0, left - margin)
     window = (slice(y0, bottom + margin), slice(x0, right + margin))
-    mark = strokes.ink[window] & _any_of(strokes.labels[window], own)
-    rows, columns = np.nonzero(mark.any(axis=1))[0], np.nonzero(mark.any(axis=0))[0]
-    if not len(rows):
-        return _Shape()
-    cut = mark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = cut.shape
-    ink = float(cut.sum())
-    # A cross has ink in all four corners; a tick has none at the bottom right.
-    third_y, third_x = max(1, round(height * 0.36)), max(1, round(width * 0.36))
-    corners = [cut[:third_y, :third_x], cut[:third_y, -third_x:], cut[-third_y:, :third_x], cut[-third_y:, -third_x:]]
-    least = min(float(corner.sum()) for corner in corners)
-    return _Shape(
-        extent=max(height, width) / PX_PER_MM,
-        density=ink / cut.size,
-        crossing=4 * least / ink,
-        hooked=_hooked(cut),
-        doubled=_doubled(cut),
-        hole=_hole(cut),
-        flat=width / height,
-    )
-
-
-def _doubled(cut: NDArray[np.bool_]) -> float:
-    """The share of a mark's rows that two strokes or more cross: nearly all of an N or of two letters, none of a dash, some of a tick or a cross."""
-    begun = np.count_nonzero(cut[:, 1:] & ~cut[:, :-1], axis=1) + cut[:, 0]
-    return float((begun[cut.any(axis=1)] >= 2).mean())
-
-
-def _hole(cut: NDArray[np.bool_]) -> float:
-    """The largest piece of paper that a mark goes all round, in mm², as in a 0: neither a tick nor a plain cross has any."""
-    paper = np.pad(~cut, 1, constant_values=True).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
-    around = int(labels[0, 0])
-    return max((float(stats[n, cv2.CC_STAT_AREA]) for n in range(1, count) if n != around), default=0.0) / MM2
-
-
-def _hooked(cut: NDArray[np.bool_]) -> float:
-    """How much wider the mark's head is than its foot, as in a question mark: a tick's head is its thin end."""
-    third = max(1, round(cut.shape[0] * 0.34))
-    head = float(cut[:third].any(axis=0).mean())
-    foot = float(cut[-third:].any(axis=0).mean())
-    return head if head > foot else 0.0
+    return shape_of(strokes.ink[window] & _any_of(strokes.labels[window], own))
 
 
 def _off_centre(mine: NDArray[np.bool_]) -> float:

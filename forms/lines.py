@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Box
-from forms.ink import PX_PER_MM, FieldInk
+from forms.ink import FieldInk
+from forms.shapes import PX_PER_MM
 from forms.template import Field
 
 LONG_MM, GAP_MM = 25.0, 2.2

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from forms.answers import LINE
-from forms.ink import PX_PER_MM
 from forms.lines import long_lines, over
 from forms.reading import read_page
+from forms.shapes import PX_PER_MM
 from forms.template import Field, Kind
 from tests.golden.drawn import CATALOGUE, POINT, Pixels, blank, filled, noisy, picture, skewed
 
