@@ -54,6 +54,9 @@ WHOLE_PAGE = 0.93
 FOUND_SOME = 0.35
 LIKELY_MATCHES = 30
 NOT_OURS = "This is not one of our forms."
+WHITE_ON_BLACK = "This page is white on black, so it cannot be read. Scan it again with black print on white paper."
+DARK_PAPER = 80
+"""The middle shade of a page from 0 (black): coloured paper in poor light has 100 and more, a picture with its colours changed over 30 and less."""
 SHEET_LOST = "This looks like “{name}”, but its print cannot be found clearly. Read it by hand or scan it again."
 CODE_LOST = "This looks like a page that we printed, but its code cannot be read. Read it by hand or scan it again."
 SCALE, SCALE_OF_A_PHOTO = (0.90, 1.10), (0.82, 1.22)
@@ -99,7 +102,10 @@ def _read(
     if _is_blank(upright.strokes):
         return PageReading(number, PageKind.BLANK, reason="A blank page."), {}
     reading, crops = _known(page, pixels, upright, small, number, catalogue)
-    return (replace(reading, trace=look_of(small)) if reading.kind is PageKind.OTHER else reading), crops
+    if reading.kind is PageKind.OTHER:
+        reason = WHITE_ON_BLACK if float(np.median(small)) < DARK_PAPER else reading.reason
+        return replace(reading, reason=reason, trace=look_of(small)), crops
+    return reading, crops
 
 
 def _known(

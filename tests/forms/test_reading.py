@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forms.blank_pages import POINT
 from forms.pale import PALER
-from forms.reading import read_page
+from forms.reading import WHITE_ON_BLACK, read_page
 from forms.register import Registration
 from forms.results import FieldReading, PageKind, PageReading
 from tests.golden import drawn
@@ -145,6 +145,12 @@ def test_what_is_cut_off_the_foot_is_asked_about() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_letter_is_no_form(seed: int) -> None:
     assert read(drawn.letter(seed)).kind is PageKind.OTHER
+
+
+def test_a_page_white_on_black_is_told_from_a_letter() -> None:
+    pixels = 255 - drawn.picture("westminster-consent")
+    reading, _ = read_page(pixels, (200.0, 200.0), 1, CATALOGUE)
+    assert (reading.kind, reading.reason) == (PageKind.OTHER, WHITE_ON_BLACK)
 
 
 def test_white_paper_is_blank() -> None:
