@@ -29,7 +29,7 @@ from tests.generator.samples import Made, Set, a_form, a_template
 CLASSES = [content.value for content in Content]
 # Odd marks are rare on real forms; for fitting there must be enough of each.
 MIX = {"clean": 0.10, "typical": 0.25, "hard": 0.25, "adversarial": 0.10, "study": 0.30}
-LOT, LOTS = 5_000, 2
+LOT, LOTS = 5_000, 4
 """Forms have numbers; a lot of fitting, and one of calibrating, has as many, and no set uses another's."""
 NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
