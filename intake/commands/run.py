@@ -48,6 +48,8 @@ def run(
     need_tesseract()
     tell_of_languages(settings)
     tell_of_forms(settings)
+    if until_idle and own_forms.standing(settings.own_forms) is None:
+        raise typer.Exit(Exit.NOT_SET_UP)  # said above: every letter would wait, and this without end
     need_sandbox(settings)
     with_desk = not (no_desk or until_idle)
 

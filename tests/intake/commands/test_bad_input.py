@@ -244,3 +244,9 @@ def test_a_reader_of_the_results_may_leave_early(home: Path) -> None:
     )  # fmt: skip
     assert told.stdout == "0\n"
     assert told.stderr == ""
+
+
+def test_a_folder_of_our_own_forms_that_is_not_there_ends_what_would_wait_for_it(tmp_path: Path) -> None:
+    told = paperchain(tmp_path / "home", "run", "--samples", "--until-idle", PAPERCHAIN_FORMS__FOLDER="formes")
+    refused(told, "formes, is not there", "Bring it back or make it")
+    assert not list((tmp_path / "home" / "inbox").glob("*"))
