@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from forms import again, again_blank, ink
 from forms.answers import Answer
 from forms.assemble import assemble
+from forms.beside import holds_another
 from forms.blank_pages import FEATURE_DPI, POINT, blank_pages
 from forms.catalogue import Catalogue
 from forms.corners import by_corner_marks, corner_marks
@@ -58,6 +59,9 @@ WHITE_ON_BLACK = "This page is white on black, so it cannot be read. Scan it aga
 DARK_PAPER = 80
 """The middle shade of a page from 0 (black): coloured paper in poor light has 100 and more, a picture with its colours changed over 30 and less."""
 SHEET_LOST = "This looks like “{name}”, but its print cannot be found clearly. Read it by hand or scan it again."
+ANOTHER_BESIDE = (
+    "This sheet holds a second page beside a page of “{name}”. Scan each page by itself, or read it by hand."
+)
 CODE_LOST = "This looks like a page that we printed, but its code cannot be read. Read it by hand or scan it again."
 SCALE, SCALE_OF_A_PHOTO = (0.90, 1.10), (0.82, 1.22)
 """How much narrower or wider a page may be; more where nearly all of the print was found, as on a photograph taken askew."""
@@ -67,6 +71,8 @@ PALE = 130
 BLANK_INK_MM2 = 6.0
 """Less ink than a signature's on a whole page, specks left out: a blank sheet. Show-through of a back stays below it."""
 UNSIGNED_MM2 = 1.0
+TO_SMALL = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25], [0, 0, 1]])
+"""From pixels of a page at WORK_DPI to those at FEATURE_DPI: the middle of pixel 0 is half a pixel from the edge."""
 
 IN_FORCE = {f"limit.{name}": float(value) for name, value in asdict(STANDARD).items()} | {
     f"cost.{name}": float(value) for name, value in asdict(COSTS).items()
@@ -178,6 +184,9 @@ def _attempt(
     if fault is not None or found is None:
         kind = PageKind.OTHER if found is None or found.found < FOUND_SOME else PageKind.UNREADABLE
         return PageReading(number, kind, turned=upright.turned, reason=fault, matches=matches), {}
+    if holds_another(upright.strokes, TO_SMALL @ found.full, candidate.blank.size):
+        reason = ANOTHER_BESIDE.format(name=_called(candidate))
+        return PageReading(number, PageKind.UNREADABLE, turned=upright.turned, reason=reason, matches=matches), {}
     return _page(candidate, upright, found, matches, number)
 
 
@@ -236,9 +245,13 @@ def _is_blank(strokes: NDArray[np.uint8]) -> bool:
     return float(areas[areas >= 4].sum()) / mm2 < BLANK_INK_MM2
 
 
+def _called(best: Candidate) -> str:
+    return best.blank.known.template.title if best.blank.known.template else "our policy"
+
+
 def _fault(best: Candidate, found: Registration | None) -> str | None:
     """Why the fit is not believed; None when it is."""
-    name = best.blank.known.template.title if best.blank.known.template else "our policy"
+    name = _called(best)
     if found is None or found.found < FOUND_SOME:
         return NOT_OURS
     narrowest, widest = SCALE_OF_A_PHOTO if found.found >= FOUND_ALL else SCALE

@@ -153,6 +153,31 @@ def test_a_page_white_on_black_is_told_from_a_letter() -> None:
     assert (reading.kind, reading.reason) == (PageKind.OTHER, WHITE_ON_BLACK)
 
 
+def side_by_side(left: Pixels, right: Pixels) -> Pixels:
+    """Two pages copied onto one sheet lying, each made smaller."""
+    high, wide = 1654, 1169
+    made = [cv2.resize(one, (wide, high), interpolation=cv2.INTER_AREA) for one in (left, right)]
+    return np.hstack(made)
+
+
+@pytest.mark.parametrize("other", ["form", "policy", "letter"])
+def test_a_second_page_beside_a_form_is_not_lost_without_a_word(other: str) -> None:
+    """One of them was read, and the other, perhaps another family's, was gone."""
+    form = drawn.filled(W, 1, MARKS, seed=3)
+    beside = {"form": form, "policy": drawn.picture("westminster-policy", 1), "letter": drawn.letter(seed=2)}[other]
+    for sheet in (side_by_side(form, beside), side_by_side(beside, form), np.rot90(side_by_side(form, beside))):
+        reading = read(np.ascontiguousarray(sheet))
+        assert reading.kind is PageKind.UNREADABLE
+        assert "holds a second page beside" in (reading.reason or "")
+
+
+def test_an_empty_half_of_a_large_sheet_is_no_page() -> None:
+    """A page that was scanned as if it were twice as large."""
+    form = drawn.filled(W, 1, MARKS, seed=3)
+    reading = read(side_by_side(form, np.full_like(form, 250)))
+    assert reading.kind is PageKind.FORM
+
+
 def test_white_paper_is_blank() -> None:
     assert read(np.full((2338, 1654), 250, np.uint8)).kind is PageKind.BLANK
 
