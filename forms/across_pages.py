@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from forms import answers as rules
-from forms.answers import Answer, Shape
-from forms.judging import measured_of, shapes_of
+from forms.answers import Answer, Sign
+from forms.judging import measured_of, signs_of
 from forms.results import FieldReading
 
 
@@ -23,12 +23,12 @@ def crosses_asked(fields: Mapping[str, FieldReading]) -> dict[str, FieldReading]
     pages = {one.page for one in read.values()}
     if len(pages) < 2:
         return changed
-    shapes: dict[str, Shape] = {}
+    signs: dict[str, Sign] = {}
     for page in pages:
         kinds = {name: one.kind for name, one in read.items() if one.page == page}
-        shapes |= shapes_of(measured_of(evidence, kinds))
+        signs |= signs_of(measured_of(evidence, kinds))
     before = {name: Answer(one.value or "", one.review, one.confidence, one.reason) for name, one in read.items()}
-    for name, answer in rules.lone_crosses(before, shapes).items():
+    for name, answer in rules.lone_crosses(before, signs).items():
         if answer != before[name]:
             changed[name] = replace(
                 fields[name], review=answer.review, confidence=answer.confidence, reason=answer.reason

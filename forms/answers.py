@@ -106,7 +106,7 @@ TICKS_TO_COMPARE, TICKS_SHARE = 2, 0.2
 """From so many plain ticks on, and from such a share of the marks that say yes, a writer is one who ticks: one tick among crosses is a cross in a hurry."""
 
 
-class Shape(StrEnum):
+class Sign(StrEnum):
     """What the one mark of a question looks like: a cross that would say yes, one that says no, plainly a tick in any box, or anything else."""
 
     CROSS = "cross"
@@ -115,19 +115,19 @@ class Shape(StrEnum):
     OTHER = "other"
 
 
-def lone_crosses(answers: Mapping[str, Answer], shapes: Mapping[str, Shape]) -> dict[str, Answer]:
+def lone_crosses(answers: Mapping[str, Answer], signs: Mapping[str, Sign]) -> dict[str, Answer]:
     """A cross among ticks or filled boxes may mean no: it is asked about where it says yes and the writer marks otherwise as well.
 
     Few crosses among any other marks; and however many among plain ticks: who agrees to three things and crosses the other five out sets
     more crosses than ticks. How a person marks is seen from all marks, also from those that are asked about for another reason; but a cross
     in a No box, which says the same either way, is no sign of somebody who crosses for yes.
     """
-    crossed = [field for field, shape in shapes.items() if shape is Shape.CROSS]
-    crosses = len(crossed) + sum(shape is Shape.CROSSED_NO for shape in shapes.values())
-    ticks = sum(shape is Shape.TICK for shape in shapes.values())
-    few = crosses <= max(1, len(shapes) // 3) and len(shapes) - crosses >= TICKS_TO_COMPARE
+    crossed = [field for field, sign in signs.items() if sign is Sign.CROSS]
+    crosses = len(crossed) + sum(sign is Sign.CROSSED_NO for sign in signs.values())
+    ticks = sum(sign is Sign.TICK for sign in signs.values())
+    few = crosses <= max(1, len(signs) // 3) and len(signs) - crosses >= TICKS_TO_COMPARE
     changed = dict(answers)
-    if few or ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * (len(shapes) - crosses + len(crossed))):
+    if few or ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * (len(signs) - crosses + len(crossed))):
         for field in crossed:
             if answers[field].value == "yes" and not answers[field].review:
                 changed[field] = Answer("yes", True, 0.5, CROSS_AMONG_TICKS)
@@ -149,7 +149,7 @@ def third_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return changed
 
 
-BESIDE = "_name"
+OWN_LINE = "_name"
 """How the id of a field of writing ends that says whom or what the box is for whose id it begins with: "Other (specify)"."""
 NOT_NAMED = "This is marked, but nothing is written beside it."
 NOT_MARKED = "Something is written beside this, but it is not marked."

@@ -139,7 +139,7 @@ def _marks(fields: Sequence[Field], added: _Added) -> dict[str, Answer]:
     """The answers of a page's questions, with the rules between them."""
     answered = {field.id: _marked(field, fields, added) for field in fields if field.kind.is_mark}
     lines = {field.id: field for field in fields if field.kind is Kind.TEXT}
-    own = {name: lines[f"{name}{rules.BESIDE}"] for name in answered if f"{name}{rules.BESIDE}" in lines}
+    own = {name: lines[f"{name}{rules.OWN_LINE}"] for name in answered if f"{name}{rules.OWN_LINE}" in lines}
     written = {name: bool(_text_in(line.box, added)) for name, line in own.items()}
     return rules.named(rules.third_answers(answered), written)
 

@@ -11,7 +11,7 @@ from statistics import median
 
 from forms import answers as rules
 from forms import marks
-from forms.answers import Answer, Shape
+from forms.answers import Answer, Sign
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
@@ -61,7 +61,7 @@ class Measured:
 def measured_of(evidence: Mapping[str, Mapping[str, float | str]], kinds: Mapping[str, Kind]) -> dict[str, Measured]:
     """The fields of marks among these, by field id, each with what was measured of its own line for writing."""
     return {
-        name: Measured(kind, evidence[name], evidence.get(f"{name}{rules.BESIDE}"))
+        name: Measured(kind, evidence[name], evidence.get(f"{name}{rules.OWN_LINE}"))
         for name, kind in kinds.items()
         if kind.is_mark
     }
@@ -80,13 +80,13 @@ def judge_page(
         else _answer(one, judged[name], thresholds, costs)
         for name, one in fields.items()
     }
-    answered = rules.third_answers(rules.lone_crosses(answered, shapes_of(fields)))
+    answered = rules.third_answers(rules.lone_crosses(answered, signs_of(fields)))
     answered = rules.named(answered, {name: _has_words(one.beside) for name, one in fields.items() if one.beside})
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
     return rules.barely_visible(answered, _faint(by_ink), plain)
 
 
-def shapes_of(fields: Mapping[str, Measured]) -> dict[str, Shape]:
+def signs_of(fields: Mapping[str, Measured]) -> dict[str, Sign]:
     """Of each question of a page with one mark, what that mark looks like.
 
     How a person marks does not hang on how strictly the marks are judged, so this goes by the usual borders.
@@ -95,14 +95,14 @@ def shapes_of(fields: Mapping[str, Measured]) -> dict[str, Shape]:
     for name, boxes in _judged(fields, _by_ink(fields, STANDARD), STANDARD).items():
         meant = [(box, one) for box, one in boxes.items() if one.mark is Mark.MARKED or one.filled]
         if len(meant) == 1:
-            found[name] = _shape(*meant[0])
+            found[name] = _sign(*meant[0])
     return found
 
 
-def _shape(box: str, one: Judged) -> Shape:
+def _sign(box: str, one: Judged) -> Sign:
     if one.cross:
-        return Shape.CROSSED_NO if box == "no" else Shape.CROSS
-    return Shape.TICK if one.tick else Shape.OTHER
+        return Sign.CROSSED_NO if box == "no" else Sign.CROSS
+    return Sign.TICK if one.tick else Sign.OTHER
 
 
 def _has_words(evidence: Mapping[str, float | str]) -> bool | None:

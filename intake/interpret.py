@@ -6,7 +6,7 @@ R22, R23, F13: a blank Yes/No pair or tick box is "not answered", never a refusa
 from dataclasses import dataclass
 
 from forms import again_name
-from forms.answers import BESIDE
+from forms.answers import OWN_LINE
 from forms.results import FormReading
 from forms.template import Field, Kind, Template
 from records.consents.standing import ConsentState
@@ -75,7 +75,7 @@ def consents(template: Template, confirmed: dict[str, str | None], pages: dict[s
         if field.item is None or field.item.startswith("paper:") or field.kind not in (Kind.YES_NO, Kind.TICK):
             continue
         state, name = state_of(field.kind, confirmed.get(field.id)), None
-        other = f"{field.id}{BESIDE}"
+        other = f"{field.id}{OWN_LINE}"
         if any(each.id == other for each in template.fields):
             name = (confirmed.get(other) or "").strip() or None
             ticked, blank = state is ConsentState.GIVEN, state is ConsentState.NOT_ANSWERED

@@ -10,7 +10,7 @@ from forms.answers import (
     NOT_NAMED,
     THIRD,
     Answer,
-    Shape,
+    Sign,
     barely_visible,
     lone_crosses,
     named,
@@ -88,13 +88,11 @@ def test_words_keep_an_earlier_reason() -> None:
     )
 
 
-def marked(crossed: str, ticked: str, other: str = "") -> tuple[dict[str, Answer], dict[str, Shape]]:
+def marked(crossed: str, ticked: str, other: str = "") -> tuple[dict[str, Answer], dict[str, Sign]]:
     """Yes answers, one a letter, and what their marks look like."""
     answers = {name: Answer("yes", False, 0.97, None) for name in crossed + ticked + other}
-    shapes = {
-        name: Shape.CROSS if name in crossed else Shape.TICK if name in ticked else Shape.OTHER for name in answers
-    }
-    return answers, shapes
+    signs = {name: Sign.CROSS if name in crossed else Sign.TICK if name in ticked else Sign.OTHER for name in answers}
+    return answers, signs
 
 
 def test_a_cross_among_ticks_is_asked_about() -> None:
