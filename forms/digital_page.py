@@ -15,6 +15,7 @@ import pypdf
 from pypdf.errors import PyPdfError
 
 from forms.geometry import Box
+from forms.pdf_objects import inherited, resolved
 
 LARGE_PICTURE = 0.05
 """Share of the page from which a picture may be a scan with recognised text behind it; a logo or a signature is smaller."""
@@ -74,7 +75,7 @@ def digital_pages(data: bytes) -> list[DigitalPage] | None:
         if structure.is_encrypted:
             return None
         root = structure.root_object
-        form = _resolved(root.get("/AcroForm"))
+        form = resolved(root.get("/AcroForm"))
         if "/OCProperties" in root or (isinstance(form, Mapping) and "/XFA" in form):
             return None
         with pdfplumber.open(io.BytesIO(data)) as document:
@@ -122,18 +123,18 @@ def _is_cropped(built: pypdf.PageObject) -> bool:
 def _widgets(built: pypdf.PageObject, height: float) -> tuple[tuple[Widget, ...], bool]:
     """The form fields of a page, and whether it carries anything that is hidden or drawn over it."""
     found, strange = [], False
-    for entry in _resolved(built.get("/Annots")) or []:
-        note = _resolved(entry)
+    for entry in resolved(built.get("/Annots")) or []:
+        note = resolved(entry)
         kind = str(note.get("/Subtype"))
         if kind in ("/Link", "/Popup"):
             continue
         if kind != "/Widget" or int(note.get("/F", 0)) & _HIDDEN_FLAGS:
             strange = True  # ink, stamps and notes: only their picture tells what they mean
             continue
-        left, bottom, right, top = (float(value) for value in _resolved(note["/Rect"]))
+        left, bottom, right, top = (float(value) for value in resolved(note["/Rect"]))
         box = (min(left, right), height - max(top, bottom), max(left, right), height - min(top, bottom))
-        state, value = str(note.get("/AS", "/Off")), _inherited(note, "/V")
-        kind = str(_inherited(note, "/FT"))
+        state, value = str(note.get("/AS", "/Off")), inherited(note, "/V")
+        kind = str(inherited(note, "/FT"))
         on = kind == "/Btn" and state != "/Off"
         # What is shown (/AS) and what is stored (/V) must not disagree.
         strange = strange or (on and value is not None and str(value) != state)
@@ -141,25 +142,10 @@ def _widgets(built: pypdf.PageObject, height: float) -> tuple[tuple[Widget, ...]
     return tuple(found), strange
 
 
-def _inherited(note: Mapping[str, Any], name: str) -> Any:
-    for _ in range(_DEEPEST):
-        if name in note:
-            return _resolved(note[name])
-        above = _resolved(note.get("/Parent"))
-        if above is None:
-            return None
-        note = above
-    return None
-
-
-def _resolved(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
-
-
 def _has_invisible_text(built: pypdf.PageObject) -> bool:
     contents = built.get_contents()
     streams = [contents.get_data()] if contents is not None else []
-    streams += _inner_streams(_resolved(built.get("/Resources")), _DEEPEST)
+    streams += _inner_streams(resolved(built.get("/Resources")), _DEEPEST)
     return any(_INVISIBLE.search(stream) for stream in streams)
 
 
@@ -170,8 +156,8 @@ def _inner_streams(resources: Any, deep: int) -> list[bytes]:
 
 
 def _streams_of(resources: Mapping[str, Any], deep: int) -> Iterator[bytes]:
-    for entry in (_resolved(resources.get("/XObject")) or {}).values():
-        inner = _resolved(entry)
+    for entry in (resolved(resources.get("/XObject")) or {}).values():
+        inner = resolved(entry)
         if inner.get("/Subtype") == "/Form":
             yield inner.get_data()
-            yield from _inner_streams(_resolved(inner.get("/Resources")), deep - 1)
+            yield from _inner_streams(resolved(inner.get("/Resources")), deep - 1)

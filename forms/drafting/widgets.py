@@ -1,17 +1,15 @@
 """The places of a blank that is filled in on a screen: its form fields, which nothing else on the page may draw."""
 
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pypdf
 
 from forms.geometry import Box
+from forms.pdf_objects import inherited, resolved
 
 _HIDDEN = 1 << 1 | 1 << 5
 _PUSH_BUTTON, _COMB = 1 << 16, 1 << 24
-_DEEPEST = 10
 
 
 @dataclass(frozen=True)
@@ -36,32 +34,16 @@ def places_of(pdf: bytes) -> list[tuple[Place, ...]]:
 
 def _on(page: pypdf.PageObject) -> tuple[Place, ...]:
     box, found = page.cropbox, []
-    for entry in _resolved(page.get("/Annots")) or []:
-        note = _resolved(entry)
-        kind, flags = str(_inherited(note, "/FT")), int(_inherited(note, "/Ff") or 0)
+    for entry in resolved(page.get("/Annots")) or []:
+        note = resolved(entry)
+        kind, flags = str(inherited(note, "/FT")), int(inherited(note, "/Ff") or 0)
         if str(note.get("/Subtype")) != "/Widget" or int(note.get("/F", 0)) & _HIDDEN:
             continue
         if kind not in ("/Btn", "/Tx", "/Ch", "/Sig") or (kind == "/Btn" and flags & _PUSH_BUTTON):
             continue
-        x0, y0, x1, y1 = (float(value) for value in _resolved(note["/Rect"]))
+        x0, y0, x1, y1 = (float(value) for value in resolved(note["/Rect"]))
         left, top = float(box.left), float(box.top)
         at = (min(x0, x1) - left, top - max(y0, y1), max(x0, x1) - left, top - min(y0, y1))
-        cells = int(_inherited(note, "/MaxLen") or 1) if flags & _COMB else 1
+        cells = int(inherited(note, "/MaxLen") or 1) if flags & _COMB else 1
         found.append(Place(at, kind == "/Btn", max(1, cells)))
     return tuple(found)
-
-
-# Any: pypdf's objects carry no types.
-def _inherited(note: Mapping[str, Any], name: str) -> Any:
-    for _ in range(_DEEPEST):
-        if name in note:
-            return _resolved(note[name])
-        above = _resolved(note.get("/Parent"))
-        if above is None:
-            return None
-        note = above
-    return None
-
-
-def _resolved(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
