@@ -125,9 +125,10 @@ def lone_crosses(answers: Mapping[str, Answer], signs: Mapping[str, Sign]) -> di
     crossed = [field for field, sign in signs.items() if sign is Sign.CROSS]
     crosses = len(crossed) + sum(sign is Sign.CROSSED_NO for sign in signs.values())
     ticks = sum(sign is Sign.TICK for sign in signs.values())
+    saying_yes = len(signs) - crosses + len(crossed)
     few = crosses <= max(1, len(signs) // 3) and len(signs) - crosses >= TICKS_TO_COMPARE
     changed = dict(answers)
-    if few or ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * (len(signs) - crosses + len(crossed))):
+    if few or ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * saying_yes):
         for field in crossed:
             if answers[field].value == "yes" and not answers[field].review:
                 changed[field] = Answer("yes", True, 0.5, CROSS_AMONG_TICKS)

@@ -36,15 +36,15 @@ Line = tuple[float, float, float, float]
 
 
 def with_lines(
-    inks: Mapping[str, FieldInk], fields: Sequence[Field], ink: NDArray[np.bool_], moved: float
+    inks: Mapping[str, FieldInk], fields: Sequence[Field], ink: NDArray[np.bool_], point: float
 ) -> dict[str, FieldInk]:
     """The ink of each field, and for fields of marks in `words` under `line` the length of the longest line over it, in centimetres.
 
-    `ink`: what the blank does not have; `moved`: pixels to a point of the blank.
+    `ink`: what the blank does not have; `point`: pixels to a point of the blank.
     """
     lines = long_lines(ink)
     return {
-        field.id: replace(inks[field.id], words={**inks[field.id].words, "line": over(lines, _scaled(field, moved))})
+        field.id: replace(inks[field.id], words={**inks[field.id].words, "line": over(lines, _scaled(field, point))})
         if field.kind.is_mark
         else inks[field.id]
         for field in fields
@@ -80,8 +80,7 @@ def over(lines: Sequence[Line], boxes: Sequence[Box]) -> float:
     """The length in centimetres of the longest line over one of the boxes (in the same pixels), 0 for none.
 
     A line is over a box where the rectangle around the line holds the middle of the box: a diagonal stands for all of its section, a very long
-    one for the whole page. A level
-    or upright line has hardly any rectangle, so it must run through the box.
+    one for the whole page. A level or upright line has hardly any rectangle, so it must run through the box.
     """
     return max((_length(line) / 10 for line in lines for box in boxes if _is_over(line, box)), default=0.0)
 
