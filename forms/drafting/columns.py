@@ -34,20 +34,33 @@ class _Gutter:
 
 
 def columns_of(page: PageParts) -> list[PageParts]:
-    """The page in the order in which it is read: what stands above two columns, the left, the right, what stands below; or the page alone.
+    """The page in the order in which it is read: what stands above columns, each column from the left, what stands below; or the page alone.
 
-    A column also has the words above, which may lead in. Only the first pair of columns is taken apart.
+    A column also has the words above, which may lead in.
     """
-    found = max(_gutters(page), key=lambda one: one.bottom - one.top, default=None)
+    return _columns_in(page, (0.0, 0.0, page.width, page.height))
+
+
+def _columns_in(page: PageParts, room: Box) -> list[PageParts]:
+    """The parts of what stands in `room`, where each may have columns again: three are two, of which one is two."""
+    found = max(_gutters(page, room), key=lambda one: one.bottom - one.top, default=None)
     if found is None:
         return [page]
+    left, top, right, bottom = room
     at = (found.left + found.right) / 2
     above = _part(page, lambda box: middle(box)[1] < found.top)
-    left = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] < at)
-    right = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] >= at)
+    first = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] < at)
+    second = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] >= at)
     below = _part(page, lambda box: middle(box)[1] > found.bottom)
-    both = [replace(column, words=(*above.words, *column.words)) for column in (left, right)]
-    return [part for part in (above, *both, below) if part.words]
+    columns = [
+        *_columns_in(first, (left, found.top, at, found.bottom)),
+        *_columns_in(second, (at, found.top, right, found.bottom)),
+    ]
+    led = [replace(column, words=(*above.words, *column.words)) for column in columns]
+    parts = [
+        *_columns_in(above, (left, top, right, found.top)), *led, *_columns_in(below, (left, found.bottom, right, bottom))
+    ]  # fmt: skip
+    return [part for part in parts if part.words]
 
 
 def _part(page: PageParts, held: Callable[[Box], bool]) -> PageParts:
@@ -62,15 +75,16 @@ def _part(page: PageParts, held: Callable[[Box], bool]) -> PageParts:
     )
 
 
-def _gutters(page: PageParts) -> Iterator[_Gutter]:
-    """The strips of white that part two columns."""
+def _gutters(page: PageParts, room: Box) -> Iterator[_Gutter]:
+    """The strips of white in `room` that part two columns."""
+    left, top_edge, right, bottom_edge = room
     things = [*(w.box for w in page.words), *page.ticks, *page.cells, *page.lines, *(r.box for r in page.runs)]
-    x = _FROM * page.width
-    while x < _TO * page.width:
+    x = left + _FROM * (right - left)
+    while x < left + _TO * (right - left):
         strip = (x, x + _GUTTER)
         crossing = sorted((b[1], b[3]) for b in things if b[0] < strip[1] and strip[0] < b[2])
-        end = 0.0
-        for top, bottom in [*crossing, (page.height, page.height)]:
+        end = top_edge
+        for top, bottom in [*crossing, (bottom_edge, bottom_edge)]:
             gutter = _Gutter(*strip, end, top)
             if top - end >= _LEAST_HIGH and _parts_columns(page, gutter):
                 yield gutter
@@ -79,16 +93,32 @@ def _gutters(page: PageParts) -> Iterator[_Gutter]:
 
 
 def _parts_columns(page: PageParts, gutter: _Gutter) -> bool:
-    """Whether both sides have places of their own to fill in, and the right one lines of its own that are level with none of the left."""
+    """Whether both sides have places of their own to fill in, and the right one either whole questions, as the left has, or lines level with none."""
     within = _part(page, lambda box: gutter.top < middle(box)[1] < gutter.bottom)
     left = _part(within, lambda box: box[0] <= gutter.left)
     right = _part(within, lambda box: box[0] > gutter.left)
     if min(len(side.ticks) + len(side.lines) + len(side.runs) for side in (left, right)) < _LEAST_PLACES:
         return False
+    if _asks_whole_questions(left) and _asks_whole_questions(right):
+        return True
     lines = [line for line in _lines(right) if any(_says_something(block) for block in blocks_of(line))]
     levels = [line[0].box[3] for line in _lines(left)]
     apart = [line for line in lines if all(abs(line[0].box[3] - level) > _LEVEL for level in levels)]
     return len(lines) >= _LEAST_LINES and len(apart) >= _APART * len(lines)
+
+
+def _asks_whole_questions(side: PageParts) -> bool:
+    """Whether several times over a line with Yes and No stands under a line that asks: not so beside a list that both sides answer."""
+    lines = _lines(side)
+    answered = [n for n, line in enumerate(lines) if _answers(line)]
+    asked = [n for n in answered if n > 0 and not _answers(lines[n - 1]) and _says_something(lines[n - 1])]
+    return len(answered) >= _LEAST_PLACES and len(asked) == len(answered)
+
+
+def _answers(line: Sequence[Word]) -> bool:
+    """Whether a line holds both a yes and a no, and says nothing else."""
+    said_here = {said(block) for block in blocks_of(line)}
+    return bool(said_here & YES_WORDS) and bool(said_here & NO_WORDS) and said_here <= _ANSWERS | {""}
 
 
 def _lines(page: PageParts) -> list[list[Word]]:

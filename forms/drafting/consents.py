@@ -28,11 +28,24 @@ _TELLS_TO = re.compile(
     r"(^|[.:?!] )(share|contact|talk|speak)\b"
 )  # only as a heading: a label alone may be a wish for help
 _WITH_US = re.compile(
-    r"\b(contact|call|ring|talk to|speak to|speak with|write to) (you|me|us)\b|\bshar\w+\b.*\bwith (you|me|us)\b"
+    r"\b(contact|call|ring|talk to|speak to|speak with|write to|(contact|call|ring|(talk|speak|writ)ing (to|with))(ing)?) (you|me|us)\b"
+    r"|\bshar\w+\b.*\bwith (you|me|us)\b"
 )
-_SHARE = re.compile(r"\b(share|sharing|disclose|pass on|pass (my|our|your|information))\b")
+_SHARE = re.compile(
+    r"\b(share|sharing|(be|being) (shared|passed on)|disclose|pass on|pass (my|our|your|information))\b"
+)
+_BETWEEN = re.compile(r"\bbetween\b")  # goes both ways, which no consent does
+_DOING = re.compile(
+    r"\b(?:to|for|with) (.*?) ?\b(?:contacting|talking|speaking|liaising|sharing|passing|disclosing|keeping|holding|storing|saving"
+    r"|retaining|sending|e-?mailing|texting|phoning|telephoning|ringing|calling|writing)\b"
+)
+_OUR_OWN = re.compile(
+    r"|you|us|your|your (staff|service|team)|(the|this|our) (service|team)|(the )?([\w&-]+ ){0,3}(send)?iass"
+    r"|((my|our|your|the|any) )?([\w']+ )?(information|details|data|records?)|(me|us) (by|with) .*"
+)
+"""Who may do it, for it to be us: nothing is guessed of what a school or a nurse is to do."""
 _CASE = re.compile(r"\babout (my|our|your|the) (case|child|family|situation|circumstances|needs)\b")
-_CONTACT = re.compile(r"\b(contact|talk|speak|liaise)\b")
+_CONTACT = re.compile(r"\b(contact(ing)?|talk(ing)?|speak(ing)?|liais(e|ing))\b")
 
 _PAPER_WORD = r"(this|these|the|my|our) ([\w']+ ){0,2}(form|paper|document|original|copy|copies|letter|report)s?"
 _PAPER: tuple[tuple[str, str, str], ...] = (
@@ -46,10 +59,10 @@ _PAPER: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 _TO_OFFICE = re.compile(r"\b(to|with) (us|the (office|service|address|team)|our)\b")
 _STORE = (
-    r"\bdatabase\b|\bsave (it|my)\b|\b(keep|hold|store|save|retain) (?!(me|us)\b)([\w']+ ){0,4}?"
+    r"\bdatabase\b|\bsave (it|my)\b|\b(keep(ing)?|hold(ing)?|stor(e|ing)|sav(e|ing)|retain(ing)?) (?!(me|us)\b)([\w']+ ){0,4}?"
     r"(information|details|data|records?)\b"
 )
-_AND_MORE = re.compile(r"(\b(and|or)|,) (we |you |may |to )*(share|contact|talk|speak|liaise|pass)\b")
+_AND_MORE = re.compile(r"(\b(and|or)|,) (we |you |may |to )*(shar|contact|talk|speak|liais|pass)(e|ing)?\b")
 _ENDED = re.compile(r"\b(remov|delet|eras|destroy)\w*\b")
 _PROMISED = re.compile(r"\b(private|confidential|secret|to yourselves|up to date)\b|^do you (hold|keep|store)\b")
 _OTHERS = r"(others|(all |any )?other (people|services|agencies|professionals|organisations|bodies))\b"
@@ -108,17 +121,18 @@ _ABOUT_CASE = re.compile(
     r"\bappointments?\b|\bcase\b|\burgent\b|\bemergenc|\bsafe\b|\bmessage on\b|\bleave a message\b"
 )
 _SENT = re.compile(
-    r"\b(receive|communication|hear from|subscribe|keep (me|you|us)|(send|contact|text|e-?mail|ring|phone|write to) (me|you|us))\b"
+    r"\b(receive|communication|hear from|subscribe|keep (me|you|us)"
+    r"|(send|contact|text|e-?mail|ring|phone|telephone|write to|(send|contact|text|e-?mail|ring|phon|telephon)ing|writing to) (me|you|us))\b"
 )
 _WAY_FIRST = re.compile(r"^(by |via )?(my |your )?(mobile )?(e-?mails?|texts?|sms|post|letters?|(tele)?phone)\b")
 _WAYS: tuple[tuple[str, str], ...] = (
-    (r"\be-?mails?\b", "email"),
-    (r"\btext messages?\b|\bsms\b|\bby (mobile )?texts?\b|\btexts\b|\btext (me|us|you)\b|^text$", "text"),
+    (r"\be-?mail(s|ing)?\b", "email"),
+    (r"\btext messages?\b|\bsms\b|\bby (mobile )?texts?\b|\btexts\b|\btext(ing)? (me|us|you)\b|^text$", "text"),
     (
-        r"\b(by|over the|on the) (mobile )?(tele)?phone\b|^(tele)?phone\b|\b(phone|telephone|ring) (me|us|you)\b",
+        r"\b(by|over the|on the) (mobile )?(tele)?phone\b|^(tele)?phone\b|\b(phone|telephone|ring|phoning|telephoning|ringing) (me|us|you)\b",
         "telephone",
     ),
-    (r"\b(by|in the) post\b|\bby letter\b|^(post|letters?)$|\bwrite to (me|us|you)\b", "post"),
+    (r"\b(by|in the) post\b|\bby letter\b|^(post|letters?)$|\b(write|writing) to (me|us|you)\b", "post"),
 )
 
 
@@ -134,7 +148,7 @@ def mark_guess(label: str, lead: str) -> Guess:
     """What a tick box or a Yes/No question may answer, from its own words and those that lead in."""
     own, above = _plain(label), _plain(lead)
     last = re.split(r"(?<=[.?!])\s+", above)[-1]
-    if _refused(own) or _TOLD.search(own):
+    if _refused(own) or _TOLD.search(own) or any(map(_done_by_another, (own, last))):
         return Guess()
     whole = lead.rstrip().endswith(".")  # a whole sentence says nothing of words that stand for themselves
     if not _refused(last) or whole:
@@ -142,6 +156,11 @@ def mark_guess(label: str, lead: str) -> Guess:
         if guess is not None:
             return guess
     return Guess() if _refused(last) else _news(own, above) or _whom(own, above, last) or Guess()
+
+
+def _done_by_another(text: str) -> bool:
+    """Whether words agree to what somebody else than the service does: "I agree to the school contacting my doctor"."""
+    return any(not _OUR_OWN.fullmatch(one.strip()) for one in _DOING.findall(text))
 
 
 def _refused(text: str) -> bool:
@@ -179,7 +198,7 @@ def _news(own: str, above: str) -> Guess | None:
 
 def _whom(own: str, above: str, last: str) -> Guess | None:
     """A body that may be contacted, or told something."""
-    if _ONLY.search(own) or _WITH_US.search(own) or _WITH_US.search(last) or re.search(_STORE, own):
+    if any(one.search(own) for one in (_ONLY, _WITH_US, _BETWEEN)) or _WITH_US.search(last) or re.search(_STORE, own):
         return None
     if not _MAY.search(own) and not _MAY.search(above) and not _TELLS_TO.search(above):
         return None

@@ -13,7 +13,7 @@ from PIL import Image
 from forms.drafting.columns import columns_of
 from forms.drafting.consents import Guess, mark_guess
 from forms.drafting.found import Found, said_text
-from forms.drafting.guesses import asks_for_another, is_young_persons, short_of, slug, written_id
+from forms.drafting.guesses import asks_for_another, is_staffs, is_young_persons, short_of, slug, written_id
 from forms.drafting.notes import notes_on
 from forms.drafting.parts import PICTURE_DPI, PageParts, parts_of, pictures_of
 from forms.drafting.tables import table_questions
@@ -150,7 +150,7 @@ def _written_base(one: Found, found: Sequence[Found], marks: Mapping[int, str]) 
 
 def _field(one: Found, name: str, item: str | None, *, alone: bool) -> Field:
     """The field in full. `alone`: it would be the only signature, so that it is needed, a young person's too."""
-    needed = alone or one.kind is not Kind.SIGNATURE or not is_young_persons(one.label)
+    needed = alone or one.kind is not Kind.SIGNATURE or not (is_young_persons(one.label) or is_staffs(one.label))
     wording = f"{one.lead} {one.label}".strip() if one.kind.is_mark else ""
     short = one.label
     if one.of is not None:

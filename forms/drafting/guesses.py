@@ -16,6 +16,13 @@ _DATE = re.compile(r"\b(date|dated|d\.?o\.?b\.?|born|birthday|dyddiad)\b", re.IG
 _OFFICE = re.compile(r"\b(office|staff|official) use\b", re.IGNORECASE)
 _YOUNG = re.compile(r"\b(young person|child|pupil|student)\b", re.IGNORECASE)
 _ADULT = re.compile(r"\b(parent|carer|guardian|mother|father)\b", re.IGNORECASE)
+_STAFF = re.compile(
+    r"\b(officer|staff|witness|interpreter|translator|practitioner|key ?worker|caseworker|teacher|senco|nurse|clinician|professional"
+    r"|researcher|(person|researcher) taking)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(full |print |your )?name")
+_MOST_KNOWN = 4
 _OTHER = re.compile(r"^(any )?other\b|\bspecify\b|\bplease (name|state|say)\b|\barall\b", re.IGNORECASE)
 
 
@@ -42,6 +49,23 @@ def is_young_persons(label: str) -> bool:
     return _YOUNG.search(label) is not None and _ADULT.search(label) is None
 
 
+def is_staffs(label: str) -> bool:
+    """Whether somebody signs here who is not of the family: their name says nothing of what the family agrees to."""
+    return _STAFF.search(label) is not None and _ADULT.search(label) is None
+
+
+def names_somebody(label: str) -> bool:
+    """Whether words name a person who may sign: a parent, a young person, or somebody of the staff."""
+    return any(pattern.search(label) for pattern in (_ADULT, _YOUNG, _STAFF))
+
+
+def is_known_place(label: str) -> bool:
+    """Whether words plainly say what is to be written: a name, an address, a date, a signature."""
+    plain = label.lower()
+    names = any(re.search(pattern, plain) for pattern, _ in _WRITTEN) or bool(_NAME.fullmatch(plain))
+    return len(plain.split()) <= _MOST_KNOWN and (names or written_kind(label) is not Kind.TEXT)
+
+
 def asks_for_another(label: str) -> bool:
     """Whether words ask to name something beside a box: "Other (specify)"."""
     return _OTHER.search(label) is not None
@@ -59,11 +83,19 @@ def written_kind(label: str) -> Kind:
 def written_id(label: str, kind: Kind) -> str:
     """A likely id for something written."""
     if kind is Kind.SIGNATURE:
+        if is_staffs(label):
+            return slug(label)
         return "young_person_signature" if is_young_persons(label) else "signature"
     for pattern, name in _WRITTEN:
         if re.search(pattern, label.lower()):
             return name if kind is Kind.TEXT or name == "date_of_birth" else slug(label)
-    return "signed_on" if kind is Kind.DATE and _TODAY.fullmatch(label.lower().replace("’", "'")) else slug(label)
+    return "signed_on" if kind is Kind.DATE and _TODAY.fullmatch(_whose_date(label)) else slug(label)
+
+
+def _whose_date(label: str) -> str:
+    """The words for a date without those of the row it stands in, where a parent signs in that row."""
+    row, _, head = label.rpartition(": ")
+    return (head if _ADULT.search(row) else label).lower().replace("’", "'")
 
 
 def slug(text: str) -> str:

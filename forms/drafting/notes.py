@@ -40,6 +40,12 @@ def notes_on(pages: Sequence[PageParts], found: Sequence[Found]) -> list[str]:
                 f"Page {page.number} is one picture, as a scan is: {_IN_PICTURES} Use the PDF that the form was made as."
             )
             continue
+        if page.sideways:
+            notes.append(
+                f"The words on page {page.number} are printed sideways, so what was found there is not to be relied on: "
+                "turn the page in the PDF and draft it again."
+            )
+            continue
         if _covered(page) > _SOME_PICTURE:
             notes.append(f"There are pictures on page {page.number}: {_IN_PICTURES} Look at the page.")
         mine = [one for one in found if one.page == page.number]

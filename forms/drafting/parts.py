@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pdfplumber.table import TableFinder, TableSettings
 from pdfplumber.utils.text import extract_words
 
+from forms.drafting.cropped import as_seen
 from forms.drafting.outlines import boxes_of_lines
 from forms.drafting.widgets import Place, places_of
 from forms.geometry import POINTS_PER_INCH, Box, around, overlap
@@ -74,12 +75,13 @@ class PageParts:
     lines: tuple[Box, ...]
     runs: tuple[Run, ...]
     pictures: tuple[Box, ...] = ()
+    sideways: bool = False
 
 
 def parts_of(pdf: bytes) -> list[PageParts]:
     """The parts of each page. Raises what pdfplumber and PDFium raise when a file is not a PDF."""
     pictures, places = opened(pdf), places_of(pdf)
-    with pdfplumber.open(io.BytesIO(pdf)) as document:
+    with pdfplumber.open(io.BytesIO(as_seen(pdf))) as document:
         pages = zip(document.pages, pictures, places, strict=True)
         return [_page(page, n, picture, held) for n, (page, picture, held) in enumerate(pages, start=1)]
 
@@ -112,6 +114,7 @@ def inside(box: Box, held: Box, slack: float = 1.0) -> bool:
 # Any: pdfplumber and PDFium carry no types.
 def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> PageParts:
     width, height = float(page.width), float(page.height)
+    page = page.filter(lambda o: "x0" not in o or inside(_box_of(o), (0.0, 0.0, width, height)))
     glyphs = [c for c in page.chars if _is_glyph(c)]
     runs, run_chars = _runs(page.chars)
     left_out = {id(c) for c in [*glyphs, *run_chars]}
@@ -124,19 +127,20 @@ def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> Page
     cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
     cells += [box for one in page.curves if (box := _rounded(one)) is not None]
     cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
-    lines = [_upright((o["x0"], o["top"], o["x1"], o["bottom"])) for o in [*page.lines, *page.rects]]
+    lines = [_box_of(o) for o in [*page.lines, *page.rects]]
     ticks += boxes_of_lines(lines)
     flat = _once(b for b in lines if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
-    pictures = tuple(_upright((o["x0"], o["top"], o["x1"], o["bottom"])) for o in page.images)
+    pictures = tuple(_box_of(o) for o in page.images)
     free = [b for b in flat if not any(_is_edge_of(b, c) for c in cells)]
     drawn = [*cells, *free, *(run.box for run in runs)]
     ticked = [one.box for one in places if one.ticked and not any(_share(one.box, tick) for tick in ticks)]
     ticks += [_outline_in(grey, box) for box in ticked] if grey is not None else []
     written = [one for one in places if not one.ticked and not any(_share(one.box, other) for other in drawn)]
     cells += [cell for one in written for cell in one.divided()]
+    sideways = sum(not c["upright"] for c in page.chars) > len(page.chars) / 2
     return PageParts(
-        number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs), pictures
-    )
+        number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs), pictures, sideways
+    )  # fmt: skip
 
 
 def _keys(things: Iterable[Thing]) -> set[tuple[str, float, float]]:
@@ -168,7 +172,7 @@ def _is_light(colour: object) -> bool:
 
 def _drawn_box(thing: Thing) -> Box | None:
     """The box of a drawn outline that a tick would fit in; None for bullets, bars and everything else."""
-    box = _upright((thing["x0"], thing["top"], thing["x1"], thing["bottom"]))
+    box = _box_of(thing)
     width, height = box[2] - box[0], box[3] - box[1]
     if not (_TICK_SIDES[0] <= min(width, height) and max(width, height) <= _TICK_SIDES[1]):
         return None
@@ -179,7 +183,7 @@ def _drawn_box(thing: Thing) -> Box | None:
 
 def _rounded(thing: Thing) -> Box | None:
     """The frame of a curve that is a box with rounded corners, too large for a tick; None for every other curve."""
-    box, ends = _upright((thing["x0"], thing["top"], thing["x1"], thing["bottom"])), thing.get("pts") or []
+    box, ends = _box_of(thing), thing.get("pts") or []
     on_edge = all(min(x - box[0], box[2] - x, y - box[1], box[3] - y) < 1 for x, y in ends)
     large = min(box[2] - box[0], box[3] - box[1]) > _LEAST_CELL and box[2] - box[0] > _TICK_SIDES[1]
     return box if thing.get("stroke") and len(ends) >= _LEAST_CORNERS and on_edge and large else None
@@ -230,7 +234,7 @@ def _run(chars: Sequence[Thing]) -> Run:
         if char["text"] == "/" or (char["text"] == "-" and parts[-1]):
             parts.append([])
         elif char["text"] != " ":
-            parts[-1].append(_upright((char["x0"], char["top"], char["x1"], char["bottom"])))
+            parts[-1].append(_box_of(char))
     held = tuple(around(part) for part in parts if part)
     return Run(held if len(held) == 3 else (around(held),))
 
@@ -242,7 +246,7 @@ def _words(chars: Sequence[Thing]) -> list[Word]:
     return [
         Word(
             w["text"],
-            _upright((w["x0"], w["top"], w["x1"], w["bottom"])),
+            _box_of(w),
             _is_light(w["chars"][0].get("non_stroking_color")),
             float(w["size"]),
         )
@@ -255,8 +259,8 @@ def _picture(page: Any, dpi: int) -> NDArray[np.uint8]:
     return np.asarray(image[:, :, 0] if image.ndim == 3 else image, np.uint8)
 
 
-def _box_of(char: Thing) -> Box:
-    return _upright((char["x0"], char["top"], char["x1"], char["bottom"]))
+def _box_of(thing: Thing) -> Box:
+    return _upright((thing["x0"], thing["top"], thing["x1"], thing["bottom"]))
 
 
 def _outline_in(grey: NDArray[np.uint8], box: Box) -> Box:

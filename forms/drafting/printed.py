@@ -57,11 +57,13 @@ def _words(fields: Sequence[Field], page: KnownPage) -> dict[str, dict[str, str]
         if page.pdf_page > len(document):
             raise IndexError
         sheet = document[page.pdf_page - 1]
-        text, height = sheet.get_textpage(), sheet.get_height()
+        if sheet.get_rotation():  # its text is measured along the sheet as it was before it was turned
+            return {one.id: {} for one in fields}
+        text, (left, _, _, top) = sheet.get_textpage(), sheet.get_cropbox()
         return {
             one.id: {
                 name: text.get_text_bounded(
-                    box[0] - _ROOM, height - box[3] - _ROOM, box[2] + _ROOM, height - box[1] + _ROOM
+                    left + box[0] - _ROOM, top - box[3] - _ROOM, left + box[2] + _ROOM, top - box[1] + _ROOM
                 )
                 for name, box in one.labels.items()
             }

@@ -13,6 +13,8 @@ from forms.geometry import Box, around
 from forms.template import Kind
 
 _HOW_TO = re.compile(r"\b(tick|cross|column|please|circle)\b", re.IGNORECASE)
+_STANDS_ALONE = re.compile(r"\b(may|can we|agree|consent|permission|happy|allow)\b", re.IGNORECASE)
+"""In the head over a pair of columns: it says itself what is agreed to, so that the words over the table do not lead in."""
 
 
 @dataclass(frozen=True)
@@ -29,32 +31,80 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
     found: list[Found] = []
     used: set[Box] = set()
     heads = answer_heads(page)
-    for yes in heads.yes:
-        level = [n for n in heads.no if level_with(n, yes) and answer_each_other(said([yes]), said([n]))]
-        if not level:
-            continue
-        no = min(level, key=lambda n: abs(n.box[0] - yes.box[0]))
-        third = [n for n in heads.neither if level_with(n, yes) and n.box != no.box]
+    for pair in _pairs(heads):
+        yes, no, third = pair.yes, pair.no, pair.neither
+        over = _group_cell(page, pair)
         for yes_cell, no_cell in _rows_below(page, yes, no):
             boxes = {"yes": _box_in(page, yes_cell), "no": _box_in(page, no_cell)}
             if any(one.boxes == boxes for one in found):
                 continue  # two heads of one column
             words = _beside(page, yes_cell, no_cell)
             head = [c for c in page.cells if inside(yes.box, c)]
-            top = min((c[1] for c in head), default=yes.box[1])
+            top = min((c[1] for c in [*head, *over]), default=yes.box[1])
             left = min(c[0] for c in [*page.cells, yes_cell])
             lead = paragraph(lines_above(page, top, left, min(yes_cell[0], no_cell[0])))
+            place = around([yes.box, *over])
             leads = [
                 "" if lead.endswith(".") else leads_in(lead),
-                _column_head(page, yes, left, min([yes_cell[0], no_cell[0], *(n.box[0] for n in third)])),
+                _column_head(page, (left, place[1], min(yes_cell[0], no_cell[0], pair.first), place[3])),
+                _group_lead(page, over),
             ]
-            question = _question(page, words, boxes, {"yes": yes.box, "no": no.box}, " ".join(leads).strip())
+            lead = leads[2] if _STANDS_ALONE.search(leads[2]) else " ".join(one for one in leads if one)
+            question = _question(page, words, boxes, {"yes": yes.box, "no": no.box}, lead)
             others = {cell: head for head in third if (cell := _same_row(page, yes_cell, head)) is not None}
             found += [question, *(_beside_it(page, question, head, cell) for cell, head in others.items())]
-            level_cells = (c for c in page.cells for h in head if abs(c[1] - h[1]) < 2 and abs(c[3] - h[3]) < 2)
-            cells = {yes_cell, no_cell, *others, *level_cells}
+            level_cells = (c for c in page.cells for h in head if abs(c[3] - h[3]) < 2 and c[1] < h[1] + 2)
+            cells = {yes_cell, no_cell, *others, *level_cells, *over}
             used |= cells | {t for t in page.ticks if any(inside(t, cell) for cell in cells)}
     return found, used
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A Yes and its No at the head of a table, with what stands beside them for neither; `first` is where the first answer of the line begins."""
+
+    yes: Word
+    no: Word
+    neither: tuple[Word, ...]
+    first: float
+
+
+def _pairs(heads: Heads) -> list[_Pair]:
+    """Each Yes with its own No: where a line has as many of one as of the other, the second Yes belongs to the second No."""
+    found = []
+    for yes in heads.yes:
+        level = [n for n in heads.no if level_with(n, yes) and answer_each_other(said([yes]), said([n]))]
+        if not level:
+            continue
+        beside = sorted((one for one in heads.yes if level_with(one, yes)), key=lambda one: one.box[0])
+        ordered = sorted(level, key=lambda n: n.box[0])
+        own = min(level, key=lambda n: abs(n.box[0] - yes.box[0]))
+        no = ordered[beside.index(yes)] if len(beside) == len(ordered) else own
+        third = [n for n in heads.neither if level_with(n, yes) and n.box != no.box]
+        mine = tuple(n for n in third if _nearest(n, beside) == yes)
+        found.append(_Pair(yes, no, mine, min(one.box[0] for one in (*beside, *ordered, *third))))
+    return found
+
+
+def _nearest(word: Word, words: Sequence[Word]) -> Word:
+    return min(words, key=lambda one: abs(middle(one.box)[0] - middle(word.box)[0]))
+
+
+def _group_cell(page: PageParts, pair: _Pair) -> list[Box]:
+    """The cell over a Yes and its No alone that says what they answer ("You may contact"), where a table has several such pairs or one."""
+    head = [c for c in page.cells if inside(pair.yes.box, c, 0)]
+    across = (middle(pair.yes.box)[0], middle(pair.no.box)[0])
+    return [
+        c for c in page.cells for h in head
+        if abs(c[3] - h[1]) < 2 and all(c[0] < x < c[2] for x in across) and c[0] > pair.first - c[2] + c[0]
+    ][:1]  # fmt: skip
+
+
+def _group_lead(page: PageParts, over: Sequence[Box]) -> str:
+    text = text_of([w for w in page.words for cell in over if inside(w.box, cell, 0)])
+    if not text or _HOW_TO.search(text):
+        return ""
+    return text if text.endswith((":", "?", ".")) else f"{text}:"
 
 
 def level_with(one: Word, two: Word) -> bool:
@@ -143,10 +193,10 @@ def _question(page: PageParts, words: list[Word], boxes: dict[str, Box], heads: 
     return Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels)
 
 
-def _column_head(page: PageParts, yes: Word, left: float, right: float) -> str:
-    """What stands over the questions on the line of Yes and No, unless it only names them or says how to answer."""
-    level, reach = middle(yes.box)[1], max(5.0, (yes.box[3] - yes.box[1]) / 2)
-    words = [w for w in on_row(page, level - reach, level + reach) if left <= w.box[0] and w.box[2] <= right + 2]
+def _column_head(page: PageParts, place: Box) -> str:
+    """What stands over the questions beside Yes and No, unless it only names them or says how to answer."""
+    level, reach = middle(place)[1], max(5.0, (place[3] - place[1]) / 2)
+    words = [w for w in on_row(page, level - reach, level + reach) if place[0] <= w.box[0] and w.box[2] <= place[2] + 2]
     text = text_of(words)
     return "" if _HOW_TO.search(text) or (len(words) < 3 and not leads_in(text)) else text
 

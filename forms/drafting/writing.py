@@ -4,8 +4,9 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from forms.drafting import grids
 from forms.drafting.found import Found, label_of, on_row
-from forms.drafting.guesses import asks_for_another, is_office_use, written_kind
+from forms.drafting.guesses import asks_for_another, is_known_place, is_office_use, names_somebody, written_kind
 from forms.drafting.parts import PageParts, Word, clear_cells, inside, middle
 from forms.geometry import Box, around, overlap
 from forms.template import Kind
@@ -118,24 +119,53 @@ def line_fields(page: PageParts) -> list[Found]:
 
 
 def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
-    """Empty cells, and the room under a small heading in the same cell."""
+    """Empty cells, and the room under a small heading or behind a label in the same cell."""
     found: list[Found] = []
     used = [*taken, *page.ticks]
     above: Found | None = None
-    for cell in sorted(clear_cells(page), key=lambda c: (c[1], c[0])):
+    empty = clear_cells(page)
+    for cell in sorted(empty, key=lambda c: (c[1], c[0])):
         if not _is_room(cell) or any(overlap_much(cell, b) for b in used):
             continue
         row = on_row(page, cell[1] + 2, cell[3] - 2)
-        words = _nearest_left(row, cell)
-        if not words and above is not None and abs(above.boxes["area"][3] - cell[1]) < 3:
+        words, head = _nearest_left(row, cell), grids.head_of(page, cell)
+        if not words and not head and above is not None and abs(above.boxes["area"][3] - cell[1]) < 3:
             found.append(replace(above, boxes=_area_boxes(above.kind, cell)))
             above = found[-1]
             continue
-        words = words or _over(page, cell)
-        label = label_of(words)
-        found.append(_area(page, written_kind(label), label, cell, _text_label(words)))
+        if words and head and grids.shares_its_row(cell, empty):
+            label = f"{label_of(words)}: {label_of(head)}"
+            found.append(_area(page, written_kind(label_of(head)), label, cell, {}))
+            continue
+        words = words or head or _over(page, cell)
+        if not words and grids.is_corner(page, cell):
+            continue
+        found.append(_named_by(page, words, cell, cell))
         above = found[-1]
-    return found + _headed_cells(page, used)
+    return found + _headed_cells(page, used) + _labelled_cells(page, used, empty)
+
+
+def _labelled_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) -> list[Found]:
+    """Cells that are written in behind their own words."""
+    found = []
+    for cell in page.cells:
+        held = grids.room_beside(page, cell, empty)
+        if held is None or not _is_room(held[1]) or any(overlap_much(cell, b) for b in used):
+            continue
+        words, room = held
+        if is_office_use(label_of(words)) or any(overlap(room, b) for b in [*(r.box for r in page.runs), *page.lines]):
+            continue
+        found.append(_named_by(page, words, cell, room))
+    return found
+
+
+def _named_by(page: PageParts, words: Sequence[Word], cell: Box, room: Box) -> Found:
+    """What is written in a cell, by its own words; a bare "Name" or "Signature" is that of the person whom the band over it names."""
+    label = label_of(words)
+    kind, band = written_kind(label), label_of(grids.band_over(page, cell))
+    if is_known_place(label) and names_somebody(band) and not names_somebody(label):
+        return _area(page, kind, f"{band}: {label}", room, {})
+    return _area(page, kind, label, room, _text_label(words))
 
 
 def _headed_cells(page: PageParts, used: Sequence[Box]) -> list[Found]:
@@ -210,7 +240,7 @@ def _room(page: PageParts, box: Box, kind: Kind) -> Box:
 def _floors(page: PageParts, box: Box) -> list[float]:
     """The lower edges of the print just above a box, and the top of the page. A line above has room below it, too."""
     rules = [(b[0], b[1], b[2], b[3] + _UNDER_LINE) for b in page.lines if abs(b[1] - box[1]) > 3]
-    things = [*(w.box for w in page.words), *page.ticks, *(r.box for r in page.runs), *rules]
+    things = [*(w.box for w in page.words), *page.ticks, *page.cells, *(r.box for r in page.runs), *rules]
     return [0.0, *(b[3] for b in things if b[0] < box[2] and box[0] < b[2] and box[1] - 60 < b[3] <= box[1] + 1)]
 
 

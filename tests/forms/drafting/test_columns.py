@@ -56,3 +56,42 @@ def test_an_address_beside_the_title_makes_no_columns() -> None:
     right = " \\ ".join(f"#text(size: 9pt)[Line {n} of our address]" for n in range(16))
     (page,) = parts_of(pdf_of(_two("".join(map(_asked, RIGHT)), right)))
     assert columns_of(page) == [page]
+
+
+def _three(*columns: str) -> str:
+    return f"#grid(columns: (1fr, 1fr, 1fr), column-gutter: 9mm, {', '.join(f'[{one}]' for one in columns)})\n"
+
+
+THIRD = ("You may share information with health.", "You may send me news by email.", "You may send me news by post.")
+FIRST = ("You may contact the council.", "You may contact my GP.", "You may return my documents to me.")
+
+
+def test_three_columns_of_questions_are_read_one_after_the_other() -> None:
+    columns = ["".join(map(_asked, asked)) for asked in (FIRST, [one.replace("'", "’") for one in RIGHT], THIRD)]
+    found = drafted(f"#set page(flipped: true)\n{_three(*columns)}").fields
+    assert [one.label for one in found] == [one.replace("'", "’") for one in (*FIRST, *RIGHT, *THIRD)]
+    assert [one.wording for one in found] == [one.label for one in found]
+    lefts = [one.boxes["yes"][0] for one in found]
+    assert lefts == sorted(lefts) and len(set(lefts)) == 3
+
+
+def test_level_questions_in_two_columns_keep_their_words_apart() -> None:
+    long = ("You may share information about my child with the health services.", *RIGHT[1:])
+    found = drafted(_two("".join(map(_asked, FIRST)), "".join(map(_asked, long)))).fields
+    assert [one.label for one in found] == [one.replace("'", "’") for one in (*FIRST, *long)]
+
+
+def test_a_second_pair_of_columns_below_the_first_is_taken_apart_too() -> None:
+    wide = "Everything that we are told stays with us, and nobody else will hear of it unless somebody is in danger."
+    pairs = [
+        _two("".join(map(_asked, one)), "".join(map(_asked, two))) for one, two in ((FIRST, RIGHT), (THIRD, FIRST))
+    ]
+    labels = [one.label for one in drafted(f"{pairs[0]}#v(6mm)\n{wide} {wide}\n#v(6mm)\n{pairs[1]}").fields]
+    assert labels == [one.replace("'", "’") for one in (*FIRST, *RIGHT, *THIRD, *FIRST)]
+
+
+def test_two_pairs_of_answers_to_one_list_are_no_columns() -> None:
+    heads = "[], [Yes], [No], [Yes], [No], "
+    rows = "".join(f"[{label}], {f'[{BOX}], ' * 4}" for label in (*LEFT, *RIGHT))
+    (page,) = parts_of(pdf_of(f"#grid(columns: (1fr, 20mm, 20mm, 20mm, 20mm), row-gutter: 5mm, {heads}{rows})"))
+    assert columns_of(page) == [page]

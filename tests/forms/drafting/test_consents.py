@@ -54,6 +54,15 @@ AGREE = "Do you agree that the service may:"
         ("6. I would like to receive the newsletter by email.", "", "news:email"),
         ("I want my original documents returned to me.", "", "paper:return"),
         ("Please give this paper back to me when you have finished with it", "", "paper:return"),
+        ("I consent to the service contacting my child’s school or college", "", "contact:education"),
+        ("I am happy for you talking to health professionals", "", "contact:health"),
+        ("I agree to Moorland SENDIASS contacting social care", "", "contact:social_care"),
+        ("Social care", "I agree to you contacting:", "contact:social_care"),
+        ("I give consent for information to be shared with health services", "", "share:health"),
+        ("I agree to my information being shared with the local authority SEN team", "", "share:la_sen"),
+        ("I consent to the service storing my details", "", "store"),
+        ("I consent to the service emailing me newsletters", "", "news:email"),
+        ("I agree to you texting me about workshops", "", "news:text"),
     ],
 )
 def test_plain_words_are_guessed(label: str, lead: str, item: str) -> None:
@@ -124,6 +133,17 @@ def test_plain_words_are_guessed(label: str, lead: str, item: str) -> None:
         ("Return this form to us", ""),
         ("School book bag", NEWS),
         ("Parent", "2 You"),
+        # What somebody else than the service is to do.
+        ("I agree to the nurse contacting social care", ""),
+        ("I agree to the counselling service contacting social care", ""),
+        ("Social care", "I consent to the school contacting:"),
+        ("I consent to the school storing my details", ""),
+        ("I agree to the nurse sharing information with social care", ""),
+        ("I consent to my child talking to social care", ""),
+        ("I consent to the charity emailing me newsletters", ""),
+        ("I agree to the service contacting me about my child’s health", ""),
+        ("I agree to information being shared between the service and health", ""),
+        ("I consent to the service keeping my details and sharing them with others", ""),
     ],
 )
 def test_nothing_is_guessed_where_words_are_not_plain(label: str, lead: str) -> None:

@@ -300,3 +300,36 @@ def test_words_may_hang_lower_than_the_line_beside_them() -> None:
     rows = "".join(f"[{label}], line(length: 90mm, stroke: 0.6pt), " for label in ("Name of child", "Signature"))
     found = drafted(f"#grid(columns: (40mm, 1fr), row-gutter: 8mm, {rows})").fields
     assert [one.id for one in found] == ["child_name", "signature"]
+
+
+def merged(*groups: str, heads: Sequence[str] = ("Yes", "No"), first: str = "Organisation") -> str:
+    """A table whose heads are merged cells over a pair of columns each."""
+    columns = ", ".join(["1fr", *["20mm"] * len(heads) * len(groups)])
+    over = ", ".join(f"table.cell(colspan: {len(heads)})[{one}]" for one in groups)
+    under = ", ".join(f"[{one}]" for one in heads * len(groups))
+    rows = ", ".join(f"[{one}]{', []' * len(heads) * len(groups)}" for one in ("School or college", "Social care"))
+    return f"#table(columns: ({columns}), stroke: 0.6pt, inset: 3mm, table.cell(rowspan: 2)[{first}], {over}, {under}, {rows})"
+
+
+@pytest.mark.parametrize("heads", [("Yes", "No"), ("No", "Yes"), ("I agree", "I do not agree")])
+def test_each_pair_of_columns_under_merged_heads_is_a_question_of_its_own(heads: tuple[str, str]) -> None:
+    found = drafted(
+        f"#set page(flipped: true)\n{merged('You may contact', 'You may share information with', heads=heads)}"
+    ).fields
+    assert [(one.id, one.item, one.wording) for one in found] == [
+        ("contact_education_setting", "contact:education", "You may contact: School or college"),
+        ("share_with_school", "share:education", "You may share information with: School or college"),
+        ("contact_social_care", "contact:social_care", "You may contact: Social care"),
+        ("share_with_social_care", "share:social_care", "You may share information with: Social care"),
+    ]
+    assert all((one.boxes["yes"][0] < one.boxes["no"][0]) is (heads != ("No", "Yes")) for one in found)
+    assert [one.boxes["yes"][0] < 660 for one in found] == [True, False, True, False]
+
+
+def test_a_merged_head_that_says_how_to_answer_leads_in_nothing_and_is_nowhere_to_write() -> None:
+    body = merged("Please tick one box in each row", heads=("Yes", "No", "Not sure"), first="You may contact")
+    found = drafted(body).fields
+    assert [one.id for one in found] == [
+        "contact_education_setting", "contact_education_setting_not_sure", "contact_social_care", "contact_social_care_not_sure"
+    ]  # fmt: skip
+    assert found[0].wording == "You may contact School or college"

@@ -1,0 +1,81 @@
+"""Cells to write in whose words stand over their column ("Signature"), beside their row ("Parent or carer"), or in the cell itself."""
+
+from collections.abc import Sequence
+
+from forms.drafting.found import label_of
+from forms.drafting.guesses import is_known_place
+from forms.drafting.parts import PageParts, Word, inside, middle
+from forms.geometry import Box, around
+
+_EDGE = 2.5
+_MOST_WORDS = 6
+_BEFORE_ROOM = 4.0
+_WIDER = 20.0
+
+
+def head_of(page: PageParts, cell: Box) -> list[Word]:
+    """The words of the cell at the top of an empty cell's column, as far as cells of one width touch; empty if there are none."""
+    column = sorted((c for c in page.cells if _same(c[0], cell[0]) and _same(c[2], cell[2])), key=lambda c: -c[1])
+    edge = cell[1]
+    for one in column:
+        if not _same(one[3], edge):
+            continue
+        words = words_in(page, one)
+        if words:
+            return words if len(words) <= _MOST_WORDS and not any(w.light for w in words) else []
+        edge = one[1]
+    return []
+
+
+def shares_its_row(cell: Box, empty: Sequence[Box]) -> bool:
+    """Whether other empty cells stand on the row of this one, so that the words before the row are those of all of them."""
+    return any(c != cell and _same(c[1], cell[1]) and _same(c[3], cell[3]) for c in empty)
+
+
+def is_corner(page: PageParts, cell: Box) -> bool:
+    """Whether an empty cell is the corner over the words of the rows and beside the heads of the columns, where nobody writes."""
+    aside = [c for c in page.cells if _same(c[1], cell[1]) and _same(c[0], cell[2])]
+    under = [c for c in page.cells if _same(c[0], cell[0]) and _same(c[1], cell[3])]
+    return any(words_in(page, c) for c in aside) and any(words_in(page, c) for c in under)
+
+
+def room_beside(page: PageParts, cell: Box, empty: Sequence[Box]) -> tuple[list[Word], Box] | None:
+    """The words of a cell that is written in behind them ("Name:"), and the room for it; None where an empty cell follows instead."""
+    words = words_in(page, cell)
+    if not words or any(w.light for w in words) or len(words) > _MOST_WORDS:
+        return None
+    held = around(w.box for w in words)
+    if held[3] - held[1] > 1.8 * words[0].size or not (words[-1].text.endswith(":") or is_known_place(label_of(words))):
+        return None
+    if any(_touches(cell, c) for c in empty):
+        return None
+    return words, (held[2] + _BEFORE_ROOM, cell[1], cell[2], cell[3])
+
+
+def band_over(page: PageParts, cell: Box) -> list[Word]:
+    """The words of the nearest wider cell over a cell, as a table is divided in bands ("Parent or carer", "Young person"); empty if there is none."""
+    edge, across = cell[1], middle(cell)[0]
+    for one in sorted((c for c in page.cells if c[0] < across < c[2]), key=lambda c: -c[1]):
+        if not _same(one[3], edge):
+            continue
+        if one[2] - one[0] > cell[2] - cell[0] + _WIDER:
+            words = words_in(page, one)
+            return words if 0 < len(words) <= _MOST_WORDS else []
+        edge = one[1]
+    return []
+
+
+def words_in(page: PageParts, cell: Box) -> list[Word]:
+    """The words of a cell in reading order."""
+    return sorted((w for w in page.words if inside(w.box, cell, 0)), key=lambda w: (round(w.box[3] / 4), w.box[0]))
+
+
+def _touches(cell: Box, other: Box) -> bool:
+    """Whether a cell follows another, to the right on its row or below it in its column."""
+    aside = _same(other[0], cell[2]) and other[1] - _EDGE < middle(cell)[1] < other[3] + _EDGE
+    under = _same(other[1], cell[3]) and _same(other[0], cell[0]) and _same(other[2], cell[2])
+    return aside or under
+
+
+def _same(one: float, two: float) -> bool:
+    return abs(one - two) < _EDGE
