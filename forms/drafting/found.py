@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from forms.drafting.parts import PageParts, Word, middle
+from forms.drafting.parts import PageParts, Word, is_right_to_left, middle
 from forms.geometry import Box, around
 from forms.template import Kind
 
@@ -46,7 +46,15 @@ class Found:
 
 def text_of(words: Sequence[Word]) -> str:
     """Words in reading order as one text."""
-    return " ".join(w.text for w in sorted(words, key=lambda w: (round(w.box[3] / 4), w.box[0])))
+    ordered = sorted(words, key=lambda w: (round(w.box[3] / 4), w.box[0]))
+    lines = [list(line) for _, line in groupby(ordered, key=lambda w: round(w.box[3] / 4))]
+    return " ".join(w.text for line in lines for w in _as_spoken(line))
+
+
+def _as_spoken(line: Sequence[Word]) -> list[Word]:
+    """A line from left to right as it is read: words that are written from right to left the other way round, as far as they stand together."""
+    runs = [(turned, list(run)) for turned, run in groupby(line, key=lambda w: is_right_to_left(w.text))]
+    return [w for turned, run in runs for w in (reversed(run) if turned else run)]
 
 
 def said(words: Sequence[Word]) -> str:

@@ -4,6 +4,7 @@ All boxes are in points from the top left of the page.
 """
 
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +18,21 @@ from pdfplumber.utils.text import extract_words
 
 from forms.drafting.cropped import as_seen
 from forms.drafting.outlines import boxes_of_lines
+from forms.drafting.shaded import pictured_boxes, shaded_boxes
 from forms.drafting.widgets import Place, places_of
 from forms.geometry import POINTS_PER_INCH, Box, around, overlap
 
 PICTURE_DPI = 200
 _GLYPH_DPI = 400
 _GLYPH_REACH = 12
-_GLYPHS = frozenset("☐☑☒□▢◻◽⬜❏❐❑❒○◯⚪")
-_WINGDINGS = frozenset("o\uf06f¨\uf0a8q\uf071r\uf072\uf0a1¡")
+_GLYPHS = frozenset("☐☑☒□▢▫◻◽⬜⬚❏❐❑❒❍🔲🗆🗌🞎🞏🞐○◯⚪")
+_SYMBOLS = {
+    "wingdings2": "£\uf0a3",
+    "wingding": "o\uf06f¨\uf0a8q\uf071r\uf072\uf0a1¡",
+    "webdings": "c\uf063",
+    "zapfdingbats": "mopqr",
+}
+"""Which letters of a font of symbols are empty boxes or circles: the first name that the font's has."""
 _TICK_SIDES = (6.0, 42.0)
 _SQUARE = (0.72, 1.4)
 _LEAST_RUN = 4  # characters; an ellipsis has three dots
@@ -121,9 +129,13 @@ def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> Page
     plain = page.filter(lambda o: o["object_type"] == "char" and id(o) not in left_out)
     kept = [c for c in plain.chars if (c["text"], c["x0"], c["top"]) not in _keys([*glyphs, *run_chars])]
     words = _words(kept)
-    grey = _picture(picture, _GLYPH_DPI) if glyphs or places else None
-    ticks = [_inked(grey, _box_of(c), _GLYPH_REACH) for c in glyphs] if grey is not None else []
+    filled = [box for o in [*page.rects, *page.curves] if not o.get("stroke") and (box := _fit_for_a_tick(_box_of(o)))]
+    small = [box for o in page.images if (box := _fit_for_a_tick(_box_of(o))) is not None]
+    grey = _picture(picture, _GLYPH_DPI) if glyphs or places or filled or small else None
+    ticks = [_inked(grey, _cell_of(c), _GLYPH_REACH) for c in glyphs] if grey is not None else []
     ticks += [box for one in [*page.rects, *page.curves] if (box := _drawn_box(one)) is not None]
+    if grey is not None:
+        ticks += shaded_boxes(grey, _GLYPH_DPI, filled) + pictured_boxes(grey, _GLYPH_DPI, small)
     cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
     cells += [box for one in page.curves if (box := _rounded(one)) is not None]
     cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
@@ -162,7 +174,15 @@ def _once(boxes: Iterable[Box]) -> list[Box]:
 
 
 def _is_glyph(char: Thing) -> bool:
-    return char["text"] in _GLYPHS or ("wingding" in char["fontname"].lower() and char["text"] in _WINGDINGS)
+    font = str(char["fontname"]).lower().replace(" ", "").replace("-", "")
+    boxes = next((letters for name, letters in _SYMBOLS.items() if name in font), "")
+    return char["text"] in _GLYPHS or (bool(boxes) and char["text"] in boxes)
+
+
+def _cell_of(char: Thing) -> Box:
+    """The place of a letter; as wide as it is high where the PDF does not say how wide, as of the symbols that every viewer has."""
+    left, top, right, bottom = _box_of(char)
+    return (left, top, right if right - left > 1 else left + 0.9 * float(char["size"]), bottom)
 
 
 def _is_light(colour: object) -> bool:
@@ -172,13 +192,14 @@ def _is_light(colour: object) -> bool:
 
 def _drawn_box(thing: Thing) -> Box | None:
     """The box of a drawn outline that a tick would fit in; None for bullets, bars and everything else."""
-    box = _box_of(thing)
+    return _fit_for_a_tick(_box_of(thing)) if thing.get("stroke") else None
+
+
+def _fit_for_a_tick(box: Box) -> Box | None:
     width, height = box[2] - box[0], box[3] - box[1]
     if not (_TICK_SIDES[0] <= min(width, height) and max(width, height) <= _TICK_SIDES[1]):
         return None
-    if not _SQUARE[0] <= width / height <= _SQUARE[1]:
-        return None
-    return box if thing.get("stroke") else None
+    return box if _SQUARE[0] <= width / height <= _SQUARE[1] else None
 
 
 def _rounded(thing: Thing) -> Box | None:
@@ -245,13 +266,24 @@ def _words(chars: Sequence[Thing]) -> list[Word]:
     )
     return [
         Word(
-            w["text"],
+            _as_written(w["chars"]),
             _box_of(w),
             _is_light(w["chars"][0].get("non_stroking_color")),
             float(w["size"]),
         )
         for w in found
     ]
+
+
+def _as_written(chars: Sequence[Thing]) -> str:
+    """The letters of a word in the order in which they are written: a PDF's lie from left to right, Arabic and Urdu too."""
+    text = "".join(char["text"] for char in chars)
+    return "".join(char["text"] for char in reversed(chars)) if is_right_to_left(text) else text
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether a word is written from right to left."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
 def _picture(page: Any, dpi: int) -> NDArray[np.uint8]:

@@ -44,8 +44,13 @@ def advice(fields: Sequence[Field], page: KnownPage) -> list[str]:
     return [
         f"Where the words of {one.id} should stand is printed “{_cut(said)}”."
         for one in fields
-        if (said := words.get(one.id, {}).get("text")) and one.label and _like(said, one.label) < _UNLIKE
+        if (said := words.get(one.id, {}).get("text")) and one.label and not _begins(said, one.label)
     ]
+
+
+def _begins(said: str, label: str) -> bool:
+    """Whether what is printed is the label, or its first line."""
+    return _like(said, label) >= _UNLIKE or said_text(label).startswith(said_text(said))
 
 
 def _words(fields: Sequence[Field], page: KnownPage) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forms.drafting.found import Found, label_of, lines_above, on_row, paragraph, said, text_of
+from forms.drafting.found import LEADERS, Found, label_of, lines_above, on_row, paragraph, said, text_of
 from forms.drafting.leading import leads_in
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.wordings import NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
@@ -190,7 +190,15 @@ def _question(page: PageParts, words: list[Word], boxes: dict[str, Box], heads: 
     if words:
         first = [w for w in words if abs(w.box[3] - words[0].box[3]) < 3]
         labels["text"] = around(w.box for w in first)
-    return Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels)
+    label = " ".join(text_of(part) for part in _by_cell(page, words)).strip(LEADERS)
+    return Found(Kind.YES_NO, page.number, label, boxes, lead, labels)
+
+
+def _by_cell(page: PageParts, words: Sequence[Word]) -> list[list[Word]]:
+    """The words of a row cell by cell: two languages side by side are read one after the other, not line by line."""
+    cells = {word: _cell_of(page, word) for word in words}
+    ordered = sorted(dict.fromkeys(cells.values()), key=lambda cell: cell[0] if cell is not None else 0.0)
+    return [[word for word in words if cells[word] == cell] for cell in ordered]
 
 
 def _column_head(page: PageParts, place: Box) -> str:

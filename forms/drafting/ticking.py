@@ -1,6 +1,6 @@
 """Tick boxes in lines of print made into fields: Yes/No pairs, single boxes."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -161,7 +161,14 @@ def _pairs_and_ticks(
             place = around([*boxes.values(), *labels.values()])
             spoken |= {w for words, _ in answers.values() for w in words}
             spare = _question_words(pieces, n, n + len(answers), spoken)
-            if spare:
+            sentence = _yes_sentence(pieces, row, answers, n, spoken) if after else []
+            if sentence:
+                labels["text"] = around(w.box for w in sentence)
+                words = continued(page, sentence, floor, answers["yes"][1][0])
+                lead = group_lead(page, around([place, labels["text"]]), row, before, spoken)
+                found.append(Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels))
+                new |= {w for m in range(n, n + len(answers)) for w in pieces[m + 1]} | set(words)
+            elif spare:
                 spare = [*begun_above(page, spare, place[0], spoken), *spare]
                 labels["text"] = around(w.box for w in spare)
                 words = continued(page, spare, floor)
@@ -224,6 +231,20 @@ def _question_words(pieces: Sequence[Sequence[Word]], first: int, end: int, spok
     at = len(pieces[end]) - len(behind)
     alone = len(behind) > 2 or (behind and (at == 0 or _stands_apart(pieces[end], at, last=False)))
     return behind if alone and end == len(pieces) - 1 and any(c.isalpha() for w in behind for c in w.text) else []
+
+
+def _yes_sentence(
+    pieces: Sequence[Sequence[Word]],
+    row: Sequence[Box],
+    answers: Mapping[str, tuple[Sequence[Word], Box]],
+    first: int,
+    spoken: Set[Word],
+) -> list[Word]:
+    """What Yes says where Yes and No each say a sentence of their own ("Yes, I want it", "No, I do not want it"): empty if they do not."""
+    if any(c.isalpha() for w in pieces[first] if w not in spoken for c in w.text):
+        return []
+    yes, no = ([w for w in pieces[row.index(answers[name][1]) + 1] if w not in spoken] for name in ("yes", "no"))
+    return yes if min(len(yes), len(no)) > 2 else []
 
 
 def _edge_words(words: Sequence[Word], wanted: Set[str], *, last: bool) -> list[Word]:

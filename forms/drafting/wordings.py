@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import permutations, product
 
 _WELSH_YES = frozenset({"ydw", "ydym", "cewch", "ie", "oes", "ydy"})
-PLAIN_YES = frozenset({"yes", *_WELSH_YES})
-PLAIN_NO = frozenset({"no", "nac ydw", "nac ydym", "na chewch", "nage", "nac oes", "na"})
+PLAIN_YES = frozenset({"yes", *_WELSH_YES, "tak", "نعم", "جی ہاں"})
+PLAIN_NO = frozenset({"no", "nie", "لا", "جی نہیں", "nac ydw", "nac ydym", "na chewch", "nage", "nac oes", "na"})
 """Answers wherever they stand."""
 
 
@@ -31,7 +31,7 @@ _DONE = ("agreed", "allowed", "permitted", "permission given", "consent given", 
 _WHO = ("", "i ", "we ", "i/we ")
 _NOT = ("do not ", "don't ")
 _WIDE_YES = {
-    *(who + will for who, will in product(_WHO, _WILL)), *_DONE, "i am happy", "i'm happy",
+    *("".join(words) for words in product(_WHO, ("", "do "), _WILL)), *_DONE, "i am happy", "i'm happy",
     "cytuno", "rwy'n cytuno", "rwyf yn cytuno",
 }  # fmt: skip
 _WIDE_NO = {

@@ -21,6 +21,7 @@ _LINE_ROOM, _UNDER_LINE = 22.0, 2.0
 _NEARER_BELOW = 0.5
 """A caption below a line is so much nearer to it than words above, between which and the line people write."""
 _INTO_PLACE = 2.0
+_NEXT_LINE = 40.0
 
 
 def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
@@ -29,7 +30,8 @@ def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
     found: list[Found] = []
     used: set[Box] = set()
     for row in _comb_rows(small):
-        words = _before(page, row[0], [*page.ticks, *[b for b in small if b not in row]])
+        others = [*page.ticks, *page.lines, *(run.box for run in page.runs), *[b for b in small if b not in row]]
+        words = _before(page, row[0], others)
         label, labels = label_of(words), _text_label(words)
         used |= {*row, *(t for t in page.ticks if any(inside(t, c) for c in row))}
         if len(row) in (6, 8):
@@ -73,14 +75,16 @@ def _close(row: Sequence[Box]) -> bool:
 
 
 def run_fields(page: PageParts) -> list[Found]:
-    """Rows of underscores or dots with the words before them."""
-    found = []
-    for run in page.runs:
+    """Rows of underscores or dots with the words before them; one without words below another goes on with what that one is for."""
+    found: list[Found] = []
+    for run in sorted(page.runs, key=lambda run: (round(run.box[3] / 4), run.box[0])):
         others = [r.box for r in page.runs if r is not run]
         words = _before(page, run.box, [*page.ticks, *others])
         if not words:
             words = _caption(page, run.box)
         label, labels = label_of(words), _text_label(words)
+        if not words and found and 0 < run.box[1] - found[-1].boxes["area"][1] < _NEXT_LINE:
+            label, labels = found[-1].label, found[-1].labels
         kind = written_kind(label)
         if len(run.parts) == 3:
             day, month, year = (_room(page, part, Kind.DATE) for part in run.parts)

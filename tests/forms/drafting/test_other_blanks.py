@@ -333,3 +333,41 @@ def test_a_merged_head_that_says_how_to_answer_leads_in_nothing_and_is_nowhere_t
         "contact_education_setting", "contact_education_setting_not_sure", "contact_social_care", "contact_social_care_not_sure"
     ]  # fmt: skip
     assert found[0].wording == "You may contact School or college"
+
+
+def test_yes_and_no_that_each_say_a_sentence_ask_what_yes_says() -> None:
+    body = (
+        f"#table(columns: (1fr, 1fr), inset: 4mm, stroke: 0.6pt, [{BOX} *YES*, I want my child to have the vaccine at school],"
+        f" [{BOX} *NO*, I do not want my child to have the vaccine at school])"
+    )
+    (one,) = drafted(body).fields
+    assert (one.kind, one.label) == (Kind.YES_NO, "I want my child to have the vaccine at school")
+    assert one.boxes["yes"][0] < one.boxes["no"][0]
+
+
+def test_i_do_consent_and_i_do_not_consent_are_one_question() -> None:
+    (one,) = drafted(f"Photographs of my child #h(1cm) {BOX} I DO consent #h(1cm) {BOX} I DO NOT consent").fields
+    assert (one.kind, one.label) == (Kind.YES_NO, "Photographs of my child")
+
+
+def test_two_languages_in_cells_side_by_side_are_read_one_after_the_other() -> None:
+    rows = "[A gawn ni gadw eich manylion ar ein cronfa ddata?], [May we keep your details on our database?], [], []"
+    head = "[*Cymraeg*], [*English*], [*Ie / Yes*], [*Na / No*]"
+    (one,) = drafted(f"#table(columns: (1fr, 1fr, 20mm, 20mm), stroke: 0.6pt, inset: 3mm, {head}, {rows})").fields
+    assert one.label == "A gawn ni gadw eich manylion ar ein cronfa ddata? May we keep your details on our database?"
+
+
+def test_polish_answers_are_answers() -> None:
+    assert [one.kind for one in drafted(table("Tak", "Nie")).fields] == [Kind.YES_NO, Kind.YES_NO]
+
+
+def test_a_second_row_of_dots_goes_on_with_the_first() -> None:
+    dots = "." * 90
+    found = drafted(f"Address: {dots}\n\n#v(3mm)\n{dots}\n\n#v(3mm)\nPostcode: {dots}").fields
+    assert [one.label for one in found] == ["Address", "Address", "Postcode"]
+
+
+def test_a_date_in_figure_boxes_behind_a_signature_has_its_own_words() -> None:
+    comb = "#box(grid(columns: (6mm,) * 8, rows: 7mm, stroke: 0.6pt, ..range(8).map(_ => [])), baseline: 40%)"
+    found = drafted(f"Signed #box(width: 50mm, repeat[.]) #h(3mm) Date {comb}").fields
+    assert [(one.id, one.label) for one in found] == [("signature", "Signed"), ("signed_on", "Date")]

@@ -79,6 +79,13 @@ def test_other_words_than_the_label_says_are_advised_against() -> None:
     assert said.startswith("Where the words of contact_health should stand is printed “")
 
 
+def test_the_first_line_of_a_label_is_no_other_words() -> None:
+    one = FORM.field("contact_health")
+    assert (
+        advice([replace(one, label=f"{one.label} {'and whatever else it says on its other lines ' * 3}")], PAGE) == []
+    )
+
+
 def test_without_a_pdf_nothing_is_known_and_a_wrong_one_is_named(tmp_path: Path) -> None:
     fields = FORM.on_page(1)
     swapped = exchanged(fields, fields[0], fields[1])
