@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forms.geometry import around
 from forms.results import FormReading
 from forms.template import Field, Kind, Template
 from intake import interpret
@@ -34,6 +35,7 @@ class Shown:
     """One question on the page. `value` is what the computer read; for doubtful marks nothing is chosen beforehand.
 
     `cut_out`: there is a crop of it. A form that was typed, a field beyond the edge of the scan, or one that was covered has none.
+    `marks_right`: its boxes lie in the right half of the crop, which a narrow screen must show first.
     """
 
     number: int
@@ -49,6 +51,7 @@ class Shown:
     page: int
     cut_out: bool
     chosen: str | None = None
+    marks_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,14 @@ def _shown(number: int, question: Question, typed: Mapping[str, str], *, cut_out
         page=question.page,
         cut_out=cut_out,
         chosen=chosen,
+        marks_right=_marks_right(field),
     )
+
+
+def _marks_right(field: Field) -> bool:
+    """Whether the boxes to mark lie right of the middle of what is cut out for a field: its boxes with the words beside them."""
+    boxes, whole = around(field.boxes.values()), around([*field.boxes.values(), *field.labels.values()])
+    return field.kind.is_mark and boxes[0] + boxes[2] > whole[0] + whole[2]
 
 
 def _picture(page: Page, reading: FormReading, by_id: Mapping[str, Shown]) -> PagePicture:

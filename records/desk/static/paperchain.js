@@ -157,9 +157,26 @@ function stackedTables() {
   });
 }
 
+// A cut-out that is wider than the screen can be reached and moved by keys; one that is seen whole is no stop for them.
+function wideCrops() {
+  const crops = [...document.querySelectorAll(".pc-crop--mark")];
+  const look = () => crops.forEach((crop) => {
+    const wide = crop.scrollWidth > crop.clientWidth;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Picture, wider than the screen"]]) {
+      if (wide) crop.setAttribute(name, value);
+      else crop.removeAttribute(name);
+    }
+  });
+  if (!crops.length) return;
+  look();
+  addEventListener("load", look);
+  addEventListener("resize", look);
+}
+
 stripKeys();
 drawing();
 stackedTables();
+wideCrops();
 document.querySelectorAll("[data-live]").forEach(liveRegion);
 answerKeys();
 zoom();
