@@ -33,6 +33,7 @@ from records.custody.originals import Paper
 from records.custody.proposal import Wish, propose
 from records.documents import holdings, keyring
 from records.documents.tables import Document
+from records.documents.text import index
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.guard import marks
 from records.people import merging, register
@@ -153,7 +154,7 @@ def note_no(
 
 @dataclass(frozen=True)
 class ToldNo:
-    """That a family says No to keeping a form that cannot be opened any more: about whom, and by whom.
+    """That a family says No to keeping a form that cannot be opened any more, or that no form in use reads: about whom, and by whom.
 
     `day` and `route`: when and how they said so since; None where it stands on the form.
     """
@@ -165,21 +166,30 @@ class ToldNo:
     route: Route | None = None
 
 
+ASKED_FIRST = (
+    "Something on these pages looks like a request. Say first whether it is one: what is erased cannot be answered."
+)
 OPENS_AGAIN = "This form can be opened again, so nothing was saved. Answer it in Review."
 CARRIED = (MORE_CHILDREN, OTHER_NAMES)
 """What was typed about the form before, and still tells whose it is."""
 
 
 def note_told_no(chain: Paperchain, part_id: UUID, said: ToldNo, *, actor: UUID, version: int) -> None:
-    """Keeps that the family says No to keeping a form of which the text that read it is not in use any more (R28).
+    """Keeps that the family says No to keeping a form of which the text that read it is not in use any more, or that none has read (R28).
 
     A No needs no template: the form does not wait for its day, nor for anybody to mend the template. Which other noes stand on it nobody
-    can tell; the one to keeping it counts. Raises ChangedMeanwhile when somebody else was first, or when the form can be opened again.
+    can tell; the one to keeping it counts. Pages that wait to be sorted are put out of sight, until they are erased. Raises
+    ChangedMeanwhile when somebody else was first, or when the form can be opened again; RefusedByRule while a page of its item looks like
+    a request that nobody has answered.
     """
     with chain.db.writing() as session:
         now, part = chain.clock.now(), review.get(session, part_id)
-        review.check_open(part, str(actor), version, now, OPEN)
-        if in_use.why_unused(session, part) is None:
+        review.check_open(part, str(actor), version, now, (*OPEN, PartState.TO_SORT))
+        if part.state == PartState.TO_SORT:
+            if index.open_requests(session, [part.item_id]):
+                raise RefusedByRule(ASKED_FIRST, "R62")
+            review.put_aside(session, part, actor=str(actor), at=now)
+        elif in_use.why_unused(session, part) is None:
             raise ChangedMeanwhile(OPENS_AGAIN)
         before = review.last_confirmation(session, part) or {}
         carried = (*CARRIED, *(("parent_name",) if said.giver == Giver.PARENT_OR_CARER else ()))

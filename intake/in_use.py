@@ -27,6 +27,7 @@ GIVER, NOES, SAID_ON, SAID_BY = "giver", "noes", "said_on", "said_by"
 route it was said where it does not stand on the form; no field of a form is called so."""
 
 
+NO_FORM = "No form that is in use was read on these pages."
 GONE = "This form is no longer in use: its template was taken away, or is not right."
 MEND = "Ask for it to be mended, or sort the page by hand."
 ASIDE = "On the page of its item it is filed once the family has said yes, or their No is noted."
@@ -75,6 +76,8 @@ def without_advice(why: str | None) -> str | None:
 
 def listed(session: Session, part: Part) -> Listed:
     """The same as `template_of` says, by what is kept beside the reading: no list opens each of its forms."""
+    if part.form is None:
+        return Listed("A form not recognised", NO_FORM)
     try:
         template = _template(session, part, lambda: part.template_sum or _told(session, part))
     except NotInUse as why:

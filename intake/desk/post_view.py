@@ -92,6 +92,8 @@ class PartShown:
     """A No to keeping was noted on such a form: it is erased, and not sorted."""
     a_form: bool
     """It is a consent form, of which a No to keeping may be noted; an answer sheet's No is about a file."""
+    refusable: bool
+    """Pages that no form in use reads and that wait to be sorted: a No to keeping may be noted of them too."""
     ask_by: date | None
     questions: tuple[str, ...]
     """Whether these pages are of one letter or family, as far as they, or other scans of these days, tell."""
@@ -191,11 +193,16 @@ def parts(session: Session, item: Item, *, opens_forms: bool, reads_again: bool 
                 turned={page.number: page.turned_by_hand for page in pages if page.part_id == part.id},
                 cover_file=part.cover_file,
                 unused=unused, said_no=unused is not None and in_use.noted_no(session, part),
-                a_form=again_name.about(part.form, part.edition) is None, ask_by=part.ask_by,
+                a_form=again_name.about(part.form, part.edition) is None, refusable=may_be_refused_unread(part), ask_by=part.ask_by,
                 questions=letters.is_one_letter(session, item, part) + strays.elsewhere(session, item, part),
             )
         )  # fmt: skip
     return shown
+
+
+def may_be_refused_unread(part: Part) -> bool:
+    """Whether it is pages that no form in use reads and that wait to be sorted: their family may say No to keeping them as well (N8)."""
+    return PartKind(part.kind) is PartKind.OTHER and PartState(part.state) is PartState.TO_SORT
 
 
 def _why(part: Part) -> str:

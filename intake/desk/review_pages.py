@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from forms import again_name
 from intake import erasing, filing, in_use
-from intake.desk import refusal_flow, review_flow, sheet_flow
+from intake.desk import post_view, refusal_flow, review_flow, sheet_flow
 from intake.desk.form_view import Mistake, Shown
 from intake.desk.refusal_flow import SaidNo
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
@@ -25,7 +25,7 @@ from records.desk.shell import Call, Pages, changed, moment, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document
-from records.errors import NotFound
+from records.errors import NotFound, RefusedByRule
 from records.guard.standing import about
 from records.people.tables import ChildFile
 from records.post import inbox, review
@@ -226,7 +226,14 @@ class _Review:
         raise NotFound("There is nothing here.")
 
     def _unread(self, session: Session, call: Call, part_id: UUID) -> Part:
-        """A consent form that waits and cannot be opened: its family's No is noted without opening it. An answer sheet's is about a file."""
+        """A consent form that waits and cannot be opened, or pages that none reads: their family's No is noted without opening them.
+
+        An answer sheet's is about a file.
+        """
+        row = review.get(session, part_id)
+        if post_view.may_be_refused_unread(row):
+            call.need(Act.OPEN_FORM, UNFILED)
+            return row
         row = self._open(session, call, part_id)
         if again_name.about(row.form, row.edition) is not None or in_use.why_unused(session, row) is None:
             raise NotFound("There is nothing here.")
@@ -251,7 +258,12 @@ class _Review:
         said, mistakes = refusal_flow.told_no(call.sent, received_on=item.received_on, today=self.chain.clock.today())
         if said is None:
             return self.told_no(call, part, mistakes)
-        filing.note_told_no(self.chain, part, said, actor=call.actor.id, version=review_flow.version_sent(call.sent))
+        try:
+            filing.note_told_no(
+                self.chain, part, said, actor=call.actor.id, version=review_flow.version_sent(call.sent)
+            )
+        except RefusedByRule as refused:
+            return self.told_no(call, part, [Mistake("place", refused.message)])
         return call.go(f"/review/{part}/refused")
 
     def _refusable(self, session: Session, call: Call, part_id: UUID) -> Part:

@@ -156,6 +156,7 @@ WORDS = {
     "original_not_kept_any_more": "Recorded that the family no longer asks us to keep a paper",
     "original_irreplaceable": "Marked a paper as irreplaceable",
     "person_fact_recorded": "Recorded something about a person",
+    "pages_put_aside": "Put pages aside on which a family says No to keeping",
     "pages_seen": "Looked at pages",
     "policy_changed": "Changed a policy setting",
     "referral_scan_erased": "Erased the scan of a referral",

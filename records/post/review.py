@@ -307,6 +307,14 @@ def quarantine(
     )  # fmt: skip
 
 
+def put_aside(session: Session, part: Part, *, actor: str, at: datetime) -> None:
+    """Puts pages that were read as no form out of sight of sorting and search: their family says No to keeping them, and they go (R28)."""
+    part.state = PartState.QUARANTINED
+    _decided(session, part, actor, at)
+    trail.append(session, actor=actor, act="pages_put_aside", subject_kind="part", subject_id=str(part.id), at=at)
+    inbox.settle(session, item_of(session, part), actor=actor, at=at)
+
+
 def settle(session: Session, part: Part, state: PartState, *, file_id: UUID | None, actor: str, at: datetime) -> None:
     """Closes a part for good and brings its item's state up to date."""
     part.state, part.file_id, part.quarantine, part.ask_by = state, file_id, None, None
