@@ -12,20 +12,32 @@ from PIL import Image
 
 from forms.drafting.columns import columns_of
 from forms.drafting.consents import Guess, mark_guess
-from forms.drafting.found import Found, said_text
-from forms.drafting.guesses import asks_for_another, is_staffs, is_young_persons, short_of, slug, written_id
+from forms.drafting.found import Found, said_text, text_of
+from forms.drafting.grids import words_in
+from forms.drafting.guesses import (
+    asks_for_another,
+    is_office_use,
+    is_staffs,
+    is_young_persons,
+    short_of,
+    slug,
+    written_id,
+)
 from forms.drafting.notes import notes_on
-from forms.drafting.parts import PICTURE_DPI, PageParts, parts_of, pictures_of
+from forms.drafting.parts import PICTURE_DPI, PageParts, inside, parts_of, pictures_of
 from forms.drafting.tables import table_questions
 from forms.drafting.ticking import row_fields
 from forms.drafting.wordings import NEITHER
 from forms.drafting.writing import beside_labels, cell_fields, combs, line_fields, overlap_much, run_fields
 from forms.errors import TemplateError
-from forms.geometry import Box
+from forms.geometry import Box, around
 from forms.template import Field, Kind, PageSize, Template
 
 _TITLE_LETTERS = 90
 _OTHER = "contact:other"
+_LEAST_OFFICE, _MOST_OFFICE = 30.0, 0.4
+"""Points that a frame for staff is high at the least, and the share of a page that it covers at the most."""
+_FIRST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,16 @@ def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None
 
 def fields_on(page: PageParts) -> list[Found]:
     """Everything to read on one page, in the order in which a person reads it: a column of print after the other."""
-    return [one for part in columns_of(page) for one in sorted(_fields_in(part), key=lambda f: f.place)]
+    found = [one for part in columns_of(page) for one in sorted(_fields_in(part), key=lambda f: f.place)]
+    offices = [cell for cell in page.cells if _is_for_the_office(page, cell)]
+    return [one for one in found if not any(inside(around(one.boxes.values()), cell) for cell in offices)]
+
+
+def _is_for_the_office(page: PageParts, cell: Box) -> bool:
+    """Whether a frame is for staff to fill in: its first words say so. A frame round most of a page is none."""
+    wide, high = cell[2] - cell[0], cell[3] - cell[1]
+    first = " ".join(text_of(words_in(page, cell)).split()[:_FIRST_WORDS])
+    return high >= _LEAST_OFFICE and wide * high < _MOST_OFFICE * page.width * page.height and is_office_use(first)
 
 
 def _fields_in(page: PageParts) -> list[Found]:

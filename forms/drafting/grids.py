@@ -27,6 +27,17 @@ def head_of(page: PageParts, cell: Box) -> list[Word]:
     return []
 
 
+def words_over(page: PageParts, place: Box) -> list[Word]:
+    """The words of the cell over the one that holds a place, of one width with it: a question over its boxes; empty if there are none."""
+    held = min(
+        (c for c in page.cells if inside(place, c, 0)), key=lambda c: (c[2] - c[0]) * (c[3] - c[1]), default=None
+    )
+    if held is None:
+        return []
+    over = [c for c in page.cells if _same(c[3], held[1]) and _same(c[0], held[0]) and _same(c[2], held[2])]
+    return words_in(page, over[0]) if over else []
+
+
 def shares_its_row(cell: Box, empty: Sequence[Box]) -> bool:
     """Whether other empty cells stand on the row of this one, so that the words before the row are those of all of them."""
     return any(c != cell and _same(c[1], cell[1]) and _same(c[3], cell[3]) for c in empty)

@@ -13,7 +13,7 @@ _UNLIKE = 12.0
 """Levels of grey by which an area must be lighter or darker than what is around it."""
 _EVEN = 12.0
 _PALE = 150.0
-"""A tick shows on no darker ground; what is darker is a bullet or an ornament."""
+"""A tick shows on no darker ground; what is darker, or is a hole in something dark, is an ornament or a mark for the machine."""
 _EDGE, _INNER = 0.2, 0.3
 """Shares of a picture's sides: its outline is looked for in the first at each edge, and nothing may be within the second."""
 _INK = 140
@@ -37,7 +37,7 @@ def _stands_out(picture: Grey, scale: float, area: Box) -> bool:
         return False
     ring = (wide.sum() - within.sum(dtype=np.float64)) / (wide.size - within.size)
     level = float(inside.mean())
-    return level > _PALE and float(inside.std()) < _EVEN and abs(level - ring) > _UNLIKE
+    return min(level, ring) > _PALE and float(inside.std()) < _EVEN and abs(level - ring) > _UNLIKE
 
 
 def _is_outline(picture: Grey, scale: float, area: Box) -> bool:

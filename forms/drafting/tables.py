@@ -1,7 +1,7 @@
 """Tables with a Yes and a No column made into questions, and a third column ("Not sure") into ticks beside them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,10 +38,11 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
             boxes = {"yes": _box_in(page, yes_cell), "no": _box_in(page, no_cell)}
             if any(one.boxes == boxes for one in found):
                 continue  # two heads of one column
-            words = _beside(page, yes_cell, no_cell)
+            edge = _where_its_table_begins(page, yes_cell, no_cell, used)
+            words = _beside(page, yes_cell, no_cell, edge)
             head = [c for c in page.cells if inside(yes.box, c)]
             top = min((c[1] for c in [*head, *over]), default=yes.box[1])
-            left = min(c[0] for c in [*page.cells, yes_cell])
+            left = edge or min(c[0] for c in [*page.cells, yes_cell])
             lead = paragraph(lines_above(page, top, left, min(yes_cell[0], no_cell[0])))
             place = around([yes.box, *over])
             leads = [
@@ -238,10 +239,21 @@ def _box_in(page: PageParts, cell: Box) -> Box:
     return held[0] if len(held) == 1 else cell
 
 
-def _beside(page: PageParts, yes: Box, no: Box) -> list[Word]:
-    """The words of the row: left of its boxes, else right of them."""
+def _beside(page: PageParts, yes: Box, no: Box, edge: float) -> list[Word]:
+    """The words of the row from `edge` on: left of its boxes, else right of them."""
     left, right = min(yes[0], no[0]), max(yes[2], no[2])
-    row = [w for w in page.words if yes[1] - 1 <= middle(w.box)[1] <= yes[3] + 1]
+    row = [w for w in page.words if yes[1] - 1 <= middle(w.box)[1] <= yes[3] + 1 and w.box[0] >= edge]
     before = [w for w in row if w.box[2] <= left + 2]
     held = before or [w for w in row if w.box[0] >= right - 2]
     return sorted(held, key=lambda w: (round(w.box[3] / 4), w.box[0]))
+
+
+def _where_its_table_begins(page: PageParts, yes: Box, no: Box, used: Collection[Box]) -> float:
+    """How far from the left another table reaches that stands beside this one: zero where there is none, as where two pairs of columns answer one list.
+
+    `used`: the cells and boxes of the questions that were found before.
+    """
+    left = min(yes[0], no[0])
+    edge = max((b[2] for b in used if b[2] <= left + 2 and b[1] < yes[3] - 1 and yes[1] + 1 < b[3]), default=0.0) - 2
+    own = [w for w in page.words if yes[1] <= middle(w.box)[1] <= yes[3] and edge <= w.box[0] and w.box[2] <= left + 2]
+    return edge if own and edge > 0 else 0.0

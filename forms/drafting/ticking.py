@@ -15,6 +15,7 @@ from forms.drafting.found import (
     question_lines,
     said,
 )
+from forms.drafting.grids import words_over
 from forms.drafting.leading import begun_above, column_above, group_lead, lead_above, without_how_to
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.tables import Heads, answer_heads, beside_question, level_with
@@ -175,6 +176,9 @@ def _pairs_and_ticks(
                 lead = group_lead(page, around([place, labels["text"]]), row, before, spoken)
                 found.append(Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels))
                 new |= set(words)
+            elif asked := words_over(page, place):
+                labels["text"] = around(w.box for w in asked)
+                found.append(Found(Kind.YES_NO, page.number, label_of(asked), boxes, "", labels))
             else:
                 above = column_above(page, place[1], place[0], spoken)
                 found.append(_asked(page, [] if _boxes_between(above, place, before) else above, boxes, labels))

@@ -141,9 +141,10 @@ def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
             label = f"{label_of(words)}: {label_of(head)}"
             found.append(_area(page, written_kind(label_of(head)), label, cell, {}))
             continue
-        words = words or head or _over(page, cell)
+        words = words or head
         if not words and grids.is_corner(page, cell):
             continue
+        words = words or _over(page, cell)
         found.append(_named_by(page, words, cell, cell))
         above = found[-1]
     return found + _headed_cells(page, used) + _labelled_cells(page, used, empty)

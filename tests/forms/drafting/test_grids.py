@@ -58,3 +58,16 @@ def test_a_cell_that_only_tells_something_is_nowhere_to_write(words: str) -> Non
 def test_a_label_before_its_own_empty_cell_has_no_second_place() -> None:
     found = cells("50mm, 1fr", "Name:", "", "Signature:", "", rows="rows: (12mm, 12mm), ")
     assert [(one.label, one.boxes["area"][0] > 190) for one in found] == [("Name", True), ("Signature", True)]
+
+
+def test_the_corner_of_a_table_is_nowhere_to_write_under_a_title_too() -> None:
+    found = drafted(
+        "#text(16pt)[*Registration*]\n\n#table(columns: (34mm, 1fr, 1fr), rows: (9mm, 9mm, 9mm), stroke: 0.5pt, inset: 2mm,"
+        " [], [Parent 1], [Parent 2], [Name], [], [], [Address], [], [])"
+    ).fields
+    assert [one.label for one in found] == [
+        "Name: Parent 1",
+        "Name: Parent 2",
+        "Address: Parent 1",
+        "Address: Parent 2",
+    ]

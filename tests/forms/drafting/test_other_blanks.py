@@ -371,3 +371,30 @@ def test_a_date_in_figure_boxes_behind_a_signature_has_its_own_words() -> None:
     comb = "#box(grid(columns: (6mm,) * 8, rows: 7mm, stroke: 0.6pt, ..range(8).map(_ => [])), baseline: 40%)"
     found = drafted(f"Signed #box(width: 50mm, repeat[.]) #h(3mm) Date {comb}").fields
     assert [(one.id, one.label) for one in found] == [("signature", "Signed"), ("signed_on", "Date")]
+
+
+def test_two_tables_side_by_side_keep_their_words_apart() -> None:
+    def one(lead: str) -> str:
+        rows = ", ".join(f"[{whom}], [], []" for whom in ("School or college", "Health"))
+        return f"[{lead}\n#table(columns: (1fr, 18mm, 18mm), stroke: 0.5pt, inset: 2.5mm, [], [Yes], [No], {rows})]"
+
+    both = f"{one('You may contact:')}, {one('You may share information with:')}"
+    found = drafted(f"#set page(flipped: true)\n#grid(columns: (1fr, 1fr), column-gutter: 10mm, {both})").fields
+    assert [one.label for one in found] == ["School or college", "School or college", "Health", "Health"]
+    assert [one.item for one in found] == ["contact:education", "share:education", "contact:health", "share:health"]
+
+
+def test_a_question_stands_in_the_cell_over_its_boxes() -> None:
+    asked = ("May we contact your parents?", "May we contact social care?", "May we send you news by text message?")
+    cells = ", ".join([*(f"[{one}]" for one in asked), *([f"[{BOX} Yes #h(3mm) {BOX} No]"] * 3)])
+    found = drafted(f"#table(columns: (1fr, 1fr, 1fr), stroke: 0.5pt, inset: 3mm, align: center, {cells})").fields
+    assert [one.label for one in found] == list(asked)
+
+
+def test_a_frame_for_the_office_holds_nothing_of_the_familys() -> None:
+    office = f"*For office use only*\n\nDate #box(width: 30mm, repeat[.])\n\n{BOX} Entered on system"
+    asked = f"May we ring you? #h(1fr) {BOX} Yes #h(4mm) {BOX} No\n\nSigned #box(width: 60mm, repeat[.]) Date #box(width: 30mm, repeat[.])"
+    found = drafted(f"{asked}\n\n#v(5mm)\n#rect(width: 100%, stroke: 0.7pt, inset: 3mm)[{office}]").fields
+    assert [one.id for one in found] == ["may_we_ring_you", "signature", "signed_on"]
+    framed = f"#rect(width: 100%, height: 200mm, stroke: 0.7pt, inset: 3mm)[{office}\n\n{asked}]"
+    assert "signature" in {one.id for one in drafted(framed).fields}, "a frame round a page is no office's"

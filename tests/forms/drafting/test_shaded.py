@@ -47,6 +47,13 @@ def test_bullets_and_what_cannot_be_seen_are_no_boxes(ornament: str) -> None:
     assert [one.kind for one in found] == [Kind.SIGNATURE]
 
 
+def test_a_hole_in_something_dark_is_a_mark_for_the_machine() -> None:
+    hole = "#place(top + left, dx: 1.5mm, dy: 1.5mm, rect(width: 3mm, height: 3mm, fill: white))"
+    mark = f"#box(width: 6mm, height: 6mm, fill: black)[{hole}]"
+    found = drafted(f"{mark} Our form\n\nSignature #box(width: 1fr, repeat[.])").fields
+    assert [one.kind for one in found] == [Kind.SIGNATURE]
+
+
 def with_symbols(font: str, letter: int) -> bytes:
     """A page with two boxes of a font that no file embeds, as every viewer has it."""
     words = [
