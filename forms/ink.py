@@ -59,7 +59,8 @@ class BoxInk:
     wide box its ink lies, 0 to 1; `faint`: share of the inside ink that is only faintly dark, for a scan that shows print as dark as this one;
     `reach`: share of the box's own strokes that lies outside of it; `close`: ink in a small box and right beside its outline that is of no other
     box's strokes; `doubled`: share of the mark's rows that two strokes or more cross; `hole`: the largest piece of paper that it goes all round;
-    `flat`: how many times wider than high it is.
+    `flat`: how many times wider than high it is; `gone`: the share of the box's own printed outline that the scan does not show
+    (`forms.outlines`).
     """
 
     inside: float
@@ -79,6 +80,7 @@ class BoxInk:
     doubled: float = 0.0
     hole: float = 0.0
     flat: float = 0.0
+    gone: float = 0.0
 
 
 @dataclass(frozen=True)

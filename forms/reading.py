@@ -29,6 +29,7 @@ from forms.lines import with_lines
 from forms.looking import look_of
 from forms.marks import STANDARD
 from forms.missing import contradicted
+from forms.outlines import with_outlines
 from forms.page import Page, above, page_of
 from forms.pale import FAINT_WRITING, empty_beside_pale, paler_than_the_page
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
@@ -220,6 +221,7 @@ def _page(
         )
         return PageReading(number, PageKind.UNREADABLE, turned=degrees, reason=reason, matches=matches), {}
     inks = with_lines(ink.measure(found, fields, added), fields, added.ink, POINT)
+    inks = with_outlines(inks, fields, found, added.dark)
     readings, crops = _fields(found, upright, fields, inks, labels, number)
     if any(one.kind is Kind.SIGNATURE and one.value == "present" for one in readings):
         readings = paler_than_the_page(readings, {field.id: ink.darkness_of(added, field) for field in fields})
