@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.ink import FieldInk
+from forms.page import Grey
 from forms.shapes import PX_PER_MM
 from forms.template import Field
 
@@ -20,8 +21,8 @@ LONG_MM, GAP_MM = 25.0, 2.2
 """How long a straight line is at least, and how much of it print may hide at once."""
 COARSE = 4
 """By how much a page is made smaller to look for lines: then one that a hand drew is straight to a pixel."""
-INKED = 48
-"""Of 255: a coarse pixel has ink where three of its sixteen have."""
+INKED = 3
+"""A coarse pixel has ink where so many of its sixteen have."""
 STROKE_MM = 3.0
 """Smaller pieces are specks, of which thousands lie in a line somewhere."""
 MOST_INK = 0.06
@@ -42,7 +43,7 @@ def with_lines(
 
     `ink`: what the blank does not have; `point`: pixels to a point of the blank.
     """
-    lines = long_lines(ink)
+    lines = long_lines(ink, [box for field in fields if field.kind.is_mark for box in _scaled(field, point)])
     return {
         field.id: replace(inks[field.id], words={**inks[field.id].words, "line": over(lines, _scaled(field, point))})
         if field.kind.is_mark
@@ -55,12 +56,14 @@ def _scaled(field: Field, by: float) -> list[Box]:
     return [(box[0] * by, box[1] * by, box[2] * by, box[3] * by) for box in field.boxes.values()]
 
 
-def long_lines(ink: NDArray[np.bool_]) -> list[Line]:
-    """The straight lines of a page's ink (height × width at BLANK_DPI) that are longer than anything that is a mark."""
-    height, width = (side // COARSE for side in ink.shape)
-    whole = ink[: height * COARSE, : width * COARSE].view(np.uint8) * np.uint8(255)
-    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-    coarse = cv2.threshold(small, INKED - 1, 1, cv2.THRESH_BINARY)[1].astype(np.uint8)
+def long_lines(ink: NDArray[np.bool_], near: Sequence[Box] | None = None) -> list[Line]:
+    """The straight lines of a page's ink (height × width at BLANK_DPI) that are longer than anything that is a mark.
+
+    `near`: boxes in the same pixels. Where no line can be over any of them none is looked for, which is so for most pages and costs most of the time.
+    """
+    coarse = _coarse(ink)
+    if near is not None and not _may_be_over(coarse, near):
+        return []
     per_mm = PX_PER_MM / COARSE
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(coarse, np.ones((3, 3), np.uint8)))
     large = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= STROKE_MM * per_mm
@@ -74,6 +77,37 @@ def long_lines(ink: NDArray[np.bool_]) -> list[Line]:
         return []
     ends = (np.asarray(found, np.float64).reshape(-1, 4) + 0.5) * COARSE
     return [(float(one[0]), float(one[1]), float(one[2]), float(one[3])) for one in ends]
+
+
+def _coarse(ink: NDArray[np.bool_]) -> Grey:
+    """1 where at least INKED of COARSE × COARSE pixels are ink, 0 elsewhere; what is left over at the right and at the bottom is left out."""
+    height, width = (side // COARSE for side in ink.shape)
+    rows = ink.view(np.uint8)[: height * COARSE]
+    four = cv2.add(cv2.add(rows[0::COARSE], rows[1::COARSE]), cv2.add(rows[2::COARSE], rows[3::COARSE]))
+    # Four counts beside each other are a number; times this one, their sum stands in its highest byte.
+    beside = np.ascontiguousarray(four[:, : width * COARSE]).view(np.uint32)
+    return ((beside * np.uint32(0x01010101)) >> np.uint32(24) >= INKED).view(np.uint8)
+
+
+def _may_be_over(coarse: Grey, boxes: Sequence[Box]) -> bool:
+    """Whether some connected ink, gaps of GAP_MM closed, is as long as a line and as near to a box as one must be. `boxes`: in pixels at BLANK_DPI."""
+    height, width = coarse.shape
+    even = np.zeros((height + height % 2, width + width % 2), np.uint8)
+    even[:height, :width] = coarse
+    rows = np.maximum(even[0::2], even[1::2])
+    small = np.maximum(rows[:, 0::2], rows[:, 1::2])
+    # Ends of a gap lie five coarse pixels apart at most, three of these: grown by one each they touch.
+    stats = cv2.connectedComponentsWithStats(cv2.dilate(small, np.ones((3, 3), np.uint8)))[2][1:]
+    pixel = 2 * COARSE
+    left, top, wide, high = (stats[:, side] * pixel for side in range(4))
+    if ((wide >= ASLANT_MM * PX_PER_MM) & (high >= ASLANT_MM * PX_PER_MM)).any():
+        return True
+    beside = BESIDE_MM * PX_PER_MM
+    middles = np.array([((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for box in boxes]).reshape(-1, 2, 1)
+    across = (middles[:, 0] >= left - beside) & (middles[:, 0] <= left + wide + beside)
+    down = (middles[:, 1] >= top - beside) & (middles[:, 1] <= top + high + beside)
+    long = np.maximum(wide, high) >= (LONG_MM * PX_PER_MM // COARSE) * COARSE
+    return bool((across & down & long).any())
 
 
 def over(lines: Sequence[Line], boxes: Sequence[Box]) -> float:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from forms.answers import LINE
-from forms.lines import long_lines, over
+from forms.lines import _coarse, long_lines, over
 from forms.reading import read_page
 from forms.shapes import PX_PER_MM
 from forms.template import Field, Kind
@@ -126,3 +126,35 @@ def test_a_long_line_is_over_the_boxes_that_it_runs_through_or_around(points: li
 def test_grain_has_no_lines() -> None:
     ink = np.random.default_rng(1).random(SHAPE) < 0.4
     assert long_lines(ink) == []
+
+
+def test_coarse_pixels_have_ink_where_three_of_sixteen_have() -> None:
+    ink = np.random.default_rng(2).random((203, 158)) < 0.19
+    counts = ink[:200, :156].reshape(50, 4, 39, 4).sum(axis=(1, 3))
+    assert np.array_equal(_coarse(ink), (counts >= 3).astype(np.uint8))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lines_near_boxes_are_those_of_the_whole_page(seed: int) -> None:
+    """Not to look where no line can be over a box changes nothing that is said of any box."""
+    random = np.random.default_rng(seed)
+    ink = np.zeros(SHAPE, np.uint8)
+    for _ in range(int(random.integers(1, 4))):
+        start = random.uniform((50, 50), (850, 1150))
+        angle, length = random.choice([0.0, np.pi / 2, random.uniform(0, np.pi)]), random.uniform(60, 900)
+        steps = np.arange(0, length, 1.0)
+        steps = steps[(steps % random.uniform(40, 90)) > random.uniform(0, 16)]  # hidden by print here and there
+        for x, y in start + steps[:, None] * [np.cos(angle), np.sin(angle)]:
+            cv2.circle(ink, (round(x), round(y)), 2, 1, -1)
+    whole = long_lines(ink.view(np.bool_))
+    for _ in range(60):
+        x, y = random.uniform((20, 20), (880, 1180))
+        box = (x - 10, y - 10, x + 10, y + 10)
+        assert over(long_lines(ink.view(np.bool_), [box]), [box]) == over(whole, [box])
+
+
+def test_where_no_line_can_be_over_a_box_none_is_looked_for() -> None:
+    ink = np.zeros(SHAPE, np.uint8)
+    cv2.line(ink, (600, 300), (602, 900), 1, 4)
+    assert long_lines(ink.view(np.bool_), [MIDDLE]) == []
+    assert long_lines(ink.view(np.bool_), [(590.0, 590.0, 610.0, 610.0)]) == long_lines(ink.view(np.bool_)) != []
