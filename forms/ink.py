@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from forms import bits
 from forms.blank_pages import CELL_PX, POINT
-from forms.geometry import Box
+from forms.geometry import Box, grown
 from forms.page import Grey, above
 from forms.register import Registration, offset_near
 from forms.shapes import MM2, PX_PER_MM, Shape, shape_of
@@ -40,6 +40,8 @@ ROW_PT = 57.0
 """How far right of a row's last box or word something written still belongs to it: 20 mm."""
 BETWEEN_PT = 8.5
 """Three millimetres between two printed things are room for a mark."""
+AROUND_PT = (9.0, 6.0)
+"""How far around the word at the head of a column its ring is drawn, across and down."""
 AS_DARK = 0.8
 """A word is at least so dark against the marks of its page, whose pen it shares."""
 MARGIN_MM, LETTER_MM = 8.0, (1.5, 12.0)
@@ -153,6 +155,8 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
             for name, box in field.labels.items()
         }
         if boxes:
+            rings = [_pixels(box, dx, dy, strokes.ink.shape) for box in _heads(field)]
+            words["head"] = max((_loose(strokes, owner, place, taken) for place in rings), default=0.0)
             beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]
             words["row"] = max(
                 (_written_in(strokes, owner.keys() | written, place, dark) for place in beside), default=0.0
@@ -198,6 +202,15 @@ def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
     before = [(text[2], top, first, bottom)] if text is not None and text[2] < first else []
     under = [_turned(one) for one in _between(*(sorted(map(_turned, each)) for each in (boxes, [*boxes, *here])))]
     return [*before, behind, *_between(sorted(boxes), sorted([*boxes, *here])), *under]
+
+
+def _heads(field: Field) -> list[Box]:
+    """The printed Yes and No at the head of the columns of a table, with room for a ring around each."""
+    return [
+        grown(label, *AROUND_PT)
+        for name, label in field.labels.items()
+        if name in field.boxes and label[3] <= field.boxes[name][1]
+    ]
 
 
 def _between(boxes: Sequence[Box], printed: Sequence[Box]) -> list[Box]:

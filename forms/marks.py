@@ -51,7 +51,8 @@ class Thresholds:
     `few_odd`: of what share of a writer's marks a dot is no habit, and `few_questions`: such a head; `dot_ink`, `dot_habit`: from how many mm² on
     a dense dot may be a mark, and what is left of the chance of an empty box where a writer marks with such dots throughout; `dash_…`: how many times
     wider than high a single stroke is that may be a dash for none; `letter_…`: what an N, a NO or a 0 has, and hardly any tick: two strokes in most of its
-    rows and some look of a filled box, or mm² of paper that it goes all round; `outline_…`: from which share of its outline gone on a box is
+    rows and some look of a filled box, or mm² of paper that it goes all round; `outside…`: from how much ink (mm²)
+    of a box's own strokes on, of which such a share lies outside of it, it is not empty; `outline_…`: from which share of its outline gone on a box is
     hidden where a quarter of the page's boxes have theirs, and where three in four have; and up to which share a box has its own.
     """
 
@@ -119,6 +120,8 @@ class Thresholds:
     dark_pen: float = 0.5
     specks: float = 0.7
     specks_here: float = 1.4
+    outside: float = 0.8
+    outside_reach: float = 0.5
     outline_gone: float = 0.7
     outline_part: float = 0.3
     outline_there: float = 0.2
@@ -194,6 +197,8 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
     if top is Content.EMPTY:
         if ink["inside"] >= limits.never_empty:
             return Judged(Mark.UNSURE, 0.5, by_ink.reason or ODD)
+        if ink["total"] >= limits.outside and ink["reach"] >= limits.outside_reach:
+            return Judged(Mark.UNSURE, 0.5, BESIDE)
         times = limits.agree_empty if by_ink.mark is Mark.EMPTY else limits.apart_empty
         return Judged(Mark.EMPTY, _supported(_empty(chances, limits), times), rival=_rival(chances, limits))
     if top in (Content.TICKED, Content.CROSSED):
