@@ -19,6 +19,7 @@ from forms.geometry import Box, grown
 from forms.page import Grey, above
 from forms.register import Registration, offset_near
 from forms.shapes import MM2, PX_PER_MM, Shape, shape_of
+from forms.strays import linked
 from forms.template import Field, Kind
 
 STRONG, FAINT = 96, 44
@@ -142,6 +143,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
     specks = _specks(registration, strokes)
     written = _reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
     dark = min(strokes.strong, round(AS_DARK * _pen(strokes, owner.keys() - written)))
+    links = linked(strokes, marks, owner.keys() | written)
     found = {}
     for field in fields:
         boxes = {
@@ -155,6 +157,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
             for name, box in field.labels.items()
         }
         if boxes:
+            words["linked"] = links.get(field.id, 0.0)
             rings = [_pixels(box, dx, dy, strokes.ink.shape) for box in _heads(field)]
             words["head"] = max((_loose(strokes, owner, place, taken) for place in rings), default=0.0)
             beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]

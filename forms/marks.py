@@ -51,9 +51,10 @@ class Thresholds:
     `few_odd`: of what share of a writer's marks a dot is no habit, and `few_questions`: such a head; `dot_ink`, `dot_habit`: from how many mm² on
     a dense dot may be a mark, and what is left of the chance of an empty box where a writer marks with such dots throughout; `dash_…`: how many times
     wider than high a single stroke is that may be a dash for none; `letter_…`: what an N, a NO or a 0 has, and hardly any tick: two strokes in most of its
-    rows and some look of a filled box, or mm² of paper that it goes all round; `outside…`: from how much ink (mm²)
-    of a box's own strokes on, of which such a share lies outside of it, it is not empty; `outline_…`: from which share of its outline gone on a box is
-    hidden where a quarter of the page's boxes have theirs, and where three in four have; and up to which share a box has its own.
+    rows and some look of a filled box, or mm² of paper that it goes all round; `linked`: how high (mm) a stroke
+    from one question to another is at least; `outside…`: from how much ink (mm²) of a box's own strokes on, of which such a share lies outside of it, it
+    is not empty; `outline_…`: from which share of its outline gone on a box is hidden where a quarter of the page's boxes have theirs, and where three
+    in four have; and up to which share a box has its own.
     """
 
     empty_below: float = 0.16
@@ -120,6 +121,7 @@ class Thresholds:
     dark_pen: float = 0.5
     specks: float = 0.7
     specks_here: float = 1.4
+    linked: float = 5.0
     outside: float = 0.8
     outside_reach: float = 0.5
     outline_gone: float = 0.7

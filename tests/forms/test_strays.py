@@ -1,9 +1,10 @@
-"""A ring around the head of a column says something of all its rows, and a mark that lies mostly outside of a box is not nothing."""
+"""An arrow, a brace and a ring around the head of a column say something of several rows, and a mark that lies mostly outside of a box is not nothing."""
 
 import cv2
 import numpy as np
 import pytest
 
+from forms.answers import LINKED
 from forms.judging import Measured, judge_page
 from forms.marks import BESIDE, Content
 from forms.reading import read_page
@@ -34,6 +35,45 @@ def answers(pixels: Pixels) -> dict[str, tuple[str | None, bool, str | None]]:
     reading, _ = read_page(noisy(skewed(pixels, 0.3), 4.0), (200.0, 200.0), 1, CATALOGUE)
     assert reading.fields, reading.reason
     return {one.id: (one.value, one.review, one.reason) for one in reading.fields if one.kind.is_mark}
+
+
+def middle(field: Field, box: str = "yes") -> tuple[float, float]:
+    left, top, right, bottom = field.boxes[box]
+    return (left + right) / 2, (top + bottom) / 2
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_an_arrow_that_moves_a_tick_to_another_row_is_asked_about(rows: int) -> None:
+    pairs = pairs_of(*BOXES)[-4:]
+    pixels = filled(*BOXES, [(pairs[0].id, "yes", "tick")])
+    x = pairs[0].boxes["yes"][2] + 5
+    y0, y1 = middle(pairs[0])[1], middle(pairs[rows])[1]
+    stroke(pixels, [(x, y0), (x + 7, y0 + 3), (x + 10, (y0 + y1) / 2), (x + 6, y1 - 3), (x, y1)])
+    stroke(pixels, [(x + 2, y1 - 5), (x, y1), (x + 6, y1 + 1)])
+    found = answers(pixels)
+    assert found[pairs[0].id][1] and found[pairs[rows].id][1]
+
+
+def test_a_brace_over_rows_of_a_table_is_asked_about() -> None:
+    pairs = pairs_of(*TABLE)
+    pixels = filled(*TABLE, [(pairs[1].id, "yes", "tick")])
+    x, top, bottom = pairs[0].boxes["yes"][0] - 8, middle(pairs[0])[1], middle(pairs[2])[1]
+    half = (top + bottom) / 2
+    stroke(
+        pixels,
+        [
+            (x + 4, top - 3),
+            (x, top + 3),
+            (x, half - 4),
+            (x - 4, half),
+            (x, half + 4),
+            (x, bottom - 3),
+            (x + 4, bottom + 3),
+        ],
+    )
+    found = answers(pixels)
+    assert [found[one.id][2] for one in pairs[:3]] == [LINKED] * 3
+    assert found[pairs[4].id] == ("blank", False, None)
 
 
 @pytest.mark.parametrize("head", ["yes", "no"])
