@@ -16,7 +16,8 @@ LEFT_OUT = frozenset({"lost", "barely_visible", "cut_off"})
 """Text, dates and signatures with these flags are not on the scan to be read."""
 CORRECTED = frozenset(
     {"corrected", "initials", "scribbled_out", "both_ticked", "between_boxes", "tick_and_cross", "contradicted",
-     "struck_word", "question_mark", "cross_among_ticks", "written_answer", "barely_visible", "cut_off", "other_mark_lost"}
+     "struck_word", "question_mark", "cross_among_ticks", "written_answer", "barely_visible", "cut_off", "other_mark_lost",
+     "other_sign", "struck_tick"}
 )  # fmt: skip
 """Marks that mean something else than a tick in a box: put right by the writer, disputed, or hardly there."""
 

@@ -29,8 +29,8 @@ from tests.generator.samples import Made, Set, a_form, a_template
 CLASSES = [content.value for content in Content]
 # Odd marks are rare on real forms; for fitting there must be enough of each.
 MIX = {"clean": 0.10, "typical": 0.25, "hard": 0.25, "adversarial": 0.10, "study": 0.30}
-LOT, LOTS = 5_000, 4
-"""Forms have numbers; a lot of fitting, and one of calibrating, has as many, and no set uses another's."""
+LOT, LOTS = 5_000, {"fit": 8, "calibrate": 4, "prove": 1}
+"""Forms have numbers; a lot has as many, and no set uses another's."""
 NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
 
@@ -88,9 +88,9 @@ def main() -> None:
     which = Set.PROVE if told.purpose == "prove" else Set.FIT
     mix = MIX if told.purpose == "fit" else NATURAL
     first = (50_000 if told.purpose == "calibrate" else 10_000) + LOT * told.more
-    if not 0 <= told.more < LOTS or told.forms > LOT:
+    if not 0 <= told.more < LOTS[told.purpose] or told.forms > LOT:
         parser.error(
-            f"a lot has at most {LOT} forms, and there are {LOTS} lots: the numbers after them belong to other sets"
+            f"a lot has at most {LOT} forms, and there are {LOTS[told.purpose]} lots: the numbers after them belong to other sets"
         )
     rng = np.random.default_rng(
         [{"fit": 5, "prove": 6, "calibrate": 7}[told.purpose], part, *[told.more] * bool(told.more)]

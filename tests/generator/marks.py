@@ -208,6 +208,7 @@ _LETTERS: dict[str, list[list[tuple[float, float]]]] = {
     "e": [[(-0.25, 0.1), (0.25, 0.05), (0.1, -0.2), (-0.2, 0.0), (-0.1, 0.45), (0.25, 0.4)]],
     "o": [[(0, -0.1), (-0.25, 0.15), (0, 0.5), (0.25, 0.15), (0, -0.1)]],
     "s": [[(0.2, -0.1), (-0.15, 0.0), (0.15, 0.3), (-0.2, 0.45)]],
+    "0": [[(0.05, -0.5), (-0.32, -0.15), (-0.25, 0.4), (0.2, 0.45), (0.33, -0.1), (0.05, -0.52)]],
     "?": [
         [(-0.25, -0.3), (0.0, -0.5), (0.28, -0.3), (0.05, 0.0), (0.0, 0.2)],
         [(0.0, 0.42), (0.02, 0.46)],
@@ -226,6 +227,46 @@ def word(rng: np.random.Generator, hand: Hand, text: str, height: float) -> Stro
             points = _about(rng, line, height, 0.05)
             strokes += moved([smooth(points, rng, hand)], across, float(rng.normal(0, 0.05 * height)))
     return turned(strokes, hand.slant * 0.5)
+
+
+def dash(rng: np.random.Generator, hand: Hand, size: float) -> Strokes:
+    """A level stroke, which stands for none."""
+    half = 0.5 * size * rng.uniform(0.8, 1.3)
+    points = np.array(
+        [[-half, rng.normal(0, 0.08 * size)], [0, rng.normal(0, 0.06 * size)], [half, rng.normal(0, 0.08 * size)]]
+    )
+    return [smooth(points, rng, hand)]
+
+
+def through(rng: np.random.Generator, hand: Hand, size: float) -> Strokes:
+    """One quick stroke through a mark of this size, to take it back: level, or aslant."""
+    half = size * rng.uniform(0.7, 1.3)
+    angle = rng.normal(0, 0.35) if rng.random() < 0.6 else rng.choice([-1, 1]) * rng.uniform(0.5, 1.0)
+    points = np.array([[-half, 0], [rng.normal(0, 0.1) * half, rng.normal(0, 0.06) * half], [half, 0]])
+    points = points + rng.normal(0, 0.04 * size, points.shape)
+    again = [points + np.array([rng.normal(0, 0.3), rng.uniform(0.4, 1.0)])] if rng.random() < 0.25 else []
+    return turned([smooth(one, rng, hand) for one in (points, *again)], float(angle))
+
+
+def staple(rng: np.random.Generator) -> Strokes:
+    """A staple of 10 to 13 mm: quite straight, as no hand draws."""
+    long = rng.uniform(10, 13)
+    bar = np.linspace([-long / 2, 0], [long / 2, 0], 30)
+    ends = [
+        np.array([[side * long / 2, 0], [side * (long / 2 - rng.uniform(0.5, 2.0)), rng.uniform(0.3, 0.9)]])
+        for side in (-1, 1)
+    ]
+    return turned([bar, *ends], float(rng.uniform(-0.8, 0.8)))
+
+
+def hair(rng: np.random.Generator) -> Strokes:
+    """A hair or a thread on the glass: thin, smooth, and longer than any mark."""
+    long = rng.uniform(9, 32)
+    bend = rng.uniform(-1, 1, 3)
+    t = np.linspace(-0.5, 0.5, 60)
+    ys = long * (bend[0] * 0.35 * np.sin(t * 3) + bend[1] * 0.15 * np.sin(t * 6 + 1) + bend[2] * 0.05 * np.sin(t * 11))
+    curve = np.stack([t * long, ys], axis=1)
+    return turned([curve - curve[int(rng.integers(10, 50))]], float(rng.uniform(0, 2 * np.pi)))
 
 
 def initials(rng: np.random.Generator, hand: Hand) -> Strokes:

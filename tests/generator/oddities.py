@@ -5,7 +5,7 @@ nothing is drawn.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +17,7 @@ from tests.generator import marks
 from tests.generator.answered import WIDE_MM, Answered, in_mm, middle
 from tests.generator.marks import Hand
 from tests.generator.paper import Rng
+from tests.generator.pens import Pen
 
 RATES = {
     "stray_dot": 0.012,
@@ -38,12 +39,18 @@ RATES = {
     "double_mark": 0.005,
     "odd_style": 0.010,
     "near_writing": 0.003,
+    "other_sign": 0.001,
+    "struck_tick": 0.001,
+    "staple": 0.0003,
+    "hair": 0.0007,
 }
 """How often each happens to an answer of a typical form."""
 WORSE = {"clean": 0.0, "typical": 1.0, "hard": 3.0, "adversarial": 8.0, "study": 10.0}
 """How many times as often on a form of each difficulty."""
 FAR_MM = 28.0
 """No tail reaches a box further off than this."""
+SIGNS = ("N", "N", "NO", "0", "0", "-", "-")
+"""What people write into a box to say no."""
 
 
 class Person(Protocol):
@@ -51,6 +58,7 @@ class Person(Protocol):
 
     rng: Rng
     hand: Hand
+    pen: Pen
     style: str
     boxes: dict[tuple[str, str], tuple[int, Box]]
 
@@ -63,9 +71,10 @@ class Person(Protocol):
         ...
 
     def ink(
-        self, page: int, strokes: marks.Strokes, at: tuple[float, float], told: Answered | None = None, name: str = ""
-    ) -> None:
-        """Strokes around a place."""
+        self, page: int, strokes: marks.Strokes, at: tuple[float, float], told: Answered | None = None, name: str = "",
+        pen: Pen | None = None,
+    ) -> None:  # fmt: skip
+        """Strokes around a place, of the person's pen or another."""
         ...
 
     def nearest(self, one: Field, name: str) -> tuple[float, float, float]:
@@ -328,6 +337,67 @@ def _near_writing(case: Case) -> bool:
     return True
 
 
+def _other_sign(case: Case) -> bool:
+    """A letter, a figure or a dash that says no, where a mark would say yes."""
+    name = next(name for name in case.one.boxes if name != "no")
+    write_sign(case.person, case.one, name, case.told, str(case.person.rng.choice(SIGNS)))
+    return True
+
+
+def write_sign(person: Person, one: Field, name: str, told: Answered, sign: str) -> None:
+    """Writes one of SIGNS into a box, from which nothing is then to be read without asking."""
+    rng, (page, box) = person.rng, person.boxes[one.id, name]
+    wide, high = box[2] - box[0], box[3] - box[1]
+    room = min(wide, high)
+    drift = (rng.normal(0, 0.12) * min(wide, 8.0), rng.normal(0, 0.08) * min(high, 8.0))
+    at = (middle(box)[0] + drift[0], middle(box)[1] + drift[1])
+    size = float(np.clip(room * rng.uniform(0.7, 1.15), 2.2, 5.5))
+    strokes = (
+        marks.dash(rng, person.hand, size)
+        if sign == "-"
+        else marks.word(rng, person.hand, sign, size if len(sign) == 1 else 0.8 * size)
+    )
+    person.ink(page, strokes, at, told, name)
+    told.value, told.boxes[name] = "unclear", Content.DOUBTFUL
+    told.flags.append("other_sign")
+
+
+def _struck_tick(case: Case) -> bool:
+    """A tick with one stroke through it."""
+    if not case.target:
+        return False
+    person, rng = case.person, case.person.rng
+    page, box = case.place(case.target)
+    size = min(person.hand.size, 5.0)
+    strokes = marks.tick(rng, person.hand, size) + marks.through(rng, person.hand, size)
+    at = (middle(box)[0] + rng.normal(0, 0.6), middle(box)[1] + rng.normal(0, 0.4))
+    person.ink(page, strokes, at, case.told, case.target)
+    case.told.boxes[case.target] = Content.CANCELLED
+    return case.doubt("struck_tick")
+
+
+def _lying_on(case: Case, strokes: marks.Strokes, pen: Pen, flag: str) -> bool:
+    """Something that lies over a box which nobody marked: blank to whoever sees what it is, and never a mark."""
+    if case.target:
+        return False
+    rng, name = case.person.rng, next(name for name in case.one.boxes if name != "no")
+    page, box = case.place(name)
+    case.person.ink(page, strokes, (rng.uniform(box[0], box[2]), rng.uniform(box[1], box[3])), pen=pen)
+    case.told.boxes[name] = Content.DOUBTFUL
+    return case.flag(flag)
+
+
+def _staple(case: Case) -> bool:
+    wire = replace(case.person.pen, width=0.5, strength=case.person.rng.uniform(0.5, 1.0), grain=0.1, skips=0.0)
+    return _lying_on(case, marks.staple(case.person.rng), wire, "staple")
+
+
+def _hair(case: Case) -> bool:
+    rng = case.person.rng
+    thread = replace(case.person.pen, width=rng.uniform(0.1, 0.3), strength=rng.uniform(0.5, 1.0), grain=0.0, skips=0.0)
+    return _lying_on(case, marks.hair(rng), thread, "hair")
+
+
 _ODDITIES: dict[str, Callable[[Case], bool]] = {
     "stray_dot": _stray_dot,
     "overrun": _overrun,
@@ -348,4 +418,8 @@ _ODDITIES: dict[str, Callable[[Case], bool]] = {
     "double_mark": _double_mark,
     "odd_style": _odd_style,
     "near_writing": _near_writing,
+    "other_sign": _other_sign,
+    "struck_tick": _struck_tick,
+    "staple": _staple,
+    "hair": _hair,
 }

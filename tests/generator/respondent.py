@@ -16,7 +16,7 @@ from forms.template import Field, Kind, Template
 from tests.generator import marks, writing
 from tests.generator.answered import MM, WIDE_MM, Answered, in_mm
 from tests.generator.marks import Hand
-from tests.generator.oddities import RATES, WORSE, Case, odd
+from tests.generator.oddities import RATES, SIGNS, WORSE, Case, odd, write_sign
 from tests.generator.paper import Rng
 from tests.generator.pens import Kind as PenKind
 from tests.generator.pens import Pen, Sheet, a_pen
@@ -62,6 +62,7 @@ class Respondent:
         """Fills in every page. Returns what is to be read, by field."""
         found = {one.id: self._mark(one) for one in self._template.fields if one.kind.is_mark}
         self._column(found)
+        self._signs(found)
         family = writing.a_name(self.rng).split()[-1]
         signed = writing.a_day(self.rng, date(2023, 1, 9), date(2026, 11, 20))
         for one in self._template.fields:
@@ -135,15 +136,16 @@ class Respondent:
         return marks.fill(self.rng, self.hand, width * self.rng.uniform(1.0, 1.4), height, wild=True)
 
     def ink(
-        self, page: int, strokes: marks.Strokes, at: tuple[float, float], told: Answered | None = None, name: str = ""
-    ) -> None:
-        """Strokes around a place in mm; numbered, where they are a mark of a field."""
+        self, page: int, strokes: marks.Strokes, at: tuple[float, float], told: Answered | None = None, name: str = "",
+        pen: Pen | None = None,
+    ) -> None:  # fmt: skip
+        """Strokes around a place in mm, of the person's pen or another; numbered, where they are a mark of a field."""
         number = 0
         if told is not None:
             number = self._next
             self._next += 1
             told.marks.setdefault(name, []).append(number)
-        self._sheets[page - 1].draw(strokes, self.pen, number, at)
+        self._sheets[page - 1].draw(strokes, pen or self.pen, number, at)
 
     def nearest(self, one: Field, name: str) -> tuple[float, float, float]:
         """Direction to the nearest other box, and how far its edge is."""
@@ -181,6 +183,15 @@ class Respondent:
                 self._next += 1
                 self._sheets[page - 1].draw([marks.smooth(way, self.rng, self.hand)], self.pen, stroke, (0, 0))
                 return
+
+    def _signs(self, found: Mapping[str, Answered]) -> None:
+        """Now and then somebody answers every box of a list, with a tick or with the same sign for no."""
+        if self.rng.random() > self._events["other_sign"] * 8:
+            return
+        sign = str(self.rng.choice(SIGNS))
+        for one in self._template.fields:
+            if one.kind is Kind.TICK and found[one.id].value == "blank" and not found[one.id].flags:
+                write_sign(self, one, "tick", found[one.id], sign)
 
     # Writing.
 
