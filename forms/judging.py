@@ -15,6 +15,7 @@ from forms import marks
 from forms.answers import Answer, Sign
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
+from forms.likeness import like_the_rest
 from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
 from forms.template import Kind
 
@@ -136,6 +137,7 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
     boxes = marks.filled_throughout(boxes, seen, limits=thresholds)
     boxes = marks.unlike_the_rest(boxes, seen, thresholds)
     boxes = marks.told_otherwise(boxes, seen, thresholds)
+    boxes = like_the_rest(boxes, seen, thresholds)
     found: dict[str, dict[str, Judged]] = {}
     for (field_id, name), box in boxes.items():
         found.setdefault(field_id, {})[name] = box

@@ -77,6 +77,8 @@ class Thresholds:
     question_head: float = 0.9
     question_crossing: float = 0.1
     question_cross: float = 0.01
+    question_high: float = 8.0
+    question_doubled: float = 0.25
     few_odd: float = 0.2
     few_questions: float = 0.34
     off_centre: float = 0.70
@@ -98,6 +100,7 @@ class Thresholds:
     pale_ink: float = 0.4
     dot_density: float = 0.6
     dot_across: float = 3.0
+    dot_doubled: float = 0.15
     dot_ink: float = 1.2
     dot_habit: float = 0.01
     empty_with_ink: float = 0.05
@@ -111,6 +114,7 @@ class Thresholds:
     second_mark: float = 0.05
     second_beside: float = 0.10
     habit: float = 0.1
+    thick_habit: float = 0.03
     dash_flat: float = 1.6
     dash_doubled: float = 0.05
     letter_doubled: float = 0.7
@@ -119,6 +123,14 @@ class Thresholds:
     heavy_ink: float = 10.0
     heavy_times: float = 3.0
     dark_pen: float = 0.5
+    alike_least: float = 3
+    alike_size: float = 0.6
+    alike_faint: float = 0.15
+    alike_odd: float = 0.03
+    alike_marked: float = 5.0
+    alike_plain: float = 1.2
+    alike_rest: float = 0.15
+    alike_empty: float = 12.0
     specks: float = 0.7
     specks_here: float = 1.4
     linked: float = 5.0
@@ -202,7 +214,7 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
         if ink["total"] >= limits.outside and ink["reach"] >= limits.outside_reach:
             return Judged(Mark.UNSURE, 0.5, BESIDE)
         times = limits.agree_empty if by_ink.mark is Mark.EMPTY else limits.apart_empty
-        return Judged(Mark.EMPTY, _supported(_empty(chances, limits), times), rival=_rival(chances, limits))
+        return Judged(Mark.EMPTY, supported(_empty(chances, limits), times), rival=_rival(chances, limits))
     if top in (Content.TICKED, Content.CROSSED):
         # A large tick may go round the inside of a small box, along its outline: that is ink as well.
         if max(ink["total"], ink["foreign"]) < limits.never_marked and ink.get("close", 0.0) < limits.close_mark:
@@ -212,7 +224,7 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
             # Ink as pale as this all through: unless its shape is plain, whether it is a mark is for a person.
             # Of 28 false yes of a proof ten were such. What runs on far outside the box may be the ring of a cup.
             return Judged(Mark.UNSURE, 0.5, FAINT)
-        sure = _supported(share, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
+        sure = supported(share, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
         # That there is ink says nothing of whether the mark was crossed out again.
         sure = min(sure, 1 - chances[Content.CANCELLED])
         filled = chances[Content.FILLED] >= limits.may_be_filled
@@ -234,7 +246,8 @@ def _may_be_a_question(chances: Mapping[str, float], ink: Mapping[str, float], l
     Of 14 such marks among others that were taken one was a question, and a false yes costs more than so many questions.
     """
     plain_cross = ink["crossing"] >= limits.question_crossing or chances[Content.CROSSED] >= limits.question_cross
-    return ink["hooked"] >= limits.question_head and not plain_cross
+    as_high = ink["extent"] <= limits.question_high and ink.get("doubled", 0.0) <= limits.question_doubled
+    return ink["hooked"] >= limits.question_head and as_high and not plain_cross
 
 
 def _marked(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresholds) -> float:
@@ -250,7 +263,9 @@ def _marked(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thre
 
 
 def _is_dot(ink: Mapping[str, float], limits: Thresholds) -> bool:
-    return ink["density"] >= limits.dot_density and ink["extent"] < limits.dot_across
+    """Whether a mark is small and dense, and of one piece: no row of a dot has two strokes, as some of a tick or a cross in a small box have."""
+    small = ink["density"] >= limits.dot_density and ink["extent"] < limits.dot_across
+    return small and ink.get("doubled", 0.0) < limits.dot_doubled
 
 
 def _of_what_it_can_be(chances: Mapping[str, float], times_empty: float, limits: Thresholds) -> float:
@@ -281,7 +296,7 @@ def _rival(chances: Mapping[str, float], limits: Thresholds) -> float:
     return limits.second_mark * marked + limits.second_beside * chances[Content.BESIDE] + put_right
 
 
-def _supported(chance: float, times: float) -> float:
+def supported(chance: float, times: float) -> float:
     """The chance, so many times likelier."""
     odds = chance / max(1e-9, 1 - chance) * times
     return odds / (1 + odds)
@@ -396,7 +411,7 @@ def filled_throughout(
     filled = [key for key, box in boxes.items() if box.filled and box.mark is Mark.SOLID]
     held = {key for key, box in boxes.items() if box.mark in (Mark.MARKED, Mark.SOLID)}
     alike = {
-        key for key in held if boxes[key].filled or (boxes[key].mark is Mark.MARKED and _is_dense(seen[key][1], limits))
+        key for key in held if boxes[key].filled or (boxes[key].mark is Mark.MARKED and _is_thick(*seen[key], limits))
     }
     if len(filled) < least or held != alike:
         return dict(boxes)
@@ -409,9 +424,9 @@ def filled_throughout(
     return judged
 
 
-def _is_dense(ink: Mapping[str, float], limits: Thresholds) -> bool:
-    """Whether a mark's ink lies as close together as that of a filled box."""
-    return (
+def _is_thick(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresholds) -> bool:
+    """Whether a mark may be a box that was filled less neatly, or its ink lies as close together."""
+    return chances[Content.FILLED] >= limits.thick_habit or (
         ink["inside"] >= limits.solid_area
         and max(ink["density"] / limits.solid_density, ink["filled"] / limits.solid_filled) >= 1
     )

@@ -419,6 +419,29 @@ def test_a_dense_dot_among_ticks_is_asked_about() -> None:
         assert unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)["0", "tick"].mark is mark
 
 
+def test_a_tick_in_a_small_box_is_no_dot_however_dense() -> None:
+    """What is left of a tick between the lines of a box of 3.3 mm is short and dense; rows of it have two strokes, as no dot's have."""
+    tick = (sure_of(Content.TICKED), BLOB | {"inside": 2.5, "extent": 2.2, "density": 0.66, "doubled": 0.4})
+    seen = {(str(n + 1), "tick"): (sure_of(Content.TICKED), INK) for n in range(5)} | {("0", "tick"): tick}
+    assert unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)["0", "tick"].mark is Mark.MARKED
+
+
+@pytest.mark.parametrize("ink", [{"doubled": 0.5}, {"extent": 10.0}], ids=["a zigzag", "a tick with a tail"])
+def test_what_no_question_mark_looks_like_is_none(ink: dict[str, float]) -> None:
+    seen = {("0", "tick"): (sure_of(Content.TICKED), HOOKED | ink)} | {
+        (str(n + 1), "tick"): (sure_of(Content.TICKED), INK) for n in range(5)
+    }
+    assert unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)["0", "tick"].mark is Mark.MARKED
+
+
+@pytest.mark.parametrize(("filled", "mark"), [(0.07, Mark.MARKED), (0.01, Mark.SOLID)])
+def test_one_box_filled_less_neatly_does_not_end_the_habit(filled: float, mark: Mark) -> None:
+    """A plain tick among filled boxes does: the others may be crossed out."""
+    neat = (sure_of(Content.FILLED, 0.99), BLOB)
+    loose = (sure_of(Content.TICKED, 0.92) | {Content.FILLED.value: filled}, INK | {"inside": 3.8, "density": 0.4})
+    assert marks(neat, neat, neat, loose)[0] is mark
+
+
 SHARE_FILLED = {Content.FILLED.value: 1e-3}
 OTHERWISE = [
     ("a tick", Content.TICKED, {"doubled": 0.3, "flat": 1.1}, {}, "yes", None),

@@ -42,6 +42,7 @@ PURE = {
     "forms.dates",
     "forms.geometry",
     "forms.judging",
+    "forms.likeness",
     "forms.marks",
     "forms.pale",
     "forms.printing.again_code",

@@ -1,0 +1,73 @@
+"""One pen fills in a page: a mark like the writer's other marks is likelier to be one, and a box with hardly any ink to be empty. Pure.
+
+The scorer sees one window at a time. How large and how dark this writer's marks are on this scan is known from the page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from statistics import median
+
+from forms.marks import STANDARD, Content, Judged, Mark, Seen, Thresholds, supported
+
+FROM = 0.95
+"""The chance from which a mark of another question tells what this writer's marks look like."""
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The marks of the other questions: how many, the least and the usual ink of one in mm², and how much of it is usually faint (0 to 1)."""
+
+    count: int
+    least: float
+    ink: float
+    faint: float
+
+
+def like_the_rest(
+    boxes: Mapping[Key, Judged], seen: Mapping[Key, Seen], limits: Thresholds = STANDARD
+) -> dict[Key, Judged]:
+    """The boxes, with what agrees with the other marks of the page taken to be likelier by `limits.alike_marked` and `limits.alike_empty`.
+
+    Of 500 generated forms (set *develop*), ...
+    """
+    told = {
+        key: ink for key, (chances, ink) in seen.items() if chances[Content.TICKED] + chances[Content.CROSSED] >= FROM
+    }
+    judged = dict(boxes)
+    for key, box in boxes.items():
+        usual = _usual([ink for other, ink in told.items() if other[0] != key[0]])
+        chances, ink = seen[key]
+        if usual is None or usual.count < limits.alike_least:
+            continue
+        if box.mark is Mark.MARKED and _is_alike(chances, ink, usual, limits):
+            judged[key] = replace(box, confidence=supported(box.confidence, limits.alike_marked))
+        elif box.mark is Mark.EMPTY and _is_clean(ink, usual, limits):
+            judged[key] = replace(box, confidence=supported(box.confidence, limits.alike_empty))
+    return judged
+
+
+def _usual(others: list[Mapping[str, float]]) -> Usual | None:
+    if not others:
+        return None
+    inks = [_ink(one) for one in others]
+    return Usual(len(others), min(inks), median(inks), median(one["faint"] for one in others))
+
+
+def _ink(one: Mapping[str, float]) -> float:
+    return max(one["inside"], one["total"])
+
+
+def _is_alike(chances: Mapping[str, float], ink: Mapping[str, float], usual: Usual, limits: Thresholds) -> bool:
+    """Whether a mark is of the size and the darkness of the others, and nothing speaks for something odd."""
+    odd = chances[Content.DOUBTFUL] + chances[Content.CANCELLED] + chances[Content.FILLED] + chances[Content.BESIDE]
+    near = usual.ink * limits.alike_size <= _ink(ink) <= usual.ink / limits.alike_size
+    return near and ink["faint"] <= usual.faint + limits.alike_faint and odd <= limits.alike_odd
+
+
+def _is_clean(ink: Mapping[str, float], usual: Usual, limits: Thresholds) -> bool:
+    """Whether a box holds next to nothing of what the least of this writer's marks has, none of which the scan nearly lost."""
+    held = max(_ink(ink), ink["foreign"])
+    return (
+        usual.least >= limits.alike_plain and held <= limits.alike_rest * usual.least and ink["around"] < limits.beside
+    )

@@ -1,0 +1,108 @@
+"""What the writer's other marks on the page say of one box."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.likeness import like_the_rest
+from forms.marks import STANDARD, Content, Judged, Mark, Seen
+
+INK = {"inside": 2.0, "total": 2.4, "faint": 0.2, "foreign": 0.0, "around": 0.0}
+NONE = {"inside": 0.0, "total": 0.0, "faint": 0.0, "foreign": 0.0, "around": 0.0}
+
+
+def chances(what: Content, sure: float, **others: float) -> dict[str, float]:
+    left = {one.value: (1 - sure) / 20 for one in Content} | others
+    return {one: left[one] for one in Content} | {what: sure}
+
+
+OTHERS: dict[tuple[str, str], Seen] = {(f"o{n}", "tick"): (chances(Content.TICKED, 0.999), INK) for n in range(3)}
+MARKED = Judged(Mark.MARKED, 0.98)
+EMPTY = Judged(Mark.EMPTY, 0.9)
+
+
+def judged(box: Judged, seen: Seen, others: dict[tuple[str, str], Seen]) -> Judged:
+    boxes = {key: Judged(Mark.MARKED, 0.999) for key in others} | {("here", "tick"): box}
+    return like_the_rest(boxes, others | {("here", "tick"): seen})[("here", "tick")]
+
+
+MARKS = [
+    ("like the others", {}, {}, True),
+    ("smaller than half of them", {"inside": 0.9, "total": 0.9}, {}, False),
+    ("twice as much ink", {"inside": 5.0, "total": 5.0}, {}, False),
+    ("paler", {"faint": 0.5}, {}, False),
+    ("it may be doubtful", {}, {"doubtful": 0.04}, False),
+    ("it may be scribbled out", {}, {"cancelled": 0.04}, False),
+    ("it may be filled", {}, {"filled": 0.04}, False),
+]
+
+
+@pytest.mark.parametrize(("ink", "odd", "likelier"), [row[1:] for row in MARKS], ids=[row[0] for row in MARKS])
+def test_a_mark_of_the_same_pen_and_size_is_likelier_one(
+    ink: dict[str, float], odd: dict[str, float], likelier: bool
+) -> None:
+    seen = chances(Content.TICKED, 0.95, **odd), INK | ink
+    assert (judged(MARKED, seen, OTHERS).confidence > MARKED.confidence) is likelier
+
+
+EMPTIES = [
+    ("no ink at all", {}, INK, True),
+    ("a speck", {"inside": 0.2, "total": 0.2}, INK, True),
+    ("a quarter of a mark", {"inside": 0.6, "total": 0.6}, INK, False),
+    ("something of the next box", {"foreign": 0.6}, INK, False),
+    ("something beside the box", {"around": 2.0}, INK, False),
+    ("one of the writer's marks is nearly lost", {}, INK | {"inside": 0.4, "total": 0.4}, False),
+]
+
+
+@pytest.mark.parametrize(("ink", "other", "likelier"), [row[1:] for row in EMPTIES], ids=[row[0] for row in EMPTIES])
+def test_a_box_without_ink_is_likelier_empty_where_every_mark_is_plain(
+    ink: dict[str, float], other: dict[str, float], likelier: bool
+) -> None:
+    others = OTHERS | {("o0", "tick"): (chances(Content.TICKED, 0.999), other)}
+    seen = chances(Content.EMPTY, 0.9), NONE | ink
+    assert (judged(EMPTY, seen, others).confidence > EMPTY.confidence) is likelier
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_two_other_marks_are_no_habit(count: int) -> None:
+    few = dict(list(OTHERS.items())[:count])
+    assert judged(MARKED, (chances(Content.TICKED, 0.95), INK), few) == MARKED
+    assert judged(EMPTY, (chances(Content.EMPTY, 0.9), NONE), few) == EMPTY
+
+
+def test_the_other_box_of_a_pair_is_no_other_mark() -> None:
+    """Two marks in one question are a doubt, and do not vouch for each other."""
+    two = dict(list(OTHERS.items())[:2])
+    boxes = {key: Judged(Mark.MARKED, 0.999) for key in two} | {("q", "yes"): MARKED, ("q", "no"): MARKED}
+    seen = two | {("q", name): (chances(Content.TICKED, 0.96), INK) for name in ("yes", "no")}
+    assert like_the_rest(boxes, seen)[("q", "yes")] == MARKED
+
+
+@given(
+    st.sampled_from(list(Mark)),
+    st.floats(0.01, 0.9999),
+    st.sampled_from(list(Content)),
+    st.floats(0.3, 1.0),
+    st.floats(0, 9),
+    st.floats(0, 1),
+)
+def test_it_never_makes_another_mark_of_one_nor_certainty(
+    mark: Mark, confidence: float, what: Content, chance: float, inked: float, faint: float
+) -> None:
+    """R23: only how sure an answer is changes, never what it is, and what is to be asked about stays so."""
+    box = Judged(mark, confidence, "reason")
+    found = judged(box, (chances(what, chance), INK | {"inside": inked, "total": inked, "faint": faint}), OTHERS)
+    assert replace(found, confidence=confidence) == box
+    assert confidence <= found.confidence < 1
+    if mark not in (Mark.MARKED, Mark.EMPTY):
+        assert found == box
+
+
+def test_who_wants_none_of_it_sets_the_borders_to_one() -> None:
+    limits = replace(STANDARD, alike_marked=1.0, alike_empty=1.0)
+    boxes = {key: Judged(Mark.MARKED, 0.97) for key in OTHERS}
+    for key, box in like_the_rest(boxes, OTHERS, limits).items():
+        assert box.confidence == pytest.approx(boxes[key].confidence)
