@@ -24,6 +24,7 @@ from forms.register import quarter_turn, register, rough_on, turn
 from forms.views import views
 from tests.generator.answered import WIDE_MM, in_mm
 from tests.generator.layouts import layouts
+from tests.generator.oddities import RATES
 from tests.generator.samples import Made, Set, a_form, a_template
 
 CLASSES = [content.value for content in Content]
@@ -31,6 +32,9 @@ CLASSES = [content.value for content in Content]
 MIX = {"clean": 0.10, "typical": 0.25, "hard": 0.25, "adversarial": 0.10, "study": 0.30}
 LOT, LOTS = 5_000, {"fit": 8, "calibrate": 4, "prove": 1}
 """Forms have numbers; a lot has as many, and no set uses another's."""
+MISLEADING = {"typical": 0.2, "hard": 0.3, "study": 0.5}
+OFTEN = {"struck_tick": 0.02, "other_sign": 0.008, "staple": 0.004, "hair": 0.004, "question_mark": 0.003}
+"""With `--misleading`: how hard the forms are, and how often on a typical one a mark is what looks like a tick and says something else."""
 NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
 
@@ -83,10 +87,14 @@ def main() -> None:
     parser.add_argument(
         "--cheap", action="store_true", help="scan most at 200 dpi in grey: three times as many an hour"
     )
+    parser.add_argument("--misleading", action="store_true", help="forms full of letters, dashes and struck ticks")
     told = parser.parse_args()
     part, parts = (int(value) for value in told.part.split("/"))
     which = Set.PROVE if told.purpose == "prove" else Set.FIT
     mix = MIX if told.purpose == "fit" else NATURAL
+    if told.misleading:
+        mix = MISLEADING
+        RATES.update(OFTEN)
     first = (50_000 if told.purpose == "calibrate" else 10_000) + LOT * told.more
     if not 0 <= told.more < LOTS[told.purpose] or told.forms > LOT:
         parser.error(
