@@ -47,14 +47,16 @@ class Thresholds:
     a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick; `beside_mark`: what is left of the
     chance that a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box
     which looks empty holds a mark of which little is left, and what remains of the chance that something stands beside it;
-    `question_…`: how wide the head of a question mark is against all of it, and how little of it or of its chances is that of a cross;
+    `question_…`: how wide the head of a question mark is against all of it, how high it is at most (mm), how many of its rows have two strokes, and how
+    little of it or of its chances is that of a cross;
     `few_odd`: of what share of a writer's marks a dot is no habit, and `few_questions`: such a head; `dot_ink`, `dot_habit`: from how many mm² on
-    a dense dot may be a mark, and what is left of the chance of an empty box where a writer marks with such dots throughout; `dash_…`: how many times
-    wider than high a single stroke is that may be a dash for none; `letter_…`: what an N, a NO or a 0 has, and hardly any tick: two strokes in most of its
-    rows and some look of a filled box, or mm² of paper that it goes all round; `linked`: how high (mm) a stroke
-    from one question to another is at least; `outside…`: from how much ink (mm²) of a box's own strokes on, of which such a share lies outside of it, it
-    is not empty; `outline_…`: from which share of its outline gone on a box is hidden where a quarter of the page's boxes have theirs, and where three
-    in four have; and up to which share a box has its own.
+    a dense dot may be a mark (`dot_doubled`: with two strokes in more of its rows it is none), and what is left of the chance of an empty box where a
+    writer marks with such dots throughout; `dash_…`: how many times wider than high a single stroke is that may be a dash for none; `letter_…`: what an
+    N, a NO or a 0 has, and hardly any tick: two strokes in most of its rows and some look of a filled box, or mm² of paper that it goes all round, and
+    some chance of being doubtful; `thick_habit`: from which chance of a filled box on a mark does not end the habit of filling them; `alike_…`: see
+    `forms.likeness`; `linked`: how high (mm) a stroke from one question to another is at least; `outside…`: from how much ink (mm²) of a box's own
+    strokes on, of which such a share lies outside of it, it is not empty; `outline_…`: from which share of its outline gone on a box is hidden where a
+    quarter of the page's boxes have theirs, and where three in four have; and up to which share a box has its own.
     """
 
     empty_below: float = 0.16
@@ -119,6 +121,7 @@ class Thresholds:
     dash_doubled: float = 0.05
     letter_doubled: float = 0.7
     letter_filled: float = 3e-5
+    letter_doubtful: float = 3e-4
     letter_hole: float = 0.08
     heavy_ink: float = 10.0
     heavy_times: float = 3.0
@@ -375,8 +378,8 @@ def told_otherwise(
 ) -> dict[tuple[str, str], Judged]:
     """A box that says yes by its mark, where that mark may be an N, a NO, a 0 or a dash: then it says the opposite.
 
-    The scorer knows ticks and crosses, and takes these for either. Whoever writes them writes them into many boxes, so no habit excuses them. Of
-    554 marks of generated forms 3 are asked about for it; of 45 letters, figures and dashes that were taken as yes 34. A word in a No box says no as well.
+    The scorer knows some of them, and takes others for ticks or crosses. Whoever writes them writes them into many boxes, so no habit excuses them.
+    A word in a No box says no as well.
     """
     judged = dict(boxes)
     for key, box in boxes.items():
@@ -390,10 +393,11 @@ def told_otherwise(
 
 
 def _may_be_written(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresholds) -> bool:
+    if chances[Content.DOUBTFUL] < limits.letter_doubtful:
+        return False
     twofold = ink.get("doubled", 0.0) >= limits.letter_doubled and chances[Content.FILLED] >= limits.letter_filled
-    looped = (
-        chances[Content.CROSSED] > chances[Content.TICKED]
-    )  # whoever does not lift the pen draws a cross with a loop
+    # Whoever does not lift the pen draws a cross with a loop.
+    looped = chances[Content.CROSSED] > chances[Content.TICKED]
     return twofold or (ink.get("hole", 0.0) >= limits.letter_hole and not looped)
 
 

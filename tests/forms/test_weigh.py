@@ -442,7 +442,8 @@ def test_one_box_filled_less_neatly_does_not_end_the_habit(filled: float, mark: 
     assert marks(neat, neat, neat, loose)[0] is mark
 
 
-SHARE_FILLED = {Content.FILLED.value: 1e-3}
+DOUBTED = {Content.DOUBTFUL.value: 1e-3}
+SHARE_FILLED = {Content.FILLED.value: 1e-3} | DOUBTED
 OTHERWISE = [
     ("a tick", Content.TICKED, {"doubled": 0.3, "flat": 1.1}, {}, "yes", None),
     ("a tick that is flat", Content.TICKED, {"doubled": 0.3, "flat": 1.9}, {}, "yes", None),
@@ -451,7 +452,15 @@ OTHERWISE = [
     ("an N that looks like a tick", Content.TICKED, {"doubled": 0.9, "flat": 1.0}, SHARE_FILLED, "tick", LETTER),
     ("an N that looks like a cross", Content.CROSSED, {"doubled": 0.9, "flat": 1.0}, SHARE_FILLED, "yes", LETTER),
     ("a cross", Content.CROSSED, {"doubled": 0.5, "flat": 1.0}, SHARE_FILLED, "yes", None),
-    ("a nought", Content.TICKED, {"hole": 0.4, "flat": 0.7}, {}, "tick", LETTER),
+    ("a nought", Content.TICKED, {"hole": 0.4, "flat": 0.7}, DOUBTED, "tick", LETTER),
+    (
+        "a tick with a loop, of which the scorer has no doubt",
+        Content.TICKED,
+        {"hole": 0.4, "flat": 0.7},
+        {},
+        "tick",
+        None,
+    ),
     ("a cross with a loop", Content.CROSSED, {"hole": 0.4, "flat": 1.0}, {}, "tick", None),
     ("evidence from before these were measured", Content.TICKED, {}, SHARE_FILLED, "yes", None),
 ]
