@@ -129,7 +129,7 @@ class Thresholds:
     alike_least: float = 3
     alike_size: float = 0.6
     alike_faint: float = 0.15
-    alike_odd: float = 0.03
+    alike_odd: float = 0.01
     alike_marked: float = 5.0
     alike_plain: float = 1.2
     alike_rest: float = 0.15

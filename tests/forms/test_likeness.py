@@ -14,7 +14,7 @@ NONE = {"inside": 0.0, "total": 0.0, "faint": 0.0, "foreign": 0.0, "around": 0.0
 
 
 def chances(what: Content, sure: float, **others: float) -> dict[str, float]:
-    left = {one.value: (1 - sure) / 20 for one in Content} | others
+    left = {one.value: (1 - sure) / 40 for one in Content} | others
     return {one: left[one] for one in Content} | {what: sure}
 
 
