@@ -16,9 +16,8 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Usual:
-    """The marks of the other questions: how many, the least and the usual ink of one in mm², and how much of it is usually faint (0 to 1)."""
+    """The marks of the other questions: the least and the usual ink of one in mm², and how much of it is usually faint (0 to 1)."""
 
-    count: int
     least: float
     ink: float
     faint: float
@@ -37,10 +36,10 @@ def like_the_rest(
     }
     judged = dict(boxes)
     for key, box in boxes.items():
-        usual = _usual([ink for other, ink in told.items() if other[0] != key[0]])
-        chances, ink = seen[key]
-        if usual is None or usual.count < limits.alike_least:
+        others = [ink for other, ink in told.items() if other[0] != key[0]]
+        if len(others) < max(1, limits.alike_least):
             continue
+        usual, (chances, ink) = _usual(others), seen[key]
         if box.mark is Mark.MARKED and _is_alike(chances, ink, usual, limits):
             judged[key] = replace(box, confidence=supported(box.confidence, limits.alike_marked))
         elif box.mark is Mark.EMPTY and _is_clean(ink, usual, limits):
@@ -48,11 +47,9 @@ def like_the_rest(
     return judged
 
 
-def _usual(others: list[Mapping[str, float]]) -> Usual | None:
-    if not others:
-        return None
+def _usual(others: list[Mapping[str, float]]) -> Usual:
     inks = [_ink(one) for one in others]
-    return Usual(len(others), min(inks), median(inks), median(one["faint"] for one in others))
+    return Usual(min(inks), median(inks), median(one["faint"] for one in others))
 
 
 def _ink(one: Mapping[str, float]) -> float:
