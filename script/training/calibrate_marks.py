@@ -40,7 +40,7 @@ def main() -> None:
     kept = np.array(["barely_visible" not in name.split("|")[4] for name in names])
     views = np.concatenate([one["views"] for one in held])[kept]
     classes = np.concatenate([one["classes"] for one in held])[kept]
-    by_ink = np.array([name.split("|")[-1] for name in names])[kept]
+    by_ink = np.array([name.split("|")[5] for name in names])[kept]
     quick, closer = (Network(path.read_bytes()) for path in (told.model, told.closer))
     scores = all_scores(quick, views)
     both = (scores + all_scores(closer, views)) / 2

@@ -39,7 +39,11 @@ NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
 
 def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[int], list[str]]:
-    """The windows of one form, their classes, and of each `form|difficulty|field|box|flags|what the ink alone says`."""
+    """The windows of one form, their classes, and of each `form|difficulty|field|box|flags|what the ink alone says|what was drawn|ink|strokes`.
+
+    The last three only of a mark that was drawn in the box: what it was, and how much of it the scan shows, so that windows can be
+    sorted again by another border between seen and unclear.
+    """
     found, classes, names = [], [], []
     for number, (picture, recipe) in enumerate(zip(made.pages, made.recipes, strict=True), start=1):
         page = page_of(picture, recipe.resolution)
@@ -66,7 +70,9 @@ def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[in
             classes.append(CLASSES.index(made.fields[field_id].boxes[name].value))
             by_ink = judge(asdict(inks[field_id].boxes[name])).mark
             flags = " ".join(made.fields[field_id].flags)
-            names.append(f"{made.template.id}|{made.difficulty}|{field_id}|{name}|{flags}|{by_ink}")
+            drawn = made.fields[field_id].drawn.get(name)
+            shown = f"{drawn[0].value}|{drawn[1]:.3f}|{drawn[2]:.3f}" if drawn else "||"
+            names.append(f"{made.template.id}|{made.difficulty}|{field_id}|{name}|{flags}|{by_ink}|{shown}")
     return found, classes, names
 
 

@@ -18,10 +18,11 @@ import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
+from soft_labels import CLASSES
+from soft_labels import load as loaded
 from torch import nn
 from torch.nn import functional
 
-CLASSES = ["empty", "ticked", "crossed", "filled", "cancelled", "doubtful", "beside"]
 ALL_ROUNDS = 2
 KEPT = 0.12
 """The share of windows already understood that is still shown in each later round."""
@@ -149,11 +150,16 @@ def _specked(page: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
     return page
 
 
-def load(paths: list[Path]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Windows and classes of several files."""
-    held = [np.load(path) for path in paths]
-    views = np.concatenate([one["views"] for one in held])
-    return torch.from_numpy(views), torch.from_numpy(np.concatenate([one["classes"] for one in held]))
+def load(paths: list[Path]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Windows of several files, their first and second class, and the share of the second."""
+    views, first, second, share = (torch.from_numpy(one) for one in loaded(paths))
+    return views, first, second, share
+
+
+def likeliest(path: Path) -> tuple[torch.Tensor, torch.Tensor]:
+    """Windows of a file and the class that each is called most."""
+    views, first, second, share = load([path])
+    return views, torch.where(share > 0.5, second, first)
 
 
 def chosen(losses: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -208,8 +214,8 @@ def main() -> None:
     shape = CLOSER if told.closer else QUICK
     torch.manual_seed(told.seed)
     rng = np.random.default_rng(told.seed)
-    windows, classes = load(told.fit)
-    watched, watched_classes = load([told.watch])
+    windows, classes, others, shares = load(told.fit)
+    watched, watched_classes = likeliest(told.watch)
     losses = np.full(len(windows), 9.0, np.float32)
     model = Scorer(shape) if told.on_from is None else going_on_from(told.on_from, shape)
     model.to(memory_format=torch.channels_last)
@@ -232,7 +238,10 @@ def main() -> None:
             shown_so = varied(windows[some], rng).contiguous(memory_format=torch.channels_last)
             with torch.autocast("cpu", torch.bfloat16, enabled=told.bf16):
                 scores = model(shown_so)
-            each = functional.cross_entropy(scores.float(), classes[some], reduction="none")
+            either = [
+                functional.cross_entropy(scores.float(), one[some], reduction="none") for one in (classes, others)
+            ]
+            each = torch.lerp(*either, shares[some])
             losses[some] = each.detach().numpy()
             weight = torch.from_numpy(np.minimum(counts[some], 4.0))
             loss = (each * weight).sum() / weight.sum()

@@ -14,7 +14,10 @@ WIDE_MM = 12.0
 
 @dataclass
 class Answered:
-    """What a careful person reads of one field. `marks` are the numbers of its ink on the sheet, by box."""
+    """What a careful person reads of one field. `marks` are the numbers of its ink on the sheet, by box.
+
+    `drawn`: of a box whose mark the scan may have lost, what was drawn in it, and how much of its ink and of its strokes shows (0 to 1).
+    """
 
     kind: Kind
     value: str | None
@@ -22,6 +25,7 @@ class Answered:
     raw: str | None = None
     boxes: dict[str, Content] = field(default_factory=dict)
     marks: dict[str, list[int]] = field(default_factory=dict)
+    drawn: dict[str, tuple[Content, float, float]] = field(default_factory=dict)
 
 
 def in_mm(box: Box) -> Box:

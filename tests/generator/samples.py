@@ -267,7 +267,10 @@ def _hide(told: Mapping[str, Answered], seen: Mapping[int, Shown]) -> None:
                 share = min(one_seen.ink for one_seen in shares)
                 one.flags += ["lost"] if share < HIDDEN else ["barely_visible"] if share < READABLE else []
                 continue
-            share = max(one_seen.mark for one_seen in shares)
+            most = max(shares, key=lambda one_seen: one_seen.mark)
+            share = most.mark
+            if name in one.boxes:
+                one.drawn[name] = one.boxes[name], most.ink, most.strokes
             if name == "word" and share < SEEN:
                 # A ring or a line at a printed Yes or No is all the answer there is.
                 one.value = "unclear" if share >= LOST else "blank"
