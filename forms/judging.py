@@ -15,7 +15,7 @@ from forms import marks
 from forms.answers import Answer, Sign
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
-from forms.likeness import like_the_rest
+from forms.likeness import like_the_rest, pale_throughout
 from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
 from forms.template import Kind
 
@@ -133,6 +133,7 @@ def _by_chances(fields: Mapping[str, Measured], thresholds: Thresholds) -> dict[
         for name in one.boxes
     }
     boxes = {key: marks.weigh(chances, ink, thresholds) for key, (chances, ink) in seen.items()}
+    boxes = pale_throughout(boxes, seen, thresholds)
     boxes = marks.dotted_throughout(boxes, seen, limits=thresholds)
     boxes = marks.filled_throughout(boxes, seen, limits=thresholds)
     boxes = marks.unlike_the_rest(boxes, seen, thresholds)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 
-from forms.marks import STANDARD, Content, Judged, Mark, Seen, Thresholds, supported
+from forms.marks import FAINT, STANDARD, Content, Judged, Mark, Seen, Thresholds, paleness, supported, weigh
 
 FROM = 0.95
 """The chance from which a mark of another question tells what this writer's marks look like."""
@@ -31,9 +31,7 @@ def like_the_rest(
     An empty box is, where three other marks and more are plain (`alike_plain` mm² in the least of them) and it holds next to nothing of that. A mark
     is, where it has about the ink and the darkness of the others and hardly looks like anything odd (`alike_odd`).
     """
-    told = {
-        key: ink for key, (chances, ink) in seen.items() if chances[Content.TICKED] + chances[Content.CROSSED] >= FROM
-    }
+    told = _marks(seen)
     judged = dict(boxes)
     for key, box in boxes.items():
         others = [ink for other, ink in told.items() if other[0] != key[0]]
@@ -45,6 +43,36 @@ def like_the_rest(
         elif box.mark is Mark.EMPTY and _is_clean(ink, usual, limits):
             judged[key] = replace(box, confidence=supported(box.confidence, limits.alike_empty))
     return judged
+
+
+def pale_throughout(
+    boxes: Mapping[Key, Judged], seen: Mapping[Key, Seen], limits: Thresholds = STANDARD
+) -> dict[Key, Judged]:
+    """The boxes, those asked about only because their ink is pale judged as any other where the writer's other marks are as pale.
+
+    A pencil is pale all over the page. What alone is pale on a page of dark marks may be a stain, or the print of the back; and what has several
+    times the ink of the writer's other marks (`pale_times`) may be the ring of a cup. How sure is sure enough stays as for every mark.
+    """
+    # Such ink may be too pale to be counted at all, and a large tick of it may lie mostly around its box.
+    easier = replace(limits, faint_sure=limits.pale_sure, never_marked=0.0, stain_reach=1.0)
+    told = _marks(seen)
+    judged = dict(boxes)
+    for key, box in boxes.items():
+        others = [ink for other, ink in told.items() if other[0] != key[0]]
+        if box.reason != FAINT or len(others) < max(1, limits.alike_least):
+            continue
+        _, own = seen[key]
+        largest = limits.pale_times * median(map(_ink, others))
+        if median(map(paleness, others)) >= limits.pale_hand and _ink(own) <= max(largest, limits.never_marked):
+            judged[key] = weigh(*seen[key], easier)
+    return judged
+
+
+def _marks(seen: Mapping[Key, Seen]) -> dict[Key, Mapping[str, float]]:
+    """The ink of each box that is plainly a mark."""
+    return {
+        key: ink for key, (chances, ink) in seen.items() if chances[Content.TICKED] + chances[Content.CROSSED] >= FROM
+    }
 
 
 def _usual(others: list[Mapping[str, float]]) -> Usual:

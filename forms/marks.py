@@ -4,6 +4,7 @@ Two measures that know nothing of each other look at every box: the ink by plain
 chances. `weigh` puts them together: the chances decide, the ink can forbid and says why. How sure is sure enough stands in `costs`.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -54,9 +55,11 @@ class Thresholds:
     writer marks with such dots throughout; `dash_…`: how many times wider than high a single stroke is that may be a dash for none; `letter_…`: what an
     N, a NO or a 0 has, and hardly any tick: two strokes in most of its rows and some look of a filled box, or mm² of paper that it goes all round, and
     some chance of being doubtful; `thick_habit`: from which chance of a filled box on a mark does not end the habit of filling them; `alike_…`: see
-    `forms.likeness`; `linked`: how high (mm) a stroke from one question to another is at least; `outside…`: from how much ink (mm²) of a box's own
-    strokes on, of which such a share lies outside of it, it is not empty; `outline_…`: from which share of its outline gone on a box is hidden where a
-    quarter of the page's boxes have theirs, and where three in four have; and up to which share a box has its own.
+    `forms.likeness`; `pale_…`: from which paleness (the median) of its other marks on a page is of a pale hand, how sure a mark of it need be where
+    all its ink is pale (`faint_sure` elsewhere), and up to how many times their ink it may have; `linked`: how high (mm) a stroke from one question to
+    another is at least; `outside…`: from how much ink (mm²) of a box's own strokes on, of which such a share lies outside of it, it is not empty;
+    `outline_…`: from which share of its outline gone on a box is hidden where a quarter of the page's boxes have theirs, and where three in four have;
+    and up to which share a box has its own.
     """
 
     empty_below: float = 0.16
@@ -97,6 +100,9 @@ class Thresholds:
     close_mark: float = 0.6
     all_faint: float = 0.94
     faint_sure: float = 0.998
+    pale_sure: float = 0.95
+    pale_hand: float = 0.9
+    pale_times: float = 2.5
     stain_reach: float = 0.75
     plain_ink: float = 0.9
     pale_ink: float = 0.4
@@ -362,11 +368,16 @@ def unlike_the_rest(
         others = [one for other, one in ink.items() if other != key]
         pale = len(others) >= _TO_COMPARE_PALE and own["faint"] >= limits.all_faint
         heavy = len(others) >= _TO_COMPARE_HEAVY and own["inside"] >= limits.heavy_ink
-        if pale and median(one["faint"] for one in others) <= limits.dark_pen:
+        if pale and median(map(paleness, others)) <= limits.dark_pen:
             judged[key] = Judged(Mark.UNSURE, 0.5, FAINT)
         elif heavy and own["total"] >= limits.heavy_times * median(one["total"] for one in others):
             judged[key] = Judged(Mark.SOLID, 0.5, SCRIBBLED)
     return judged
+
+
+def paleness(ink: Mapping[str, float]) -> float:
+    """How much of a mark's ink is faint, 0 to 1; all of a mark that is too pale to be counted as ink."""
+    return ink["faint"] if ink["inside"] or ink["total"] else 1.0
 
 
 LETTER = "This may be a letter, a figure or a word in the box, such as N or 0, and not a tick."
@@ -410,14 +421,17 @@ def filled_throughout(
     """Where a writer fills in every box that is meant and marks none otherwise, a filled box is a plain mark.
 
     A single filled box is more often a correction; three or more, with no plain tick or cross and nothing scribbled out beside
-    them, are a habit. A tick that may as well be a filled box (`filled` too, or as dense) is not against it.
+    them, are a habit. A tick that may as well be a filled box (`filled` too, or as dense) is not against it, nor is a question of
+    which both boxes are marked: it was put right, and is asked about.
     """
-    filled = [key for key, box in boxes.items() if box.filled and box.mark is Mark.SOLID]
-    held = {key for key, box in boxes.items() if box.mark in (Mark.MARKED, Mark.SOLID)}
+    held = [key for key, box in boxes.items() if box.mark in (Mark.MARKED, Mark.SOLID)]
+    questions = Counter(field for field, _ in held)
+    held = [key for key in held if questions[key[0]] == 1]
+    filled = [key for key in held if boxes[key].filled and boxes[key].mark is Mark.SOLID]
     alike = {
         key for key in held if boxes[key].filled or (boxes[key].mark is Mark.MARKED and _is_thick(*seen[key], limits))
     }
-    if len(filled) < least or held != alike:
+    if len(filled) < least or len(held) > len(alike):
         return dict(boxes)
     judged = dict(boxes)
     for key in alike:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.likeness import like_the_rest
-from forms.marks import STANDARD, Content, Judged, Mark, Seen
+from forms.likeness import like_the_rest, pale_throughout
+from forms.marks import FAINT, STANDARD, Content, Judged, Mark, Seen, weigh
 
 INK = {"inside": 2.0, "total": 2.4, "faint": 0.2, "foreign": 0.0, "around": 0.0}
 NONE = {"inside": 0.0, "total": 0.0, "faint": 0.0, "foreign": 0.0, "around": 0.0}
@@ -106,3 +106,46 @@ def test_who_wants_none_of_it_sets_the_borders_to_one() -> None:
     boxes = {key: Judged(Mark.MARKED, 0.97) for key in OTHERS}
     for key, box in like_the_rest(boxes, OTHERS, limits).items():
         assert box.confidence == pytest.approx(boxes[key].confidence)
+
+
+PENCIL = {"inside": 1.2, "total": 1.6, "faint": 1.0, "foreign": 0.0, "around": 0.0, "reach": 0.2, "extent": 4.0}
+PENCIL |= {"density": 0.2, "filled": 0.1, "crossing": 0.0, "hooked": 0.0, "off_centre": 0.0, "tail": 0.0}
+UNSEEN = PENCIL | {"inside": 0.0, "total": 0.0, "faint": 0.0, "reach": 0.0, "extent": 0.0}
+PEN = PENCIL | {"faint": 0.1}
+
+PALE = [
+    ("a pencil throughout", PENCIL, 0.004, [PENCIL] * 3, True),
+    ("ink too pale to be counted, as the others", UNSEEN, 0.004, [UNSEEN, PENCIL, UNSEEN], True),
+    ("a large tick of it around its box", PENCIL | {"reach": 0.9, "total": 3.0}, 0.004, [PENCIL] * 3, True),
+    ("alone pale among dark marks: a stain", PENCIL, 0.004, [PEN] * 3, False),
+    ("most others dark", PENCIL, 0.004, [PEN, PEN, PENCIL], False),
+    ("two others are no habit", PENCIL, 0.004, [PENCIL] * 2, False),
+    ("three times their ink: the ring of a cup", PENCIL | {"reach": 0.94, "total": 4.9}, 0.004, [PENCIL] * 3, False),
+    ("hardly sure", PENCIL, 0.1, [PENCIL] * 3, False),
+]
+
+
+@pytest.mark.parametrize(("ink", "doubt", "others", "taken"), [row[1:] for row in PALE], ids=[row[0] for row in PALE])
+def test_a_pale_mark_is_believed_where_the_writer_has_a_pencil(
+    ink: dict[str, float], doubt: float, others: list[dict[str, float]], taken: bool
+) -> None:
+    seen: dict[tuple[str, str], Seen] = {
+        (f"o{n}", "tick"): (chances(Content.TICKED, 0.999), one) for n, one in enumerate(others)
+    }
+    seen[("here", "tick")] = chances(Content.TICKED, 0.99 - doubt, doubtful=doubt), ink
+    boxes = {key: weigh(*one) for key, one in seen.items()}
+    assert boxes[("here", "tick")].reason == FAINT
+    found = pale_throughout(boxes, seen)[("here", "tick")]
+    assert (found.mark is Mark.MARKED) is taken
+    assert (found.reason is None) is taken
+
+
+@given(st.floats(0.3, 1.0), st.lists(st.floats(0.0, 1.0), min_size=0, max_size=6))
+def test_a_pencil_makes_no_mark_surer_than_a_pen_would(sure: float, paleness: list[float]) -> None:
+    seen: dict[tuple[str, str], Seen] = {
+        (f"o{n}", "tick"): (chances(Content.TICKED, 0.999), PENCIL | {"faint": one}) for n, one in enumerate(paleness)
+    }
+    seen[("here", "tick")] = chances(Content.TICKED, sure), PENCIL
+    found = pale_throughout({key: weigh(*one) for key, one in seen.items()}, seen)[("here", "tick")]
+    dark = weigh(chances(Content.TICKED, sure), PEN)
+    assert found.mark is Mark.UNSURE or found.confidence <= dark.confidence

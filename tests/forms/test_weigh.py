@@ -264,6 +264,20 @@ def test_boxes_filled_throughout_are_surer_than_one_by_itself() -> None:
     assert all(0.999 <= box.confidence < 1.0 for box in found)
 
 
+def test_a_question_that_was_put_right_does_not_end_the_habit_of_filling() -> None:
+    """A writer filled eight boxes and had to put one question right: all eight were asked about."""
+    seen: dict[tuple[str, str], Seen] = {(name, "tick"): (sure_of(Content.FILLED), BLOB) for name in "abc"}
+    seen |= {("pair", "yes"): (sure_of(Content.CROSSED), INK), ("pair", "no"): (sure_of(Content.TICKED), INK)}
+    boxes = {key: weigh(*one) for key, one in seen.items()}
+    found = filled_throughout(boxes, seen)
+    assert {found[(name, "tick")].mark for name in "abc"} == {Mark.MARKED}
+    assert all(found["pair", box] == boxes["pair", box] for box in ("yes", "no"))
+    ticked = seen | {("pair", "no"): (sure_of(Content.EMPTY), NOTHING)}
+    assert (
+        filled_throughout({key: weigh(*one) for key, one in ticked.items()}, ticked)[("a", "tick")].mark is Mark.SOLID
+    )
+
+
 def test_a_pale_ring_that_runs_far_out_of_the_box_is_no_plain_mark() -> None:
     """The ring of a cup through a box was taken for a tick."""
     ring = INK | {"inside": 1.0, "total": 16.0, "extent": 14.1, "density": 0.06, "faint": 1.0, "reach": 0.94}

@@ -28,7 +28,7 @@ from tests.generator.respondent import Respondent, as_truth
 from tests.generator.scanner import Recipe
 
 Picture = NDArray[np.uint8]
-SEEN, LOST = 0.45, 0.20
+SEEN, LOST = 0.35, 0.15
 """Less of a mark than this share can be seen (`Shown.mark`, set by looking at pictures): unclear; or as if it were not there."""
 HIDDEN = 0.06
 """Less of a piece of writing than this is as if it were not there."""
