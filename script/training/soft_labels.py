@@ -13,7 +13,7 @@ CLASSES = ["empty", "ticked", "crossed", "filled", "cancelled", "doubtful", "bes
 EMPTY, DOUBTFUL = CLASSES.index("empty"), CLASSES.index("doubtful")
 SEEN_FROM, SEEN_TO = 0.25, 0.45
 """How much of a mark shows (the root of ink and strokes multiplied): up to the first it is doubtful, from the second on a mark."""
-LOST_TO, LOST_FROM = 0.08, 0.18
+LOST_TO, LOST_FROM = 0.12, 0.22
 """Up to the first there is as if nothing in the box, from the second on it is doubtful. Set by looking at pictures."""
 
 

@@ -150,15 +150,19 @@ def _specked(page: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
     return page
 
 
-def load(paths: list[Path]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Windows of several files, their first and second class, and the share of the second."""
+def load(paths: list[Path]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, np.ndarray]:
+    """Windows of several files, their first and second class, the share of the second, and what is lost of each at least.
+
+    A window that is half one thing and half another is understood when the network says so.
+    """
     views, first, second, share = (torch.from_numpy(one) for one in loaded(paths))
-    return views, first, second, share
+    least = torch.special.entr(torch.stack([share, 1 - share])).sum(0)
+    return views, first, second, share, least.numpy()
 
 
 def likeliest(path: Path) -> tuple[torch.Tensor, torch.Tensor]:
     """Windows of a file and the class that each is called most."""
-    views, first, second, share = load([path])
+    views, first, second, share, _ = load([path])
     return views, torch.where(share > 0.5, second, first)
 
 
@@ -214,7 +218,7 @@ def main() -> None:
     shape = CLOSER if told.closer else QUICK
     torch.manual_seed(told.seed)
     rng = np.random.default_rng(told.seed)
-    windows, classes, others, shares = load(told.fit)
+    windows, classes, others, shares, least = load(told.fit)
     watched, watched_classes = likeliest(told.watch)
     losses = np.full(len(windows), 9.0, np.float32)
     model = Scorer(shape) if told.on_from is None else going_on_from(told.on_from, shape)
@@ -242,7 +246,7 @@ def main() -> None:
                 functional.cross_entropy(scores.float(), one[some], reduction="none") for one in (classes, others)
             ]
             each = torch.lerp(*either, shares[some])
-            losses[some] = each.detach().numpy()
+            losses[some] = each.detach().numpy() - least[some]
             weight = torch.from_numpy(np.minimum(counts[some], 4.0))
             loss = (each * weight).sum() / weight.sum()
             chooser.zero_grad()

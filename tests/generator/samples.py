@@ -5,7 +5,7 @@ ever measured on the other. The same set, template, difficulty and number always
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -28,7 +28,7 @@ from tests.generator.respondent import Respondent, as_truth
 from tests.generator.scanner import Recipe
 
 Picture = NDArray[np.uint8]
-SEEN, LOST = 0.35, 0.15
+SEEN, LOST = 0.35, 0.20
 """Less of a mark than this share can be seen (`Shown.mark`, set by looking at pictures): unclear; or as if it were not there."""
 HIDDEN = 0.06
 """Less of a piece of writing than this is as if it were not there."""
@@ -277,15 +277,27 @@ def _hide(told: Mapping[str, Answered], seen: Mapping[int, Shown]) -> None:
                 one.flags.append("barely_visible" if share >= LOST else "lost")
             if share >= SEEN or name not in one.boxes:
                 continue
-            others = [other for other in one.marks if other != name and other in one.boxes]
+            others = [
+                other
+                for other in one.marks
+                if other != name and one.boxes.get(other, Content.EMPTY) is not Content.EMPTY
+            ]
             if share >= LOST:
                 one.value, one.boxes[name] = "unclear", Content.DOUBTFUL
                 one.flags.append("barely_visible")
             else:
                 one.boxes[name] = Content.EMPTY
-                if one.value != "unclear" or not others:
-                    one.value = others[0] if others and one.kind == "yes_no" else "blank"
+                if one.value != "unclear" or not others or "both_ticked" in one.flags:
+                    one.value = _left(one, others)
                 one.flags.append("other_mark_lost" if others else "lost")
+
+
+def _left(one: Answered, others: Sequence[str]) -> str:
+    """What a field says of which the scan lost one mark. `others`: its boxes that still hold something."""
+    if not others or one.kind != "yes_no":
+        return "blank"
+    # Scribbled out and nothing else: nobody can tell.
+    return "unclear" if one.boxes[others[0]] in (Content.CANCELLED, Content.DOUBTFUL) else others[0]
 
 
 @lru_cache(maxsize=24)
