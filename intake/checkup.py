@@ -51,7 +51,8 @@ def gather(
         anchored_at=anchor.at if anchor else None, not_anchored=anchors.since(session),
         backed_up_at=backup.began_at if backup else None,
         backup_every=timedelta(hours=settings.every_hours) if settings.folder is not None else None,
-        keeping=tuple(alarms.warnings(session, now)), forms=own_forms.not_used(chain.settings.own_forms),
+        keeping=tuple(alarms.warnings(session, now)),
+        forms=own_forms.not_used(chain.settings.own_forms, chain.settings.forms_in_use),
     )  # fmt: skip
 
 

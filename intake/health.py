@@ -10,8 +10,6 @@ from enum import StrEnum
 
 SILENT_AFTER = timedelta(seconds=40)
 OLD_AFTER = timedelta(minutes=30)
-STILL_AFTER = timedelta(minutes=3)
-"""So long a scan of some length may take to read."""
 CHAIN_OLD_AFTER = timedelta(hours=2)
 CLOCK_SLACK = timedelta(minutes=2)
 ANCHOR_OLD_AFTER = timedelta(days=4)  # over a long weekend nobody may work, so nothing may be entered
@@ -202,17 +200,7 @@ def _sandbox(facts: Facts) -> list[Finding]:
 
 
 def _forms(facts: Facts) -> list[Finding]:
-    """While something is wrong with them, a reader that has to begin anew does not, and all post waits: that is told where post waits."""
-    found = _say(Check.FORMS, facts.forms, "Every template is used.")
-    if facts.forms and facts.unread and facts.oldest is not None and facts.now - facts.oldest > STILL_AFTER:
-        words = (
-            f"{_many(facts.unread, 'item waits', 'items wait')} to be read, the oldest for {_length(facts.now - facts.oldest)}. That may "
-            "be because of these forms: a reader that has to begin anew begins only when all of them are right and their folder is there. "
-            "Mend them. If that takes long, leave a wrong file where it is and start Paperchain again: the other forms are then read, and "
-            "letters of that one go to To sort."
-        )
-        found.append(Finding(Check.FORMS, Level.WRONG, words))
-    return found
+    return _say(Check.FORMS, facts.forms, "Every template is used.")
 
 
 def _disc(facts: Facts) -> list[Finding]:

@@ -18,14 +18,15 @@ UNTOLD = f"By which text of the form “{{title}}” this letter was read is not
 @dataclass
 class _Here:
     folder: Path | None = None
+    copies: Path | None = None
 
 
 _here = _Here()
 
 
-def remember(folder: Path | None) -> None:
-    """Which folder holds the service's own templates; None if it has none."""
-    _here.folder = folder
+def remember(folder: Path | None, copies: Path | None = None) -> None:
+    """Which folder holds the service's own templates; None if it has none. `copies`: where its copies lie."""
+    _here.folder, _here.copies = folder, copies
 
 
 def catalogue() -> Catalogue:
@@ -33,7 +34,7 @@ def catalogue() -> Catalogue:
 
     The project's form for which a wrong one stands is not known either: what was read may have been read by the wrong one.
     """
-    return own_forms.readable(_here.folder)
+    return own_forms.readable(_here.folder, _here.copies)
 
 
 def made_by(template: Template, template_sum: str | None) -> bool:

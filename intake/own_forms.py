@@ -1,7 +1,9 @@
 """Which files of the service's own folder of forms are not used, and why: told wherever Paperchain starts, by `doctor` and on the desk.
 
-One wrong file stops neither reading nor the desk: the other post must not wait for it. Copies of its form go to *To sort*, where a
-person sees them.
+One wrong file stops neither reading nor the desk: the other post must not wait for it. Letters are read by the copy of the folder as it
+last was right (`intake/forms_in_use.py`). A form that never was right is not read: its letters go to *To sort*, where a person sees them.
+
+`place`, in all of this: where such copies lie, of which the newest stands in for a folder that is away.
 """
 
 import errno
@@ -16,6 +18,7 @@ from time import monotonic
 
 from forms import verdicts
 from forms.catalogue import KINDS, Catalogue, Unused, Written, load_catalogue, written
+from intake import kept_forms
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SECONDS, _AGAIN_SECONDS = 120.0, 300.0
@@ -23,32 +26,56 @@ NOT_LOOKED_AT = "it could not be looked at"
 _PASSING = (NOT_LOOKED_AT, verdicts.UNSEEN)
 MEND = "Mend it: the letters that come after that are read by it."
 LATER = "It is looked at again in a few minutes; if this stays, try `paperchain forms check` on it."
+AS_BEFORE = (
+    "Until then all letters are read by your forms as they were before, of which a copy is kept: nothing that was changed in the folder "
+    "since then counts yet. Forms of a file that is wrong are read too, and wait in Review until it is mended."
+)
+DAMAGED = (
+    "Letters wait: the copy of your forms as they were before, in {place}, is damaged. Mend the file; or, to have only the other forms "
+    "read, stop Paperchain, delete that copy, and start again."
+)
 
 
-def not_used(folder: Path | None) -> tuple[str, ...]:
-    """A sentence for each file that is not used; none where the service has no folder of its own."""
+def not_used(folder: Path | None, place: Path | None = None) -> tuple[str, ...]:
+    """A sentence for each file that is not used, and one on what letters are read by then; none where the service has no folder of its own."""
     if folder is None:
         return ()
     try:
-        found = _look(folder).unused
+        found = _look(folder, place).unused
     except FileNotFoundError:
-        if _last(folder) is None:
+        if _last(folder, place) is None:
             return (
-                f"The folder of your own forms, {folder}, is not there. Letters wait, so that none is read by a form of ours that one of "
+                f"The folder of your own forms, {folder}, is not there, or is empty. Letters wait, so that none is read by a form of ours that one of "
                 "yours replaces. Bring it back or make it; or take it out of the settings, and start Paperchain again.",
             )
         return (
             f"The folder of your own forms, {folder}, held files before, and is empty or not there. Forms go on being read and filed by "
-            "what stood in it. Bring it back; if no form of your own is to be used any more, start Paperchain again.",
+            "what stood in it. Bring it back; if no form of your own is to be used any more, take it out of the settings, and start "
+            "Paperchain again.",
         )
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()
-        by = "Letters wait." if _last(folder) is None else "Forms are read by what stood in it."
+        by = "Letters wait." if _last(folder, place) is None else "Forms are read by what stood in it."
         return (
             f"The folder of your own forms, {folder}, cannot be read: {why}. {by} "
             "Let the account that runs Paperchain read it.",
         )
-    return tuple(f"{one.file} is not used: {_ended(one.why)} {LATER if one.why in _PASSING else MEND}" for one in found)
+    said = [f"{one.file} is not used: {_ended(one.why)} {LATER if one.why in _PASSING else MEND}" for one in found]
+    return (*said, *_meanwhile(folder, place, frozenset(one.file for one in found)))
+
+
+def _meanwhile(folder: Path, place: Path | None, wrong: frozenset[str]) -> tuple[str, ...]:
+    """What letters are read by while these files are wrong, where that is not simply the others."""
+    kept = kept_forms.find(place, folder) if wrong and place is not None else None
+    if kept is None:
+        return ()
+    try:
+        before = wrong_in(kept.copy) if kept.whole else None
+    except OSError:  # it was replaced by a newer one meanwhile
+        return ()
+    if before is None:
+        return (DAMAGED.format(place=place),)
+    return (AS_BEFORE,) if wrong - before else ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +86,7 @@ class Standing:
     wrong: frozenset[str] = frozenset()
 
 
-def standing(folder: Path | None) -> Standing | None:
+def standing(folder: Path | None, place: Path | None = None) -> Standing | None:
     """How a folder of forms stands. None where it cannot be read just now: a disc of the network comes back as it was.
 
     A folder that is not there cannot be read just now; nor can one that is empty and held files before.
@@ -67,24 +94,29 @@ def standing(folder: Path | None) -> Standing | None:
     if folder is None:
         return Standing()
     try:
-        look = _look(folder)
+        look = _look(folder, place)
     except OSError:
         return None
     return Standing(look.files, frozenset(one.file for one in look.unused))
+
+
+def wrong_in(copy: Path) -> frozenset[str]:
+    """The files of a copy by which nothing is read. OSError where it goes away meanwhile."""
+    return frozenset(one.file for one in _told(copy, _files(copy)))
 
 
 def _ended(why: str) -> str:
     return why if why.endswith((".", "?")) else f"{why}."
 
 
-def readable(folder: Path | None) -> Catalogue:
-    """The forms that pages are read and filed by. While the folder cannot be read, those by which this process knew it last."""
+def readable(folder: Path | None, place: Path | None = None) -> Catalogue:
+    """The forms that read pages are filed by. While the folder cannot be read, those that stood in it when it last was."""
     if folder is None:
         return load_catalogue()
     try:
-        return _look(folder).catalogue
+        return _look(folder, place).catalogue
     except OSError:
-        return _last(folder) or load_catalogue()
+        return _last(folder, place) or load_catalogue()
 
 
 @dataclass(frozen=True)
@@ -98,10 +130,9 @@ class _Look:
 
 @dataclass
 class _Seen:
-    """The folder as it was when it last held files.
+    """The folder as it was when it last held files, as far as this process saw it; else as it was copied last.
 
-    Of this process alone: one that starts while the folder is away cannot know what stood there. A worker then reads nothing, and
-    `not_used` tells of that.
+    Where there is no copy either, a worker reads nothing, and `not_used` tells of that.
     """
 
     last: tuple[Path, Catalogue] | None = None
@@ -110,12 +141,33 @@ class _Seen:
 _seen = _Seen()
 
 
-def _last(folder: Path) -> Catalogue | None:
-    """What was read by this folder when it last held files; None where this process never saw it so."""
-    return _seen.last[1] if _seen.last is not None and _seen.last[0] == folder else None
+def _last(folder: Path, place: Path | None) -> Catalogue | None:
+    """What was read by this folder when it last held files; None where that is not known."""
+    if _seen.last is not None and _seen.last[0] == folder:
+        return _seen.last[1]
+    kept = kept_forms.find(place, folder) if place is not None else None
+    if kept is None or not kept.whole:
+        return None
+    try:
+        files = _files(kept.copy)
+        found = _readable(kept.copy, files, wrong_in(kept.copy))
+    except OSError:
+        return None
+    if not files:
+        return None
+    _seen.last = (folder, found)
+    return found
 
 
-def _look(folder: Path) -> _Look:
+def _held_files(folder: Path, place: Path | None) -> bool:
+    """Whether this folder held files before. So it is taken to have where its copy is damaged."""
+    if _last(folder, place) is not None:
+        return True
+    kept = kept_forms.find(place, folder) if place is not None else None
+    return kept is not None and not kept.whole
+
+
+def _look(folder: Path, place: Path | None) -> _Look:
     """What stands in the folder. OSError where it cannot be read just now.
 
     FileNotFoundError where it is not there, or is empty and held files before: the mount point of a disc that is away is an empty folder,
@@ -123,11 +175,11 @@ def _look(folder: Path) -> _Look:
     """
     if not folder.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-    place, files = folder.resolve(), _files(folder)
-    if not files and _last(folder) is not None:
+    whole, files = folder.resolve(), _files(folder)
+    if not files and _held_files(folder, place):
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-    unused = _told(place, files)
-    found = _Look(files, unused, _readable(place, files, frozenset(one.file for one in unused)))
+    unused = _told(whole, files)
+    found = _Look(files, unused, _readable(whole, files, frozenset(one.file for one in unused)))
     if files:
         _seen.last = (folder, found.catalogue)
     return found
@@ -162,26 +214,19 @@ class _NotLookedAt(Exception):
         self.unused = unused
 
 
-@dataclass
-class _Failed:
-    """The last look that failed: it is not tried again at once, for it may last as long as is allowed."""
-
-    of: tuple[Path, Written] | None = None
-    at: float = 0.0
-    unused: tuple[Unused, ...] = ()
-
-
-_failed = _Failed()
+_failed: dict[Path, tuple[Written, float, tuple[Unused, ...]]] = {}
+"""The last look at each folder that failed: it is not tried again at once, for it may last as long as is allowed."""
 
 
 def _told(folder: Path, files: Written) -> tuple[Unused, ...]:
     """What is not used. What could not be looked at is tried again after `_AGAIN_SECONDS`."""
-    if _failed.of == (folder, files) and monotonic() - _failed.at < _AGAIN_SECONDS:
-        return _failed.unused
+    of, at, found = _failed.get(folder, (None, 0.0, ()))
+    if of == files and monotonic() - at < _AGAIN_SECONDS:
+        return found
     try:
         return _unused(folder, files)
     except _NotLookedAt as failed:
-        _failed.of, _failed.at, _failed.unused = (folder, files), monotonic(), failed.unused
+        _failed[folder] = (files, monotonic(), failed.unused)
         return failed.unused
 
 

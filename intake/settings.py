@@ -320,6 +320,11 @@ class Settings(_Section):
         return self.home / self.forms.folder if self.forms.folder is not None else None
 
     @property
+    def forms_in_use(self) -> Path:
+        """Where the copy of that folder lies by which letters are read."""
+        return self.home / "forms-in-use"
+
+    @property
     def anchors(self) -> Path:
         """Where audit anchors are written down."""
         return self.home / (self.audit.anchor_folder or "anchors")

@@ -138,7 +138,7 @@ def _policy_of(settings: Settings, today: date) -> tuple[Policy, ...]:
 def open_paperchain(settings: Settings, *, clock: Clock | None = None, may_make: bool = True) -> Paperchain:
     """Folders, keys, database in its newest shape. Raises NotSetUp with one sentence that says how to mend it."""
     _policy_of(settings, (clock or Clock()).today())
-    known_forms.remember(settings.own_forms)
+    known_forms.remember(settings.own_forms, settings.forms_in_use)
     if (settings.home / RESTORING).exists():
         raise NotSetUp(f"A restore into {settings.home} was not finished. Give paperchain restore again.")
     if may_make:

@@ -111,10 +111,10 @@ def _can_be_made(settings: Settings) -> str:
 
 
 def _forms(settings: Settings) -> str:
-    wrong = own_forms.not_used(settings.own_forms)
+    wrong = own_forms.not_used(settings.own_forms, settings.forms_in_use)
     if wrong:
         raise NotSetUp(" ".join(wrong))
-    known = len(own_forms.readable(settings.own_forms).templates())
+    known = len(own_forms.readable(settings.own_forms, settings.forms_in_use).templates())
     return f"{known} templates can be read" + (
         "" if settings.own_forms is None else f", with those of {settings.own_forms}"
     )

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from intake import claiming, own_forms
+from intake import claiming, forms_in_use, own_forms
 from intake.commands import items
 from intake.commands.outcome import Exit, say
 from intake.logs import set_up
@@ -48,7 +48,7 @@ def run(
     need_tesseract()
     tell_of_languages(settings)
     tell_of_forms(settings)
-    if until_idle and own_forms.standing(settings.own_forms) is None:
+    if until_idle and not forms_in_use.known(settings):
         raise typer.Exit(Exit.NOT_SET_UP)  # said above: every letter would wait, and this without end
     need_sandbox(settings)
     with_desk = not (no_desk or until_idle)
@@ -84,7 +84,7 @@ def tell_of_languages(settings: Settings) -> None:
 
 def tell_of_forms(settings: Settings) -> None:
     """Says which forms of the service's own are not read; the other post goes on."""
-    for sentence in own_forms.not_used(settings.own_forms):
+    for sentence in own_forms.not_used(settings.own_forms, settings.forms_in_use):
         say(sentence)
 
 

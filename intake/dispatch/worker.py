@@ -5,11 +5,11 @@ import os
 import secrets
 from dataclasses import dataclass, replace
 
-from forms.catalogue import with_own
-from intake import own_forms
+from forms.catalogue import Catalogue, with_own
+from intake import forms_in_use
 from intake.errors import FormsNotReady
+from intake.forms_in_use import InUse
 from intake.handling import handle
-from intake.own_forms import Standing
 from intake.preflight import languages
 from intake.sandbox.client import DocumentSandbox
 from intake.sandbox.limits import Limits
@@ -24,8 +24,10 @@ log = logging.getLogger("paperchain.worker")
 @dataclass
 class _Here:
     tools: Tools | None = None
-    forms: Standing | None = None
-    """How the folder of the service's own forms stood when `tools` were made to read by them."""
+    forms: InUse | None = None
+    """By what `tools` read; None where that must be found out anew before the next letter."""
+    behind: bool = False
+    """Whether the log was told that letters are read by an older copy of the service's own forms."""
 
 
 _here = _Here()
@@ -46,30 +48,47 @@ def limits_from(settings: Settings) -> Limits:
     )
 
 
-def make_tools(settings: Settings) -> Tools:
-    """Opens everything a worker needs."""
-    chain = open_paperchain(settings)
+def make_tools(settings: Settings, forms: InUse | None = None) -> Tools:
+    """Opens everything a worker needs. Without `forms` it reads nothing yet: by which forms is not known."""
     return Tools(
-        chain=chain,
-        documents=DocumentSandbox(
-            allow_unprotected=settings.work.allow_unprotected,
-            own_forms=settings.own_forms,
-            may_start=lambda: _need_the_same_forms(settings),
-        ),
+        chain=open_paperchain(settings),
+        documents=_documents(settings, forms),
         ocr=OcrSandbox(languages=languages(settings).used, allow_unprotected=settings.work.allow_unprotected),
-        # All of them: the reader has left out what is wrong, and filing asks again (`known_forms`).
-        catalogue=with_own(settings.own_forms),
+        catalogue=_catalogue(forms),
         limits=limits_from(settings),
         worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(4)}",  # containers share names and numbers
     )
 
 
+def _documents(settings: Settings, forms: InUse | None) -> DocumentSandbox:
+    def may_start() -> None:
+        if forms is None:
+            raise FormsNotReady("By which forms letters are to be read is not known yet.")
+        try:
+            forms_in_use.need_whole(forms)
+        except FormsNotReady:
+            _here.forms = None
+            raise
+
+    return DocumentSandbox(
+        allow_unprotected=settings.work.allow_unprotected,
+        own_forms=None if forms is None else forms.copy,
+        may_start=may_start,
+    )
+
+
+def _catalogue(forms: InUse | None) -> Catalogue:
+    """All forms of the copy: the reader leaves out what is wrong, and filing asks again (`known_forms`)."""
+    return with_own(None if forms is None else forms.copy)
+
+
 def start(settings: Settings) -> None:
     """Called once when the process begins."""
-    stood = own_forms.standing(settings.own_forms)
-    _here.tools = make_tools(settings)
-    # Not by a folder that went away or was written to meanwhile: then nobody knows by what the tools were made.
-    _here.forms = stood if own_forms.standing(settings.own_forms) == stood else None
+    try:
+        _here.forms = _forms_now(settings)
+    except FormsNotReady:
+        _here.forms = None  # asked anew for each letter
+    _here.tools = make_tools(settings, _here.forms)
 
 
 def run(number: int, holder: str | None = None) -> None:
@@ -82,36 +101,25 @@ def run(number: int, holder: str | None = None) -> None:
 
 def _by_the_forms_of_now(tools: Tools) -> Tools:
     """The tools, with a locked-in reader that begins anew where a form of the service's own was changed. Asked between two items: a
-    reading is of one text.
-
-    While a file of the folder is wrong that was not before, somebody is at work on it. Until it is right, letters are read by what
-    was there before: read without it they would be no forms at all, and would have to be sorted by hand. So they are while the folder
-    is away: read by the forms of ours that it replaced, a tick could become another consent. Where this process never knew what stood
-    there, it reads nothing: FormsNotReady, and the letter waits.
+    reading is of one text. Raises FormsNotReady, and the letter waits, where it is not known by what to read.
     """
-    folder = tools.chain.settings.own_forms
-    before, now = _here.forms, own_forms.standing(folder)
-    if now is None and before is None:
-        raise FormsNotReady(
-            "The folder of your own forms cannot be read or is not there, and what stood in it is not known. Letters wait. "
-            "Bring it back; or take it out of the settings, and start Paperchain again."
-        )
-    if now is None or now == before or (before is not None and now.wrong - before.wrong):
+    settings, before = tools.chain.settings, _here.forms
+    forms = _here.forms = _forms_now(settings)
+    if before is not None and forms.copy == before.copy:
         return tools
-    catalogue = with_own(folder)
-    if own_forms.standing(folder) != now:
-        return tools  # it went away, or was written to, meanwhile: the next item asks again
-    _here.forms = now
-    tools.documents.close()  # the next document starts it again
-    return replace(tools, catalogue=catalogue)
+    tools.documents.close()
+    return replace(tools, documents=_documents(settings, forms), catalogue=_catalogue(forms))
 
 
-def _need_the_same_forms(settings: Settings) -> None:
-    """Asked when the locked-in reader begins anew, for it loads its forms from the folder. Raises FormsNotReady where the folder is no longer
-    as it was when the tools were made to read by it: the letter is given back and waits.
-    """
-    if own_forms.standing(settings.own_forms) != _here.forms:
-        raise FormsNotReady(
-            "The reader of documents must begin anew, and the folder of your own forms is being changed or is not there. Letters wait. "
-            "Mend the folder; or start Paperchain again, and they are read by what is there."
+def _forms_now(settings: Settings) -> InUse:
+    """As `forms_in_use.now`; the log is told when letters begin to be read by an older copy, and when they no longer are."""
+    forms = forms_in_use.now(settings.forms_in_use, settings.own_forms, _here.forms)
+    behind = forms.stood is None
+    if behind and not _here.behind:
+        log.warning(
+            "a file of your own forms is wrong, or their folder is away: letters are read by them as they were before"
         )
+    elif _here.behind and not behind:
+        log.warning("your own forms are right again: letters are read by them as they are now")
+    _here.behind = behind
+    return forms

@@ -126,16 +126,3 @@ def test_a_service_without_backups_is_told_so_but_not_as_a_fault_of_today() -> N
 
 def test_a_quiet_week_without_entries_needs_no_anchor() -> None:
     assert not wrong(findings(replace(SOUND, anchored_at=NOON - 6 * DAY, not_anchored=0)))
-
-
-@pytest.mark.parametrize(("minutes", "told"), [(2, False), (5, True)])
-def test_post_that_may_wait_for_a_wrong_template_is_told_with_what_to_do(minutes: int, told: bool) -> None:
-    facts = replace(
-        SOUND, forms=("ours.1.json is not used: it has no pages.",), unread=2, oldest=NOON - minutes * MINUTE
-    )
-    found = [one.words for one in wrong(findings(facts))]
-    assert len(found) == 1 + told
-    assert not told or found[1].startswith(
-        "2 items wait to be read, the oldest for 5 minutes. That may be because of these forms"
-    )
-    assert not wrong(findings(replace(facts, forms=())))

@@ -15,7 +15,8 @@ import pytest
 from forms import verdicts
 from forms.catalogue import BLANKS, load_catalogue
 from forms.drafting import checking, looking
-from intake import own_forms
+from intake import forms_in_use, own_forms
+from intake.errors import FormsNotReady
 from intake.sandbox.reader import FormsReader
 
 NAME = "westminster-consent.2023"
@@ -25,7 +26,7 @@ RAW: dict[str, Any] = json.loads((BLANKS / f"{NAME}.json").read_text("utf-8"))
 @pytest.fixture(autouse=True)
 def _anew() -> Iterator[None]:
     yield
-    own_forms._failed.of = None
+    own_forms._failed.clear()
 
 
 @pytest.fixture
@@ -227,3 +228,73 @@ def test_a_mended_policy_is_used_again(folder: Path, policy: Path) -> None:
     assert own_forms.not_used(folder)
     policy.write_bytes(whole)
     assert own_forms.not_used(folder) == () and known(folder).count("rules") == 2
+
+
+@pytest.fixture
+def copies(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
+    """Where the folder is kept as it is now."""
+    place = tmp_path_factory.mktemp("home") / "copies"
+    forms_in_use.now(place, folder)
+    return place
+
+
+def test_it_is_told_by_what_letters_are_read_while_a_file_is_newly_wrong(folder: Path, copies: Path) -> None:
+    assert own_forms.not_used(folder, copies) == ()
+    whole = (folder / "ours.2023.json").read_bytes()
+    (folder / "ours.2023.json").write_bytes(whole[:300])
+    wrong, meanwhile = own_forms.not_used(folder, copies)
+    assert wrong.startswith("ours.2023.json is not used: it cannot be read") and meanwhile == own_forms.AS_BEFORE
+    assert own_forms.not_used(folder) == (wrong,)
+    with pytest.raises(KeyError):
+        own_forms.readable(folder, copies).get("ours", "2023")  # nothing is filed by it until it is mended
+    (folder / "ours.2023.json").write_bytes(whole)
+    assert own_forms.not_used(folder, copies) == ()
+
+
+def test_a_file_that_was_wrong_from_the_first_is_all_that_is_told(folder: Path, tmp_path: Path) -> None:
+    (folder / "odd.json").write_text("{")
+    forms_in_use.now(tmp_path / "copies", folder)
+    (told,) = own_forms.not_used(folder, tmp_path / "copies")
+    assert told.startswith("odd.json is not used")
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_forms_are_filed_by_the_copy_of_a_folder_that_is_away_at_the_start(
+    folder: Path, copies: Path, monkeypatch: pytest.MonkeyPatch, empty: bool
+) -> None:
+    shutil.rmtree(folder)
+    if empty:
+        folder.mkdir()
+    monkeypatch.setattr(own_forms, "_seen", own_forms._Seen())
+    assert "ours" in {one.id for one in own_forms.readable(folder, copies).templates()}
+    monkeypatch.setattr(own_forms, "_seen", own_forms._Seen())
+    (told,) = own_forms.not_used(folder, copies)
+    assert "Forms go on being read and filed by what stood in it" in told
+    monkeypatch.setattr(own_forms, "_seen", own_forms._Seen())
+    assert own_forms.standing(folder, copies) is None
+    (next(copies.glob("*/ours.2023.json"))).write_text("{")
+    monkeypatch.setattr(own_forms, "_seen", own_forms._Seen())
+    assert own_forms.readable(folder, copies) is load_catalogue()
+    assert "or is empty. Letters wait" in own_forms.not_used(folder, copies)[0]
+    with pytest.raises(FormsNotReady):
+        forms_in_use.now(copies, folder)
+
+
+def test_what_could_not_be_looked_at_is_not_looked_at_twice_in_its_copy(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def slow(*_: object, **__: object) -> Any:
+        tries.append(1)
+        raise subprocess.TimeoutExpired("look", 120)
+
+    monkeypatch.setattr(subprocess, "run", slow)
+    for _ in range(3):
+        forms_in_use.now(tmp_path / "copies", folder)
+        own_forms.not_used(folder, tmp_path / "copies")
+    assert len(tries) == 2, "the folder once, its copy once"
+
+
+def test_a_service_without_a_folder_of_its_own_keeps_no_copy(copies: Path) -> None:
+    assert forms_in_use.now(copies, None) == forms_in_use.InUse(None, own_forms.Standing()) and not copies.exists()
