@@ -1,5 +1,7 @@
 """A form filled in from top to bottom: answers, writing, dates and signatures."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,9 +12,19 @@ from forms.template import Field, Kind
 from tests.generator.answered import in_mm
 from tests.second_maker import odd
 from tests.second_maker.lettering import running, signature, written
+from tests.second_maker.motor import Plan
 from tests.second_maker.writer import Desk
 
 DOTS = {"clean": 0.004, "typical": 0.012, "hard": 0.03}
+
+
+THICK_MM = 1.1
+"""Nobody writes a name with a pen as thick as this who has another."""
+
+
+def _written(desk: Desk, one: Field, plans: Sequence[Plan]) -> None:
+    pen = desk.pen
+    desk.draw(one, None, plans, replace(pen, width_mm=0.45, bleed_mm=0.02) if pen.width_mm > THICK_MM else pen)
 
 
 def fill(desk: Desk, difficulty: str) -> None:
@@ -29,7 +41,7 @@ def fill(desk: Desk, difficulty: str) -> None:
             left, top, right, bottom = in_mm(one.boxes["area"])
             long = float(min(right - left, desk.rng.uniform(25, 70)))
             high = float((bottom - top) * desk.rng.uniform(0.4, 1.0))
-            desk.draw(one, None, signature(left + 2, bottom - 0.25 * high, long, high, desk.rng))
+            _written(desk, one, signature(left + 2, bottom - 0.25 * high, long, high, desk.rng))
             desk.told[one.id].value = "present"
         else:
             desk.told[one.id].value = "absent"
@@ -66,9 +78,9 @@ def _text(desk: Desk, one: Field) -> None:
     long = float(min(right - left - 2, rng.uniform(18, 60)))
     if rng.random() < 0.3:
         words = "".join(rng.choice(list("ABEJKLMNORSTY"), max(3, int(long / high / 0.9))))
-        desk.draw(one, None, written(words, left + 1.5, base - 0.7 * high, 0.7 * high, rng))
+        _written(desk, one, written(words, left + 1.5, base - 0.7 * high, 0.7 * high, rng))
     else:
-        desk.draw(one, None, running(left + rng.uniform(0, 3), base, long, high, rng))
+        _written(desk, one, running(left + rng.uniform(0, 3), base, long, high, rng))
     desk.told[one.id].value = "…"
     desk.told[one.id].flags.append("lost")  # no words: to be left out of any score
 
@@ -95,4 +107,4 @@ def _figures(desk: Desk, one: Field, words: str, box: Box) -> None:
     left, top, right, bottom = box
     high = float(np.clip(min((bottom - top) * 0.62, (right - left) / len(words) / 0.85), 2.2, 5.5))
     start = (left + right) / 2 - 0.4 * high * len(words)
-    desk.draw(one, None, written(words, start, (top + bottom) / 2 - high / 2, high, desk.rng))
+    _written(desk, one, written(words, start, (top + bottom) / 2 - high / 2, high, desk.rng))

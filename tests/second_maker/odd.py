@@ -33,7 +33,7 @@ def _strike(desk: Desk, one: Field, name: str) -> None:
     box = desk.box(one, name)
     high = float(np.clip(box[3] - box[1], 3.2, 7.0) * desk.rng.uniform(0.9, 1.4))
     x, y = middle(box)
-    desk.draw(one, name, at(shapes.struck(desk.rng, 1.2), x, y, high), bolder(desk.pen))
+    desk.draw(one, name, at(shapes.struck(desk.rng, 1.2), x, y, 1.3 * high), bolder(desk.pen))
     desk.told[one.id].boxes[name] = Content.CANCELLED
 
 
@@ -75,12 +75,12 @@ def _tick_and_cross(desk: Desk, one: Field, name: str) -> bool:
 
 def _outside(desk: Desk, one: Field, name: str) -> bool:
     size = float(desk.rng.uniform(2.5, 5))
-    place = desk.beside(one, name, size)
+    place = None if desk.is_wide(one, name) else desk.beside(one, name, size)
     if place is None:
         return False
     kind = "cross" if desk.habit.kind == "cross" else "tick"
     plans = shapes.a_mark(kind, desk.taste, desk.rng)
-    desk.draw(one, name, at(plans, *place, size * 0.8))
+    desk.draw(one, name, at(plans, *place, size))
     desk.told[one.id].boxes[name] = Content.BESIDE
     return _note(desk, one, "outside_box")
 
@@ -92,9 +92,7 @@ def _between(desk: Desk, one: Field, name: str) -> bool:
     x, y = (yes[2] + no[0]) / 2 + desk.rng.normal(0, 0.3), middle(yes)[1]
     kind = "cross" if desk.habit.kind == "cross" else "tick"
     plans = shapes.a_mark(kind, desk.taste, desk.rng)
-    points = np.concatenate([plan.points for plan in plans])
-    centre = (points.min(axis=0) + points.max(axis=0)) / 2
-    desk.draw(one, "yes", at([plan.moved(np.eye(2), -centre) for plan in plans], x, y, float(desk.rng.uniform(3, 5))))
+    desk.draw(one, "yes", at(plans, x, y, float(desk.rng.uniform(3, 5))))
     told = desk.told[one.id]
     told.marks["no"] = told.marks["yes"]
     told.boxes.update({"yes": Content.BESIDE, "no": Content.BESIDE})

@@ -215,8 +215,11 @@ def _wide(box: Box, kind: str) -> float:
 
 
 def at(plans: Sequence[Plan], x: float, y: float, size: float) -> list[Plan]:
-    """Plans of one unit, brought to a size around a place."""
-    return [plan.moved(np.eye(2) * size, (x, y)) for plan in plans]
+    """Plans brought around a place, the longer side of all of them `size` long."""
+    points = np.concatenate([plan.points for plan in plans])
+    low, high = points.min(axis=0), points.max(axis=0)
+    grown = size / max(1e-6, float((high - low).max()))
+    return [plan.moved(np.eye(2) * grown, np.array([x, y]) - (low + high) / 2 * grown) for plan in plans]
 
 
 def bolder(pen: Pen) -> Pen:
