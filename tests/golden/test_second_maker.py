@@ -56,15 +56,19 @@ def test_the_truth_is_what_can_be_seen(boxes, shown, instead, value, flag) -> No
 def test_ink_that_shows_in_part_has_a_share_and_the_eye_follows_dots_in_a_row() -> None:
     bare = np.full((200, 200), 240, np.uint8)
     owner = np.zeros_like(bare)
-    owner[50:54, 20:180], owner[100:104, 20:180], owner[150:154, 20:180] = 1, 2, 3
+    for number, y in enumerate((20, 70, 120, 170), start=1):
+        owner[y : y + 4, 20:180] = number
     page = bare.copy()
-    page[50:54, 20:180] = 60
+    page[20:24, 20:180] = 60
     for x in range(20, 180, 6):
-        page[100:104, x : x + 3] = 60
+        page[70:74, x : x + 3] = 60
+    for x in range(20, 180, 20):
+        page[170:174, x : x + 2] = 60
     shown = seen.shown(page, bare, owner, (8.0, 8.0), "grey")
     assert (shown[1].ink, shown[1].strokes) == (1.0, 1.0)
     assert shown[2].ink < 0.95 and shown[2].strokes > 0.97
     assert (shown[3].ink, shown[3].strokes) == (0.0, 0.0)
+    assert 0.05 < shown[4].ink < 0.3 and shown[4].strokes < 0.1
 
 
 @pytest.mark.parametrize("mode", ["grey", "rgb", "level", "otsu", "local", "diffused", "ordered"])

@@ -1,6 +1,7 @@
 """What people do that is no plain mark: corrections, doubts, words and other signs. Rules by number: README of the samples, "How the truth is settled"."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -158,7 +159,12 @@ def _lone_cross(desk: Desk, one: Field, name: str) -> bool:
     crosses = sum(Content.CROSSED in each.boxes.values() for each in told)
     if desk.habit.kind != "tick" or desk.habit.crosses_no or ticks < 4 or crosses:
         return False
+    taste, desk.taste = (
+        desk.taste,
+        replace(desk.taste, bend=0.0, loose=0.05, round=0.1),
+    )  # plainly a cross, or it is a tick
     desk.mark(one, "yes" if one.kind.value == "yes_no" else name, "cross")
+    desk.taste = taste
     return _note(desk, one, "cross_among_ticks", "unclear")
 
 

@@ -11,8 +11,10 @@ BRIDGED_MM = 0.6
 """The eye follows a broken stroke over gaps as wide as this."""
 EYE_MM = {"grey": 0.09, "two": 0.05, "dots": 0.19}
 """How far the eye takes neighbouring places together: on pages of greys, of black and white, and of dots that stand for greys."""
-LEAST, UNEVEN = 11.0, 2.5
-"""How much darker a mark must be than the bare page: in greys, and in times the page's own unevenness."""
+LEAST, UNEVEN = {"grey": 11.0, "two": 11.0, "dots": 20.0}, 3.0
+"""How much darker a mark must be than the bare page: in greys (a single dot of many is none), and in times the page's own unevenness."""
+CLOSE = 0.4
+"""Dots in a row are followed where they hold this share of the stroke around them; lone specks that are left of one lead nowhere."""
 FEW = 12
 """A mark with fewer pixels beside the print than this is measured on the print as well."""
 
@@ -38,11 +40,15 @@ def shown(page: Grey, bare: Grey, owner: NDArray[np.uint8], px_mm: tuple[float, 
     held = owner > 0
     quiet = (without > 0.8 * level) & ~held
     uneven = (without - cv2.blur(without, (9, 9)))[::2, ::2][quiet[::2, ::2]]
-    least = max(LEAST, UNEVEN * float(uneven.std()) if uneven.size else 0.0)
+    least = max(LEAST[look], UNEVEN * float(uneven.std()) if uneven.size else 0.0)
     visible = without - with_ink > least
     rx, ry = (max(1, round(BRIDGED_MM / 2 * px)) for px in px_mm)
     bridge = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rx + 1, 2 * ry + 1))
-    followed = cv2.dilate((visible & held).astype(np.uint8), bridge) > 0
+    whole, there = (
+        cv2.blur(one.astype(np.float32), (5 * rx + 1, 5 * ry + 1))
+        for one in (held & open_paper, visible & held & open_paper)
+    )
+    followed = cv2.dilate((visible & held & (there >= CLOSE * whole)).astype(np.uint8), bridge) > 0
     stray = _by_chance(visible, held, bridge)
     total = np.bincount(owner[held], minlength=256)
     free = np.bincount(owner[held & open_paper], minlength=256)
@@ -52,7 +58,7 @@ def shown(page: Grey, bare: Grey, owner: NDArray[np.uint8], px_mm: tuple[float, 
         of = total[number] if mine is not None else free[number]
         where = mine if mine is not None else (owner == number) & open_paper
         ink = max(0.0, float(visible[where].sum()) / of - stray) / max(0.1, 1 - stray)
-        found[int(number)] = Shown(min(1.0, ink), float(followed[where].sum()) / of if ink > 0 else 0.0)
+        found[int(number)] = Shown(float(min(1.0, ink)), float(followed[where].sum()) / of if ink > 0 else 0.0)
     return found
 
 

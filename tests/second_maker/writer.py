@@ -83,6 +83,7 @@ class Desk:
                     here[one.id, name] = in_mm(box)
                     self.numbers[one.id, name] = len(here)
                     self.told[one.id].boxes[name] = Content.EMPTY
+                assert len(here) < 255, "a sheet numbers its marks in one byte"
 
     def box(self, one: Field, name: str) -> Box:
         """A box in millimetres."""
