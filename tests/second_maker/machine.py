@@ -39,6 +39,7 @@ class Machine:
     dirt: float = 0.0
     back: float = 0.0
     folds: int = 0
+    holes: bool = False
     copies: int = 0
     copy_fat: float = 0.0
     blur: float = 0.07
@@ -104,7 +105,7 @@ def a_machine(difficulty: str, rng: Rng) -> Machine:
         shift=(float(rng.normal(0, 0.7 + 1.2 * hard)), float(rng.normal(0, 0.7 + 1.5 * hard))), bend=some(0.15, 0.1, 0.6),
         paper=paper, texture=float(rng.uniform(0.002, 0.008 + 0.012 * hard)), toner=1 - some(0.35, 0.05, 0.3 + 0.25 * hard),
         patchy=some(0.2, 0.05, 0.4), dirt=some(0.45, 0.05, 1.0), back=some(0.35, 0.02, 0.06 + 0.08 * hard),
-        folds=int(rng.integers(1, 3)) if rng.random() < 0.35 * hard else 0,
+        holes=bool(rng.random() < 0.06 + 0.08 * hard), folds=int(rng.integers(1, 3)) if rng.random() < 0.35 * hard else 0,
         copies=int(rng.choice([1, 1, 2, 3])) if rng.random() < 0.06 + 0.3 * hard else 0, copy_fat=float(rng.normal(0, 0.5)),
         blur=float(rng.uniform(0.03, 0.07 + 0.06 * hard)), drag=some(0.15, 0.05, 0.25),
         gain=float(rng.uniform(0.97, 1.04 + 0.1 * hard)), black=float(rng.uniform(0, 0.06 + 0.2 * hard * rng.random())),

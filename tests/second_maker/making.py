@@ -69,14 +69,21 @@ def a_form(catalogue: Catalogue, template: Template, difficulty: str, number: in
     desk = somebody(template, [empty(one, base, np.random.default_rng([seed, number, n])) for n, one in enumerate(prints)],
                     difficulty, rng)  # fmt: skip
     fill(desk, difficulty)
+    backs = [_with_ink(print_, sheet) for print_, sheet in zip(prints, desk.sheets, strict=True)]
     pages: list[Picture] = []
     found: dict[int, Mapping[int, seen.Shown]] = {}
     for n, (print_, sheet, machine) in enumerate(zip(prints, desk.sheets, machines, strict=True)):
-        other = prints[n ^ 1] if (n ^ 1) < len(prints) and prints[n ^ 1].shape == print_.shape else print_
+        other = backs[n ^ 1] if (n ^ 1) < len(prints) and prints[n ^ 1].shape == print_.shape else print_
         page, found[known[n].page] = scan(print_, other, sheet, machine)
         pages.append(page)
     _settle(desk, found)
     return Filled(template, difficulty, tuple(pages), tuple(machines), desk.told)
+
+
+def _with_ink(print_: Picture, sheet: Sheet) -> Picture:
+    """A side as it shows through on the other: its print and what is written on it, without colour."""
+    through = sheet.through if sheet.through.ndim == 2 else sheet.through.min(axis=2)
+    return np.minimum(print_, through)
 
 
 def empty(print_: Picture, machine: Machine, rng: Rng) -> Sheet:

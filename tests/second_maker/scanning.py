@@ -22,8 +22,8 @@ _TILE = 640
 def _tile(kind: int) -> Light:
     rng = np.random.default_rng([4242, kind])
     noise = rng.normal(0, 1, (_TILE, _TILE)).astype(np.float32)
-    if kind >= 10:  # clouds of about `kind` pixels
-        noise = cv2.GaussianBlur(np.tile(noise, (3, 3)), (0, 0), kind / 2)[_TILE : 2 * _TILE, _TILE : 2 * _TILE]
+    if kind >= 10:  # clouds of about half as many pixels
+        noise = cv2.GaussianBlur(np.tile(noise, (3, 3)), (0, 0), kind / 4)[_TILE : 2 * _TILE, _TILE : 2 * _TILE]
         noise = (noise - noise.mean()) / noise.std()
     return noise
 
@@ -48,7 +48,7 @@ def reflected(blank: Picture, back: Picture, through: Picture, machine: Machine)
     printed = 1 - blank.astype(np.float32) / 255
     weak = np.float32(machine.toner)
     if machine.patchy:
-        weak = weak * np.clip(1 - machine.patchy * np.clip(_noise(blank.shape, rng, 60) - 0.3, 0, 2) * 0.8, 0.15, 1)
+        weak = weak * np.clip(1 - machine.patchy * np.clip(_noise(blank.shape, rng, 120) - 0.3, 0, 2) * 0.8, 0.15, 1)
         weak = weak - machine.patchy * 0.15 * np.clip(_noise(blank.shape, rng), 0, 2)
     light = 1 - printed * np.clip(weak, 0.1, 1) * 0.96
     light = light * (1 + machine.texture * _noise(blank.shape, rng, 10))
@@ -70,7 +70,7 @@ def lamp_of(machine: Machine) -> tuple[float, float, float]:
 
 
 def _dirty(light: Light, machine: Machine, rng: Rng) -> None:
-    """Specks, fibres and folds, in place."""
+    """Specks, fibres, punched holes and folds, in place."""
     height, width = light.shape
     mm = machine.dpi / 25.4
     for _ in range(rng.poisson(60 * machine.dirt)):
@@ -91,6 +91,10 @@ def _dirty(light: Light, machine: Machine, rng: Rng) -> None:
                 dark,
                 -1,
             )
+    if machine.holes:  # punched for a binder, on the left and at half the height
+        for y in (-40, 40):
+            place = (int((10 + rng.normal(0, 1)) * mm), int(height / 2 + y * mm))
+            cv2.circle(light, place, round(2.9 * mm), float(rng.choice([0.08, 0.5, 0.9])), -1, cv2.LINE_AA)
     for _ in range(machine.folds):
         y, lean = int(height * rng.choice([1 / 3, 1 / 2, 2 / 3]) + rng.normal(0, 3 * mm)), rng.normal(0, 0.8) * mm
         shade = np.full_like(light, 1.0)
