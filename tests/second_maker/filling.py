@@ -24,7 +24,7 @@ THICK_MM = 1.1
 
 def _written(desk: Desk, one: Field, plans: Sequence[Plan]) -> None:
     pen = desk.pen
-    desk.draw(one, None, plans, replace(pen, width_mm=0.45, bleed_mm=0.02) if pen.width_mm > THICK_MM else pen)
+    desk.draw(one, "area", plans, replace(pen, width_mm=0.45, bleed_mm=0.02) if pen.width_mm > THICK_MM else pen)
 
 
 def fill(desk: Desk, difficulty: str) -> None:

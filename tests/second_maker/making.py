@@ -17,7 +17,7 @@ from tests.second_maker.ink import Sheet, a_pen
 from tests.second_maker.machine import Machine, a_machine
 from tests.second_maker.motor import Muscles, Rng
 from tests.second_maker.scanning import Picture
-from tests.second_maker.truth import settle
+from tests.second_maker.truth import hide, settle
 from tests.second_maker.writer import Desk, a_habit
 
 FIT, CHECK = range(10_000), range(10_000, 1_000_000)
@@ -118,6 +118,8 @@ def _settle(desk: Desk, found: Mapping[int, Mapping[int, seen.Shown]]) -> None:
     for one in desk.template.fields:
         told = desk.told[one.id]
         if not one.kind.is_mark:
+            if "area" in told.marks:
+                hide(told, found[one.page].get(told.marks["area"][0], seen.Shown(0.0, 0.0)).ink)
             continue
         nothing = seen.Shown(0.0, 0.0)
         shares = {name: found[one.page].get(numbers[0], nothing) for name, numbers in told.marks.items()}

@@ -80,8 +80,10 @@ def _outside(desk: Desk, one: Field, name: str) -> bool:
     if place is None:
         return False
     kind = "cross" if desk.habit.kind == "cross" else "tick"
-    plans = shapes.a_mark(kind, desk.taste, desk.rng)
-    desk.draw(one, name, at(plans, *place, size))
+    plans = at(shapes.a_mark(kind, desk.taste, desk.rng), *place, size)
+    if not desk.is_nearest(one, name, np.concatenate([plan.points for plan in plans])):
+        return False
+    desk.draw(one, name, plans)
     desk.told[one.id].boxes[name] = Content.BESIDE
     return _note(desk, one, "outside_box")
 
@@ -230,7 +232,8 @@ def dot(desk: Desk, one: Field, name: str) -> None:
     left, top, right, bottom = desk.box(one, name)
     x, y = desk.rng.uniform(left - 0.5, right + 0.5), desk.rng.uniform(top - 0.5, bottom + 0.5)
     points = np.array([[x, y], [x + desk.rng.normal(0, 0.2), y + desk.rng.normal(0, 0.2)]])
-    desk.sheets[one.page - 1].draw(desk.pulled([Plan(points)]), desk.pen)
+    pen = replace(desk.pen, width_mm=min(desk.pen.width_mm, 0.6))  # a thick pen's dot is a blob, and that is an answer
+    desk.sheets[one.page - 1].draw(desk.pulled([Plan(points)]), pen)
     _note(desk, one, "stray_dot")
 
 

@@ -11,6 +11,15 @@ from tests.generator.answered import Answered
 SEEN, LOST = 0.30, 0.10
 """Rule 10: a mark of which less than this share shows is unclear, or as if it were not there."""
 
+READABLE, HIDDEN = 0.45, 0.06
+"""Less than this share of a piece of writing cannot be read, or is as if it were not there."""
+
+
+def hide(told: Answered, ink: float) -> None:
+    """Flags writing of which the scan shows only this share."""
+    if ink < READABLE:
+        told.flags.append("barely_visible" if ink >= HIDDEN else "lost")
+
 
 def value_of(boxes: Mapping[str, Content]) -> str:
     """The answer that contents of boxes give by themselves: `tick` alone, or `yes` and `no`."""

@@ -3,6 +3,7 @@
 What a mark means is settled in `truth`; the odd things that people do are in `odd`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -75,15 +76,15 @@ class Desk:
     boxes: dict[int, dict[tuple[str, str], Box]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        counts: Counter[int] = Counter()
         for one in self.template.fields:
             self.told[one.id] = Answered(one.kind, "blank" if one.kind.is_mark else None)
-            if one.kind.is_mark:
-                here = self.boxes.setdefault(one.page, {})
-                for name, box in one.boxes.items():
-                    here[one.id, name] = in_mm(box)
-                    self.numbers[one.id, name] = len(here)
+            for name in one.boxes if one.kind.is_mark else ("area",):
+                self.numbers[one.id, name] = counts[one.page] = counts[one.page] + 1
+                assert counts[one.page] < 255, "a sheet numbers what is written on it in one byte"
+                if one.kind.is_mark:
+                    self.boxes.setdefault(one.page, {})[one.id, name] = in_mm(one.boxes[name])
                     self.told[one.id].boxes[name] = Content.EMPTY
-                assert len(here) < 255, "a sheet numbers its marks in one byte"
 
     def box(self, one: Field, name: str) -> Box:
         """A box in millimetres."""
@@ -120,16 +121,15 @@ class Desk:
         size = size or self._size(box, kind)
         reach = self.habit.place if kind not in ("fill", "scrawl", "ring") else (0.0, 0.0)
         scatter = self.habit.scatter
-        for _ in range(6):
-            placed = self._placed(plans, box, size, reach, scatter)
-            strokes = self.pulled(placed)
+        for left in reversed(range(6)):
+            if left == 0:  # the box lies too close to others for anything but a mark in it
+                size, reach, scatter = min(size, 0.9 * (box[3] - box[1])), (0.0, 0.0), 0.0
+            strokes = self.pulled(self._placed(plans, box, size, reach, scatter))
             points = np.concatenate([stroke.xy for stroke in strokes])
             over = self._over_others(one, name, points)
-            if self._is_nearest(one, name, points) and over < 0.2:
+            if self.is_nearest(one, name, points) and over < 0.2:
                 break
             size, reach, scatter = size * 0.8, (reach[0] * 0.5, reach[1] * 0.5), scatter * 0.5
-        else:
-            over = self._over_others(one, name, points)
         number = self.numbers[one.id, name]
         self.sheets[one.page - 1].draw(strokes, self.pen, number)
         told = self.told[one.id]
@@ -173,7 +173,8 @@ class Desk:
         by = np.array([x, y]) - (low + high) / 2 * grown
         return [plan.moved(turning * grown, by) for plan in plans]
 
-    def _is_nearest(self, one: Field, name: str, points: shapes.Points) -> bool:
+    def is_nearest(self, one: Field, name: str, points: shapes.Points) -> bool:
+        """Whether points are clearly nearer to this box than to any other, in the mean (rule 2)."""
         own = float(_away(points, self.box(one, name)).mean())
         others = [box for key, box in self.boxes[one.page].items() if key != (one.id, name)]
         near = CLEARLY_MM if not self.is_wide(one, name) else 0.6
@@ -191,7 +192,7 @@ class Desk:
             x = right + gap if way > 0 else left - gap
             y = (top + bottom) / 2 + self.rng.normal(0, 0.8)
             spread = np.array([[x + dx, y] for dx in (-size / 2, 0, size / 2)])
-            if x > 6 and self._is_nearest(one, name, spread):
+            if x > 6 and self.is_nearest(one, name, spread):
                 return x, y
         return None
 
