@@ -13,8 +13,9 @@ EYE_MM = {"grey": 0.09, "two": 0.05, "dots": 0.19}
 """How far the eye takes neighbouring places together: on pages of greys, of black and white, and of dots that stand for greys."""
 LEAST, UNEVEN = {"grey": 11.0, "two": 11.0, "dots": 20.0}, 3.0
 """How much darker a mark must be than the bare page: in greys (a single dot of many is none), and in times the page's own unevenness."""
-CLOSE = 0.4
-"""Dots in a row are followed where they hold this share of the stroke around them; lone specks that are left of one lead nowhere."""
+LONG_MM = 0.9
+"""A piece of a stroke as long as this is followed, dots in a row together; a lone speck that is left of one leads nowhere."""
+_SIDES = (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)
 FEW = 12
 """A mark with fewer pixels beside the print than this is measured on the print as well."""
 
@@ -44,11 +45,7 @@ def shown(page: Grey, bare: Grey, owner: NDArray[np.uint8], px_mm: tuple[float, 
     visible = without - with_ink > least
     rx, ry = (max(1, round(BRIDGED_MM / 2 * px)) for px in px_mm)
     bridge = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rx + 1, 2 * ry + 1))
-    whole, there = (
-        cv2.blur(one.astype(np.float32), (5 * rx + 1, 5 * ry + 1))
-        for one in (held & open_paper, visible & held & open_paper)
-    )
-    followed = cv2.dilate((visible & held & (there >= CLOSE * whole)).astype(np.uint8), bridge) > 0
+    followed = _followed(visible & held, bridge, px_mm)
     stray = _by_chance(visible, held, bridge)
     total = np.bincount(owner[held], minlength=256)
     free = np.bincount(owner[held & open_paper], minlength=256)
@@ -60,6 +57,16 @@ def shown(page: Grey, bare: Grey, owner: NDArray[np.uint8], px_mm: tuple[float, 
         ink = max(0.0, float(visible[where].sum()) / of - stray) / max(0.1, 1 - stray)
         found[int(number)] = Shown(float(min(1.0, ink)), float(followed[where].sum()) / of if ink > 0 else 0.0)
     return found
+
+
+def _followed(seen: NDArray[np.bool_], bridge: NDArray[np.uint8], px_mm: tuple[float, float]) -> NDArray[np.bool_]:
+    """Where the eye follows what it sees of strokes."""
+    near = cv2.dilate(seen.astype(np.uint8), bridge)
+    _, pieces, about, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    across, down = ((about[:, side] - bridge.shape[1 - axis] + 1) / px_mm[axis] for axis, side in enumerate(_SIDES))
+    long = np.maximum(across, down) >= LONG_MM
+    long[0] = False
+    return np.asarray(long[pieces])
 
 
 def _light(page: Grey) -> NDArray[np.float32]:
