@@ -26,6 +26,8 @@ from tests.generator.answered import WIDE_MM, in_mm
 from tests.generator.layouts import layouts
 from tests.generator.oddities import RATES
 from tests.generator.samples import Made, Set, a_form, a_template
+from tests.second_maker.making import FIT, Filled
+from tests.second_maker.making import a_form as a_second_form
 
 CLASSES = [content.value for content in Content]
 # Odd marks are rare on real forms; for fitting there must be enough of each.
@@ -35,18 +37,21 @@ LOT, LOTS = 5_000, {"fit": 8, "calibrate": 4, "prove": 1}
 MISLEADING = {"typical": 0.2, "hard": 0.3, "study": 0.5}
 OFTEN = {"struck_tick": 0.02, "other_sign": 0.008, "staple": 0.004, "hair": 0.004, "question_mark": 0.003}
 """With `--misleading`: how hard the forms are, and how often on a typical one a mark is what looks like a tick and says something else."""
+SECOND_LOT = 2_500
+HARDLY = 0.03, 0.45
+SECOND = {"clean": 0.15, "typical": 0.45, "hard": 0.40}
 NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
 
-def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[int], list[str]]:
+def windows(made: Made | Filled, catalogue: Catalogue) -> tuple[list[np.ndarray], list[int], list[str]]:
     """The windows of one form, their classes, and of each `form|difficulty|field|box|flags|what the ink alone says|what was drawn|ink|strokes`.
 
     The last three only of a mark that was drawn in the box: what it was, and how much of it the scan shows, so that windows can be
     sorted again by another border between seen and unclear.
     """
     found, classes, names = [], [], []
-    for number, (picture, recipe) in enumerate(zip(made.pages, made.recipes, strict=True), start=1):
-        page = page_of(picture, recipe.resolution)
+    for number, (picture, resolution) in enumerate(zip(made.pages, made.resolution, strict=True), start=1):
+        page = page_of(picture, resolution)
         blanks = [b for b in blank_pages(catalogue) if b.known.template is made.template and b.known.page == number]
         if page is None:
             continue
@@ -66,17 +71,19 @@ def windows(made: Made, catalogue: Catalogue) -> tuple[list[np.ndarray], list[in
         for (field_id, name), view in zip(seen.keys, seen.views, strict=True):
             if "contradicted" in made.fields[field_id].flags and is_wide(made, field_id, name):
                 continue  # the word stands outside the window: nothing there can tell
+            drawn = made.fields[field_id].drawn.get(name)
+            if isinstance(made, Filled) and drawn and HARDLY[0] < (drawn[1] * drawn[2]) ** 0.5 < HARDLY[1]:
+                continue  # two makers measure what shows in two ways: of this one only what is plain is learnt from
             found.append(view)
             classes.append(CLASSES.index(made.fields[field_id].boxes[name].value))
             by_ink = judge(asdict(inks[field_id].boxes[name])).mark
             flags = " ".join(made.fields[field_id].flags)
-            drawn = made.fields[field_id].drawn.get(name)
             shown = f"{drawn[0].value}|{drawn[1]:.3f}|{drawn[2]:.3f}" if drawn else "||"
             names.append(f"{made.template.id}|{made.difficulty}|{field_id}|{name}|{flags}|{by_ink}|{shown}")
     return found, classes, names
 
 
-def is_wide(made: Made, field_id: str, name: str) -> bool:
+def is_wide(made: Made | Filled, field_id: str, name: str) -> bool:
     """Whether a box is a cell of a table."""
     left, _, right, _ = in_mm(made.template.field(field_id).boxes[name])
     return right - left > WIDE_MM
@@ -93,6 +100,9 @@ def main() -> None:
     parser.add_argument(
         "--cheap", action="store_true", help="scan most at 200 dpi in grey: three times as many an hour"
     )
+    parser.add_argument(
+        "--second", action="store_true", help="forms by the second maker, which draws and scans otherwise"
+    )
     parser.add_argument("--misleading", action="store_true", help="forms full of letters, dashes and struck ticks")
     told = parser.parse_args()
     part, parts = (int(value) for value in told.part.split("/"))
@@ -101,6 +111,12 @@ def main() -> None:
     if told.misleading:
         mix = MISLEADING
         RATES.update(OFTEN)
+    if told.second:
+        mix = SECOND
+        if told.purpose != "fit" or told.forms > SECOND_LOT or told.more >= len(FIT) // SECOND_LOT:
+            parser.error(
+                f"the second maker has {len(FIT) // SECOND_LOT} lots of {SECOND_LOT} forms for fitting, and none for anything else"
+            )
     first = (50_000 if told.purpose == "calibrate" else 10_000) + LOT * told.more
     if not 0 <= told.more < LOTS[told.purpose] or told.forms > LOT:
         parser.error(
@@ -123,7 +139,11 @@ def main() -> None:
             catalogue = own if rng.random() < 0.6 else made_up
             template = a_template(catalogue, rng)
             difficulty = str(rng.choice(list(mix), p=list(mix.values())))
-            made = a_form(which, catalogue, template, difficulty, first + number, cheap=told.cheap)
+            made = (
+                a_second_form(catalogue, template, difficulty, SECOND_LOT * told.more + number)
+                if told.second
+                else a_form(which, catalogue, template, difficulty, first + number, cheap=told.cheap)
+            )
             found, classes, names = windows(made, catalogue)
             all_views += found
             all_classes += classes

@@ -69,7 +69,7 @@ class Set(StrEnum):
     @property
     def first(self) -> int:
         """The number of its first scan."""
-        return {Set.FRESH: 60_000, Set.DEVELOP: 70_000, Set.CHECK: 80_000, Set.RELEASE: 130_000}.get(self, 0)
+        return {Set.FRESH: 60_000, Set.DEVELOP: 70_000, Set.CHECK: 80_000, Set.RELEASE: 140_000}.get(self, 0)
 
     @property
     def seed(self) -> int:
@@ -95,6 +95,11 @@ class Made:
     pages: tuple[Picture, ...]
     recipes: tuple[Recipe, ...]
     fields: Mapping[str, Answered]
+
+    @property
+    def resolution(self) -> tuple[tuple[float, float], ...]:
+        """Of each page, in dots to the inch across and down."""
+        return tuple(recipe.resolution for recipe in self.recipes)
 
     # Any: a line of a truth file.
     def truth(self, file: str, pages: list[int]) -> dict[str, Any]:
