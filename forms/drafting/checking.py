@@ -15,6 +15,7 @@ from forms.blank_pages import BLANK_DPI
 from forms.catalogue import KnownPage
 from forms.drafting import belonging, items, labels, outlined, printed
 from forms.drafting.guesses import written_kind
+from forms.drafting.handwritten import told_by
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, overlap
 from forms.template import Field, Kind, Template
 
@@ -191,6 +192,11 @@ def _own_advice(one: Field) -> list[str]:
         )
     if not one.label:
         found.append(f"{one.id} has no label. Say what is printed beside it.")
+    asked = told_by(one.label, one.kind)
+    if asked is not None:
+        found.append(
+            f"{one.id} asks for {asked} in writing, which is not read as an answer. Take it out; have the form printed with boxes to tick."
+        )
     for name, box in _marks([one]):
         side = min(_sides(box)) / MM
         if side < SMALLEST_MM:

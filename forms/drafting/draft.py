@@ -23,6 +23,7 @@ from forms.drafting.guesses import (
     slug,
     written_id,
 )
+from forms.drafting.handwritten import InWriting, in_writing
 from forms.drafting.notes import notes_on
 from forms.drafting.parts import PICTURE_DPI, PageParts, inside, parts_of, pictures_of
 from forms.drafting.tables import table_questions
@@ -65,8 +66,9 @@ def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None
         raise TemplateError(
             "This PDF has no text of its own, so it is probably a scan. Use the PDF that the form was made as."
         )
-    found = [one for page in pages for one in fields_on(page)]
-    notes = notes_on(pages, found)
+    read = [found_on(page) for page in pages]
+    found = [one for on_page, _ in read for one in on_page]
+    notes = notes_on(pages, found, [written for _, written in read])
     if not found:
         raise TemplateError(" ".join(["Nowhere to write was found on this blank.", *notes]))
     sizes = tuple(PageSize(round(p.width, 3), round(p.height, 3)) for p in pages)
@@ -77,9 +79,16 @@ def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None
 
 def fields_on(page: PageParts) -> list[Found]:
     """Everything to read on one page, in the order in which a person reads it: a column of print after the other."""
+    return found_on(page)[0]
+
+
+def found_on(page: PageParts) -> tuple[list[Found], InWriting]:
+    """The same, and what is answered in writing on the page, which is not read."""
     found = [one for part in columns_of(page) for one in sorted(_fields_in(part), key=lambda f: f.place)]
     offices = [cell for cell in page.cells if _is_for_the_office(page, cell)]
-    return [one for one in found if not any(inside(around(one.boxes.values()), cell) for cell in offices)]
+    theirs = [one for one in found if not any(inside(around(one.boxes.values()), cell) for cell in offices)]
+    written = in_writing(page, theirs)
+    return [one for one in theirs if one not in written.all], written
 
 
 def _is_for_the_office(page: PageParts, cell: Box) -> bool:

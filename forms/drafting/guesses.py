@@ -23,6 +23,8 @@ _STAFF = re.compile(
 )
 _NAME = re.compile(r"(full |print |your )?name")
 _MOST_KNOWN = 4
+_REMARKS = re.compile(r": (comments?|remarks?|reasons?|details|notes?)\W*$", re.IGNORECASE)
+"""What stands in a column beside answers: "The school: Comments" is no school's name."""
 _OTHER = re.compile(r"^(any )?other\b|\bspecify\b|\bplease (name|state|say)\b|\barall\b", re.IGNORECASE)
 
 
@@ -86,7 +88,7 @@ def written_id(label: str, kind: Kind) -> str:
         if is_staffs(label):
             return slug(label)
         return "young_person_signature" if is_young_persons(label) else "signature"
-    for pattern, name in _WRITTEN:
+    for pattern, name in _WRITTEN if _REMARKS.search(label) is None else ():
         if re.search(pattern, label.lower()):
             return name if kind is Kind.TEXT or name == "date_of_birth" else slug(label)
     return "signed_on" if kind is Kind.DATE and _TODAY.fullmatch(_whose_date(label)) else slug(label)

@@ -7,12 +7,14 @@ from itertools import groupby
 
 from forms.drafting.found import Found, label_of, lines_above, paragraph, question_lines, text_of
 from forms.drafting.guesses import short_of
+from forms.drafting.handwritten import InWriting, asked_for
 from forms.drafting.parts import PageParts, Word, middle
 from forms.drafting.wordings import PLAIN_NO, PLAIN_YES, answer_each_other
 from forms.geometry import Box, around, overlap
 from forms.template import Kind
 
 CANNOT = "Words to strike out or to ring cannot be read; have the form printed with boxes."
+NOT_READ = "That cannot be read as an answer, so no field is proposed for it; have the form printed with boxes to tick."
 _IN_PICTURES = "boxes and words in a picture are not found."
 _ONE_PICTURE, _SOME_PICTURE = 0.7, 0.05
 """Shares of a page: a logo covers less than the second."""
@@ -30,11 +32,11 @@ _DO_OR_NOT = re.compile(
 _TOKEN = re.compile(r"[^\W_]+|[/|]")
 
 
-def notes_on(pages: Sequence[PageParts], found: Sequence[Found]) -> list[str]:
-    """Sentences for the person who drafts. `found`: everything found on these pages."""
+def notes_on(pages: Sequence[PageParts], found: Sequence[Found], written: Sequence[InWriting]) -> list[str]:
+    """Sentences for the person who drafts. `found`: everything found on these pages; `written`: what is answered in writing on each."""
     notes: list[str] = []
     without: list[int] = []
-    for page in pages:
+    for page, answers in zip(pages, written, strict=True):
         if _covered(page) > _ONE_PICTURE:
             notes.append(
                 f"Page {page.number} is one picture, as a scan is: {_IN_PICTURES} Use the PDF that the form was made as."
@@ -49,14 +51,15 @@ def notes_on(pages: Sequence[PageParts], found: Sequence[Found]) -> list[str]:
         if _covered(page) > _SOME_PICTURE:
             notes.append(f"There are pictures on page {page.number}: {_IN_PICTURES} Look at the page.")
         mine = [one for one in found if one.page == page.number]
-        questions, any_mark = bare_answers(page, mine), any(one.kind.is_mark for one in mine)
+        questions, any_mark = bare_answers(page, mine, answers.words), any(one.kind.is_mark for one in mine)
         begin = f"On page {page.number}" if any_mark else f"No boxes to tick were found on page {page.number}, and"
         if questions:
             notes.append(f"{begin} words stand to be struck out or ringed for: {_named(questions)}. {CANNOT}")
         elif _AS_FITS.search(" ".join(w.text for w in page.words)):
             notes.append(f"{begin} people are asked to delete or ring words. {CANNOT}")
-        elif not any_mark:
+        elif not any_mark and not answers.all:
             without.append(page.number)
+        notes += _in_writing(page, answers)
         notes += _third_answers(page, mine)
         notes += _without_words(page, mine)
     if without:
@@ -70,8 +73,18 @@ def notes_on(pages: Sequence[PageParts], found: Sequence[Found]) -> list[str]:
     return notes
 
 
-def bare_answers(page: PageParts, found: Sequence[Found]) -> list[str]:
-    """What is asked where Yes and No, or "do / do not", are printed without a box, from the top of the page."""
+def _in_writing(page: PageParts, answers: InWriting) -> list[str]:
+    kinds = (("“Yes” or “No” is to be written", answers.words), ("initials are to be written", answers.initials))
+    return [
+        f"On page {page.number} {what} for: {_named([asked_for(one) for one in asked])}. {NOT_READ}"
+        for what, asked in kinds
+        if asked
+    ]
+
+
+def bare_answers(page: PageParts, found: Sequence[Found], written: Sequence[Found] = ()) -> list[str]:
+    """What is asked where Yes and No, or "do / do not", are printed without a box, from the top of the page. `written`: told already."""
+    told = [box for one in written for box in one.labels.values()]
     heads = [box for one in found for name, box in one.labels.items() if name in ("yes", "no")]
     questions: list[str] = []
     for line in _lines(page):
@@ -81,7 +94,7 @@ def bare_answers(page: PageParts, found: Sequence[Found]) -> list[str]:
         answers = _yes_and_no(line)
         if answers:
             place = around(w.box for w in answers)
-            if not _has_box(page, place) and not any(overlap(place, box) for box in heads):
+            if not _has_box(page, place) and not any(overlap(place, box) for box in [*heads, *told]):
                 questions.append(_question(page, line, place))
         elif _DO_OR_NOT.search(text) and not _has_box(page, around(w.box for w in line)):
             questions.append(label_of(line))
