@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from forms.template import Kind
 
@@ -21,6 +21,7 @@ _STAFF = re.compile(
     r"|researcher|(person|researcher) taking)\b",
     re.IGNORECASE,
 )
+_BODY = re.compile(r"\b(school|setting|college)\b", re.IGNORECASE)
 _NAME = re.compile(r"(full |print |your )?name")
 _MOST_KNOWN = 4
 _REMARKS = re.compile(r": (comments?|remarks?|reasons?|details|notes?)\W*$", re.IGNORECASE)
@@ -74,7 +75,20 @@ def asks_for_another(label: str) -> bool:
 
 
 def written_kind(label: str) -> Kind:
-    """What is written beside these words: a date, a signature or text."""
+    """What is written beside these words: a date, a signature or text. A heading in capitals before a plain label says nothing of it."""
+    rest = _without_heading(label)
+    plain = bool(rest) and is_known_place(rest) and _BODY.search(rest) is None  # "SIGNED School": the school signs
+    return _kind_by(rest if plain else label)
+
+
+def _without_heading(label: str) -> str:
+    """What stands behind words in capitals with which a label begins; empty where all of it is in capitals, or nothing."""
+    words = label.split()
+    capitals = list(takewhile(lambda word: word == word.upper(), words))
+    return " ".join(words[len(capitals) :]) if any(len(word) > 1 and word.isalpha() for word in capitals) else ""
+
+
+def _kind_by(label: str) -> Kind:
     if _SIGNED_ON.search(label):
         return Kind.DATE
     if _SIGNED.search(label) and not _SIGNS.search(label) and not re.search(r"\bname\b|print", label, re.IGNORECASE):

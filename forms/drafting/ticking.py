@@ -14,9 +14,10 @@ from forms.drafting.found import (
     paragraph,
     question_lines,
     said,
+    text_of,
 )
 from forms.drafting.grids import words_over
-from forms.drafting.leading import begun_above, column_above, group_lead, lead_above, without_how_to
+from forms.drafting.leading import begun_above, column_above, group_lead, lead_above, leads_in, without_how_to
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.tables import Heads, answer_heads, beside_question, level_with
 from forms.drafting.wordings import MOST_WORDS, NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
@@ -24,6 +25,7 @@ from forms.geometry import Box, around
 from forms.template import Kind
 
 _ROW = 5.0
+_GOES_ON = 20.0
 _NEITHER = "neither"
 _ANSWERS: dict[str, Set[str]] = {"yes": YES_WORDS, "no": NO_WORDS, _NEITHER: NEITHER.keys()}
 
@@ -151,6 +153,7 @@ def _pairs_and_ticks(
     """The fields of one row; adds the words of their labels to `spoken`."""
     new = set[Word]()
     after = _labels_follow(row, pieces)
+    begun = _begun_by(page, row, pieces, before, spoken) if after else ""
     found: list[Found] = []
     n = 0
     while n < len(row):
@@ -189,7 +192,7 @@ def _pairs_and_ticks(
         if mine:
             labels = {"text": around(w.box for w in mine)}
             words = continued(page, mine, floor, row[n][0]) if after else mine
-            lead = group_lead(page, around([row[n], labels["text"]]), row, before, spoken)
+            lead = f"{group_lead(page, around([row[n], labels['text']]), row, before, spoken)} {begun}".strip()
             found.append(Found(Kind.TICK, page.number, label_of(words), {"tick": row[n]}, lead, labels))
             new |= set(words)
         else:
@@ -198,6 +201,25 @@ def _pairs_and_ticks(
     spoken |= new
     doubtful = len(row) > 1 and any(not one.label for one in found if one.kind is Kind.TICK)
     return [replace(one, doubtful=True) if one.kind is Kind.TICK else one for one in found] if doubtful else found
+
+
+def _begun_by(
+    page: PageParts,
+    row: Sequence[Box],
+    pieces: Sequence[Sequence[Word]],
+    before: Sequence[Sequence[Box]],
+    spoken: Set[Word],
+) -> str:
+    """What leads in the boxes of a row on their own line, before the first ("You may ring me: ☐ by day ☐ at night"); empty if nothing does.
+
+    A row that begins under the first box of the row before, with no words before it, goes on with it.
+    """
+    if pieces[0]:
+        return leads_in(text_of(pieces[0])) if not set(pieces[0]) & spoken else ""
+    if not before or abs(before[-1][0][0] - row[0][0]) > 3 or row[0][1] - before[-1][0][3] > _GOES_ON:
+        return ""
+    over = _pieces(page, before[-1])
+    return leads_in(text_of(over[0])) if over[0] and _labels_follow(before[-1], over) else ""
 
 
 def _boxes_between(above: Sequence[Sequence[Word]], place: Box, before: Sequence[Sequence[Box]]) -> bool:

@@ -181,7 +181,11 @@ def _headed_cells(page: PageParts, used: Sequence[Box]) -> list[Found]:
             continue
         low = max(w.box[3] for w in words)
         room = (cell[0], low + 1, cell[2], cell[3])
-        if is_office_use(label_of(words)) or not _is_room(room) or room[3] - room[1] < 0.55 * (cell[3] - cell[1]):
+        last = [w for w in words if low - w.box[3] < 3]
+        # A heading, and under it what is to be written.
+        headed = len(last) < len(words) and is_known_place(label_of(last))
+        least = (0.3 if headed else 0.55) * (cell[3] - cell[1])
+        if is_office_use(label_of(words)) or not _is_room(room) or room[3] - room[1] < least:
             continue
         if any(overlap(room, b) for b in [*page.ticks, *(r.box for r in page.runs), *page.lines]):
             continue
@@ -243,9 +247,10 @@ def _room(page: PageParts, box: Box, kind: Kind) -> Box:
 
 
 def _floors(page: PageParts, box: Box) -> list[float]:
-    """The lower edges of the print just above a box, and the top of the page. A line above has room below it, too."""
+    """The lower edges of the print just above a box, and the top of the page. A line or row of dots above has room below it, too."""
     rules = [(b[0], b[1], b[2], b[3] + _UNDER_LINE) for b in page.lines if abs(b[1] - box[1]) > 3]
-    things = [*(w.box for w in page.words), *page.ticks, *page.cells, *(r.box for r in page.runs), *rules]
+    runs = [(b[0], b[1], b[2], b[3] + BELOW) for b in (run.box for run in page.runs)]
+    things = [*(w.box for w in page.words), *page.ticks, *page.cells, *runs, *rules]
     return [0.0, *(b[3] for b in things if b[0] < box[2] and box[0] < b[2] and box[1] - 60 < b[3] <= box[1] + 1)]
 
 

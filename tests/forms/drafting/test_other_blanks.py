@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -61,6 +62,13 @@ def test_writing_lines_close_under_one_another_share_no_room() -> None:
         lines((60, 40, 150, 40), (60, 47, 150, 47)) + printed(20, 37, "My name") + printed(20, 44, "My street")
     ).fields)  # fmt: skip
     assert first[3] <= second[1]
+
+
+def test_rows_of_dots_close_under_one_another_share_no_room() -> None:
+    made = drafted("\n\n".join(f"{what} #box(width: 1fr, repeat[.])" for what in ("My name", "My street", "My town")))
+    areas = [one.boxes["area"] for one in made.fields]
+    assert len(areas) == 3
+    assert all(above[3] <= below[1] and below[3] - below[1] > 15 for above, below in pairwise(areas))
 
 
 LONG = (
