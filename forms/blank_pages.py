@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms import bits
 from forms.catalogue import Catalogue, KnownPage
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box
 from forms.page import WIDE_REACH, Grey, above, darkness_of, halved
@@ -78,6 +79,7 @@ class Pictures:
     darkness: Grey
     viewed: Grey
     print_near: Grey
+    open_words: bits.Words
     black: NDArray[np.int64]
     paper: NDArray[np.float64]
 
@@ -119,6 +121,11 @@ class BlankPage:
     def print_near(self) -> Grey:
         """Where print lies, made a little wider."""
         return _pictures(self.picture).print_near
+
+    @property
+    def open_words(self) -> bits.Words:
+        """Where no print lies near, as `bits`; what is set in the spare pixels means nothing."""
+        return _pictures(self.picture).open_words
 
     @property
     def black(self) -> NDArray[np.int64]:
@@ -170,7 +177,9 @@ def _pictures(picture: bytes) -> Pictures:
     near = np.asarray(cv2.dilate(above(darkness, 48), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))), np.uint8)
     black = np.zeros(darkness.shape, bool)
     black[::2, ::2] = darkness[::2, ::2] >= BLACK
-    return Pictures(darkness, for_view(darkness), near, np.flatnonzero(black), per_cell(near[:, :-1] == 0))
+    return Pictures(
+        darkness, for_view(darkness), near, ~bits.packed(near), np.flatnonzero(black), per_cell(near[:, :-1] == 0)
+    )
 
 
 def per_cell(layer: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ Pixels are uint8, height × width, 0 is black. A fax has 204 dots to the inch ac
 pixels to lengths goes through both figures. Nothing here knows of forms.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -18,6 +19,8 @@ Matrix = NDArray[np.float64]
 LEAST_SIDE = 200  # px; a page smaller than this shows nothing that could be read
 LONGEST_PAGE_INCHES = 18.0
 SHORTEST_PAGE_INCHES = 6.0
+_WORTH_IT = 40
+"""Rows of white paper that are dealt with by themselves: for fewer the rest is not parted."""
 WIDE_REACH = 60  # px at half the working resolution: wider than a corner mark or the strokes of a heading
 
 
@@ -86,18 +89,16 @@ def reduced(page: Page, dpi: float) -> tuple[Grey, Matrix]:
     return np.asarray(small, dtype=np.uint8), np.asarray(back, np.float64)
 
 
-def paper_of(grey: Grey, reach: int) -> Grey:
-    """The shade of the paper at each pixel, print and writing up to `reach` pixels wide filled in.
+def _shades(grey: Grey, reach: int) -> Grey:
+    """The shade of the paper, print and writing up to `reach` pixels wide filled in: a picture of an eighth of the size (of a tiny one: of the same).
 
     Ink is measured against the paper around it: one level for the whole page is what loses pencil and worn pens.
     """
-    height, width = grey.shape
     step = 8
-    small = halved(halved(halved(grey))) if min(height, width) >= 64 else grey
+    small = halved(halved(halved(grey))) if min(grey.shape) >= 64 else grey
     side = max(3, 2 * round(reach / step / 2) + 1)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    even = cv2.blur(closed, (5, 5), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    return np.asarray(cv2.blur(closed, (5, 5), borderType=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def above(layer: Grey, limit: int, shown: int = 255) -> Grey:
@@ -107,10 +108,36 @@ def above(layer: Grey, limit: int, shown: int = 255) -> Grey:
 
 def darkness_of(grey: Grey, reach: int) -> Grey:
     """How much darker each pixel is than the paper around it: 0 is paper, 255 black."""
-    paper = paper_of(grey, reach)
+    height, width = grey.shape
+    shades = _shades(grey, reach)
+    paper = np.asarray(cv2.resize(shades, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
     # In place: pages are large, and a fresh one costs as much as the arithmetic.
-    if cv2.minMaxLoc(paper)[0] < 40:  # a black border is not paper, and must not turn its noise into ink
+    if cv2.minMaxLoc(shades)[0] < 40:  # a black border is not paper, and must not turn its noise into ink
         np.maximum(paper, 40, out=paper)
-    cv2.divide(grey, paper, dst=paper, scale=255.0)
-    cv2.bitwise_not(paper, dst=paper)
+    for top, bottom, is_white in _bands(shades, height):
+        here, there = grey[top:bottom], paper[top:bottom]
+        if is_white:  # a scan of black and white is nearly all of it
+            cv2.bitwise_not(here, dst=there)
+        else:
+            cv2.divide(here, there, dst=there, scale=255.0)
+            cv2.bitwise_not(there, dst=there)
     return paper
+
+
+def _bands(shades: Grey, height: int) -> Iterator[tuple[int, int, bool]]:
+    """Top and bottom of bands of rows of a page so high, and whether its paper is white all over there."""
+    white = np.r_[False, (shades == 255).all(axis=1), False]
+    changes = np.flatnonzero(white[1:] != white[:-1]).reshape(-1, 2).tolist()
+    rows, done = len(shades), 0
+    for first, last in changes:
+        # A row of the page lies between two of the shades: the first and the last belong to both.
+        top = 0 if first == 0 else -(-(first + 1) * height // rows)
+        bottom = height if last == rows else (last - 1) * height // rows
+        if bottom - top < _WORTH_IT:
+            continue
+        if top > done:
+            yield done, top, False
+        yield top, bottom, True
+        done = bottom
+    if done < height:
+        yield done, height, False

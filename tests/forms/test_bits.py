@@ -36,6 +36,19 @@ class TestOnPages:
         grey = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
         assert np.array_equal(bits.unpacked(bits.packed(grey, 95), shape[1]), grey >= 96)
 
+    def test_places_of_what_is_set(self, shape: tuple[int, int], share: float) -> None:
+        layer = dotted(shape, share)
+        assert np.array_equal(bits.places(bits.packed(layer), shape[1]), np.flatnonzero(layer))
+        assert np.array_equal(bits.packed(layer.astype(bool)), bits.packed(layer))
+
+    def test_rows_near_alone_are_as_good_as_all(self, shape: tuple[int, int], share: float) -> None:
+        layer = dotted(shape, share)
+        layer[shape[0] // 4 : shape[0] // 2] = 0
+        rows = bits.rows_near(bits.packed(layer), 2)
+        assert np.array_equal(rows, cv2.dilate(layer, np.ones((5, 1), np.uint8)).any(axis=1))
+        assert np.array_equal(counted(layer[rows], 5), counted(layer, 5)[rows])
+        assert not counted(layer, 5)[~rows].any()
+
     def test_moved_across(self, shape: tuple[int, int], share: float) -> None:
         layer = dotted(shape, share)
         for by in (1, 5, bits.SPARE):
@@ -60,6 +73,13 @@ class TestOnPages:
         down, along = runs.shape[0] // 8, runs.shape[1] // 8
         plain = runs[: down * 8, : along * 8].reshape(down, 8, along, 8).sum(axis=(1, 3))
         assert np.array_equal(bits.per_square(bits.starts(bits.packed(layer)), shape[1] - 1, 8), plain)
+
+
+def test_an_empty_page_stays_empty() -> None:
+    words = bits.packed(np.zeros((60, 300), np.uint8))
+    assert not bits.rows_near(words, 5).any()
+    assert not bits.grown(words, _BRIDGE).any()
+    assert not len(bits.places(words, 300))
 
 
 @pytest.mark.parametrize("seed", range(4))
