@@ -115,7 +115,7 @@ class BlankPage:
     @property
     def viewed(self) -> Grey:
         """The same as a scorer of marks sees it."""
-        return _pictures(self.picture).viewed
+        return viewed(self.picture)
 
     @property
     def print_near(self) -> Grey:
@@ -180,6 +180,11 @@ def _pictures(picture: bytes) -> Pictures:
     return Pictures(
         darkness, for_view(darkness), near, ~bits.packed(near), np.flatnonzero(black), per_cell(near[:, :-1] == 0)
     )
+
+
+def viewed(picture: bytes) -> Grey:
+    """A blank's print as a scorer of marks sees it. `picture`: as in `BlankPage`."""
+    return _pictures(picture).viewed
 
 
 def per_cell(layer: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from forms import bits
 from forms.blank_pages import CELL_PX, POINT
 from forms.geometry import Box, grown
-from forms.page import Grey, above
+from forms.page import Grey, above, ranked
 from forms.register import Registration, offset_near
 from forms.shapes import MM2, PX_PER_MM, Shape, shape_of
 from forms.strays import linked
@@ -67,19 +67,19 @@ class BoxInk:
     (`forms.outlines`).
     """
 
-    inside: float
-    foreign: float
-    tail: float
-    around: float
-    extent: float
-    density: float
-    crossing: float
-    faint: float
-    reach: float
-    filled: float
-    total: float
-    hooked: float
-    off_centre: float
+    inside: float = 0.0
+    foreign: float = 0.0
+    tail: float = 0.0
+    around: float = 0.0
+    extent: float = 0.0
+    density: float = 0.0
+    crossing: float = 0.0
+    faint: float = 0.0
+    reach: float = 0.0
+    filled: float = 0.0
+    total: float = 0.0
+    hooked: float = 0.0
+    off_centre: float = 0.0
     close: float = 0.0
     doubled: float = 0.0
     hole: float = 0.0
@@ -181,7 +181,7 @@ def darkness_of(added: Added, field: Field) -> float | None:
         left, top, right, bottom = _pixels(box, 0.0, 0.0, added.ink.shape)
         found.append(added.dark[top:bottom, left:right][added.ink[top:bottom, left:right]])
     inked = np.concatenate(found)
-    return float(np.percentile(inked, 90)) if inked.size >= MM2 else None
+    return ranked(inked, 90) if inked.size >= MM2 else None
 
 
 def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
@@ -239,7 +239,7 @@ def _reaching(strokes: _Strokes, places: Sequence[tuple[int, int, int, int]]) ->
     held: set[int] = set()
     for left, top, right, bottom in places:
         here = (slice(top, bottom), slice(left, right))
-        held.update(int(label) for label in np.unique(strokes.labels[here][strokes.ink[here]]))
+        held.update(np.flatnonzero(np.bincount(strokes.labels[here][strokes.ink[here]])).tolist())
     return held
 
 
@@ -338,7 +338,7 @@ def print_darkness(registration: Registration, dark: Grey | None = None) -> floa
     black = registration.blank.black
     there = black[registration.inside.ravel()[black] > 0]
     found = (registration.darkness if dark is None else dark).ravel()[there]
-    return float(np.percentile(found, 70)) if found.size else 255.0
+    return ranked(found, 70) if found.size else 255.0
 
 
 def _counted(layer: Grey, side: int) -> Grey:
@@ -368,9 +368,10 @@ def _owners(
     most: dict[int, tuple[int, tuple[str, str]]] = {}
     for key, (left, top, right, bottom) in marks.items():
         here = strokes.labels[top:bottom, left:right][strokes.ink[top:bottom, left:right]]
-        for label, count in zip(*np.unique(here, return_counts=True), strict=True):
-            if count > most.get(int(label), (0, key))[0]:
-                most[int(label)] = (int(count), key)
+        counts = np.bincount(here)
+        for label in np.flatnonzero(counts).tolist():
+            if counts[label] > most.get(label, (0, key))[0]:
+                most[label] = (int(counts[label]), key)
     return {label: key for label, (count, key) in most.items() if count >= 0.10 * MM2}
 
 
@@ -384,7 +385,12 @@ def _box_ink(
 ) -> BoxInk:
     left, top, right, bottom = place
     window = (slice(top, bottom), slice(left, right))
+    is_wide = box[2] - box[0] > WIDE_BOX_PT
+    around = 0.0 if is_wide else _ring(strokes, owner, place, taken)
+    close = 0.0 if is_wide else _close(strokes, owner, key, place)
     here, labels = strokes.ink[window], strokes.labels[window]
+    if not here.any():
+        return BoxInk(around=around, close=close)
     counts = np.bincount(labels[here], minlength=1)
     held = np.nonzero(counts)[0].tolist()
     own = [label for label in held if owner.get(label) == key]
@@ -395,7 +401,6 @@ def _box_ink(
     total = float(sum(int(strokes.sizes[label]) for label in own))
     shape = _shape(strokes, own, place)
     faint = 1.0 - float((mine & (strokes.dark[window] >= strokes.strong)).sum()) / inside if inside else 0.0
-    around = 0.0 if box[2] - box[0] > WIDE_BOX_PT else _ring(strokes, owner, place, taken)
     return BoxInk(
         inside=inside / MM2,
         foreign=float(counts[others].sum()) / MM2,
@@ -409,8 +414,8 @@ def _box_ink(
         filled=inside / max(1, here.size),
         total=total / MM2,
         hooked=shape.hooked,
-        off_centre=_off_centre(mine) if box[2] - box[0] > WIDE_BOX_PT else 0.0,
-        close=0.0 if box[2] - box[0] > WIDE_BOX_PT else _close(strokes, owner, key, place),
+        off_centre=_off_centre(mine) if is_wide else 0.0,
+        close=close,
         doubled=shape.doubled,
         hole=shape.hole,
         flat=shape.flat,

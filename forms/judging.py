@@ -20,6 +20,8 @@ from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
 from forms.template import Kind
 
 CHANCE = "chance"
+BORDERS = ("limit.", "cost.")
+"""How the names begin, in what is kept of a field, of the borders and costs that it was judged by: they were not measured."""
 WRITTEN_MM2, UNWRITTEN_MM2 = 2.0, 0.6
 """From how much ink on something is written in a field, and below how much nothing is; between, it may be."""
 WORDS_MM2 = 5.0
@@ -50,7 +52,7 @@ class Measured:
     def _parts(self) -> dict[str, dict[str, float]]:
         parts: dict[str, dict[str, float]] = {}
         for name, value in self.evidence.items():
-            if not isinstance(value, str):
+            if not isinstance(value, str) and not name.startswith(BORDERS):
                 start, _, last = name.rpartition(".")
                 parts.setdefault(start, {})[last] = float(value)
         return parts
@@ -82,7 +84,9 @@ def judge_page(
         else _answer(one, judged[name], thresholds, costs, is_hidden=name in hidden)
         for name, one in fields.items()
     }
-    answered = rules.third_answers(rules.lone_crosses(answered, signs_of(fields)))
+    answered = rules.third_answers(
+        rules.lone_crosses(answered, _signs(judged) if thresholds == STANDARD else signs_of(fields))
+    )
     answered = rules.named(answered, {name: _has_words(one.beside) for name, one in fields.items() if one.beside})
     plain = sum(box.mark is Mark.MARKED for boxes in judged.values() for box in boxes.values())
     return rules.barely_visible(answered, _faint(by_ink), plain)
@@ -93,8 +97,12 @@ def signs_of(fields: Mapping[str, Measured]) -> dict[str, Sign]:
 
     How a person marks does not hang on how strictly the marks are judged, so this goes by the usual borders.
     """
+    return _signs(_judged(fields, _by_ink(fields, STANDARD), STANDARD))
+
+
+def _signs(judged: Mapping[str, Boxes]) -> dict[str, Sign]:
     found = {}
-    for name, boxes in _judged(fields, _by_ink(fields, STANDARD), STANDARD).items():
+    for name, boxes in judged.items():
         meant = [(box, one) for box, one in boxes.items() if one.mark is Mark.MARKED or one.filled]
         if len(meant) == 1:
             found[name] = _sign(*meant[0])

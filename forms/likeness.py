@@ -33,11 +33,14 @@ def like_the_rest(
     """
     told = _marks(seen)
     judged = dict(boxes)
+    rest: dict[str, Usual | None] = {}
     for key, box in boxes.items():
-        others = [ink for other, ink in told.items() if other[0] != key[0]]
-        if len(others) < max(1, limits.alike_least):
+        if key[0] not in rest:
+            others = [ink for other, ink in told.items() if other[0] != key[0]]
+            rest[key[0]] = _usual(others) if len(others) >= max(1, limits.alike_least) else None
+        usual, (chances, ink) = rest[key[0]], seen[key]
+        if usual is None:
             continue
-        usual, (chances, ink) = _usual(others), seen[key]
         if box.mark is Mark.MARKED and _is_alike(chances, ink, usual, limits):
             judged[key] = replace(box, confidence=supported(box.confidence, limits.alike_marked))
         elif box.mark is Mark.EMPTY and _is_clean(ink, usual, limits):

@@ -106,6 +106,16 @@ def above(layer: Grey, limit: int, shown: int = 255) -> Grey:
     return np.asarray(cv2.threshold(layer, limit, shown, cv2.THRESH_BINARY)[1], np.uint8)
 
 
+def ranked(shades: NDArray[np.uint8], per_cent: float) -> float:
+    """The shade below which so many per cent of them (one at least) lie: what `np.percentile` says, in a fraction of the time."""
+    place = (shades.size - 1) * (per_cent / 100)
+    first = int(place)
+    upto = np.cumsum(np.bincount(shades.ravel(), minlength=256))
+    low, high = np.searchsorted(upto, [first, min(first + 1, shades.size - 1)], side="right").tolist()
+    part, step = place - first, high - low
+    return float(low + step * part if part < 0.5 else high - step * (1 - part))
+
+
 def darkness_of(grey: Grey, reach: int) -> Grey:
     """How much darker each pixel is than the paper around it: 0 is paper, 255 black."""
     height, width = grey.shape

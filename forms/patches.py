@@ -20,8 +20,8 @@ Fits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 LEAST_CONTRAST = 10
 PLAIN = 0.8
 """From this correlation on, a patch that fits best where it is has no better place within a few pixels: print is not so like itself."""
-AT_ONCE = 32
-"""So many patches are measured together: more of them no longer fit into the processor's own memory, and take longer each."""
+AT_ONCE = 86
+"""So many patches are measured together: a page has at most twice as many, and each time costs as much as a dozen."""
 _FLAT = 2.0
 """The least standard deviation of a window that is measured with the others: below it their arithmetic is not exact enough."""
 
@@ -32,32 +32,30 @@ def patch_offsets(print_there: Grey, patches: Sequence[Patch], seen: Grey, reach
     `patches`: left, top, right, bottom on the blank's picture `print_there`; `seen`: the page laid over it, of the same size.
     """
     height, width = seen.shape
-    inside = [
-        (left, top, right, bottom)
-        for left, top, right, bottom in patches
-        if left >= reach and top >= reach and right + reach <= width and bottom + reach <= height
-    ]
-    centres = np.array([((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in inside], np.float64)
+    edges = np.asarray(patches, np.int64).reshape(-1, 4)
+    left, top, right, bottom = edges.T
+    inside = edges[(left >= reach) & (top >= reach) & (right + reach <= width) & (bottom + reach <= height)]
+    centres = (inside[:, :2] + inside[:, 2:]) / 2
     offsets, scores = np.zeros((len(inside), 2), np.float64), np.zeros(len(inside), np.float64)
     known = np.zeros(len(inside), bool)
-    for size in {(right - left, bottom - top) for left, top, right, bottom in inside}:
-        alike = np.array([(right - left, bottom - top) == size for left, top, right, bottom in inside])
-        numbers = np.flatnonzero(alike)
+    sizes = inside[:, 2:] - inside[:, :2]
+    for size in {(wide, high) for wide, high in sizes.tolist()}:
+        numbers = np.flatnonzero((sizes == size).all(axis=1))
         for start in range(0, len(numbers), AT_ONCE):
             some = numbers[start : start + AT_ONCE]
-            places = [inside[number] for number in some]
-            offsets[some], scores[some], known[some] = _as_they_lie(print_there, places, seen, size)
+            offsets[some], scores[some], known[some] = _as_they_lie(print_there, inside[some], seen, size)
     for number in np.flatnonzero(~known):
-        offsets[number], scores[number] = _looked_for(print_there, inside[number], seen, reach)
+        left, top, right, bottom = inside[number].tolist()
+        offsets[number], scores[number] = _looked_for(print_there, (left, top, right, bottom), seen, reach)
     return centres, offsets, scores
 
 
 def _as_they_lie(
-    print_there: Grey, patches: Sequence[Patch], seen: Grey, size: tuple[int, int]
+    print_there: Grey, patches: NDArray[np.int64], seen: Grey, size: tuple[int, int]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Offsets and fits of patches of one size, and which of them fit plainly best where they are, of the nine places around."""
+    """Offsets and fits of patches (n × left, top, right, bottom) of one size, and which of them fit plainly best where they are, of the nine places around."""
     wide, high = size
-    left, top = (np.array([patch[side] for patch in patches]) for side in (0, 1))
+    left, top = patches[:, 0], patches[:, 1]
     words = sliding_window_view(print_there, (high, wide))[top, left].astype(np.float32)
     words -= words.mean(axis=(1, 2), keepdims=True)
     around = sliding_window_view(seen, (high + 2, wide + 2))[top - 1, left - 1].astype(np.float32)

@@ -28,16 +28,15 @@ class Shape:
 
 def shape_of(mark: NDArray[np.bool_]) -> Shape:
     """The shape of what is set in a picture at BLANK_DPI; all 0 where nothing is."""
-    rows, columns = np.nonzero(mark.any(axis=1))[0], np.nonzero(mark.any(axis=0))[0]
-    if not len(rows):
+    left, top, width, height = cv2.boundingRect(mark.view(np.uint8))
+    if not width:
         return Shape()
-    cut = mark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = cut.shape
-    ink = float(cut.sum())
+    cut = mark[top : top + height, left : left + width]
+    ink = _count(cut)
     # A cross has ink in all four corners; a tick has none at the bottom right.
     third_y, third_x = max(1, round(height * 0.36)), max(1, round(width * 0.36))
     corners = [cut[:third_y, :third_x], cut[:third_y, -third_x:], cut[-third_y:, :third_x], cut[-third_y:, -third_x:]]
-    least = min(float(corner.sum()) for corner in corners)
+    least = min(_count(corner) for corner in corners)
     return Shape(
         extent=max(height, width) / PX_PER_MM,
         density=ink / cut.size,
@@ -49,6 +48,10 @@ def shape_of(mark: NDArray[np.bool_]) -> Shape:
     )
 
 
+def _count(cut: NDArray[np.bool_]) -> int:
+    return cv2.countNonZero(cut.view(np.uint8))
+
+
 def _doubled(cut: NDArray[np.bool_]) -> float:
     """The share of a mark's rows that two strokes or more cross: nearly all of an N or of two letters, none of a dash, some of a tick or a cross."""
     begun = np.count_nonzero(cut[:, 1:] & ~cut[:, :-1], axis=1) + cut[:, 0]
@@ -57,7 +60,7 @@ def _doubled(cut: NDArray[np.bool_]) -> float:
 
 def _hole(cut: NDArray[np.bool_]) -> float:
     """The largest piece of paper that a mark goes all round, in mm², as in a 0: neither a tick nor a plain cross has any."""
-    paper = np.pad(~cut, 1, constant_values=True).astype(np.uint8)
+    paper = cv2.copyMakeBorder((~cut).view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
     around = int(labels[0, 0])
     return max((float(stats[n, cv2.CC_STAT_AREA]) for n in range(1, count) if n != around), default=0.0) / MM2

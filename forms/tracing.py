@@ -10,6 +10,7 @@ import numpy as np
 from forms import ink
 from forms.blank_pages import BLANK_DPI, POINT
 from forms.geometry import A4_INCHES
+from forms.page import above
 from forms.register import Registration, offset_near
 from forms.template import Field, Kind
 from forms.traces import COLUMNS, MOST_TEXT, ROWS
@@ -25,7 +26,7 @@ def trace_of(found: Registration, fields: Sequence[Field], inked: ink.Added | No
     areas = [field for field in fields if field.kind in WRITING and "area" in field.boxes]
     if not areas:
         return None
-    added = (inked or ink.added_to(found)).ink.view(np.uint8) * 255
+    added = above((inked or ink.added_to(found)).ink.view(np.uint8), 0)
     cells = np.zeros((ROWS, COLUMNS), bool)
     for field in areas:
         dx, dy, _ = offset_near(found, list(field.boxes.values()))

@@ -7,12 +7,13 @@ Of a cell that is larger than a window the part is seen that its ink lies in, as
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.blank_pages import BLANK_DPI, POINT, VIEW_PX_PER_MM, for_view
+from forms.blank_pages import BLANK_DPI, POINT, UNPACKED, VIEW_PX_PER_MM, for_view, viewed
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box
 from forms.page import Grey
 from forms.register import Registration, offset_near
@@ -44,37 +45,47 @@ class Seen:
 def views(registration: Registration, fields: Sequence[Field]) -> Seen:
     """A window for every box that can be marked, in template order."""
     marks = [field for field in fields if field.kind.is_mark]
-    blank = registration.blank.viewed
+    blank = registration.blank
     moved = {field.id: offset_near(registration, list(field.boxes.values())) for field in marks}
     shown = {
         (field.id, name): _part_to_see(registration, box, moved[field.id])
         for field in marks
         for name, box in field.boxes.items()
     }
-    page = _seen_around(registration, marks, shown, blank.shape)
+    page = _seen_around(registration, marks, shown, blank.viewed.shape)
+    keys = tuple(shown)
+    found = np.empty((len(keys), LAYERS, HEIGHT, WIDTH), np.uint8)
+    for window, (field_id, name) in zip(found, keys, strict=True):
+        left, top, right, bottom = _pixels(shown[field_id, name])
+        dx, dy, _ = moved[field_id]
+        window[0] = _window(page, (left + right) / 2 + dx * _SHRINK, (top + bottom) / 2 + dy * _SHRINK)
+    if keys:
+        boxes = tuple(box for field in marks for box in field.boxes.values())
+        found[:, 1:] = _printed(blank.picture, tuple(shown.values()), boxes)
+    return Seen(keys, found)
+
+
+@lru_cache(maxsize=UNPACKED)
+def _printed(picture: bytes, shown: tuple[Box, ...], boxes: tuple[Box, ...]) -> Views:
+    """All layers of each window but the first: n × 3 × 70 × 100. They are the same for every page of one kind, unless a large cell is seen in part.
+
+    `picture`: the blank's; `shown`: of each box the part that is seen; `boxes`: on the blank.
+    """
+    blank = viewed(picture)
     all_boxes = np.zeros(blank.shape, np.uint8)
-    for field in marks:
-        for box in field.boxes.values():
-            _paint(all_boxes, _pixels(box))
-    keys: list[tuple[str, str]] = []
-    found: list[NDArray[np.uint8]] = []
-    for field in marks:
-        dx, dy, _ = moved[field.id]
-        for name, box in field.boxes.items():
-            left, top, right, bottom = _pixels(shown[field.id, name])
-            x, y = (left + right) / 2, (top + bottom) / 2
-            here = _window(page, x + dx * _SHRINK, y + dy * _SHRINK)
-            own, whole = (
-                _painted(
-                    (one[0] - x + WIDTH / 2, one[1] - y + HEIGHT / 2, one[2] - x + WIDTH / 2, one[3] - y + HEIGHT / 2)
-                )
-                for one in ((left, top, right, bottom), _pixels(box))
-            )
-            others = np.where(whole > 0, 0, _window(all_boxes, x, y)).astype(np.uint8)
-            keys.append((field.id, name))
-            found.append(np.stack([here, _window(blank, x, y), own, others]))
-    empty = np.zeros((0, LAYERS, HEIGHT, WIDTH), np.uint8)
-    return Seen(tuple(keys), np.stack(found) if found else empty)
+    for box in boxes:
+        _paint(all_boxes, _pixels(box))
+    found = np.empty((len(boxes), LAYERS - 1, HEIGHT, WIDTH), np.uint8)
+    for window, box, part in zip(found, boxes, shown, strict=True):
+        left, top, right, bottom = _pixels(part)
+        x, y = (left + right) / 2, (top + bottom) / 2
+        own, whole = (
+            _painted((one[0] - x + WIDTH / 2, one[1] - y + HEIGHT / 2, one[2] - x + WIDTH / 2, one[3] - y + HEIGHT / 2))
+            for one in ((left, top, right, bottom), _pixels(box))
+        )
+        window[0], window[1] = _window(blank, x, y), own
+        window[2] = np.where(whole > 0, 0, _window(all_boxes, x, y))
+    return found
 
 
 def _part_to_see(registration: Registration, box: Box, moved: tuple[float, float, float]) -> Box:

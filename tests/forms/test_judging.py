@@ -58,3 +58,14 @@ def test_a_cross_that_would_say_yes_is_asked_about_where_the_writer_ticks(marks:
     answers = judge_page(page(**{f"f{n}": what for n, what in enumerate(marks)}))
     assert {n for n in range(len(marks)) if answers[f"f{n}"].review} == asked
     assert {answers[f"f{n}"].reason for n in asked} <= {CROSS_AMONG_TICKS}
+
+
+def test_the_borders_that_are_kept_beside_the_scores_are_no_scores() -> None:
+    marks = page(a="tick", b="cross", c="tick", d="none")
+    kept = {
+        name: Measured(one.kind, {**one.evidence, "limit.specks_here": 1.0, "cost.false_yes": 2.0})
+        for name, one in marks.items()
+    }
+    assert judge_page(kept) == judge_page(marks)
+    assert not kept["a"].part("limit")
+    assert kept["a"].part("tick") == marks["a"].part("tick")

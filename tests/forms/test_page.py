@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.page import Grey, darkness_of
+from forms.page import Grey, darkness_of, ranked
 
 
 def at_once(grey: Grey, reach: int) -> Grey:
@@ -50,3 +50,13 @@ def test_paper_that_is_not_white_is_measured_against_itself() -> None:
     assert dark[100, 100] == 0
     assert dark[550, 100] == 0
     assert dark[602, 200] == 255 - round(90 / 180 * 255)
+
+
+@pytest.mark.parametrize("per_cent", [0, 2.5, 50, 70, 90, 99.7, 100])
+def test_ranked_says_what_numpy_says(per_cent: float) -> None:
+    random = np.random.default_rng(5)
+    for size in (1, 2, 3, 10, 101, 999):
+        for most in (2, 256):
+            shades = random.integers(0, most, size, np.uint8)
+            assert ranked(shades, per_cent) == float(np.percentile(shades, per_cent))
+    assert ranked(np.full((4, 5), 255, np.uint8), per_cent) == 255.0
