@@ -15,8 +15,9 @@ SPARE = 16
 """More than any of the steps here moves a pixel across."""
 _STRIP = 256
 """So many rows at once stay in the processor's own memory between one step and the next."""
-WORTH_PARTING = 0.75
-"""Where the bands with something in them are more of a page than this, it is looked at whole: to number several bands on takes time too."""
+WORTH_PARTING, A_BLOCK, LARGE = 0.75, 15_000, 150_000
+"""Where the blocks with something in them are more of a page than this, each counted with so many pixels more as it takes time
+by itself, the page is looked at whole; and from how many pixels on a band is parted further."""
 
 
 def packed(layer: NDArray[np.bool_] | NDArray[np.uint8], above: int = 0) -> Words:
@@ -124,18 +125,21 @@ def per_square(words: Words, width: int, side: int) -> NDArray[np.int64]:
 def pieces(words: Words, width: int) -> tuple[int, NDArray[np.int32]]:
     """How many connected pieces there are, and one, and the number of its piece (from 1) at each pixel that is set (height × width).
 
-    Numbers are those of `cv2.connectedComponents`; at a pixel that is not set stands anything. Mostly a page is empty, so each band of rows
-    with something in it is looked at by itself, from its first column to its last, and the rest is not even written.
+    At a pixel that is not set stands anything. Mostly a page is empty, so each block of it with something in it is looked at by itself, and
+    the rest is not even written.
     """
     labels = np.empty((len(words), width), np.int32)
-    bands = _bands(words, width)
-    if sum((bottom - top) * (right - left) for top, bottom, left, right in bands) > WORTH_PARTING * labels.size:
-        bands = [(0, len(words), 0, width)]
+    blocks = _blocks(words, width)
+    if (
+        sum((bottom - top) * (right - left) + A_BLOCK for top, bottom, left, right in blocks)
+        > WORTH_PARTING * labels.size
+    ):
+        blocks = [(0, len(words), 0, width)]
     count = 1
-    for top, bottom, left, right in bands:
-        band = np.ascontiguousarray(words[top:bottom, left // WORD : -(-right // WORD)])
+    for top, bottom, left, right in blocks:
+        block = np.ascontiguousarray(words[top:bottom, left // WORD : -(-right // WORD)])
         here = labels[top:bottom, left:right]
-        layer = unpacked(band, right - left).view(np.uint8)
+        layer = unpacked(block, right - left).view(np.uint8)
         found, _ = cv2.connectedComponents(layer, labels=here, connectivity=8)
         if count > 1:
             here += count - 1
@@ -153,15 +157,24 @@ def rows_near(words: Words, reach: int) -> NDArray[np.bool_]:
     return np.asarray(cv2.dilate(rows, np.ones((1, 2 * reach + 1), np.uint8))[0], np.uint8).view(np.bool_)
 
 
-def _bands(words: Words, width: int) -> list[tuple[int, int, int, int]]:
-    """Top, bottom, left, right of each band of rows with something in it."""
+def _blocks(words: Words, width: int) -> list[tuple[int, int, int, int]]:
+    """Top, bottom, left, right of blocks that hold all that is set, none of which touches another: bands of rows from the first to the last
+    column that is set, and where a band is large the columns of words in it, and bands of these."""
     found = []
-    for first, bottom in (
-        np.flatnonzero(np.diff(words.any(axis=1), prepend=False, append=False)).reshape(-1, 2).tolist()
-    ):
-        top = first // 2 * 2  # pieces are numbered by blocks of two rows, and are to be so here too
-        columns = np.flatnonzero(words[top:bottom].any(axis=0))
-        left, right = int(columns[0]) * WORD, min(width, (int(columns[-1]) + 1) * WORD)
-        if right > left:  # else nothing but spare pixels
-            found.append((top, bottom, left, right))
-    return found
+    for top, bottom in _runs(np.asarray(words.any(axis=1))):
+        columns = [
+            run for run in _runs(np.asarray(words[top:bottom].any(axis=0))) if run[0] * WORD < width
+        ]  # else spare pixels alone
+        if columns and (bottom - top) * (columns[-1][1] - columns[0][0]) * WORD < LARGE:
+            found.append((top, bottom, columns[0][0], columns[-1][1]))
+            continue
+        for left, right in columns:
+            runs = _runs(np.asarray(words[top:bottom, left:right].any(axis=1)))
+            found += [(top + first, top + last, left, right) for first, last in runs]
+    return [(top, bottom, left * WORD, min(width, right * WORD)) for top, bottom, left, right in found]
+
+
+def _runs(is_set: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """From where to before where each run of what is set reaches."""
+    ends = np.flatnonzero(np.diff(is_set, prepend=False, append=False)).tolist()
+    return list(zip(ends[::2], ends[1::2], strict=True))

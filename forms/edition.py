@@ -176,18 +176,22 @@ def _rival(registration: Registration, field: Field, others: Sequence[Field]) ->
     here = field.labels["text"]
     dx, dy, _ = offset_near(registration, [here])
     step = FEATURE_DPI / BLANK_DPI
-    best = -1.0
+    lasts = []
     for other in others:
         there = other.labels.get("text")
         if there is None or other.label == field.label:
             continue
         off = round(dx * step + (here[0] - there[0]) * SMALL), round(dy * step + (here[1] - there[1]) * SMALL)
-        worst = 1.0
+        *pieces, last = _pieces(there)
         # From the end: where a question is longer than this one, there is nothing, which is seen at once.
-        for piece in reversed(_pieces(there)):
-            worst = min(worst, _fit(registration.soft, registration.blank.soft, piece, off))
+        lasts.append((_fit(registration.soft, registration.blank.soft, last, off), pieces, off))
+    best = -1.0
+    for fit, pieces, off in sorted(lasts, key=lambda one: -one[0]):
+        worst = fit
+        for piece in reversed(pieces):
             if worst <= best:  # no word that is still to come makes it better
                 break
+            worst = min(worst, _fit(registration.soft, registration.blank.soft, piece, off))
         best = max(best, worst)
     return best
 

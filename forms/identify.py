@@ -67,14 +67,22 @@ def at_a_glance(dark: Grey, blanks: Sequence[BlankPage]) -> Candidate | None:
     `dark`: its darkness at FEATURE_DPI with WIDE_REACH. The transform has no perspective: a photograph needs the closer look.
     """
     seen = glance_of(dark, GLANCED_ON_A_PAGE)
-    found = [one for blank in blanks if blank.glance and (one := _glanced(blank, blank.glance, seen)) is not None]
+    pairs = [(blank, *alike) for blank in blanks if blank.glance and (alike := _alike(blank.glance, seen)) is not None]
+    found: list[Candidate] = []
+    # No more corners can agree than look alike: a blank that cannot come near the best any more need not be tried.
+    for blank, there, here in sorted(pairs, key=lambda one: -len(one[1])):
+        if found and len(there) * FAR_BEHIND < max(one.matches for one in found):
+            break
+        if (one := _glanced(blank, there, here)) is not None:
+            found.append(one)
     found.sort(key=lambda one: -one.matches)
     if not found or found[0].matches < PLAIN_AT_A_GLANCE:
         return None
     return found[0] if len(found) == 1 or found[1].matches * FAR_BEHIND < found[0].matches else None
 
 
-def _glanced(blank: BlankPage, known: Glance, seen: Glance) -> Candidate | None:
+def _alike(known: Glance, seen: Glance) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """Corners of a blank and the corners of the page that look like them and like no other; None for too few."""
     if min(len(known.points), len(seen.points)) < FEWEST_MATCHES:
         return None
     alike = known.alike(seen)
@@ -83,11 +91,11 @@ def _glanced(blank: BlankPage, known: Glance, seen: Glance) -> Candidate | None:
     most = alike[each, best]
     alike[each, best] = -np.inf
     good = np.flatnonzero(256 - most < RATIO * (256 - alike.max(axis=1)))
-    if len(good) < FEWEST_MATCHES // 2:
-        return None
-    rough, agreeing = cv2.estimateAffinePartial2D(
-        known.points[good], seen.points[best[good]], ransacReprojThreshold=8.0, maxIters=300, confidence=0.99
-    )
+    return (known.points[good], seen.points[best[good]]) if len(good) >= FEWEST_MATCHES // 2 else None
+
+
+def _glanced(blank: BlankPage, there: NDArray[np.float32], here: NDArray[np.float32]) -> Candidate | None:
+    rough, agreeing = cv2.estimateAffinePartial2D(there, here, ransacReprojThreshold=8.0, maxIters=300, confidence=0.99)
     if rough is None or agreeing is None:
         return None
     return Candidate(blank, np.vstack([rough, [0.0, 0.0, 1.0]]), int(agreeing.sum()))

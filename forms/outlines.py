@@ -5,11 +5,9 @@ A box without any ink looks empty, and one that lies under something has none ei
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.blank_pages import POINT
 from forms.geometry import Box
@@ -77,8 +75,8 @@ def _sides(dark: Grey, box: Box, off: tuple[int, int], level: int, reach: int) -
     )
     if not level_lines.size or not upright_lines.size:
         return 0.0, 0.0, 0.0, 0.0
-    rows = cv2.reduce(level_lines, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] / 255
-    columns = cv2.reduce(upright_lines, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[0] / 255
+    rows = (cv2.reduce(level_lines, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] / 255).tolist()
+    columns = (cv2.reduce(upright_lines, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[0] / 255).tolist()
     return (
         _most(rows, top - y0, reach),
         _most(rows, bottom - y0, reach),
@@ -87,6 +85,5 @@ def _sides(dark: Grey, box: Box, off: tuple[int, int], level: int, reach: int) -
     )
 
 
-def _most(shares: NDArray[Any], at: int, reach: int) -> float:
-    near = shares[max(0, at - reach) : max(0, at + reach)]
-    return float(near.max()) if near.size else 0.0
+def _most(shares: Sequence[float], at: int, reach: int) -> float:
+    return max(shares[max(0, at - reach) : max(0, at + reach)], default=0.0)

@@ -178,15 +178,13 @@ def register(blank: BlankPage, upright: Upright, rough: Matrix) -> Registration 
 def _written_on(blank: BlankPage, centres: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which patches lie where people write and mark: print that is not found there has mostly been written over."""
     template = blank.known.template
-    where = np.zeros(len(centres), bool)
     if template is None:
-        return where
-    x, y = centres[:, 0], centres[:, 1]
-    for field_ in template.on_page(blank.known.page):
-        for box in field_.boxes.values():
-            left, top, right, bottom = (side * FEATURE_DPI / POINTS_PER_INCH for side in box)
-            where |= (x > left - EDGE) & (x < right + EDGE) & (y > top - EDGE) & (y < bottom + EDGE)
-    return where
+        return np.zeros(len(centres), bool)
+    boxes = [box for field_ in template.on_page(blank.known.page) for box in field_.boxes.values()]
+    left, top, right, bottom = (np.array(boxes, np.float64).reshape(-1, 4) * FEATURE_DPI / POINTS_PER_INCH).T[..., None]
+    x, y = centres.T
+    held = (x > left - EDGE) & (x < right + EDGE) & (y > top - EDGE) & (y < bottom + EDGE)
+    return np.asarray(held.any(axis=0), np.bool_)
 
 
 def _counted(good: NDArray[np.bool_], written_on: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -34,6 +34,13 @@ def trace_of(found: Registration, fields: Sequence[Field], inked: ink.Added | No
         right, bottom = min(right, COLUMNS), min(bottom, ROWS)
         if right <= left or bottom <= top:
             continue
+        y, x = top * CELL_PX + round(dy), left * CELL_PX + round(dx)
+        around = (
+            slice(max(0, y - 2), y + (bottom - top) * CELL_PX + 2),
+            slice(max(0, x - 2), x + (right - left) * CELL_PX + 2),
+        )
+        if not added[around].any():
+            continue
         # This field alone, each cell in its own place on the blank.
         back = np.array([[1, 0, left * CELL_PX + dx], [0, 1, top * CELL_PX + dy]], np.float32)
         size = ((right - left) * CELL_PX, (bottom - top) * CELL_PX)
