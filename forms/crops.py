@@ -102,18 +102,25 @@ def written_in(found: Registration, box: Box) -> NDArray[np.uint8]:
     bare = np.asarray(cv2.subtract(dark, near), np.uint8)
     whole = np.asarray(cv2.max(bare, _bridges(bare, near, dark)), np.uint8)
     top, bottom = (round((box[n] - looked_at[1]) * POINT) - start for n in (1, 3))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(above(whole, _FAINTEST, 1), connectivity=8)
+    inked = above(whole, _FAINTEST, 1)
+    left, y, wide, high = cv2.boundingRect(inked)
+    # With a pixel more on each side, for what is left out below takes its edge along.
+    left, y, right, end = max(0, left - 1), max(0, y - 1), left + wide + 1, y + high + 1
+    here = np.ascontiguousarray(inked[y:end, left:right])
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(here, connectivity=8)
     held = (
-        np.bincount(labels[max(0, top) : max(0, bottom)].ravel(), minlength=count) >= _HELD * stats[:, cv2.CC_STAT_AREA]
+        np.bincount(labels[max(0, top - y) : max(0, bottom - y)].ravel(), minlength=count)
+        >= _HELD * stats[:, cv2.CC_STAT_AREA]
     )
     # Paper and soft edges of strokes are no piece of their own: they stay where nothing else's ink is near.
     others = ~held
     others[0] = False
     if others.any():
-        whole[cv2.dilate(others[labels].view(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 0
+        whole[y:end, left:right][cv2.dilate(others[labels].view(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 0
     kept = held.copy()
     kept[0] = False
     rows = stats[kept]
+    rows[:, cv2.CC_STAT_TOP] += y
     margin = round(MARGIN_PT * POINT)
     first, last = top - margin, bottom + margin
     if len(rows):
@@ -134,13 +141,18 @@ def _bridges(bare: NDArray[np.uint8], near: NDArray[np.uint8], dark: NDArray[np.
         ends = [(0, _LEAN), (_BRIDGED - 1, _LEAN)] if across else [(_LEAN, 0), (_LEAN, _BRIDGED - 1)]
         cv2.max(over, cv2.min(*(cv2.dilate(bare, kernel, anchor=end) for end in ends)), dst=over)
     over = np.asarray(cv2.bitwise_and(cv2.min(over, dark), near), np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(above(over, _FAINTEST, 1), connectivity=8)
+    inked = above(over, _FAINTEST, 1)
+    left, top, wide, high = cv2.boundingRect(inked)
+    kept = np.zeros_like(over)
+    if not wide:
+        return kept
+    # Of a field it is a strip along its line: to number pieces takes as long for what is empty.
+    here = (slice(top, top + high), slice(left, left + wide))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(inked[here]), connectivity=8)
     short = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= _CROSSING
     short[0] = False
-    if not short.any():
-        return np.zeros_like(over)
-    over[~short[labels]] = 0
-    return over
+    kept[here] = np.where(short[labels], over[here], np.uint8(0))
+    return kept
 
 
 def writing_alone(found: Registration, box: Box) -> NDArray[np.uint8]:
