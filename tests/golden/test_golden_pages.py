@@ -87,8 +87,8 @@ def test_golden_page(page: dict[str, object]) -> None:
 def test_boxes_off_by_half_a_box_fail_the_comparison(share: float) -> None:
     catalogue = off_by(share)
     shares = [right(answers(made(page), catalogue), page) for page in GOLDEN]
-    # Large crosses reach into a box that is off by half: of one page all is still read rightly.
-    assert sum(one < 1.0 for one in shares) >= 3, shares
+    # Large ticks and crosses reach into a box that is off by half: of two pages all is still read rightly.
+    assert sum(one < 1.0 for one in shares) >= 2, shares
 
 
 @pytest.mark.parametrize("page", GOLDEN, ids=NAMES)
