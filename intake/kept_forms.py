@@ -48,7 +48,7 @@ def find(place: Path, folder: Path) -> Kept | None:
 
 
 def is_whole(copy: Path) -> bool:
-    """Whether a copy holds the very files that were copied. Reads all of them: about 5 ms for ten pages."""
+    """Whether a copy holds the very files that were copied. Reads all of them: 13 ms for ten forms of a page."""
     try:
         return _sum(copy, written(copy, *KINDS)) == copy.name
     except OSError:
