@@ -247,10 +247,11 @@ def _own_pixels(
         raise PageProblem(RefusalCode.PAGE_TOO_BIG)
     if image.get_metadata().colorspace == pdfium_c.FPDF_COLORSPACE_DEVICECMYK:
         return None
+    drawn = _drawn_small(page.pdf, number)
     # A bitmap that is asked for unrendered ignores masks; the look below catches that, and stencils, which are inverted.
     bitmap = image.get_bitmap(render=False)
     pixels = _from_bitmap(bitmap.to_numpy(), bitmap.mode)
-    bitmap.close()  # a colour page is 26 MB, and the look below has PDFium unpack it once more
+    bitmap.close()
     if pixels is None:
         return None
     across, down = (abs(a), abs(d)) if upright else (abs(c), abs(b))
@@ -264,7 +265,7 @@ def _own_pixels(
     pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
     if turns % 2:
         dpi = (dpi[1], dpi[0])
-    if not _looks_like(page, pixels):
+    if not _looks_like(drawn, pixels):
         return None
     return Page(number, grey_if_grey(pixels) if pixels.ndim == 3 else pixels, dpi, "image")
 
@@ -299,11 +300,22 @@ def _from_bitmap(raw: Pixels, mode: str) -> Pixels | None:
             return None
 
 
-def _looks_like(page: pdfium.PdfPage, pixels: Pixels) -> bool:
+def _drawn_small(pdf: pdfium.PdfDocument, number: int) -> Pixels:
+    """The page as it is drawn, some `_LOOK_SIDE` pixels high, grey.
+
+    PDFium keeps what it unpacked for drawing (26 MB of a colour page) until that page is closed, and unpacks it again for the pixels: so this is
+    a page of its own, closed before those are asked for.
+    """
+    page = pdf[number - 1]
+    try:
+        drawn = page.render(scale=_LOOK_SIDE / max(page.get_size()), grayscale=True).to_numpy()
+        return np.array(drawn.reshape(drawn.shape[:2]), np.uint8)
+    finally:
+        page.close()
+
+
+def _looks_like(small: Pixels, pixels: Pixels) -> bool:
     """Whether the page, drawn small, shows these pixels: catches stencils, masks, hidden parts and wrong turns."""
-    width, height = page.get_size()
-    drawn = page.render(scale=_LOOK_SIDE / max(width, height), grayscale=True).to_numpy()
-    small = drawn.reshape(drawn.shape[:2])
     grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     own = cv2.resize(grey, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
     one, other = (cv2.GaussianBlur(picture, (0, 0), 2).astype(np.float32) for picture in (own, small))
