@@ -35,11 +35,11 @@ def _key(own: Catalogue, name: tuple[str, str], folder: Path) -> str:
     pages = own.pages_called(name)
     pdfs = sorted({page.pdf for page in pages if page.pdf is not None})
     for path in (folder / own.files[name], *(page.picture for page in pages), *pdfs):
-        total.update(hashlib.sha256(_bytes(path)).digest())
+        total.update(hashlib.sha256(held(path)).digest())
     return total.hexdigest()
 
 
-def _bytes(path: Path) -> bytes:
+def held(path: Path) -> bytes:
     """What a file holds; nothing where it is missing or cannot be opened, which the look finds too."""
     try:
         return path.read_bytes()
@@ -118,7 +118,7 @@ def _meant(folder: Path, files: Set[str], both: Catalogue) -> set[tuple[str, str
     """
     meant = set()
     for file in files:
-        text = _bytes(folder / file)
+        text = held(folder / file)
         meant |= {
             (t.id, t.edition)
             for t in both.templates()

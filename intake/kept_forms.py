@@ -17,6 +17,7 @@ from pathlib import Path
 
 from forms.catalogue import KINDS, Written, written
 from forms.verdicts import KEPT as VERDICTS
+from forms.verdicts import held
 from intake import locks
 from records.documents.store import sync_folder
 
@@ -66,7 +67,7 @@ def keep(place: Path, folder: Path, files: Written) -> Path:
         if written(folder, *KINDS) != files:
             raise OSError(errno.EAGAIN, "the folder was changed while it was copied")
         words = json.dumps({"folder": str(folder), "copy": copy.name}).encode()
-        if _read(place / NOW) != words:
+        if held(place / NOW) != words:
             new = place / "new"
             new.unlink(missing_ok=True)
             _write(new, words)
@@ -101,7 +102,7 @@ def _copied(place: Path, folder: Path, files: Written) -> Path:
         shutil.rmtree(old, ignore_errors=True)
     part.mkdir(mode=0o700)
     for name, *_ in files:
-        _write(part / name, _read(folder / name))
+        _write(part / name, held(folder / name))
     with contextlib.suppress(OSError):  # what was found about these files holds for their copies
         (part / VERDICTS).write_bytes((folder / VERDICTS).read_bytes())
     sync_folder(part)
@@ -125,17 +126,9 @@ def _clear(place: Path, used: str) -> None:
 def _sum(folder: Path, files: Written) -> str:
     total = hashlib.sha256()
     for name, *_ in files:
-        for each in (os.fsencode(name), _read(folder / name)):
+        for each in (os.fsencode(name), held(folder / name)):
             total.update(hashlib.sha256(each).digest())
     return total.hexdigest()
-
-
-def _read(path: Path) -> bytes:
-    """What a file holds; nothing where it cannot be opened: by an empty file it is no template or no picture either."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import pytest
@@ -82,7 +82,7 @@ def begun(chain: Paperchain, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Doc
 
     def made(_: Settings, forms: InUse | None) -> Tools:
         catalogue = with_own(forms.copy if forms else None)
-        return Tools(chain, documents, None, catalogue, Limits(), "a worker")  # type: ignore[arg-type]  # stand-ins
+        return Tools(chain, cast(Any, documents), cast(Any, None), catalogue, Limits(), "a worker")
 
     monkeypatch.setattr(worker, "make_tools", made)
     monkeypatch.setattr(worker, "handle", handled.handle)
