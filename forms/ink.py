@@ -5,7 +5,6 @@ belongs to the box that holds most of it, so a long tail is not a mark in the ne
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +19,7 @@ from forms.page import Grey, above, ranked
 from forms.register import Registration, offset_near
 from forms.shapes import MM2, PX_PER_MM, Shape, shape_of
 from forms.strays import linked
+from forms.strokes import AS_DARK, Strokes, any_of, loose, over_words, pen_of, reaching, strokes_of, written_in
 from forms.template import Field, Kind
 
 STRONG, FAINT = 96, 44
@@ -30,24 +30,16 @@ CLOSE_PT = 3.4
 """1.2 mm: a large tick that goes round the inside of a small box stays as near to its outline as that."""
 SPECK_SIDE, SPECK_PX = 5, 5
 """A pixel is of a speck where fewer than so many are ink in the square of this side around it."""
-BRIDGE_PX = 11
-"""How far strokes are joined, so that the masked outline of a box does not cut a mark from its own tail."""
-_BRIDGE = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (BRIDGE_PX, BRIDGE_PX)), np.uint8)
 DITHERED = 6000
 """Single dots on a page from which its greys count as dithered; speckled photocopies have up to two thousand."""
 WIDE_BOX_PT = 30.0
 RING_PT = (26.0, 5.0)
-LEAST_LOOSE_MM2 = 0.2
 ROW_PT = 57.0
 """How far right of a row's last box or word something written still belongs to it: 20 mm."""
 BETWEEN_PT = 8.5
 """Three millimetres between two printed things are room for a mark."""
 AROUND_PT = (9.0, 6.0)
 """How far around the word at the head of a column its ring is drawn, across and down."""
-AS_DARK = 0.8
-"""A word is at least so dark against the marks of its page, whose pen it shares."""
-MARGIN_MM, LETTER_MM = 8.0, (1.5, 12.0)
-"""How far around a row its strokes are followed, and how high a written letter or word is, and how wide at least."""
 NEAR_CELLS = 3
 """Specks are counted in the cells up to so many from a field's boxes."""
 
@@ -107,27 +99,10 @@ class FieldInk:
     specks: float = 0.0
 
 
-@dataclass(frozen=True)
-class _Strokes:
-    """All added ink of a page, as connected strokes, and from which darkness on it is strong.
-
-    `labels`: the number of its stroke where there is ink, anything elsewhere; `sizes`: of each stroke, in pixels; `words`: the ink
-    once more, as `bits`; `places`: of the ink in the flat page, and `numbers`: of the strokes there.
-    """
-
-    ink: NDArray[np.bool_]
-    dark: Grey
-    strong: int
-    labels: NDArray[np.int32]
-    sizes: NDArray[np.int64]
-    words: bits.Words
-    places: NDArray[np.int64]
-    numbers: NDArray[np.int32]
-
-
 def measure(registration: Registration, fields: Sequence[Field], added: Added | None = None) -> dict[str, FieldInk]:
     """The ink of every field of a page. `added`: what `added_to` found there, where it was asked already."""
-    strokes = _strokes(registration, added or added_to(registration))
+    added = added or added_to(registration)
+    strokes = strokes_of(added.dark, added.ink, strong_on(registration, added.dark))
     places: dict[tuple[str, str], tuple[int, int, int, int]] = {}
     fits: dict[str, float] = {}
     moved: dict[str, tuple[float, float]] = {}
@@ -142,8 +117,8 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
     for left, top, right, bottom in marks.values():
         taken[top:bottom, left:right] = True
     specks = _specks(registration, strokes)
-    written = _reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
-    dark = min(strokes.strong, round(AS_DARK * _pen(strokes, owner.keys() - written)))
+    written = reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
+    dark = min(strokes.strong, round(AS_DARK * pen_of(strokes, owner.keys() - written)))
     links = linked(strokes, marks, owner.keys() | written)
     found = {}
     for field in fields:
@@ -154,16 +129,16 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
         }
         dx, dy = moved[field.id]
         words = {
-            name: _loose(strokes, owner, _pixels(box, dx, dy, strokes.ink.shape), taken)
+            name: over_words(strokes, owner.keys(), _pixels(box, dx, dy, strokes.ink.shape), taken, dark)
             for name, box in field.labels.items()
         }
         if boxes:
             words["linked"] = links.get(field.id, 0.0)
             rings = [_pixels(box, dx, dy, strokes.ink.shape) for box in _heads(field)]
-            words["head"] = max((_loose(strokes, owner, place, taken) for place in rings), default=0.0)
+            words["head"] = max((over_words(strokes, owner.keys(), place, taken, dark) for place in rings), default=0.0)
             beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]
             words["row"] = max(
-                (_written_in(strokes, owner.keys() | written, place, dark) for place in beside), default=0.0
+                (written_in(strokes, owner.keys() | written, place, dark) for place in beside), default=0.0
             )
         area = 0.0
         if "area" in field.boxes:
@@ -234,53 +209,7 @@ def _turned(box: Box) -> Box:
     return (box[1], box[0], box[3], box[2])
 
 
-def _reaching(strokes: _Strokes, places: Sequence[tuple[int, int, int, int]]) -> set[int]:
-    """The strokes that reach into places for writing: they belong there, however far they run out."""
-    held: set[int] = set()
-    for left, top, right, bottom in places:
-        here = (slice(top, bottom), slice(left, right))
-        held.update(np.flatnonzero(np.bincount(strokes.labels[here][strokes.ink[here]])).tolist())
-    return held
-
-
-def _pen(strokes: _Strokes, marks: AbstractSet[int]) -> float:
-    """How dark the marks of this page are at their middle, 0 to 255: a word beside them was written with the same pen."""
-    dark = strokes.dark.ravel()[strokes.places]
-    own = [dark[strokes.numbers == label] for label in marks]
-    inked = [float(np.median(one)) for one in own if one.size >= LEAST_LOOSE_MM2 * MM2]
-    return float(np.median(inked)) if inked else 255.0
-
-
-def _written_in(strokes: _Strokes, others: AbstractSet[int], place: tuple[int, int, int, int], dark_from: int) -> float:
-    """Ink of written words and letters in a rectangle, in mm²: dark, and as high and wide as writing is. `others`: strokes that do not count;
-    `dark_from`: from which darkness on ink is as dark as this page's writing.
-
-    Streaks, folds, stains, and the lines of a table that the print does not cover exactly, are longer, thinner or paler.
-    """
-    left, top, right, bottom = place
-    if right <= left or bottom <= top:
-        return 0.0
-    by = round(MARGIN_MM * PX_PER_MM)
-    y0, x0 = max(0, top - by), max(0, left - by)
-    around = (slice(y0, bottom + by), slice(x0, right + by))
-    labels, ink = strokes.labels[around], strokes.ink[around]
-    inner = (slice(top - y0, bottom - y0), slice(left - x0, right - x0))
-    sizes = np.bincount(labels[inner][ink[inner]], minlength=1)
-    area = 0.0
-    for label in np.nonzero(sizes)[0]:
-        if int(label) in others or sizes[label] < LEAST_LOOSE_MM2 * MM2:
-            continue
-        one = (labels == label) & ink
-        rows, columns = np.nonzero(one.any(axis=1))[0], np.nonzero(one.any(axis=0))[0]
-        high, wide = ((int(side[-1]) - int(side[0]) + 1) / PX_PER_MM for side in (rows, columns))
-        within = rows[0] > 0 and columns[0] > 0 and rows[-1] < one.shape[0] - 1 and columns[-1] < one.shape[1] - 1
-        dark = float((strokes.dark[around][one] >= dark_from).mean())
-        if within and LETTER_MM[0] <= high <= LETTER_MM[1] and wide >= LETTER_MM[0] and dark >= 0.5:
-            area += float(sizes[label]) / MM2
-    return area
-
-
-def _specks(registration: Registration, strokes: _Strokes) -> NDArray[np.float32]:
+def _specks(registration: Registration, strokes: Strokes) -> NDArray[np.float32]:
     """How often ink begins along the rows of each cell, per mm² of its open paper; a cell that is mostly print has -1.
 
     A stroke begins once in each row that it crosses, and lies in few cells; specks begin everywhere.
@@ -318,16 +247,6 @@ def added_to(registration: Registration) -> Added:
     return Added(dark, ink.view(np.bool_))
 
 
-def _strokes(registration: Registration, added: Added) -> _Strokes:
-    dark, ink = added.dark, added.ink
-    words = bits.packed(ink)
-    count, labels = bits.pieces(bits.grown(words, _BRIDGE), ink.shape[1])
-    places = bits.places(words, ink.shape[1])
-    numbers = labels.ravel()[places]
-    sizes = np.bincount(numbers, minlength=count)
-    return _Strokes(ink, dark, strong_on(registration, dark), labels, sizes, words, places, numbers)
-
-
 def strong_on(registration: Registration, dark: Grey) -> int:
     """From which darkness on ink is strong on this scan: less where even black print came out pale, as of weak toner or in a dither."""
     return round(min(STRONG, max(LEAST_STRONG, OF_PRINT * print_darkness(registration, dark))))
@@ -361,9 +280,7 @@ def _pixels(box: Box, dx: float, dy: float, shape: tuple[int, ...]) -> tuple[int
     return max(0, left + x), max(0, top + y), min(shape[1], right + x), min(shape[0], bottom + y)
 
 
-def _owners(
-    strokes: _Strokes, marks: Mapping[tuple[str, str], tuple[int, int, int, int]]
-) -> dict[int, tuple[str, str]]:
+def _owners(strokes: Strokes, marks: Mapping[tuple[str, str], tuple[int, int, int, int]]) -> dict[int, tuple[str, str]]:
     """To which box each stroke belongs: the one that holds most of it, if that is more than a touch."""
     most: dict[int, tuple[int, tuple[str, str]]] = {}
     for key, (left, top, right, bottom) in marks.items():
@@ -376,7 +293,7 @@ def _owners(
 
 
 def _box_ink(
-    strokes: _Strokes,
+    strokes: Strokes,
     owner: Mapping[int, tuple[str, str]],
     key: tuple[str, str],
     place: tuple[int, int, int, int],
@@ -395,7 +312,7 @@ def _box_ink(
     held = np.nonzero(counts)[0].tolist()
     own = [label for label in held if owner.get(label) == key]
     others = [label for label in held if owner.get(label, key) != key]
-    mine = here & _any_of(labels, own)
+    mine = here & any_of(labels, own)
     tail = max((float(counts[label]) / max(1, int(strokes.sizes[label])) for label in others), default=0.0)
     inside = float(counts[own].sum())
     total = float(sum(int(strokes.sizes[label]) for label in own))
@@ -422,15 +339,7 @@ def _box_ink(
     )
 
 
-def _any_of(labels: NDArray[np.int32], wanted: Sequence[int]) -> NDArray[np.bool_]:
-    """Where one of these labels stands. There are one or two of them, for which `np.isin` takes five times as long."""
-    found = np.zeros(labels.shape, bool)
-    for label in wanted:
-        found |= labels == label
-    return found
-
-
-def _shape(strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, int]) -> Shape:
+def _shape(strokes: Strokes, own: Sequence[int], place: tuple[int, int, int, int]) -> Shape:
     """The shape of a box's own strokes, as far as they stay near it."""
     if not own:
         return Shape()
@@ -438,7 +347,7 @@ def _shape(strokes: _Strokes, own: Sequence[int], place: tuple[int, int, int, in
     margin = round(6 * PX_PER_MM)
     y0, x0 = max(0, top - margin), max(0, left - margin)
     window = (slice(y0, bottom + margin), slice(x0, right + margin))
-    return shape_of(strokes.ink[window] & _any_of(strokes.labels[window], own))
+    return shape_of(strokes.ink[window] & any_of(strokes.labels[window], own))
 
 
 def _off_centre(mine: NDArray[np.bool_]) -> float:
@@ -450,7 +359,7 @@ def _off_centre(mine: NDArray[np.bool_]) -> float:
 
 
 def _close(
-    strokes: _Strokes, owner: Mapping[int, tuple[str, str]], key: tuple[str, str], place: tuple[int, int, int, int]
+    strokes: Strokes, owner: Mapping[int, tuple[str, str]], key: tuple[str, str], place: tuple[int, int, int, int]
 ) -> float:
     """Ink in a box and right beside it that belongs to it or to no box, in mm²."""
     left, top, right, bottom = place
@@ -461,32 +370,12 @@ def _close(
 
 
 def _ring(
-    strokes: _Strokes, owner: Mapping[int, tuple[str, str]], place: tuple[int, int, int, int], taken: NDArray[np.bool_]
+    strokes: Strokes, owner: Mapping[int, tuple[str, str]], place: tuple[int, int, int, int], taken: NDArray[np.bool_]
 ) -> float:
     left, top, right, bottom = place
     across, down = round(RING_PT[0] * POINT), round(RING_PT[1] * POINT)
     wide = (max(0, left - across), max(0, top - down), right + across, bottom + down)
-    return _loose(strokes, owner, wide, taken)
-
-
-def _loose(
-    strokes: _Strokes, owner: Mapping[int, tuple[str, str]], place: tuple[int, int, int, int], taken: NDArray[np.bool_]
-) -> float:
-    """Ink in a rectangle that belongs to no box, in mm²."""
-    left, top, right, bottom = place
-    window = (slice(top, bottom), slice(left, right))
-    loose = strokes.ink[window] & ~taken[window]
-    sizes = np.bincount(strokes.labels[window][loose], minlength=1)
-    return (
-        float(
-            sum(
-                int(sizes[label])
-                for label in np.nonzero(sizes)[0]
-                if int(label) not in owner and sizes[label] >= LEAST_LOOSE_MM2 * MM2
-            )
-        )
-        / MM2
-    )
+    return loose(strokes, owner, wide, taken)
 
 
 def _is_inside(registration: Registration, field: Field) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forms import bits
-from forms.ink import _BRIDGE
+from forms.strokes import _BRIDGE
 
 Layer = NDArray[np.uint8]
 

@@ -7,13 +7,14 @@ import pytest
 
 from forms.blank_pages import CELL_PX
 from forms.catalogue import load_catalogue
-from forms.ink import NEAR_CELLS, _any_of, _near, _row
+from forms.ink import NEAR_CELLS, _near, _row
+from forms.strokes import any_of
 
 
 @pytest.mark.parametrize("wanted", [[], [3], [3, 7], [0, 1, 2, 3, 4]])
 def test_any_of_some_labels(wanted: list[int]) -> None:
     labels = np.random.default_rng(1).integers(0, 9, (20, 30)).astype(np.int32)
-    assert np.array_equal(_any_of(labels, wanted), np.isin(labels, wanted))
+    assert np.array_equal(any_of(labels, wanted), np.isin(labels, wanted))
 
 
 @pytest.mark.parametrize("wide", [0, 1, 2])
