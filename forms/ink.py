@@ -19,7 +19,18 @@ from forms.page import Grey, above, ranked
 from forms.register import Registration, offset_near
 from forms.shapes import MM2, PX_PER_MM, Shape, shape_of
 from forms.strays import linked
-from forms.strokes import AS_DARK, Strokes, any_of, loose, over_words, pen_of, reaching, strokes_of, written_in
+from forms.strokes import (
+    AS_DARK,
+    Strokes,
+    any_of,
+    around_boxes,
+    loose,
+    over_words,
+    pen_of,
+    reaching,
+    strokes_of,
+    written_in,
+)
 from forms.template import Field, Kind
 
 STRONG, FAINT = 96, 44
@@ -120,6 +131,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
     written = reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
     dark = min(strokes.strong, round(AS_DARK * pen_of(strokes, owner.keys() - written)))
     links = linked(strokes, marks, owner.keys() | written)
+    elsewhere = owner.keys() | written | around_boxes(strokes, owner, marks)
     found = {}
     for field in fields:
         boxes = {
@@ -137,9 +149,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
             rings = [_pixels(box, dx, dy, strokes.ink.shape) for box in _heads(field)]
             words["head"] = max((over_words(strokes, owner.keys(), place, taken, dark) for place in rings), default=0.0)
             beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]
-            words["row"] = max(
-                (written_in(strokes, owner.keys() | written, place, dark) for place in beside), default=0.0
-            )
+            words["row"] = max((written_in(strokes, elsewhere, place, dark) for place in beside), default=0.0)
         area = 0.0
         if "area" in field.boxes:
             left, top, right, bottom = places[field.id, "area"]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from forms import bits
 from forms.page import Grey
-from forms.shapes import MM2, PX_PER_MM
+from forms.shapes import MM2, PX_PER_MM, shape_of
 
 BRIDGE_PX = 11
 """How far strokes are joined, so that the masked outline of a box does not cut a mark from its own tail."""
@@ -28,6 +28,9 @@ MARGIN_MM, LETTER_MM = 8.0, (1.5, 12.0)
 PEN_SHARE, SPECK_MM, STREAK_MM = 0.4, 2.0, 1.0
 """A stroke over words is of the page's pen where such a share of it is as dark; smaller ones are specks; and no hand keeps a line upright
 within so little over two centimetres."""
+TOUCHES_MM, TOUCHING_MM2 = 0.5, 0.05
+"""How near to its outline, and with how much ink there, what goes round a box comes."""
+WORD_ROWS, WORD_HOLE_MM2 = 0.25, 0.08
 Place = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels of the blank's frame at BLANK_DPI."""
 
@@ -75,6 +78,37 @@ def reaching(strokes: Strokes, places: Sequence[Place]) -> set[int]:
         here = (slice(top, bottom), slice(left, right))
         held.update(np.flatnonzero(np.bincount(strokes.labels[here][strokes.ink[here]])).tolist())
     return held
+
+
+def around_boxes(
+    strokes: Strokes, owner: Mapping[int, tuple[str, str]], marks: Mapping[tuple[str, str], Place]
+) -> set[int]:
+    """The strokes that begin at the outline of a box in which no other stroke lies, and are shaped like a mark, not like a word.
+
+    A tick may go along the outline of a small box and leave it on every side: what is masked with the outline then holds it together, and
+    what is left is no writing beside the box. `marks`: where the boxes are.
+    """
+    held, found, by = set(owner.values()), set(), round(TOUCHES_MM * PX_PER_MM)
+    for key, (left, top, right, bottom) in marks.items():
+        if key in held:
+            continue
+        window = (slice(max(0, top - by), bottom + by), slice(max(0, left - by), right + by))
+        sizes = np.bincount(strokes.labels[window][strokes.ink[window]], minlength=1)
+        for label in np.nonzero(sizes)[0].tolist():
+            if label not in owner and sizes[label] >= TOUCHING_MM2 * MM2 and not _is_a_word(strokes, label, window):
+                found.add(label)
+    return found
+
+
+def _is_a_word(strokes: Strokes, label: int, window: tuple[slice, slice]) -> bool:
+    """Whether a stroke goes round paper or has three strokes and more beside one another, as NO has and no tick; `window`: a part of it."""
+    by = round(MARGIN_MM * PX_PER_MM)
+    rows, columns = window
+    around = (slice(max(0, rows.start - by), rows.stop + by), slice(max(0, columns.start - by), columns.stop + by))
+    one = strokes.ink[around] & (strokes.labels[around] == label)
+    begun = np.count_nonzero(one[:, 1:] & ~one[:, :-1], axis=1) + one[:, 0]
+    crowded = float((begun[one.any(axis=1)] >= 3).mean())
+    return crowded >= WORD_ROWS or shape_of(one).hole >= WORD_HOLE_MM2
 
 
 def pen_of(strokes: Strokes, marks: AbstractSet[int]) -> float:
