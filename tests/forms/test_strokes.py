@@ -69,7 +69,7 @@ def test_what_is_over_words_is_measured_where_the_words_are() -> None:
 
 def tick_round_the_box() -> list[tuple[tuple[int, int], tuple[int, int], float, int]]:
     """A tick whose strokes go along the outline of a small box: what lies under it is masked."""
-    left, top, right, bottom = BOX
+    _, top, right, bottom = BOX
     return [((right + 2, bottom - 4), (right + 40, top - 20), 0.5, PEN)]
 
 
@@ -105,6 +105,6 @@ def test_beside_a_mark_that_lies_in_the_box_nothing_else_is_taken_for_it() -> No
 
 
 def test_what_stands_away_from_the_box_is_not_its_mark() -> None:
-    left, top, right, _ = BOX
+    _, top, right, _ = BOX
     strokes = page(((right + mm(1.5), top + 20), (right + mm(5), top - 10), 0.5, PEN))
     assert around_boxes(strokes, {}, {("q", "yes"): BOX}) == set()
