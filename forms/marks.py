@@ -36,30 +36,29 @@ class Content(StrEnum):
 class Thresholds:
     """Borders in mm² of ink, mm of length (`long_line` in centimetres), shares, and (`specks`) beginnings of ink per mm².
 
-    `agree_…` and `apart_…`: how many times likelier the scorer's view becomes where the ink by itself says the same, or does
-    not; fitted by `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which
-    the ink sees something is hardly ever empty. `second_…`: how much rarer a second mark, or something beside it, is in a pair of which the
-    other box is plainly marked (`plain_mark`) than in any box, of which the scorer's chances tell; `plain_tick`: from which chance on a mark that is no dot is
-    plainly a tick and no cross; `habit`: how much rarer a crossing-out is
-    among boxes of a writer who fills in every one; `heavy_ink`, `heavy_times`: from how many mm² in the box, and how many times the ink that the writer's other
-    marks have, a mark may be one that was scribbled out; `dark_pen`: up to which share of faint ink (the median) a page's other marks are of a dark pen;
-    `empty_with_ink`, `thick_mark`: what is left of
-    the chance of an empty box where at least `plain_ink` mm² of strokes are in it (`pale_ink` where all is pale: a mark whose ink is lost;
-    a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick; `beside_mark`: what is left of the
-    chance that a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box
-    which looks empty holds a mark of which little is left, and what remains of the chance that something stands beside it;
-    `question_…`: how wide the head of a question mark is against all of it, how high it is at most (mm), how many of its rows have two strokes, and how
-    little of it or of its chances is that of a cross;
-    `few_odd`: of what share of a writer's marks a dot is no habit, and `few_questions`: such a head; `dot_ink`, `dot_habit`: from how many mm² on
-    a dense dot may be a mark (`dot_doubled`: with two strokes in more of its rows it is none), and what is left of the chance of an empty box where a
-    writer marks with such dots throughout; `dash_…`: how many times wider than high a single stroke is that may be a dash for none; `letter_…`: what an
-    N, a NO or a 0 has, and hardly any tick: two strokes in most of its rows and some look of a filled box, or mm² of paper that it goes all round, and
-    some chance of being doubtful; `thick_habit`: from which chance of a filled box on a mark does not end the habit of filling them; `alike_…`: see
-    `forms.likeness`; `pale_…`: from which paleness (the median) of its other marks on a page is of a pale hand, how sure a mark of it need be where
-    all its ink is pale (`faint_sure` elsewhere), and up to how many times their ink it may have; `linked`: how high (mm) a stroke from one question to
-    another is at least; `outside…`: from how much ink (mm²) of a box's own strokes on, of which such a share lies outside of it, it is not empty;
-    `outline_…`: from which share of its outline gone on a box is hidden where a quarter of the page's boxes have theirs, and where three in four have;
-    and up to which share a box has its own.
+    `agree_…` and `apart_…`: how many times likelier the scorer's view becomes where the ink by itself says the same, or does not; fitted by
+    `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which the ink sees something is
+    hardly ever empty. `second_…`: how much rarer a second mark, or something beside it, is in a pair of which the other box is plainly marked
+    (`plain_mark`) than in any box, of which the scorer's chances tell; `plain_tick`: from which chance on a mark that is no dot is plainly a tick and
+    no cross; `habit`: how much rarer a crossing-out is among boxes of a writer who fills in every one; `heavy_ink`, `heavy_times`, `heavy_inside`:
+    from how many mm² in the box, and how many times the ink that the writer's other marks have (in all, and in their boxes), a mark may be one that
+    was scribbled out; `dark_pen`: up to which share of faint ink (the median) a page's other marks are of a dark pen; `empty_with_ink`, `thick_mark`:
+    what is left of the chance of an empty box where at least `plain_ink` mm² of strokes are in it (`pale_ink` where all is pale: a mark whose ink is
+    lost; a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick; `beside_mark`: what is left of the chance that
+    a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box which looks
+    empty holds a mark of which little is left, and what remains of the chance that something stands beside it; `question_…`: how wide the head of a
+    question mark is against all of it, how high it is at most (mm), how many of its rows have two strokes, and how little of it or of its chances is
+    that of a cross; `few_odd`: of what share of a writer's marks a dot is no habit, and `few_questions`: such a head; `dot_ink`, `dot_habit`: from
+    how many mm² on a dense dot may be a mark (`dot_doubled`: with two strokes in more of its rows it is none; nor with `dot_beside` mm² right beside
+    the box, nor where it fills `dot_fills` of it), and what is left of the chance of an empty box where a writer marks with such dots throughout;
+    `dash_…`: how many times wider than high a single stroke is that may be a dash for none; `letter_…`: what an N, a NO or a 0 has, and hardly any
+    tick: two strokes in most of its rows and some look of a filled box, or mm² of paper that it goes all round, and some chance of being doubtful;
+    `thick_habit`: from which chance of a filled box on a mark does not end the habit of filling them; `alike_…`: see `forms.likeness`; `pale_…`: from
+    which paleness (the median) of its other marks on a page is of a pale hand, how sure a mark of it need be where all its ink is pale (`faint_sure`
+    elsewhere), and up to how many times their ink it may have; `linked`: how high (mm) a stroke from one question to another is at least; `outside…`:
+    from how much ink (mm²) of a box's own strokes on, of which such a share lies outside of it, it is not empty; `outline_…`: from which share of its
+    outline gone on a box is hidden where a quarter of the page's boxes have theirs, and where three in four have; and up to which share a box has its
+    own.
     """
 
     empty_below: float = 0.16
@@ -109,6 +108,8 @@ class Thresholds:
     dot_density: float = 0.6
     dot_across: float = 3.0
     dot_doubled: float = 0.15
+    dot_beside: float = 0.25
+    dot_fills: float = 0.38
     dot_ink: float = 1.2
     dot_habit: float = 0.01
     empty_with_ink: float = 0.05
@@ -131,6 +132,7 @@ class Thresholds:
     letter_hole: float = 0.08
     heavy_ink: float = 10.0
     heavy_times: float = 3.0
+    heavy_inside: float = 2.0
     dark_pen: float = 0.5
     alike_least: float = 3
     alike_size: float = 0.6
@@ -272,9 +274,13 @@ def _marked(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thre
 
 
 def _is_dot(ink: Mapping[str, float], limits: Thresholds) -> bool:
-    """Whether a mark is small and dense, and of one piece: no row of a dot has two strokes, as some of a tick or a cross in a small box have."""
+    """Whether a mark is small and dense, and of one piece: no row of a dot has two strokes, as some of a tick or a cross in a small box have.
+
+    What fills its box is none, nor is the foot of a tick whose limb runs on beside the box: the outline between them is masked.
+    """
     small = ink["density"] >= limits.dot_density and ink["extent"] < limits.dot_across
-    return small and ink.get("doubled", 0.0) < limits.dot_doubled
+    alone = ink.get("close", 0.0) - ink["inside"] < limits.dot_beside and ink["filled"] < limits.dot_fills
+    return small and alone and ink.get("doubled", 0.0) < limits.dot_doubled
 
 
 def _of_what_it_can_be(chances: Mapping[str, float], times_empty: float, limits: Thresholds) -> float:
@@ -370,7 +376,11 @@ def unlike_the_rest(
         heavy = len(others) >= _TO_COMPARE_HEAVY and own["inside"] >= limits.heavy_ink
         if pale and median(map(paleness, others)) <= limits.dark_pen:
             judged[key] = Judged(Mark.UNSURE, 0.5, FAINT)
-        elif heavy and own["total"] >= limits.heavy_times * median(one["total"] for one in others):
+        elif (
+            heavy
+            and own["total"] >= limits.heavy_times * median(one["total"] for one in others)
+            and own["inside"] >= limits.heavy_inside * median(one["inside"] for one in others)
+        ):  # a fold or a streak that a mark touches adds to its ink outside of the box alone
             judged[key] = Judged(Mark.SOLID, 0.5, SCRIBBLED)
     return judged
 

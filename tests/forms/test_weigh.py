@@ -364,11 +364,17 @@ def compared(*measures: dict[str, float]) -> list[int]:
 def test_a_mark_with_far_more_ink_than_the_writers_others_may_be_scribbled_out(
     totals: tuple[float, ...], asked: list[int]
 ) -> None:
-    assert compared(*({"inside": 12.0, "total": total} for total in totals)) == asked
+    assert compared(*({"inside": total / 2, "total": total} for total in totals)) == asked
 
 
 def test_a_mark_is_heavy_only_by_the_ink_in_its_box() -> None:
     assert compared(*({"inside": 6.0, "total": total} for total in (3.0, 4.0, 5.0, 24.0))) == []
+
+
+@pytest.mark.parametrize(("inside", "asked"), [(11.0, []), (19.0, []), (21.0, [3])])
+def test_a_fold_that_touches_a_mark_does_not_make_it_heavy(inside: float, asked: list[int]) -> None:
+    """A fold or a streak adds to a stroke outside of its box; what was scribbled out has more ink in it as well."""
+    assert compared(*({"inside": 10.0, "total": 12.0} for _ in range(3)), {"inside": inside, "total": 160.0}) == asked
 
 
 @pytest.mark.parametrize(
@@ -431,6 +437,27 @@ def test_a_dense_dot_among_ticks_is_asked_about() -> None:
         ({(str(n), "tick"): dot for n in range(6)}, Mark.MARKED),
     ):
         assert unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)["0", "tick"].mark is mark
+
+
+@pytest.mark.parametrize(
+    ("ink", "mark"),
+    [
+        ({}, Mark.UNSURE),
+        ({"close": 2.7}, Mark.UNSURE),
+        ({"close": 3.0}, Mark.MARKED),
+        ({"filled": 0.35}, Mark.UNSURE),
+        ({"filled": 0.40}, Mark.MARKED),
+    ],
+    ids=["a dot", "a speck beside it", "the foot of a tick that goes on outside", "a large dot", "a box filled in"],
+)
+def test_what_goes_on_beside_the_box_or_fills_it_is_no_dot(ink: dict[str, float], mark: Mark) -> None:
+    """The outline of a box is masked, and cuts a steep tick in two: its foot in the box is as small and dense as a dot."""
+    one = (
+        sure_of(Content.TICKED),
+        INK | {"inside": 2.5, "total": 2.5, "close": 2.5, "extent": 1.8, "density": 0.85} | ink,
+    )
+    seen = {(str(n), "tick"): (sure_of(Content.TICKED), INK) for n in range(1, 6)} | {("0", "tick"): one}
+    assert unlike_the_rest({key: weigh(*one) for key, one in seen.items()}, seen)["0", "tick"].mark is mark
 
 
 def test_a_tick_in_a_small_box_is_no_dot_however_dense() -> None:
