@@ -28,6 +28,7 @@ from tests.generator.oddities import RATES
 from tests.generator.samples import Made, Set, a_form, a_template
 from tests.second_maker.making import FIT, Filled
 from tests.second_maker.making import a_form as a_second_form
+from tests.third_maker.making import a_form as a_third_form
 
 CLASSES = [content.value for content in Content]
 # Odd marks are rare on real forms; for fitting there must be enough of each.
@@ -40,6 +41,7 @@ OFTEN = {"struck_tick": 0.02, "other_sign": 0.008, "staple": 0.004, "hair": 0.00
 SECOND_LOT = 2_500
 HARDLY = 0.03, 0.45
 SECOND = {"clean": 0.15, "typical": 0.45, "hard": 0.40}
+"""Lots, what hardly shows, and how hard the forms are, of the second and the third maker."""
 NATURAL = {"clean": 0.25, "typical": 0.45, "hard": 0.30}
 
 
@@ -73,7 +75,7 @@ def windows(made: Made | Filled, catalogue: Catalogue) -> tuple[list[np.ndarray]
                 continue  # the word stands outside the window: nothing there can tell
             drawn = made.fields[field_id].drawn.get(name)
             if isinstance(made, Filled) and drawn and HARDLY[0] < (drawn[1] * drawn[2]) ** 0.5 < HARDLY[1]:
-                continue  # two makers measure what shows in two ways: of this one only what is plain is learnt from
+                continue  # the makers measure what shows in two ways: of these only what is plain is learnt from
             found.append(view)
             classes.append(CLASSES.index(made.fields[field_id].boxes[name].value))
             by_ink = judge(asdict(inks[field_id].boxes[name])).mark
@@ -103,6 +105,9 @@ def main() -> None:
     parser.add_argument(
         "--second", action="store_true", help="forms by the second maker, which draws and scans otherwise"
     )
+    parser.add_argument(
+        "--third", action="store_true", help="forms by the third maker, which again draws and scans otherwise"
+    )
     parser.add_argument("--misleading", action="store_true", help="forms full of letters, dashes and struck ticks")
     told = parser.parse_args()
     part, parts = (int(value) for value in told.part.split("/"))
@@ -111,11 +116,14 @@ def main() -> None:
     if told.misleading:
         mix = MISLEADING
         RATES.update(OFTEN)
-    if told.second:
+    if told.second and told.third:
+        parser.error("one maker at a time")
+    another = a_second_form if told.second else a_third_form if told.third else None
+    if another:
         mix = SECOND
         if told.purpose != "fit" or told.forms > SECOND_LOT or told.more >= len(FIT) // SECOND_LOT:
             parser.error(
-                f"the second maker has {len(FIT) // SECOND_LOT} lots of {SECOND_LOT} forms for fitting, and none for anything else"
+                f"the second and third makers have {len(FIT) // SECOND_LOT} lots of {SECOND_LOT} forms for fitting, and none for anything else"
             )
     first = (50_000 if told.purpose == "calibrate" else 10_000) + LOT * told.more
     if not 0 <= told.more < LOTS[told.purpose] or told.forms > LOT:
@@ -140,8 +148,8 @@ def main() -> None:
             template = a_template(catalogue, rng)
             difficulty = str(rng.choice(list(mix), p=list(mix.values())))
             made = (
-                a_second_form(catalogue, template, difficulty, SECOND_LOT * told.more + number)
-                if told.second
+                another(catalogue, template, difficulty, SECOND_LOT * told.more + number)
+                if another
                 else a_form(which, catalogue, template, difficulty, first + number, cheap=told.cheap)
             )
             found, classes, names = windows(made, catalogue)

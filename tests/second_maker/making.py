@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -26,6 +26,40 @@ CARELESS = {"clean": 0.15, "typical": 0.45, "hard": 1.0}
 DIFFICULTIES = tuple(CARELESS)
 
 
+class Scanned(Protocol):
+    """What is told of the machine that a page went through."""
+
+    @property
+    def mode(self) -> str:
+        """What it makes of greys."""
+        ...
+
+    @property
+    def dpi(self) -> float:
+        """Dots to the inch across."""
+        ...
+
+    @property
+    def down(self) -> float:
+        """Dots to the inch down the page."""
+        ...
+
+    @property
+    def fax(self) -> int | bool:
+        """Whether it is a fax machine."""
+        ...
+
+    @property
+    def phone(self) -> bool:
+        """Whether it is a telephone."""
+        ...
+
+    @property
+    def resolution(self) -> tuple[float, float]:
+        """Dots to the inch, across and down."""
+        ...
+
+
 @dataclass(frozen=True)
 class Filled:
     """One filled and scanned form: a picture for each page (uint8, grey or RGB), its resolution (dots to the inch across and down)."""
@@ -33,7 +67,7 @@ class Filled:
     template: Template
     difficulty: str
     pages: tuple[Picture, ...]
-    machines: tuple[Machine, ...]
+    machines: tuple[Scanned, ...]
     fields: Mapping[str, Answered]
 
     @property
@@ -76,7 +110,7 @@ def a_form(catalogue: Catalogue, template: Template, difficulty: str, number: in
         other = backs[n ^ 1] if (n ^ 1) < len(prints) and prints[n ^ 1].shape == print_.shape else print_
         page, found[known[n].page] = scan(print_, other, sheet, machine)
         pages.append(page)
-    _settle(desk, found)
+    settle_fields(template, desk.told, desk.instead, found)
     return Filled(template, difficulty, tuple(pages), tuple(machines), desk.told)
 
 
@@ -114,16 +148,22 @@ def scan(print_: Picture, back: Picture, sheet: Sheet, machine: Machine) -> tupl
     return scanning.turned(page, machine), shown
 
 
-def _settle(desk: Desk, found: Mapping[int, Mapping[int, seen.Shown]]) -> None:
-    for one in desk.template.fields:
-        told = desk.told[one.id]
+def settle_fields(
+    template: Template,
+    told: Mapping[str, Answered],
+    instead: Mapping[str, str],
+    found: Mapping[int, Mapping[int, seen.Shown]],
+) -> None:
+    """Sets what a careful person reads of every field; `found`: what shows of each mark, by page and by the mark's number."""
+    nothing = seen.Shown(0.0, 0.0)
+    for one in template.fields:
+        answer = told[one.id]
         if not one.kind.is_mark:
-            if "area" in told.marks:
-                hide(told, found[one.page].get(told.marks["area"][0], seen.Shown(0.0, 0.0)).ink)
+            if "area" in answer.marks:
+                hide(answer, found[one.page].get(answer.marks["area"][0], nothing).ink)
             continue
-        nothing = seen.Shown(0.0, 0.0)
-        shares = {name: found[one.page].get(numbers[0], nothing) for name, numbers in told.marks.items()}
-        settle(told, desk.instead.get(one.id), {name: (share.ink, share.strokes) for name, share in shares.items()})
+        shares = {name: found[one.page].get(numbers[0], nothing) for name, numbers in answer.marks.items()}
+        settle(answer, instead.get(one.id), {name: (share.ink, share.strokes) for name, share in shares.items()})
 
 
 def known_pages(catalogue: Catalogue, template: Template) -> list[KnownPage]:

@@ -28,8 +28,12 @@ class Shown:
     strokes: float
 
 
-def shown(page: Grey, bare: Grey, owner: NDArray[np.uint8], px_mm: tuple[float, float], look: str) -> dict[int, Shown]:
-    """By the number of each mark in `owner` (as large as the pages): what shows of it. `px_mm`: pixels to the millimetre, across and down."""
+def shown(
+    page: Grey, bare: Grey, owner: NDArray[np.uint8], px_mm: tuple[float, float], look: str, keen: float = 1.0
+) -> dict[int, Shown]:
+    """By the number of each mark in `owner` (as large as the pages): what shows of it. `px_mm`: pixels to the millimetre, across and down;
+    `keen`: how many times as dark as for the plain eye a mark must be.
+    """
     eye = EYE_MM[look]
     with_ink, without = (
         cv2.GaussianBlur(_light(one), (0, 0), sigmaX=max(0.3, eye * px_mm[0]), sigmaY=max(0.3, eye * px_mm[1]))
@@ -41,7 +45,7 @@ def shown(page: Grey, bare: Grey, owner: NDArray[np.uint8], px_mm: tuple[float, 
     held = owner > 0
     quiet = (without > 0.8 * level) & ~held
     uneven = (without - cv2.blur(without, (9, 9)))[::2, ::2][quiet[::2, ::2]]
-    least = max(LEAST[look], UNEVEN * float(uneven.std()) if uneven.size else 0.0)
+    least = keen * max(LEAST[look], UNEVEN * float(uneven.std()) if uneven.size else 0.0)
     visible = without - with_ink > least
     rx, ry = (max(1, round(BRIDGED_MM / 2 * px)) for px in px_mm)
     bridge = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rx + 1, 2 * ry + 1))
