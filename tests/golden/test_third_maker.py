@@ -115,7 +115,7 @@ def test_a_mark_lies_in_its_box_unless_it_is_told_to_lie_beside_it() -> None:
 
 def test_every_kind_of_content_occurs_and_plain_answers_are_the_most() -> None:
     held = Counter(
-        content for number in range(60) for told in _filled(number, 50).told.values() for content in told.boxes.values()
+        content for number in range(36) for told in _filled(number, 50).told.values() for content in told.boxes.values()
     )
     assert set(held) == set(Content)
     assert held[EMPTY] > 0.45 * held.total()
@@ -168,7 +168,7 @@ def test_parts_share_no_form_and_what_is_written_is_a_truth_to_score_by(tmp_path
 @pytest.mark.slow
 def test_its_clean_pages_are_found_and_no_plain_mark_is_read_wrongly() -> None:
     found = pages = read = 0
-    for number, template in enumerate(itertools.islice(itertools.cycle(CATALOGUE.templates()), 6)):
+    for number, template in enumerate(itertools.islice(CATALOGUE.templates(), 4)):
         form = a_form(CATALOGUE, template, "clean", 10_300 + number)
         for page, (picture, resolution) in enumerate(zip(form.pages, form.resolution, strict=True), start=1):
             reading, _ = read_page(picture, resolution, 1, CATALOGUE)
@@ -180,4 +180,4 @@ def test_its_clean_pages_are_found_and_no_plain_mark_is_read_wrongly() -> None:
                     read += 1
                     assert field.value == told.value
     assert found >= 0.9 * pages
-    assert read > 60
+    assert read > 40
