@@ -20,7 +20,7 @@ from forms.writing.places import Groups
 SURE = 0.9
 """From here the model of figures is believed alone."""
 MOST = 0.98
-"""No date that needed both is surer than this: it is never taken without a person."""
+"""No date that needed both, or the model of letters alone, is surer than this: it is never taken without a person."""
 WORDS_BELOW, LEAST_LETTERS = 0.5, 3
 """Below this, a line in which this many letters were read is a date whose month is written out."""
 _MEANT = {
@@ -55,7 +55,7 @@ class DateReader:
         if found.confidence < WORDS_BELOW:
             named = self._letters.read(grey)
             if sum(sign.isalpha() for sign in named.text) >= LEAST_LETTERS:
-                return named
+                return OcrText(named.text, min(named.confidence, MOST))
         return OcrText(found.text, min(found.confidence, MOST))
 
     def _by_letters(self, line: Line, latest: int | None) -> Mapping[Figures | None, float]:

@@ -41,6 +41,13 @@ def test_a_date_that_needed_both_is_never_taken() -> None:
     assert MOST < DATE_TAKEN
 
 
+@pytest.mark.parametrize("text", ["3 May 2025", "12 March 2026", "21 June 2024"])
+def test_a_date_in_words_is_never_taken(text: str) -> None:
+    """The model of letters alone read it, and is surer of print than any date that is taken."""
+    assert Letters().read(line(text)).confidence > MOST
+    assert READER.read(line(text), (), 2026).confidence <= MOST
+
+
 @settings(max_examples=20, deadline=None)
 @given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=70)))
 def test_never_fails_on_pixels_and_is_sure_only_with_the_figures(grey: Grey) -> None:
