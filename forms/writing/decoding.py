@@ -17,6 +17,7 @@ from forms.dates import FIRST_YEAR, LAST_YEAR, Figures
 
 SIGNS = "0123456789/"
 NOTHING = len(SIGNS)
+ONE, SEPARATOR = SIGNS.index("1"), SIGNS.index("/")
 TEMPERATURE = 0.9
 """What the model's scores are divided by before they become shares. As they are it is less sure than it is right: see its card."""
 IMPOSSIBLE = 0.1
@@ -137,6 +138,14 @@ def shares_of(scores: NDArray[np.float32]) -> NDArray[np.float64]:
     raised = np.exp(scores.astype(np.float64) - scores.max(axis=0))
     shares: NDArray[np.float64] = raised / raised.sum(axis=0)
     return shares
+
+
+def without_separators(shares: NDArray[np.float64], here: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The shares, with every separator at the steps `here` taken for a one: a stroke alone in a figure box is a figure."""
+    found = shares.copy()
+    found[ONE, here] += found[SEPARATOR, here]
+    found[SEPARATOR, here] = 0.0
+    return found
 
 
 def _texts(shares: NDArray[np.float64]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from forms.dates import Figures
 from forms.ocr import OcrText
-from forms.writing.decoding import TEMPERATURE, DateGuess, best_first, either, shares_of, weighed
+from forms.writing.decoding import TEMPERATURE, DateGuess, best_first, either, shares_of, weighed, without_separators
 from forms.writing.lines import Line, one_line, readings
 from forms.writing.models import MODELS, Session, session
 from forms.writing.places import Groups
@@ -36,11 +36,19 @@ class FigureReader:
         """Every date that it may be, best first."""
         return best_first(self.likely(readings(grey, groups), latest))
 
-    def likely(self, lines: Sequence[Line], latest: int | None = None) -> dict[Figures | None, float]:
-        """How likely each date is, by the ways in which its line can be taken; under None whatever is no date."""
-        return either(
-            [weighed(shares_of(self.scores(one_line(one.level)) / TEMPERATURE), latest, one.cells) for one in lines]
-        )
+    def likely(
+        self, lines: Sequence[Line], latest: int | None = None, *, boxed: bool = False
+    ) -> dict[Figures | None, float]:
+        """How likely each date is, by the ways in which its line can be taken; under None whatever is no date.
+
+        `boxed`: strokes alone in figure boxes are ones, however much they lean. Who writes 1/1/2025 with a sign to each box is then read
+        wrongly, so that what is read in this way is for a person to look at.
+        """
+        return either([weighed(self._shares(one, boxed=boxed), latest, one.cells) for one in lines])
+
+    def _shares(self, line: Line, *, boxed: bool) -> NDArray[np.float64]:
+        shares = shares_of(self.scores(one_line(line.level)) / TEMPERATURE)
+        return without_separators(shares, line.in_boxes(shares.shape[1])) if boxed else shares
 
     def scores(self, line: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The model's scores for a line from `one_line`: float32, signs × steps."""

@@ -17,6 +17,8 @@ from forms.writing.places import Groups
 HEIGHT = 24
 """Pixels of a line as the model sees it; figures are then about 18 high."""
 WIDEST = 320
+STEP = 2
+"""Columns of a line to one step of the model."""
 _MARGIN = 2
 _AS_TALL = 0.45
 _INK = 70
@@ -30,11 +32,17 @@ def one_line(level: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return np.zeros((HEIGHT, HEIGHT), np.uint8)
     cut = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     inner = HEIGHT - 2 * _MARGIN
-    width = int(np.clip(round(cut.shape[1] * inner / cut.shape[0]), 4, WIDEST - 4 * _MARGIN))
-    small = cv2.resize(cut, (width, inner), interpolation=cv2.INTER_AREA if cut.shape[0] > inner else cv2.INTER_LINEAR)
+    small = cv2.resize(
+        cut, (_width(*cut.shape), inner), interpolation=cv2.INTER_AREA if cut.shape[0] > inner else cv2.INTER_LINEAR
+    )
     peak = float(np.percentile(small, 99)) or 1.0
     small = np.clip(small * (255.0 / peak), 0, 255).astype(np.uint8)
     return np.pad(small, ((_MARGIN, _MARGIN), (2 * _MARGIN, 2 * _MARGIN)))
+
+
+def _width(high: int, wide: int) -> int:
+    """How many columns of a line writing of so many pixels takes, its margins apart."""
+    return int(np.clip(round(wide * (HEIGHT - 2 * _MARGIN) / high), 4, WIDEST - 4 * _MARGIN))
 
 
 @dataclass(frozen=True)
@@ -42,11 +50,22 @@ class Line:
     """The darkness of a date as on one line (uint8, height × width, 0 is paper).
 
     `cells`: how many figure boxes of day, month and year hold something as tall as a figure; None where figures have no boxes of their own,
-    or the writer did not keep to them.
+    or the writer did not keep to them. `slashes`: the columns (from, to) of the slashes that are ours, with the gaps beside them.
     """
 
     level: NDArray[np.uint8]
     cells: tuple[int, ...] | None = None
+    slashes: tuple[tuple[int, int], ...] = ()
+
+    def in_boxes(self, steps: int) -> NDArray[np.bool_]:
+        """Which of the model's steps along the line show figure boxes, and nothing that we have drawn; none where there are no boxes."""
+        if self.cells is None:
+            return np.zeros(steps, np.bool_)
+        rows, columns = (np.flatnonzero((self.level > _INK).any(axis=axis)) for axis in (1, 0))
+        wide = int(columns[-1] + 1 - columns[0])
+        smaller = _width(int(rows[-1] + 1 - rows[0]), wide) / wide
+        at = ((np.arange(steps) + 0.5) * STEP - 2 * _MARGIN) / smaller + columns[0]
+        return ~np.any([(at >= start) & (at < end) for start, end in self.slashes], axis=0)
 
 
 def readings(grey: NDArray[np.uint8], groups: Groups) -> list[Line]:
@@ -62,8 +81,9 @@ def readings(grey: NDArray[np.uint8], groups: Groups) -> list[Line]:
     if pieces is None:
         return [Line(level)]
     if any(len(group) > 1 for group in groups):
-        return [Line(_joined(_levelled(pieces), level.shape[0]), _held(pieces))]
-    return [Line(_joined(pieces, level.shape[0])), Line(level)]
+        joined, slashes = _joined(_levelled(pieces), level.shape[0])
+        return [Line(joined, _held(pieces), slashes)]
+    return [Line(_joined(pieces, level.shape[0])[0]), Line(level)]
 
 
 def _held(pieces: list[list[NDArray[np.uint8]]]) -> tuple[int, ...]:
@@ -119,7 +139,10 @@ def _levelled(pieces: list[list[NDArray[np.uint8]]]) -> list[list[NDArray[np.uin
     return [[middled(cell) for cell in group] for group in pieces]
 
 
-def _joined(pieces: list[list[NDArray[np.uint8]]], height: int) -> NDArray[np.uint8]:
+def _joined(
+    pieces: list[list[NDArray[np.uint8]]], height: int
+) -> tuple[NDArray[np.uint8], tuple[tuple[int, int], ...]]:
+    """Day, month and year moved together with slashes between them, and the columns of these."""
     tops = [rows[0] for group in pieces for cell in group if len(rows := np.flatnonzero((cell > _INK).any(axis=1)))]
     ends = [rows[-1] for group in pieces for cell in group if len(rows := np.flatnonzero((cell > _INK).any(axis=1)))]
     top, end = min(tops), max(ends) + 1
@@ -130,9 +153,12 @@ def _joined(pieces: list[list[NDArray[np.uint8]]], height: int) -> NDArray[np.ui
     edge = round(slash.shape[1] * 0.25)
     cv2.line(slash, (slash.shape[1] - 1 - edge, int(top)), (edge, int(end) - 1), 255, thick, cv2.LINE_AA)
     row: list[NDArray[np.uint8]] = []
+    slashes: list[tuple[int, int]] = []
     for number, group in enumerate(pieces):
         if number:
+            start = sum(one.shape[1] for one in row)
+            slashes.append((start, start + 2 * gap.shape[1] + slash.shape[1]))
             row += [gap, slash, gap]
         for place, cell in enumerate(group):
             row += [gap, cell] if place else [cell]
-    return np.hstack(row)
+    return np.hstack(row), tuple(slashes)

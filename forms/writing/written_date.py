@@ -50,6 +50,7 @@ class DateReader:
         found = _best(by_figures)
         if found.confidence >= SURE:
             return found
+        by_figures = self._figures.likely(lines, latest, boxed=True)
         both = agreed(by_figures, either([self._by_letters(line, latest) for line in lines]))
         found = _best(both)
         if found.confidence < WORDS_BELOW:

@@ -1,5 +1,7 @@
 """From the scores of the model of figures to dates: written by hand here, so that every step is known."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,18 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from forms.dates import Figures
-from forms.writing.decoding import NOTHING, SIGNS, DateGuess, agreed, best_first, either, possible, shares_of, weighed
+from forms.writing.decoding import (
+    NOTHING,
+    SIGNS,
+    DateGuess,
+    agreed,
+    best_first,
+    either,
+    possible,
+    shares_of,
+    weighed,
+    without_separators,
+)
 
 
 def scores(*steps: dict[str, float]) -> NDArray[np.float32]:
@@ -121,6 +134,23 @@ def test_people_write_one_figure_to_a_box(cells: tuple[int, ...] | None, best: F
     steps = spelt("01/1")
     steps += [{"1": 0.4}, {}, *spelt("/2011")]
     assert best_first(weighed(shares_of(scores(*steps)), 2026, cells))[0].written == best
+
+
+@pytest.mark.parametrize(
+    ("boxed", "best"),
+    [
+        pytest.param(range(9, 15), Figures(1, 11, 2011, short=False), id="two strokes in the boxes of the month"),
+        pytest.param(range(9, 12), Figures(1, 1, 2011, short=False), id="one of them"),
+        pytest.param((), None, id="no boxes"),
+    ],
+)
+def test_a_stroke_alone_in_a_figure_box_is_a_one(boxed: Sequence[int], best: Figures | None) -> None:
+    """Written with a slant, as a slash is."""
+    shares = shares_of(scores(*spelt("01/" + "//" + "/2011")))
+    here = np.isin(np.arange(shares.shape[1]), boxed)
+    found = best_first(weighed(without_separators(shares, here), 2026))
+    assert (found[0].written if found else None) == best
+    assert without_separators(shares, here).sum(axis=0) == pytest.approx(1.0)
 
 
 FIRST, SECOND = Figures(29, 6, 2025, short=False), Figures(29, 1, 2025, short=False)

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
 from forms.writing.cleaning import inked
-from forms.writing.lines import HEIGHT, WIDEST, Line, one_line, readings
+from forms.writing.lines import HEIGHT, STEP, WIDEST, Line, one_line, readings
 from forms.writing.places import Groups
 
 Grey = NDArray[np.uint8]
@@ -69,6 +69,18 @@ def test_figures_in_boxes_close_up_with_two_slashes() -> None:
     assert pieces(found.level) == 10
     assert found.level.shape[1] < in_boxes().shape[1]
     assert found.cells == (2, 2, 4)
+
+
+def test_the_steps_of_figure_boxes_are_told_from_those_of_our_slashes() -> None:
+    found = together(in_boxes())
+    line = one_line(found.level)
+    boxed = np.repeat(found.in_boxes(line.shape[1] // STEP), STEP)
+    assert pieces(np.where(boxed, line[:, : len(boxed)], 0).astype(np.uint8)) == 8
+    assert (np.diff(boxed.astype(int)) == -1).sum() == 2
+
+
+def test_without_figure_boxes_no_step_is_in_one() -> None:
+    assert not Line(as_it_stands(in_boxes())).in_boxes(40).any()
 
 
 def test_an_empty_cell_of_a_day_leaves_one_figure() -> None:
