@@ -5,10 +5,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.blank_pages import BLANK_DPI, POINT
-from forms.geometry import Box, around, clipped, grown, place_box
+from forms.geometry import Box, around, clipped, grown, overlap, place_box
 from forms.page import above
 from forms.register import Registration, Upright, offset_near
-from forms.template import Field
+from forms.template import Field, Kind
 from forms.writing.places import PAD_PX, RECOGNITION_DPI, SIDE_PT
 
 LONGEST = 1400
@@ -70,12 +70,49 @@ def _packed(pixels: NDArray[np.uint8]) -> bytes:
 
 def for_recognition(found: Registration, field: Field) -> bytes:
     """Only the writing, black on white, with the print taken away, at one and a half times the working size."""
-    light = cv2.bitwise_not(cv2.GaussianBlur(written_in(found, field.box), (0, 0), 0.6))
+    light = cv2.bitwise_not(cv2.GaussianBlur(written_in(found, _reached(found, field)), (0, 0), 0.6))
     large = cv2.resize(
         light, None, fx=RECOGNITION_DPI / BLANK_DPI, fy=RECOGNITION_DPI / BLANK_DPI, interpolation=cv2.INTER_CUBIC
     )
     padded = cv2.copyMakeBorder(large, PAD_PX, PAD_PX, PAD_PX, PAD_PX, cv2.BORDER_CONSTANT, value=255)
     return _packed(np.asarray(padded, np.uint8))
+
+
+FURTHER_PT, APART_PT = 42.0, 5.0
+"""How far to the right of its field a date is looked for that runs out of it, and how far apart its figures then stand at most."""
+_STROKE = 0.25
+"""What is less than this share of its field high says nothing of whether writing runs out of it: dust, a dash, the rest of a line."""
+
+
+def _reached(found: Registration, field: Field) -> Box:
+    """The field, further to the right where a date runs out of it over free paper and ends there.
+
+    Not where it would run into print or another field, or goes on for ever, as a scanner's streak does.
+    """
+    left, top, right, bottom = field.box
+    if field.kind is not Kind.DATE:
+        return field.box
+    window, _ = _window(found, (left, top, right + SIDE_PT + FURTHER_PT, bottom))
+    near = found.blank.print_near[window]
+    bare = cv2.subtract(found.darkness[window], near)
+    edge, apart = round((right - left + SIDE_PT) * POINT), round(APART_PT * POINT)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(above(bare, _STROKES_FROM, 1), connectivity=8)
+    tall = stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE * bare.shape[0]
+    tall[0] = False
+    inked = np.flatnonzero(tall[labels].any(axis=0))
+    inside = inked[inked < edge]
+    end = int(inside[-1]) if len(inside) else -apart
+    for column in inked[inked >= edge]:
+        if column - end > apart:
+            break
+        end = int(column)
+    goes_on = end + apart >= bare.shape[1]
+    if end < edge or goes_on or near[:, edge : end + 1].any():
+        return field.box
+    reached = (left, top, right + (end - edge) / POINT + 1.0, bottom)
+    known = found.blank.known.template
+    others = [one.box for one in known.fields if one.id != field.id and one.page == field.page] if known else []
+    return field.box if any(overlap(reached, other) for other in others) else reached
 
 
 MARGIN_PT, REACH_PT = 5.0, 15.0
@@ -88,6 +125,8 @@ _CROSSING = 16
 _HELD = 0.5
 """The share of a stroke's ink that lies in a field whose it is."""
 _FAINTEST = 40
+_STROKES_FROM = 70
+"""Darkness of a stroke that may tell that writing goes on: more than dust and bleeding ink have."""
 
 
 def written_in(found: Registration, box: Box) -> NDArray[np.uint8]:

@@ -103,3 +103,20 @@ def test_greys_are_shown_at_the_working_resolution_and_black_and_white_as_scanne
     (wide, high), picture = shown(np.asarray(scan, np.uint8), (300.0, 300.0), "contact_health")
     assert picture.shape == pytest.approx((high * dots, wide * dots), abs=1)
     assert set(np.unique(picture)) <= {0, 255} or not black_and_white
+
+
+@pytest.mark.parametrize(
+    ("field", "beyond", "shown"),
+    [
+        pytest.param("signed_on", [], 1, id="written inside"),
+        pytest.param("signed_on", [3, 8, 13], 4, id="runs out"),
+        pytest.param("signed_on", [9, 14], 1, id="something else stands further on"),
+        pytest.param("signed_on", list(range(3, 80, 4)), 2, id="goes on for ever"),
+        pytest.param("parent_name", [6, 11], 1, id="no date"),
+    ],
+)  # fmt: skip
+def test_a_date_that_runs_out_of_its_field_is_whole(field: str, beyond: list[float], shown: int) -> None:
+    """Cut off after "202", a year was read as 2020."""
+    _, top, right, bottom = CATALOGUE.get(*W).field(field).box
+    strokes = [(right + x, top + 6.0, right + x, bottom - 5.0) for x in [-1.0, *beyond]]
+    assert len(pieces(inked(W, strokes, field))) == shown
