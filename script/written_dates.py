@@ -32,9 +32,17 @@ FIT_SHARE = 0.8
 _MNIST_SIDE = {False: "train", True: "t10k"}
 KINDS, SHARES = ("mnist", "path", "typeface", "stroke"), (0.35, 0.2, 0.25, 0.2)
 """Kinds of hands, and how often each writes."""
+CLOSELY, OVERLAP = 0.3, (-0.25, 0.04)
+"""How many writers let the figures of one number touch, and the gap that these leave, in widths of a figure: less than nothing is an overlap."""
+SQUEEZED = 0.15
+"""How often a date that heeds no places stands in the first third of its field."""
+TIED = 0.25
+"""How often such a writer goes on to the next figure without lifting the pen."""
 
 Level = NDArray[np.uint8]
 """Darkness: uint8, height × width, 0 is paper."""
+Corner = tuple[int, int]
+"""A place on the canvas: across, down, in pixels."""
 
 # Pen strokes of each figure in a box 0..1 (x right, y down), in the ways they are written in Britain.
 _STROKES: dict[str, list[list[list[tuple[float, float]]]]] = {
@@ -135,13 +143,17 @@ def _pen_paths(folder: Path, *, proof: bool) -> dict[str, list[NDArray[np.float6
 
 @dataclass(frozen=True)
 class Hand:
-    """One writer of one date: kind of hand, which of its kind, thickness of the pen and height of a figure in pixels, how far off the line."""
+    """One writer of one date: kind of hand, which of its kind, thickness of the pen and height of a figure in pixels, how far off the line.
+
+    `close`: the gap between the figures of one number, in widths of a figure; None for a usual one.
+    """
 
     kind: str
     source: int
     thick: float
     tall: float
     lift: float
+    close: float | None = None
 
 
 @dataclass(frozen=True)
@@ -245,20 +257,22 @@ class Writer:
         for part, cells in zip(parts, spans, strict=True):
             if len(cells) == 1:
                 (left, right), figures = cells[0], [self._by(hand, sign) for sign in part]
-                step = r.normal(4, 2.0) * hand.tall / 45
+                usual = r.normal(4, 2.0) * hand.tall / 45
+                steps = [one.shape[1] + self._gap(hand, one, usual) for one, _ in figures]
                 # Whoever has little room writes small.
-                narrow = min(1.0, (right - left) * 1.08 / sum(one.shape[1] + step for one, _ in figures))
+                narrow = min(1.0, (right - left) * 1.08 / sum(steps))
                 at = left + abs(r.normal(0, 0.08)) * (right - left)
-                for one, foot in figures:
-                    self._stand(canvas, one, foot, at, hand, paper, wave, narrow)
-                    at += (one.shape[1] + step) * narrow
+                last: Corner | None = None
+                for figure, step in zip(figures, steps, strict=True):
+                    last = self._stand(canvas, figure, at, hand, paper, wave, narrow, last)
+                    at += step * narrow
                 continue
             # A single figure of two cells stands in the second by the form's own hint, mostly.
             first = len(cells) - len(part) if r.random() < 0.8 else 0
             for sign, (left, right) in zip(part, cells[first:], strict=False):
-                one, foot = self._by(hand, sign)
-                at = (left + right - one.shape[1]) / 2 + r.normal(0, 0.10) * (right - left)
-                self._stand(canvas, one, foot, at, hand, paper, 2.5)
+                figure = self._by(hand, sign)
+                at = (left + right - figure[0].shape[1]) / 2 + r.normal(0, 0.10) * (right - left)
+                self._stand(canvas, figure, at, hand, paper, 2.5)
         return self._leant(canvas)
 
     def over(self, text: str, hand: Hand, paper: Paper) -> Level:
@@ -269,18 +283,25 @@ class Writer:
         wave, gap = abs(r.normal(0, 2.0)), r.normal(4, 2.5) * hand.tall / 45
         drawn = [None if sign == "/" else self._by(hand, sign) for sign in text]
         apart = {"/": 0.7, "-": 0.75, ".": 0.5, " ": 0.8}[between] * hand.tall
-        long = sum(apart if one is None else one[0].shape[1] + gap for one in drawn)
-        room = paper.size[1] * 0.9
+        steps = [apart if one is None else one[0].shape[1] + self._gap(hand, one[0], gap) for one in drawn]
+        long = sum(steps)
+        # Some write the whole of it into the first third, small.
+        room = paper.size[1] * (0.9 if r.random() > SQUEEZED else r.uniform(0.35, 0.55))
         narrow = min(1.0, room / long)
         at = paper.size[1] * 0.05 + r.uniform(0, max(1.0, (room - long * narrow) * 0.6))
-        for one in drawn:
+        last: Corner | None = None
+        for one, step in zip(drawn, steps, strict=True):
             if one is None:
                 self._sign(canvas, between, at, apart * narrow, hand, paper)
-                at += apart * narrow
-                continue
-            self._stand(canvas, *one, at, hand, paper, wave, narrow)
-            at += (one[0].shape[1] + gap) * narrow
+                last = None
+            else:
+                last = self._stand(canvas, one, at, hand, paper, wave, narrow, last)
+            at += step * narrow
         return self._leant(canvas)
+
+    def _gap(self, hand: Hand, one: Level, usual: float) -> float:
+        """Pixels between a figure and the next one of the same number."""
+        return usual if hand.close is None else (hand.close + self._random.normal(0, 0.05)) * one.shape[1]
 
     def _by(self, hand: Hand, sign: str) -> tuple[Level, int]:
         """A figure of this hand, cut to its ink, as tall as the hand writes; and how far up from its lower edge the line lies."""
@@ -306,12 +327,30 @@ class Writer:
         return sized.astype(np.uint8), round(hangs * grown)
 
     def _stand(
-        self, canvas: Level, one: Level, foot: int, x: float, hand: Hand, paper: Paper, wave: float, narrow: float = 1.0
-    ) -> None:
+        self,
+        canvas: Level,
+        figure: tuple[Level, int],
+        x: float,
+        hand: Hand,
+        paper: Paper,
+        wave: float,
+        narrow: float = 1.0,
+        last: Corner | None = None,
+    ) -> Corner:
+        """Writes a figure; where its stroke ends. `last`: where the figure before it ended, to which a close writer may tie it."""
+        one, foot = figure
         if narrow < 1:
             one = cv2.resize(one, None, fx=narrow, fy=max(narrow, 0.75), interpolation=cv2.INTER_AREA).astype(np.uint8)
         ground = paper.foot if paper.foot is not None else paper.middle + hand.tall / 2
-        _lay(canvas, one, round(x), round(ground + hand.lift - foot - one.shape[0] + self._random.normal(0, wave)))
+        y = round(ground + hand.lift - foot - one.shape[0] + self._random.normal(0, wave))
+        _lay(canvas, one, round(x), y)
+        if last and hand.close is not None:
+            self._tied(canvas, last, _corner(one, x, y, first=True), hand.thick)
+        return _corner(one, x, y, first=False)
+
+    def _tied(self, canvas: Level, last: Corner, start: Corner, thick: float) -> None:
+        if self._random.random() < TIED:
+            cv2.line(canvas, last, start, 255, max(1, round(thick * 0.8)), cv2.LINE_AA)
 
     def _sign(self, canvas: Level, sign: str, at: float, room: float, hand: Hand, paper: Paper) -> None:
         r = self._random
@@ -341,8 +380,9 @@ class Writer:
         """A hand of any kind, with a pen of this thickness, figures about so many pixels high."""
         r = self._random
         return Hand(
-            str(r.choice(KINDS, p=SHARES)), int(r.integers(len(self._fonts))), thick, tall, r.normal(0, 0.09) * tall
-        )
+            str(r.choice(KINDS, p=SHARES)), int(r.integers(len(self._fonts))), thick, tall, r.normal(0, 0.09) * tall,
+            r.uniform(*OVERLAP) if r.random() < CLOSELY else None,
+        )  # fmt: skip
 
     def line(self, text: str, *, boxes: bool | None = None) -> Level:
         """A written line: darkness, with a free margin. `boxes`: figures apart, as in figure boxes."""
@@ -353,6 +393,7 @@ class Writer:
         between = str(r.choice(["/", "-", ".", " ", "print"], p=[0.42, 0.12, 0.08, 0.18, 0.20]))
         slant, wave = r.normal(0, 0.12), r.uniform(0, 2.5)
         gap = r.uniform(12, 40) if spaced else r.normal(3.5, 3.5)
+        close = r.uniform(*OVERLAP) if not spaced and r.random() < CLOSELY else None
         canvas = np.zeros((130, 1200), np.uint8)
         at, size = 60.0, float(r.uniform(0.8, 1.2))
         for sign in text:
@@ -366,9 +407,11 @@ class Writer:
             one = cv2.resize(one, None, fx=wide, fy=grown, interpolation=cv2.INTER_AREA).astype(np.uint8)
             drop -= 30 if kind == "typeface" else 0
             _lay(canvas, one, round(at), round(drop))
-            at += one.shape[1] + (gap + r.normal(0, 1.5) if not spaced else gap * r.uniform(0.6, 1.4))
-            if kind == "mnist":
-                at -= 11
+            wide = one.shape[1] - (11 if kind == "mnist" else 0)
+            if close is not None:
+                at += wide * (1 + close + r.normal(0, 0.05))
+            else:
+                at += wide + (gap + r.normal(0, 1.5) if not spaced else gap * r.uniform(0.6, 1.4))
         used = canvas[:, : min(1200, int(at) + 60)]
         turned = np.array([[1, -slant, slant * 65], [r.normal(0, 0.015), 1, 0]], np.float32)
         return cv2.warpAffine(used, turned, (used.shape[1], used.shape[0])).astype(np.uint8)
@@ -427,6 +470,18 @@ class Writer:
             # What stays of the edge of a figure box after the print is taken away: a short upright stub.
             x, y = int(r.integers(width)), int(r.choice([12, height - 20]))
             cv2.line(ink, (x, y), (x, y + int(r.integers(3, 9))), 160, 1)
+
+
+def _corner(one: Level, x: float, y: float, *, first: bool) -> Corner:
+    """Where a figure's stroke begins, at its left above the middle, or ends, at its right below it; in pixels of the canvas."""
+    half = one.shape[0] // 2
+    part, down = (one[:half], 0) if first else (one[half:], half)
+    columns = np.flatnonzero((part > 60).any(axis=0))
+    if not len(columns):
+        return round(x), round(y + half)
+    column = int(columns[0] if first else columns[-1])
+    row = int(np.flatnonzero(part[:, column] > 60).mean())
+    return round(x + column), round(y + down + row)
 
 
 def _lay(canvas: Level, one: Level, x: int, y: int) -> None:
