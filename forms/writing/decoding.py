@@ -33,7 +33,8 @@ _LEAST = 2e-4
 _LEAST_DATE = 1e-3
 _UNTHOUGHT, _NO_DATE = 1e-3, 0.03
 _DATE = re.compile(r"(\d{1,2})/+(\d{1,2})/+(\d{2}|\d{4})")
-_RUN = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_EIGHT = re.compile(r"(\d{2})/*(\d{2})/*(\d{4})")
+"""All eight figures need nothing between them: a writer's own slash over a printed one is taken away with the print."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def possible(written: Figures) -> bool:
 
 
 def _as_date(text: str) -> Figures | None:
-    found = _DATE.fullmatch(text) or _RUN.fullmatch(text)
+    found = _DATE.fullmatch(text) or _EIGHT.fullmatch(text)
     if not found:
         return None
     day, month, year = (int(part) for part in found.groups())
