@@ -94,7 +94,7 @@ def _reached(found: Registration, field: Field) -> Box:
         return field.box
     window, _ = _window(found, (left, top, right + SIDE_PT + FURTHER_PT, bottom))
     near = found.blank.print_near[window]
-    bare = cv2.subtract(found.darkness[window], near)
+    bare = np.asarray(cv2.subtract(found.darkness[window], near), np.uint8)
     edge, apart = round((right - left + SIDE_PT) * POINT), round(APART_PT * POINT)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(above(bare, _STROKES_FROM, 1), connectivity=8)
     tall = stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE * bare.shape[0]

@@ -65,7 +65,10 @@ class Line:
         wide = int(columns[-1] + 1 - columns[0])
         smaller = _width(int(rows[-1] + 1 - rows[0]), wide) / wide
         at = ((np.arange(steps) + 0.5) * STEP - 2 * _MARGIN) / smaller + columns[0]
-        return ~np.any([(at >= start) & (at < end) for start, end in self.slashes], axis=0)
+        ours = np.zeros(steps, np.bool_)
+        for start, end in self.slashes:
+            ours |= (at >= start) & (at < end)
+        return ~ours
 
 
 def readings(grey: NDArray[np.uint8], groups: Groups) -> list[Line]:
