@@ -37,14 +37,14 @@ class FigureReader:
         return best_first(self.likely(readings(grey, groups), latest))
 
     def likely(
-        self, lines: Sequence[Line], latest: int | None = None, *, boxed: bool = False
+        self, lines: Sequence[Line], latest: int | None = None, *, lenient: bool = False
     ) -> dict[Figures | None, float]:
         """How likely each date is, by the ways in which its line can be taken; under None whatever is no date.
 
-        `boxed`: strokes alone in figure boxes are ones, however much they lean. Who writes 1/1/2025 with a sign to each box is then read
-        wrongly, so that what is read in this way is for a person to look at.
+        `lenient`: strokes alone in figure boxes are ones, however much they lean, and eight figures need nothing between them. Who writes
+        1/1/2025 with a sign to each box is then read wrongly: what is read in this way is for a person to look at.
         """
-        return either([weighed(self._shares(one, boxed=boxed), latest, one.cells) for one in lines])
+        return either([weighed(self._shares(one, boxed=lenient), latest, one.cells, lenient=lenient) for one in lines])
 
     def _shares(self, line: Line, *, boxed: bool) -> NDArray[np.float64]:
         shares = shares_of(self.scores(one_line(line.level)) / TEMPERATURE)

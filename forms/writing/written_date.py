@@ -50,7 +50,7 @@ class DateReader:
         found = _best(by_figures)
         if found.confidence >= SURE:
             return found
-        by_figures = self._figures.likely(lines, latest, boxed=True)
+        by_figures = self._figures.likely(lines, latest, lenient=True)
         both = agreed(by_figures, either([self._by_letters(line, latest) for line in lines]))
         found = _best(both)
         if found.confidence < WORDS_BELOW:
@@ -65,7 +65,9 @@ class DateReader:
         if shares is None:
             return {None: 1.0}
         figures = shares.astype(np.float64) @ self._places
-        return weighed((figures / np.maximum(figures.sum(axis=1, keepdims=True), 1e-9)).T, latest, line.cells)
+        return weighed(
+            (figures / np.maximum(figures.sum(axis=1, keepdims=True), 1e-9)).T, latest, line.cells, lenient=True
+        )
 
 
 def _places(signs: list[str]) -> NDArray[np.float64]:
