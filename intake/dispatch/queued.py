@@ -1,14 +1,15 @@
 """Dispatch over many machines: a Procrastinate worker hands item numbers to the worker processes of this machine.
 
 Takeover. Every dispatcher tells the database every 5 s that it lives. One that was silent for 15 s is dead to the others:
-its jobs are closed, the leases held in their names are freed, and the sweep, once a second, puts the items in again. A
-dispatcher that was only slow finds its lease gone when it wants to enter what it read, and enters nothing.
+its jobs are closed, the leases held in their names are freed, and the sweep, once a second, puts the items in again. It also frees
+what is leased in the name of a job that is over. A dispatcher that was only slow finds its lease gone when it wants to enter what
+it read, and enters nothing.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake import texts
 from intake.dispatch import queue
-from intake.dispatch.embedded import STOP_SECONDS, Processes, run_stage
+from intake.dispatch.embedded import STOP_SECONDS, run_stage
+from intake.dispatch.processes import Processes
 from intake.errors import told
 from intake.wiring import Paperchain
 from records.errors import NotFound, RecordsError
@@ -35,7 +37,7 @@ SWEEP_SECONDS = 1.0
 AGAIN_SECONDS = 5.0
 """How long a place rests after a failure of this machine (disc full, no sandbox, store away)."""
 
-QUEUED = "SELECT queueing_lock FROM procrastinate_jobs WHERE queue_name = 'reading' AND status IN ('todo', 'doing')"
+QUEUED = "SELECT id, queueing_lock FROM procrastinate_jobs WHERE queue_name = 'reading' AND status IN ('todo', 'doing')"
 
 
 class QueuePool:
@@ -124,10 +126,15 @@ class QueuePool:
                 await asyncio.wait_for(self._stop.wait(), SWEEP_SECONDS)
 
     async def _put_in(self, app: "App") -> None:
-        """A job for every item that is due and has none."""
+        """A job for every item that is due and has none. What is leased in the name of a job that is over is due again."""
         from procrastinate.exceptions import AlreadyEnqueued
 
+        leased = await asyncio.to_thread(self._leased)  # before the jobs: what began after them is in neither
         rows = await app.connector.execute_query_all_async(QUEUED)
+        jobs = {queue.holder(row["id"]) for row in rows}
+        over = {number: holder for number, holder in leased if holder not in jobs}
+        if over:
+            await asyncio.to_thread(self._free, over, blame=True)
         due = await asyncio.to_thread(self._due)
         for number in queue.missing(due, (row["queueing_lock"] for row in rows)):
             with contextlib.suppress(AlreadyEnqueued):  # another machine's sweep was quicker
@@ -140,6 +147,10 @@ class QueuePool:
             # Text for letters comes when no form waits, one item at a time.
             return inbox.waiting(session, self._chain.clock.now()) or texts.due(session, limit=1)
 
+    def _leased(self) -> list[tuple[int, str]]:
+        with self._chain.db.reading() as session:
+            return inbox.holders(session)
+
     async def _take_over(self, app: "App") -> None:
         """Closes the jobs of dispatchers that are dead, and frees what was leased in their names."""
         from procrastinate.jobs import Status
@@ -149,23 +160,21 @@ class QueuePool:
         )
         if not stalled:
             return
-        await asyncio.to_thread(self._free, stalled, blame=False)
+        await asyncio.to_thread(self._free, _held_by(stalled), blame=False)
         for job in stalled:
             with contextlib.suppress(Exception):  # another machine closed it a moment ago
                 await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         await app.job_manager.prune_stalled_workers(DEAD_AFTER_SECONDS)
 
-    def _free(self, jobs: Iterable["Job"], *, blame: bool) -> None:
-        """Frees what these jobs had leased. `blame`: the reading itself may have ended its worker, so the try counts.
-
-        A dispatcher that died took its workers with it; that is a machine's fault and never an item's.
+    def _free(self, held: Mapping[int, str], *, blame: bool) -> None:
+        """Frees these items, where they are still leased under these names. `blame`: the reading itself may have ended its worker,
+        so the try counts. A dispatcher that died took its workers with it; that is a machine's fault and never an item's.
         """
         with self._chain.db.writing() as session:
-            for job in jobs:
-                number = int(str(job.task_kwargs["number"]))
+            for number, holder in held.items():
                 with contextlib.suppress(NotFound):  # erased meanwhile
                     item = inbox.by_number(session, number)
-                    if item.leased_by == queue.holder(job.id):
+                    if item.leased_by == holder:
                         log.warning("taken over item=%d", number)
                         item.attempts -= 0 if blame else 1
                         inbox.release(item)
@@ -174,17 +183,15 @@ class QueuePool:
 
     async def _job(self, context: "JobContext", number: int) -> None:
         """Reads one item in a process of this machine. Never fails: what is still due is put in again by the sweep."""
-        processes = self._processes
         self._reading += 1
         try:
-            await asyncio.wrap_future(processes.submit(run_stage, number, queue.holder(context.job.id)))
+            await asyncio.wrap_future(self._processes.submit(run_stage, number, queue.holder(context.job.id)))
         except BrokenProcessPool:
             if self._stopping.is_set():  # we ended it ourselves
-                await asyncio.to_thread(self._free, [context.job], blame=False)
+                await asyncio.to_thread(self._free, _held_by([context.job]), blame=False)
                 return
             log.warning("worker died item=%d", number)
-            self._mend(processes)
-            await asyncio.to_thread(self._free, [context.job], blame=True)
+            await asyncio.to_thread(self._free, _held_by([context.job]), blame=True)
         except NotFound:
             log.info("erased before it was read item=%d", number)
         except (RecordsError, OSError, SQLAlchemyError) as error:
@@ -194,8 +201,7 @@ class QueuePool:
             self._reading -= 1
             self._turned.set()
 
-    def _mend(self, broken: Processes) -> None:
-        """New processes; every job of the broken ones comes by here, and the first does it."""
-        if self._processes is broken:
-            broken.give_up()
-            self._processes = Processes(self._chain.settings)
+
+def _held_by(jobs: Iterable["Job"]) -> dict[int, str]:
+    """The items that these jobs read, each with the name under which its lease is held."""
+    return {int(str(job.task_kwargs["number"])): queue.holder(job.id) for job in jobs}

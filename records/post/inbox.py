@@ -230,5 +230,13 @@ def same_bytes(session: Session, item: Item) -> list[int]:
 
 
 def leased(session: Session) -> list[int]:
-    """Numbers of the items that somebody is reading."""
-    return list(session.exec(select(Item.number).where(col(Item.leased_by).is_not(None))))
+    """Numbers of the items that somebody is reading, or was when he ended."""
+    return [number for number, _ in holders(session)]
+
+
+def holders(session: Session) -> list[tuple[int, str]]:
+    """Numbers of the items that are being read, each with the name under which it is leased."""
+    rows = session.exec(
+        select(Item.number, Item.leased_by).where(Item.state == ItemState.READING, col(Item.leased_by).is_not(None))
+    )
+    return [(number, str(holder)) for number, holder in rows]

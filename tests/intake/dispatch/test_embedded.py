@@ -1,15 +1,20 @@
 """A worker that dies takes nothing with it: its item is handed out again, and every item is read exactly once."""
 
+import contextlib
 import os
 import shutil
 import signal
+from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from sqlmodel import func, select
 
+from intake import claiming
 from intake.commands.run import ended_by_signal
+from intake.dispatch.processes import Processes
 from intake.service import Service
 from intake.wiring import Paperchain
 from records.audit import trail
@@ -27,11 +32,16 @@ pytestmark = pytest.mark.slow
 
 def workers() -> list[int]:
     """Process numbers of our worker processes."""
-    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-    return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    found = []
+    for task in Path(f"/proc/{os.getpid()}/task").iterdir():  # each is started by a thread of its own
+        with contextlib.suppress(FileNotFoundError):
+            for pid in (task / "children").read_text().split():
+                if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(int(pid))
+    return found
 
 
-def finish(service: Service, *, kill_after: float | None, within: float = 90) -> int:
+def finish(service: Service, *, kill_after: float | None, within: float = 400) -> int:
     """Turns until everything is read; kills every worker once if asked to. Returns how many were killed."""
     killed, started, calm = 0, monotonic(), 0
     while calm < 2:
@@ -81,6 +91,55 @@ def break_off(chain: Paperchain) -> None:
         service.pool.close(patience=0.0)  # any reading is a long one
     finally:
         service.close()
+
+
+def took(chain: Paperchain, number: int) -> tuple[int, str | None]:
+    """How often an item was tried, and under which name it is leased."""
+    with chain.db.reading() as session:
+        item = inbox.by_number(session, number)
+        return item.attempts, item.leased_by
+
+
+@pytest.mark.parametrize("killed", ["older", "younger"])
+def test_a_killed_process_is_known_at_once_and_its_neighbour_goes_on(tmp_path: Path, killed: str) -> None:
+    """Both are at work from the start, as after a worker was replaced; nothing else happens meanwhile."""
+    with home(tmp_path / "home") as chain:
+        processes = Processes(chain.settings)
+        futures = [processes.submit(sleep, 3600) for _ in range(2)]
+        try:
+            ends = monotonic() + 60
+            while len(workers()) < 2:
+                assert monotonic() < ends, "they never began"
+                sleep(0.05)
+            os.kill(sorted(workers())[-1 if killed == "younger" else 0], signal.SIGKILL)
+            done, going_on = wait(futures, timeout=60, return_when=FIRST_COMPLETED)
+            assert len(done) == len(going_on) == 1
+            with pytest.raises(BrokenProcessPool):
+                done.pop().result()
+            assert len(workers()) == 1
+            again = processes.submit(os.getpid)  # by a new process: the other is busy
+            again.result(timeout=60)
+            assert len(workers()) == 2 and not going_on.pop().done()
+        finally:
+            processes.let_go()
+            processes.close(futures, patience=0.0)
+        assert workers() == []
+
+
+def test_what_nobody_reads_waits_for_no_lease_to_run_out(tmp_path: Path) -> None:
+    """Whatever left it: the service was running when it came, and its lease is good for another hour."""
+    with home(tmp_path / "home") as chain:
+        shutil.copyfile(SAMPLES / POST[0], chain.settings.inbox / POST[0])
+        claiming.take(chain, claiming.claim(chain.settings.inbox, chain.settings.inbox / POST[0]))
+        service = Service(chain, watch=False, work=True)
+        try:
+            with chain.db.writing() as session:
+                assert inbox.lease(session, 1, "somebody who is gone", chain.clock.now(), 3600)
+            finish(service, kill_after=None)
+        finally:
+            service.close()
+        assert took(chain, 1) == (2, None)
+        assert counts(chain)[0] == 1
 
 
 def leased(chain: Paperchain) -> list[int]:

@@ -113,3 +113,18 @@ def test_a_dead_dispatchers_item_is_taken_over_and_a_slow_one_enters_nothing(
     assert counts(chain)[0] == 1
     with chain.db.reading() as session:
         assert inbox.by_number(session, 1).attempts == 1, "a machine that died is not held against the item"
+
+
+def test_what_is_leased_for_a_job_that_is_over_waits_for_no_lease_to_run_out(chain: Paperchain) -> None:
+    shutil.copyfile(SAMPLES / POST[0], chain.settings.inbox / POST[0])
+    claiming.take(chain, claiming.claim(chain.settings.inbox, chain.settings.inbox / POST[0]))
+    with chain.db.writing() as session:
+        assert inbox.lease(session, 1, queue.holder(987_654), chain.clock.now(), 3600)
+    service = Service(chain, watch=False, work=True)
+    try:
+        finish(service, kill_after=None, within=400)
+    finally:
+        service.close()
+    assert counts(chain)[0] == 1
+    with chain.db.reading() as session:
+        assert inbox.by_number(session, 1).attempts == 2
