@@ -1,11 +1,12 @@
 """Signing in and out, one-time links, and the manager's page of people and roles."""
 
-import re
 from uuid import UUID
 
 from starlette.responses import Response
 
-from records.desk.shell import PASSWORD, PUBLIC, Call, Pages, ask_again, prove
+from records.desk import signed_out
+from records.desk.shell import PUBLIC, Call, Pages, ask_again, keep_signed_in, prove
+from records.desk.signed_out import HERE, PASSWORD
 from records.errors import NotFound
 from records.staff import accounts, sessions
 from records.staff.access import Act
@@ -15,37 +16,46 @@ from records.vocabulary import Role
 pages = Pages()
 WRONG = "Name or password is not right"
 LINK = "pc_welcome"
-HERE = re.compile(r"(/[A-Za-z0-9._-]+)+")
-"""A path of this desk, and nowhere else."""
 
 
 @pages.get("/sign-in", rule=PUBLIC)
 def sign_in(call: Call) -> Response:
     """The sign-in page; whoever is signed in already goes on to Today."""
-    return call.go("/") if call.signed_in else call.page("sign_in.html", title="Sign in", mistakes={})
+    return call.go("/") if call.signed_in else _sign_in(call, call.request.query_params.get("to", ""))
+
+
+def _sign_in(call: Call, to: str, mistake: str | None = None, status: int = 200) -> Response:
+    lapsed = signed_out.lapsed(call)
+    return call.page(
+        "sign_in.html", status=status, title="Sign in", mistakes={"sign_in_name": mistake} if mistake else {},
+        to=to if lapsed and HERE.fullmatch(to) else "", lapsed=lapsed is not None,
+    )  # fmt: skip
 
 
 @pages.post("/sign-in", rule=PUBLIC)
 def try_sign_in(call: Call) -> Response:
     """Checks name and password: counted in one transaction, checked outside any, settled in another."""
-    db, clock = call.desk.db, call.desk.clock
+    db, clock, to = call.desk.db, call.desk.clock, call.sent.get("to", "")
     try:
         with db.writing() as session:
             guess = accounts.count_guess(session, call.sent.get("sign_in_name", ""), clock)
     except Locked as error:
-        return call.page("sign_in.html", status=429, title="Sign in", mistakes={"sign_in_name": error.message})
+        return _sign_in(call, to, error.message, 429)
     right = accounts.is_right(guess, call.sent.get("password", ""))
     with db.writing() as session:
         account = accounts.settle_guess(session, guess, right=right, clock=clock)
         token = sessions.begin(session, account, clock) if account else None
-    if token is None:
-        return call.page("sign_in.html", status=422, title="Sign in", mistakes={"sign_in_name": WRONG})
-    return _signed_in(call, token)
+    if account is None or token is None:
+        return _sign_in(call, to, WRONG, 422)
+    lapsed = signed_out.lapsed(call)
+    # Where somebody was is theirs alone: whoever else signs in begins at Today.
+    same = lapsed is not None and lapsed.account_id == account.id
+    return _signed_in(call, token, to if same and HERE.fullmatch(to) else "/")
 
 
-def _signed_in(call: Call, token: str) -> Response:
-    response = call.go("/")
-    response.set_cookie(call.desk.cookie, token, httponly=True, samesite="strict", secure=call.desk.secure, path="/")
+def _signed_in(call: Call, token: str, to: str = "/") -> Response:
+    response = call.go(to)
+    keep_signed_in(response, call.desk, token)
     return response
 
 
@@ -53,7 +63,7 @@ def _signed_in(call: Call, token: str) -> Response:
 def sign_out(call: Call) -> Response:
     """Ends this browser's session on the server."""
     with call.desk.db.writing() as session:
-        sessions.end(session, call.request.cookies.get(call.desk.cookie, ""), call.desk.clock)
+        sessions.end(session, call.token, call.desk.clock)
     response = call.go("/sign-in")
     response.delete_cookie(call.desk.cookie, path="/")
     return response

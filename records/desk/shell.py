@@ -33,6 +33,8 @@ from starlette.staticfiles import StaticFiles
 from records.clock import LONDON, Clock
 from records.custody.facts import NO_BACKUP_RULE, BackupRule
 from records.db import Database
+from records.desk import signed_out
+from records.desk.signed_out import PASSWORD
 from records.documents.store import DocumentStore
 from records.documents.turning import DRAWING
 from records.errors import ChangedMeanwhile, Damaged, NotFound, NotSetUp, RecordsError, RefusedByRule
@@ -167,6 +169,17 @@ class Call:
     signed_in: SignedIn | None
     form: FormData
     pre_token: str
+    began: str | None = None
+    """The token of a session that this very request began."""
+
+    @property
+    def token(self) -> str:
+        """What the browser is, or will be, signed in by."""
+        return self.began or self.request.cookies.get(self.desk.cookie, "")
+
+    def begin(self, token: str) -> None:
+        """Goes on in a session that this request began."""
+        self.began, self.signed_in = token, _signed_in(self.desk, token, by_hand=False)
 
     @property
     def actor(self) -> Actor:
@@ -209,10 +222,26 @@ class Call:
     def go(self, path: str, notice: str | None = None) -> Response:
         """On to another page; `notice` is the line at its top. Neither may hold anything personal."""
         if notice is not None and self.signed_in is not None:
-            token = self.request.cookies.get(self.desk.cookie, "")
             with self.desk.db.writing() as session:
-                sessions.seen(session, token, self.desk.clock, notice=notice)
+                sessions.seen(session, self.token, self.desk.clock, notice=notice)
         return RedirectResponse(path, 303)
+
+    def from_our_page(self) -> bool:
+        """The browser says that the page was ours."""
+        site, origin = self.request.headers.get("sec-fetch-site"), self.request.headers.get("origin")
+        if site is not None and site != "same-origin":
+            return False
+        # Under our own no-referrer policy browsers send "null"; then the fetch metadata must vouch for the page.
+        if origin == "null" and site is None:
+            return False
+        ours = {self.request.headers.get("host"), (self.desk.address or "").split("://")[-1].rstrip("/")}
+        return origin in (None, "null") or origin.split("://")[-1] in ours
+
+    def is_ours(self) -> bool:
+        """CSRF: the form carries this session's token, and comes from a page of ours."""
+        expected = self.signed_in.csrf if self.signed_in else self.request.cookies.get("pc_pre", "")
+        same = hmac.compare_digest(self.sent.get("csrf", "").encode(), expected.encode())
+        return bool(expected) and same and self.from_our_page()
 
 
 Handler = Callable[..., Response]
@@ -319,22 +348,35 @@ def _signed_in(desk: Desk, token: str, by_hand: bool) -> SignedIn | None:
 def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         call = await _call(desk, request, FormData())
+        response = None
         if isinstance(route.rule, Act) and call.signed_in is None:  # before a byte of a form is read
-            return RedirectResponse("/sign-in", 303)
-        try:
-            call.form = await _form(request, route)
-        except HTTPException:  # cut short, too long, or no form at all
-            response = await run_in_threadpool(_stale, call, 400)
-        else:
-            try:
-                response = await run_in_threadpool(_guarded, call, route)
-            finally:
-                await call.form.close()
+            response = await signed_out.answer(call)
+        if response is None:
+            response = await _answer(call, route)
+        if call.began:
+            keep_signed_in(response, desk, call.began)
         if call.signed_in is None and request.cookies.get("pc_pre") != call.pre_token:
             response.set_cookie("pc_pre", call.pre_token, httponly=True, samesite="strict", secure=desk.secure)
         return response
 
     return endpoint
+
+
+def keep_signed_in(response: Response, desk: Desk, token: str) -> None:
+    """The cookie by which a browser is signed in: for this browser and this site alone, and gone with it."""
+    response.set_cookie(desk.cookie, token, httponly=True, samesite="strict", secure=desk.secure, path="/")
+
+
+async def _answer(call: Call, route: Route) -> Response:
+    try:
+        if call.began is None:  # else it was read before whoever sent it could go on
+            call.form = await _form(call.request, route)
+    except HTTPException:  # cut short, too long, or no form at all
+        return await run_in_threadpool(_stale, call, 400)
+    try:
+        return await run_in_threadpool(_guarded, call, route)
+    finally:
+        await call.form.close()
 
 
 async def _form(request: Request, route: Route) -> FormData:
@@ -354,7 +396,7 @@ def _guarded(call: Call, route: Route) -> Response:
     try:
         if isinstance(route.rule, Act) and not call.may(route.rule):
             return _error(call, 404, None)
-        if route.method == "POST" and not _is_ours(call):
+        if route.method == "POST" and not call.is_ours():
             return _stale(call, 403)
         if any(isinstance(value, int) and value > LARGEST for value in call.request.path_params.values()):
             return _error(call, 404, None)  # no column holds it; the embedded database would stumble over it
@@ -376,9 +418,6 @@ def _guarded(call: Call, route: Route) -> Response:
         return _error(call, 500, f"Reference {reference}.")
 
 
-PASSWORD = "password_again"  # noqa: S105  the name of a field
-
-
 def _asked_again(call: Call, method: str) -> Response | None:
     """The page that asks for the password once more, with everything that was sent kept in it; None when it is not needed (P7)."""
     signed_in, now = call.signed_in, call.desk.clock.now()
@@ -396,11 +435,8 @@ def _asked_again(call: Call, method: str) -> Response | None:
 
 def ask_again(call: Call, mistake: str | None, action: str | None) -> Response:
     """Asks for the password; `action` is where a sent form goes on to, None for a page, which is opened afterwards."""
-    sent = [] if action is None else call.form.multi_items()
     to = call.sent.get("to", "") or call.request.url.path
-    kept = [("to", to)] if action is None else [
-        (name, value) for name, value in sent if isinstance(value, str) and name not in ("csrf", PASSWORD)
-    ]  # fmt: skip
+    kept = [("to", to)] if action is None else signed_out.fields(call)
     return call.page(
         "again.html", status=422 if mistake else 200, title="Type your password again", action=action or "/again", kept=kept,
         minutes=int(call.desk.fresh.total_seconds() // 60), field=PASSWORD, mistakes={PASSWORD: mistake} if mistake else {},
@@ -419,27 +455,14 @@ def prove(call: Call, typed: str) -> str | None:
     with db.writing() as session:
         account = accounts.settle_guess(session, guess, right=right, clock=clock)
         if account is not None:
-            sessions.proved(session, call.request.cookies.get(call.desk.cookie, ""), clock)
-    return None if account is not None else "The password is not right"
-
-
-def _is_ours(call: Call) -> bool:
-    """CSRF: the form carries this session's token, and the browser says that the page was ours."""
-    site = call.request.headers.get("sec-fetch-site")
-    origin = call.request.headers.get("origin")
-    if site is not None and site != "same-origin":
-        return False
-    # Under our own no-referrer policy browsers send "null"; then the fetch metadata must vouch for the page.
-    if origin == "null" and site is None:
-        return False
-    ours = {call.request.headers.get("host"), (call.desk.address or "").split("://")[-1].rstrip("/")}
-    if origin not in (None, "null") and origin.split("://")[-1] not in ours:
-        return False
-    expected = call.signed_in.csrf if call.signed_in else call.request.cookies.get("pc_pre", "")
-    return bool(expected) and hmac.compare_digest(call.sent.get("csrf", "").encode(), expected.encode())
+            sessions.proved(session, call.token, clock)
+    return None if account is not None else signed_out.NOT_RIGHT
 
 
 def _stale(call: Call, status: int) -> Response:
+    if status == 403 and signed_out.of_an_earlier_session(call):
+        kept, path = signed_out.fields(call), call.request.url.path
+        return call.page("send_again.html", status=status, title="Nothing was sent yet", kept=kept, action=path)
     return call.page("stale.html", status=status, title="Try again")
 
 

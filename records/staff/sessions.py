@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from records.audit import trail
 from records.clock import Clock
@@ -28,6 +29,15 @@ class SignedIn:
     seen_long_ago: bool
     proved_at: datetime
     """When they last typed their password: at sign-in, or when they were asked again."""
+
+
+@dataclass(frozen=True)
+class Lapsed:
+    """A session that ended by time: nobody signed out, and the account is still in use."""
+
+    account_id: UUID
+    display_name: str
+    csrf: str
 
 
 def begin(session: Session, account: Account, clock: Clock) -> str:
@@ -58,6 +68,25 @@ def find(session: Session, token: str, clock: Clock, idle: timedelta) -> SignedI
         Actor(account.id, Role(account.role)), account.display_name, row.csrf, row.notice,
         now - row.last_seen_at > SEEN_EVERY, row.proved_at or row.created_at,
     )  # fmt: skip
+
+
+def lapsed(session: Session, token: str, clock: Clock, idle: timedelta) -> Lapsed | None:
+    """The session that the cookie's token stood for, where it went idle or was too old; None while it lasts, and where it was ended."""
+    row = session.get(SignInSession, token_hash(token))
+    if row is None or row.ended_at is not None or find(session, token, clock, idle) is not None:
+        return None
+    account = session.get(Account, row.account_id)
+    if account is None or account.disabled_at is not None:
+        return None
+    return Lapsed(account.id, account.display_name, row.csrf)
+
+
+def issued(session: Session, account_id: UUID, csrf: str) -> bool:
+    """Whether this token was given to this person's own forms, in a session that nobody ended."""
+    query = select(SignInSession).where(
+        SignInSession.account_id == account_id, SignInSession.csrf == csrf, col(SignInSession.ended_at).is_(None)
+    )
+    return bool(csrf) and session.exec(query).first() is not None
 
 
 def seen(session: Session, token: str, clock: Clock, *, notice: str | None = None) -> None:

@@ -18,7 +18,7 @@ import pytest
 from sqlmodel import SQLModel, select
 
 import records.schema  # noqa: F401  importing it declares every table, which is all that is wanted of it
-from records.desk import shell
+from records.desk import shell, signed_out
 from records.desk.shell import Call
 from tests.naughty.desk import ANSWERS, Walk
 from tests.naughty.forms import Form, Page
@@ -124,7 +124,7 @@ def asked_for(way: Way, offered: Mapping[str, list[str]]) -> httpx.Response:
     Noted.asked = set()
     answer = post(way, {})
     for _ in range(3):
-        for name in sorted(Noted.asked - {"csrf", shell.PASSWORD} - set(way.values)):
+        for name in sorted(Noted.asked - {"csrf", signed_out.PASSWORD} - set(way.values)):
             way.values[name] = [offered[name][0] if offered.get(name) else Form("")._sensible(name)]
         answer = post(way, {})
     return answer

@@ -23,7 +23,7 @@ from records.clock import Clock
 from records.db import Database
 from records.desk import account_pages, today_pages
 from records.desk.shell import HEADERS, PUBLIC, Call, Desk, Pages, build
-from records.desk.shell import PASSWORD as PASSWORD_FIELD
+from records.desk.signed_out import PASSWORD as PASSWORD_FIELD
 from records.documents.store import FolderStore
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.policies.settings import load as load_policy
@@ -351,7 +351,7 @@ def test_fifteen_idle_minutes_end_a_session(officer: Person, hands: Hands) -> No
         hands.forward(minutes=14)
         assert officer.get("/trial").status_code == 200
     hands.forward(minutes=15)
-    assert officer.get("/trial").headers["location"] == "/sign-in"
+    assert officer.get("/trial").headers["location"] == "/sign-in?to=/trial"
 
 
 def test_the_password_is_asked_again_before_something_is_destroyed_and_what_was_typed_is_kept(
@@ -440,7 +440,7 @@ def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(officer: Person, ha
     hands.forward(minutes=10)
     assert officer.get("/trial", **{"X-Refresh": "1"}).status_code == 200
     hands.forward(minutes=5)
-    assert officer.get("/trial").headers["location"] == "/sign-in"
+    assert officer.get("/trial").headers["location"] == "/sign-in?to=/trial"
 
 
 def test_twelve_hours_end_a_session_however_busy(officer: Person, hands: Hands) -> None:
@@ -448,7 +448,7 @@ def test_twelve_hours_end_a_session_however_busy(officer: Person, hands: Hands) 
         hands.forward(minutes=10)
         assert officer.get("/trial").status_code == 200
     hands.forward(minutes=10)
-    assert officer.get("/trial").headers["location"] == "/sign-in"
+    assert officer.get("/trial").headers["location"] == "/sign-in?to=/trial"
 
 
 def test_a_disabled_account_is_out_at_its_next_request(desk: Desk, hands: Hands, officer: Person) -> None:
