@@ -173,7 +173,7 @@ class Database:
             except StaleDataError:
                 session.rollback()
                 raise ChangedMeanwhile(
-                    "Somebody else saved this first. Nothing of yours was saved; look at it again."
+                    "This was saved meanwhile, by somebody else or by an earlier click of yours. Nothing was saved this time; look at it again."
                 ) from None
 
     def check(self) -> None:

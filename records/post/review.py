@@ -30,6 +30,11 @@ from records.post.tables import (
 from records.vocabulary import PaperOutcome, PartState, QuarantineReason
 
 HOLD_MINUTES = 20
+# A second click on a slow day comes second too: whoever is told so must not look for a colleague who was never there.
+MEANWHILE_SETTLED = (
+    "This form is settled already, by somebody else or by an earlier click of yours. Nothing more was saved."
+)
+MEANWHILE_SAVED = "This form was saved meanwhile, by somebody else or by an earlier click of yours. Nothing was saved this time; look at it again."
 WITHOUT_READING = defer(Part.sealed_reading)  # type: ignore[arg-type]  # SQLModel types a column by what it holds
 """For lists: some 40 kB a form."""
 _AT_ONCE = 50
@@ -210,12 +215,12 @@ def _key(session: Session, part: Part) -> bytes:
 def check_open(part: Part, actor: str, version: int, now: datetime, allowed: Sequence[PartState]) -> None:
     """Raises ChangedMeanwhile, saying so, when somebody else was first or has the form open."""
     if PartState(part.state) not in allowed:
-        raise ChangedMeanwhile("Somebody else has settled this form. Nothing of yours was saved.")
+        raise ChangedMeanwhile(MEANWHILE_SETTLED)
     other = holder(part, now)
     if other is not None and other.actor != actor:
         raise ChangedMeanwhile("Somebody else opened this form. Choose another, or ask them.")
     if part.version != version:
-        raise ChangedMeanwhile("Somebody else saved this form first. Nothing of yours was saved; look at it again.")
+        raise ChangedMeanwhile(MEANWHILE_SAVED)
 
 
 def remember(

@@ -27,6 +27,7 @@ function liveRegion(region) {
           if (html.trim() !== last.trim()) {
             const before = region.querySelectorAll("tbody tr").length;
             region.innerHTML = html;
+            stackedTables();
             const after = region.querySelectorAll("tbody tr").length;
             if (after > before) status.textContent = after - before === 1 ? "1 item arrived" : `${after - before} items arrived`;
             last = html;
@@ -137,13 +138,13 @@ function drawing() {
 }
 
 // On a telephone a wide table shows each row as a block, so that nothing stands out of sight to the right; without this file it is moved sideways.
-// The roles say what the blocks no longer show. Rows that refresh themselves are left as they are.
+// The roles say what the blocks no longer show.
 function stackedTables() {
   document.querySelectorAll(".pc-scroll > .pc-table:not(.pc-table--few, .pc-table--answers)").forEach((table) => {
     const heads = [...table.querySelectorAll("thead > tr > *")];
     const rows = [...table.querySelectorAll("tbody > tr")];
     const plain = heads.every((head) => head.tagName === "TH") && rows.every((row) => row.cells.length === heads.length);
-    if (table.closest("[data-live]") || !heads.length || !plain) return;
+    if (!heads.length || !plain) return;
     table.setAttribute("role", "table");
     table.querySelectorAll("thead, tbody").forEach((part) => part.setAttribute("role", "rowgroup"));
     table.querySelectorAll("tr").forEach((row) => row.setAttribute("role", "row"));
@@ -173,6 +174,18 @@ function wideCrops() {
   addEventListener("resize", look);
 }
 
+// A second click before the answer is there sends nothing more: it would only be told that somebody was first. A print leaves its page where it
+// is, so after a moment a form can be sent again.
+function sentOnce() {
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const before = sent.get(event.target);
+    if (before !== undefined && event.timeStamp - before < 3000) event.preventDefault();
+    else sent.set(event.target, event.timeStamp);
+  });
+}
+
+sentOnce();
 stripKeys();
 drawing();
 stackedTables();

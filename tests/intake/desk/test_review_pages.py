@@ -406,7 +406,7 @@ def test_a_page_shown_after_a_mistake_does_not_pass_for_the_newest(chain: Paperc
     version = page.split('name="version" value="')[1].split('"')[0]
     answer = officer.post(f"/review/{part}", answers(version))
     assert answer.status_code == 409
-    assert "Somebody else saved this form first." in text(answer)
+    assert "This form was saved meanwhile" in text(answer)
     assert rows(chain, ConsentEvent) == []
 
 
