@@ -37,7 +37,7 @@ def read_json(path: Path) -> Any:
         raise TemplateError("it is not saved as UTF-8 text") from error
     except json.JSONDecodeError as error:
         said = _IN_WORDS.get(error.msg, error.msg)
-        raise TemplateError(f"it cannot be read at line {error.lineno}, sign {error.colno}: {said}") from error
+        raise TemplateError(f"it cannot be read at line {error.lineno}, character {error.colno}: {said}") from error
     except ValueError as error:  # Python reads no number of more than some thousand figures
         raise TemplateError("a number in it has far too many figures") from error
     except RecursionError as error:

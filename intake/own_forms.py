@@ -24,11 +24,11 @@ _ROOT = Path(__file__).resolve().parent.parent
 _SECONDS, _AGAIN_SECONDS = 120.0, 300.0
 NOT_LOOKED_AT = "it could not be looked at"
 _PASSING = (NOT_LOOKED_AT, verdicts.UNSEEN)
-MEND = "Mend it: the letters that come after that are read by it."
+MEND = "Mend it in {folder}, or ask whoever looks after your forms to."
 LATER = "It is looked at again in a few minutes; if this stays, try `paperchain forms check` on it."
 AS_BEFORE = (
-    "Until then all letters are read by your forms as they were before, of which a copy is kept: nothing that was changed in the folder "
-    "since then counts yet. Forms of a file that is wrong are read too, and wait in Review until it is mended."
+    "Go on scanning: until then letters are read by a copy of your forms as they were before. Forms of a file that is wrong wait in Review "
+    "until it is mended, and nothing else that was changed in the folder counts yet."
 )
 DAMAGED = (
     "Letters wait: the copy of your forms as they were before, in {place}, is damaged. Mend the file; or, to have only the other forms "
@@ -60,7 +60,10 @@ def not_used(folder: Path | None, place: Path | None = None) -> tuple[str, ...]:
             f"The folder of your own forms, {folder}, cannot be read: {why}. {by} "
             "Let the account that runs Paperchain read it.",
         )
-    said = [f"{one.file} is not used: {_ended(one.why)} {LATER if one.why in _PASSING else MEND}" for one in found]
+    said = [
+        f"{one.file} is not used: {_ended(one.why)} {LATER if one.why in _PASSING else MEND.format(folder=folder)}"
+        for one in found
+    ]
     return (*said, *_meanwhile(folder, place, frozenset(one.file for one in found)))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 WORDS = {
+    "file_birth_date_seen": "Looked at where a birth date is from",
     "body_named": "Named a body that is talked to",
     "went_without_leave": "Noted a contact that was made without leave",
     "news_list_made": "Made a list for news",

@@ -30,6 +30,7 @@ def in_number(count: int, words: str) -> str:
         return words
     one = re.sub(r"^breaches or losses\b", "breach or loss", words)
     one = re.sub(rf"^(open |disposal )?({NOUNS})s\b", r"\1\2", one)
+    one = re.sub(r"^people on the staff\b", "person on the staff", one)
     return re.sub(r"^(form|referral) wait\b", r"\1 waits", one)
 
 

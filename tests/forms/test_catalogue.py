@@ -30,7 +30,7 @@ def spoilt(**changed: object) -> str:
 
 
 BROKEN: dict[str, str] = {
-    "line 2, sign 1: a comma or a closing bracket is missing": '{"id": "x"\n"edition": "1"}',
+    "line 2, character 1: a comma or a closing bracket is missing": '{"id": "x"\n"edition": "1"}',
     "is there a comma too many": '{"id": "x",}',
     "the closing quotation mark is missing": '{"id": "x',
     "something stands behind the end": spoilt() + "}",
