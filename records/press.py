@@ -14,6 +14,10 @@ from typing import Any, Literal
 import typst
 
 HERE = Path(__file__).parent
+LONG_WORDS = rb"""#show regex("[\p{L}\p{M}\u{2019}']{24,}"): word => word.text.clusters().join(sym.zws)
+"""
+"""A word that is longer than its column, as some names are, is broken: it would lie on what stands beside it, or run off the page. Letters
+only, so that an address for e-mails can be copied whole."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def press(template: Path, data: Mapping[str, Any], *, for_reading: bool = False,
     by their path from `records/`: `#import "/letters/letter.typ"`. `behind`: what stands on the pages after it.
     """
     inputs = {"data": json.dumps(data)} | ({"sheet": behind.sheet} if behind else {})
-    source = str(template) if behind is None else template.read_bytes() + b"\n" + behind.source
+    source = LONG_WORDS + template.read_bytes() + (b"\n" + behind.source if behind else b"")
     if for_reading:
         try:
             return _compiled(source, inputs, ["ua-1"])
@@ -66,7 +70,7 @@ def places(template: Path, data: Mapping[str, Any], label: str) -> list[Place]:
     ]  # fmt: skip
 
 
-def _compiled(source: str | bytes, inputs: dict[str, str], standards: list[Literal["ua-1"]]) -> bytes:
+def _compiled(source: bytes, inputs: dict[str, str], standards: list[Literal["ua-1"]]) -> bytes:
     made = typst.compile(  # type: ignore[call-overload]  # its stubs want source and root of one type; it takes only a text as root
         source, root=str(HERE), format="pdf", sys_inputs=inputs, pdf_standards=standards
     )

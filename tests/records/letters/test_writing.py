@@ -119,6 +119,25 @@ def test_a_letter_is_printed_whatever_the_name_holds(name: str) -> None:
     assert write(replace(LETTER, greeting=f"Dear {name}", to=(name[:60],))).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_name_longer_than_its_place_is_broken_and_lies_on_nothing(layout: Layout) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafe"
+    long = replace(
+        LETTER, to=(name, "1 High Street"), greeting=f"Dear {name}", blocks=(Facts(((name, name),)), Grid(("Question", "Your answer"), ((name, name),), (1, 1)))
+    )  # fmt: skip
+    pdf = write(long, layout=layout)
+    assert in_the_window(pdf).replace("\n", "").replace("\u200b", "") == name + "1 High Street"
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        right = max(letter["x1"] for page in opened.pages for letter in page.chars)
+    assert right <= (210 - 20) * POINTS_PER_MM + 0.5
+
+
+def test_an_address_for_e_mails_is_never_broken_so_it_can_be_copied() -> None:
+    address = "somebody.with.a.long.name@a-long-name-of-a-borough.example.org"
+    text = pypdf.PdfReader(io.BytesIO(write(replace(LETTER, greeting=f"Write to {address}")))).pages[0].extract_text()
+    assert address in text
+
+
 def test_what_a_family_wrote_is_never_read_as_markup_and_cannot_rearrange_the_letter() -> None:
     text = (
         pypdf.PdfReader(io.BytesIO(write(replace(LETTER, greeting="Dear #strong[Jo] \u202eoJ *x*"))))
