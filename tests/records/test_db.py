@@ -65,7 +65,7 @@ def test_a_late_save_is_refused_and_overwrites_nothing(database: Database, clock
         late = session.exec(select(ChildFile)).one()
     with database.writing() as session:
         session.exec(select(ChildFile)).one().changed_by = "first"
-    with pytest.raises(ChangedMeanwhile, match="first"), database.writing() as session:
+    with pytest.raises(ChangedMeanwhile, match="saved meanwhile"), database.writing() as session:
         late.changed_by = "late"
         session.add(late)
     with database.reading() as session:
