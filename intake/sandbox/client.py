@@ -24,11 +24,13 @@ from intake.sandbox.probing import Attempt
 
 _EXIT_NOT_LOCKED = 3
 _PROBE_SECONDS = 30.0
-# The warm parent itself may be shot (out of memory, an administrator): each group of pages gets a second try.
+# The warm parent or the group's own process may be shot (out of memory, an administrator): each group of pages gets a second try.
 _TRIES = 2
 _HALF = 0.5
 # A process that had this share of its memory when it died is taken to have died of it.
 _FULL = 0.5
+# What nothing in the document can send to its process: the system short of memory, or a person, ended it.
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,10 @@ class Progress:
 
 class _Starved(Exception):
     """The group ran out of time by the clock, with most of its computing time unused: other programs had the machine."""
+
+
+class _Shot(Exception):
+    """Something outside ended the group's process, within its memory and its time: that says nothing of the document."""
 
 
 class DocumentSandbox:
@@ -162,7 +168,7 @@ class DocumentSandbox:
             size = limits.group_pages if progress.done else limits.first_group_pages
             try:
                 self._group(descriptor, limits, size, progress, on_page)
-            except (HostDied, _Starved) as error:
+            except (HostDied, _Starved, _Shot) as error:
                 # Every page that comes is kept: a reader that gets on, however slowly, is let go on.
                 tries = 1 if progress.done > before else tries + 1
                 if tries >= _TRIES:
@@ -207,6 +213,8 @@ class DocumentSandbox:
                     "Landlock and seccomp."
                 )
             code = _cause(job.ending, limits)
+            if code is RefusalCode.READER_DIED and job.ending.signal in _FROM_OUTSIDE:
+                raise _Shot
         used = job.ending.cpu_seconds if job.ending is not None else 0.0
         if code is RefusalCode.TOOK_TOO_LONG and used < _HALF * limits.group_cpu_seconds(size):
             raise _Starved

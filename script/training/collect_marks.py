@@ -156,7 +156,7 @@ def main() -> None:
             all_views += found
             all_classes += classes
             all_names += names
-            if number % 100 < parts:
+            if number % 100 < parts and all_views:
                 sys.stderr.write(f"{number} {len(all_views)}\n")
                 save(told.out, all_views, all_classes, all_names)
         save(told.out, all_views, all_classes, all_names)

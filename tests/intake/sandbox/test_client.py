@@ -1,5 +1,6 @@
 """The document sandbox: locked in, checked at the border, and never brought down by what it opens."""
 
+import contextlib
 import io
 import os
 import signal
@@ -154,6 +155,52 @@ def test_a_parent_that_dies_in_mid_document_costs_no_page(sandbox: DocumentSandb
 
     assert sandbox.read(good(8), LIMITS, keep).refusal is None
     assert [page.number for page in pages] == list(range(1, 9))
+
+
+def children(sandbox: DocumentSandbox) -> list[int]:
+    """The processes that read groups of pages."""
+    parent = sandbox.host_pid
+    return [int(each) for each in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_process_that_something_outside_ends_costs_no_page(sandbox: DocumentSandbox, how: signal.Signals) -> None:
+    pages: list[PageResult] = []
+    ended: list[int] = []
+
+    def keep(page: PageResult) -> None:
+        pages.append(page)
+        if page.number == 5:
+            ended.extend(children(sandbox))
+            for each in children(sandbox):
+                os.kill(each, how)
+
+    assert sandbox.read(good(20), LIMITS, keep).refusal is None
+    assert ended
+    assert [page.number for page in pages] == list(range(1, 21))
+
+
+def test_a_document_whose_process_is_ended_again_and_again_stops(sandbox: DocumentSandbox) -> None:
+    """It is set aside with its reason, and does not go round for ever."""
+    over = threading.Event()
+    ended: set[int] = set()
+
+    def shoot() -> None:
+        while not over.is_set():
+            for each in children(sandbox):
+                ended.add(each)
+                with contextlib.suppress(ProcessLookupError):  # gone since the list was made
+                    os.kill(each, signal.SIGKILL)
+            time.sleep(0.01)
+
+    shooting = threading.Thread(target=shoot)
+    shooting.start()
+    refusal = sandbox.read(many_strokes(), LIMITS, lambda page: None).refusal
+    over.set()
+    shooting.join()
+    assert refusal is not None
+    assert refusal.code is RefusalCode.READER_DIED
+    assert len(ended) == 2
 
 
 def test_a_caller_that_fails_leaves_the_sandbox_usable(sandbox: DocumentSandbox) -> None:
