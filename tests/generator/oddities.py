@@ -363,13 +363,13 @@ def write_sign(person: Person, one: Field, name: str, told: Answered, sign: str)
 
 
 def _struck_tick(case: Case) -> bool:
-    """A tick, or now and then a cross, with one stroke through it."""
+    """A tick, or in one of three a cross, with one stroke through it."""
     if not case.target:
         return False
     person, rng = case.person, case.person.rng
     page, box = case.place(case.target)
     size = min(person.hand.size, 5.0)
-    mark = marks.cross if person.style == "cross" else marks.tick
+    mark = marks.cross if person.style == "cross" or rng.random() < 0.35 else marks.tick
     strokes = mark(rng, person.hand, size) + marks.through(rng, person.hand, size)
     at = (middle(box)[0] + rng.normal(0, 0.6), middle(box)[1] + rng.normal(0, 0.4))
     person.ink(page, strokes, at, case.told, case.target)
