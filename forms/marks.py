@@ -42,7 +42,8 @@ class Thresholds:
     (`plain_mark`) than in any box, of which the scorer's chances tell; `plain_tick`: from which chance on a mark that is no dot is plainly a tick and
     no cross; `habit`: how much rarer a crossing-out is among boxes of a writer who fills in every one; `heavy_ink`, `heavy_times`, `heavy_inside`:
     from how many mm² in the box, and how many times the ink that the writer's other marks have (in all, and in their boxes), a mark may be one that
-    was scribbled out; `dark_pen`: up to which share of faint ink (the median) a page's other marks are of a dark pen; `empty_with_ink`, `thick_mark`:
+    was scribbled out; `scant_…`: up to how many mm², in the box and close by it, a mark is so little that the chance says too much of it, and what is left of its odds;
+    `dark_pen`: up to which share of faint ink (the median) a page's other marks are of a dark pen; `empty_with_ink`, `thick_mark`:
     what is left of the chance of an empty box where at least `plain_ink` mm² of strokes are in it (`pale_ink` where all is pale: a mark whose ink is
     lost; a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick; `beside_mark`: what is left of the chance that
     a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box which looks
@@ -103,6 +104,8 @@ class Thresholds:
     pale_hand: float = 0.9
     pale_times: float = 2.5
     stain_reach: float = 0.75
+    scant_ink: float = 0.7
+    scant_times: float = 0.1
     plain_ink: float = 0.9
     pale_ink: float = 0.4
     dot_density: float = 0.6
@@ -236,6 +239,9 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
             # Of 28 false yes of a proof ten were such. What runs on far outside the box may be the ring of a cup.
             return Judged(Mark.UNSURE, 0.5, FAINT)
         sure = supported(share, limits.agree_marked if by_ink.mark is Mark.MARKED else limits.apart_marked)
+        if max(ink["total"], ink.get("close", 0.0)) < limits.scant_ink:
+            # Of 43 such that would have been taken for a yes, by forms of five sets, nine were none that anybody should rely on.
+            sure = supported(sure, limits.scant_times)
         # That there is ink says nothing of whether the mark was crossed out again.
         sure = min(sure, 1 - chances[Content.CANCELLED])
         filled = chances[Content.FILLED] >= limits.may_be_filled
