@@ -8,6 +8,7 @@ from records.desk import signed_out
 from records.desk.shell import PUBLIC, Call, Pages, ask_again, keep_signed_in, prove
 from records.desk.signed_out import HERE, PASSWORD
 from records.errors import NotFound
+from records.guard import allocation
 from records.staff import accounts, sessions
 from records.staff.access import Act
 from records.staff.accounts import Locked, NotGoodEnough
@@ -198,6 +199,19 @@ def invite(call: Call) -> Response:
         token = accounts.invite(session, Role(wanted), call.desk.clock, made_by=str(call.actor.id))
     address = (call.desk.address or str(call.request.base_url)).rstrip("/")
     return _people(call, link=f"{address}/welcome/{token}", role=wanted)
+
+
+@pages.get("/settings/people/{account:uuid}/disable", rule=Act.MANAGE_PEOPLE)
+def ask_to_disable(call: Call, account: UUID) -> Response:
+    """Whose account it is and what ending it does, before anything is done: a slip on the list must lock nobody out."""
+    try:
+        with call.desk.db.reading() as session:
+            ended = accounts.to_disable(session, account, actor=call.actor.id)
+            links = accounts.unused_links(session, account, call.desk.clock)
+            files, _ = allocation.holdings(session).get(account, (0, 0))
+    except NotGoodEnough as error:
+        return _people(call, status=422, mistakes={"role": error.message})
+    return call.page("disable.html", title="Disable an account", account=ended, links=links, files=files)
 
 
 @pages.post("/settings/people/{account:uuid}/disable", rule=Act.MANAGE_PEOPLE)

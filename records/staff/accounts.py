@@ -197,13 +197,25 @@ def display_names(session: Session) -> dict[str, str]:
     return {str(account.id): account.display_name for account in everybody(session)}
 
 
-def disable(session: Session, account_id: UUID, *, actor: UUID, clock: Clock) -> None:
-    """Ends an account at once, with every session and unused link of it. Raises NotGoodEnough for one's own or the last manager's."""
+def to_disable(session: Session, account_id: UUID, *, actor: UUID) -> Account:
+    """The account that may be ended. Raises NotFound where it is not there or has ended already, NotGoodEnough for one's own."""
     account = session.get(Account, account_id)
     if account is None or account.disabled_at is not None:
         raise NotFound("There is no such account.")
     if account_id == actor:
         raise NotGoodEnough("You cannot disable your own account. Ask another manager")
+    return account
+
+
+def unused_links(session: Session, account_id: UUID, clock: Clock) -> int:
+    """How many links that somebody made for others can still be followed."""
+    still = select(func.count()).select_from(Invitation).where(Invitation.made_by == str(account_id))
+    return session.exec(still.where(col(Invitation.used_at).is_(None), Invitation.expires_at > clock.now())).one()
+
+
+def disable(session: Session, account_id: UUID, *, actor: UUID, clock: Clock) -> None:
+    """Ends an account at once, with every session and unused link of it. Raises as `to_disable` does."""
+    account = to_disable(session, account_id, actor=actor)
     now = clock.now()
     account.disabled_at, account.changed_by, account.changed_at = now, str(actor), now
     for signed_in in session.exec(select(SignInSession).where(SignInSession.account_id == account_id)):

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import httpx2 as httpx
 import pytest
@@ -15,6 +16,7 @@ from records.db import Database
 from records.desk import account_pages, today_pages
 from records.desk.shell import Desk, build
 from records.documents.store import FolderStore
+from records.people import register
 from records.policies.settings import load as load_policy
 from records.staff import accounts
 from records.staff.tables import Account
@@ -165,28 +167,73 @@ def test_a_role_that_does_not_exist_is_not_invited(manager: Person) -> None:
         assert "/welcome/" not in answer.text
 
 
-def test_disabling_shuts_out_at_once_and_is_shown(app: FastAPI, manager: Person, desk: Desk) -> None:
+def account_of(desk: Desk, sign_in_name: str) -> UUID:
+    with desk.db.reading() as session:
+        return session.exec(select(Account).where(Account.sign_in_name == sign_in_name)).one().id
+
+
+def test_disabling_is_asked_once_more_then_shuts_out_at_once_and_is_shown(
+    app: FastAPI, manager: Person, desk: Desk
+) -> None:
     officer = Person(app)
     officer.sign_up(invited(manager, Role.OFFICER), "an.officer")
-    with desk.db.reading() as session:
-        chosen = session.exec(select(Account).where(Account.sign_in_name == "an.officer")).one().id
+    asked = f"/settings/people/{account_of(desk, 'an.officer')}/disable"
     page = manager.get("/settings/people").text
-    assert page.index("It cannot be undone") < page.index(f"/settings/people/{chosen}/disable")
-    manager.send("/settings/people", f"/settings/people/{chosen}/disable")
+    assert f'action="{asked}"' not in page, "one press on the list disables nobody"
+    assert f'<a class="govuk-link" href="{asked}">' in page
+    page = manager.get(asked).text
+    assert officer.get("/").status_code == 200, "looking at the page that asks does nothing"
+    assert (
+        page.index("an.officer")
+        < page.index("signed out at once")
+        < page.index("This cannot be undone")
+        < page.index(f'action="{asked}"')
+    )
+    assert "open file" not in page and "stop working" not in page
+    manager.send(asked, asked)
     assert officer.get("/").headers["location"] == "/sign-in"
     page = manager.get("/settings/people").text
     assert "The account was disabled." in page
     assert "Disabled" in page
-    assert manager.send("/settings/people", f"/settings/people/{chosen}/disable").status_code == 404
+    assert manager.get(asked).status_code == 404
+    assert manager.send("/settings/people", asked).status_code == 404
+
+
+def test_before_an_account_is_disabled_its_files_and_unused_links_are_told(
+    app: FastAPI, manager: Person, desk: Desk
+) -> None:
+    other = Person(app)
+    other.sign_up(invited(manager, Role.MANAGER), "another.manager")
+    invited(other, Role.OFFICER)
+    theirs = account_of(desk, "another.manager")
+    page = manager.get(f"/settings/people/{theirs}/disable").text
+    assert "A link that they made for somebody new stops working" in page
+    with desk.db.writing() as session:
+        for number in (1, 2, 3):
+            file = register.open_file(
+                session, officer_id=theirs, child_name="Rowan Testwood", actor="lee", at=desk.clock.now(), number=number
+            )
+            if number == 3:
+                file.closed_at = desk.clock.now()
+    invited(other, Role.ADMIN)
+    page = manager.get(f"/settings/people/{theirs}/disable").text
+    assert "2 links that they made" in page
+    assert "2 open files are theirs" in page and f'href="/allocation?of={theirs}"' in page
+    assert "Rowan" not in page
+    later = desk.clock.now() + timedelta(hours=accounts.LINK_HOURS)
+    desk.clock = Clock(lambda: later)
+    with desk.db.reading() as session:
+        assert accounts.unused_links(session, theirs, desk.clock) == 0, "a link that is too old works for nobody anyway"
 
 
 def test_the_manager_is_not_offered_and_cannot_take_their_own_end(manager: Person, desk: Desk) -> None:
     with desk.db.reading() as session:
         own = session.exec(select(Account)).one().id
     assert f"{own}/disable" not in manager.get("/settings/people").text
-    answer = manager.send("/settings/people", f"/settings/people/{own}/disable")
-    assert answer.status_code == 422
-    assert "You cannot disable your own account" in answer.text
+    asked = manager.get(f"/settings/people/{own}/disable")
+    for answer in (asked, manager.send("/settings/people", f"/settings/people/{own}/disable")):
+        assert answer.status_code == 422
+        assert "You cannot disable your own account" in answer.text
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.OFFICER])
