@@ -25,6 +25,7 @@ from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import Hold, HoldKind, many
+from records.holds.kinds import in_lines
 from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
@@ -226,7 +227,7 @@ def _stopped_by(row: Referral, found: Sequence[Hold], today: date) -> tuple[str,
     own: tuple[str, ...] = ()
     if row.kept_for and row.kept_until and today < row.kept_until:
         own = (f"{holds.kinds.KIND_WORDS[HoldKind(row.kept_for)]}.",)
-    return own + tuple(hold.words for hold in found)
+    return own + in_lines(found)
 
 
 def by_number(session: Session, number: int) -> Referral:

@@ -15,7 +15,7 @@ from records.custody.proposal import ProposalKind
 from records.custody.returning import OPEN
 from records.custody.tables import Original, OriginalSheet, PaperReturn, ReturnLine
 from records.documents.text import index as text
-from records.holds.kinds import Hold
+from records.holds.kinds import Hold, in_lines
 from records.post.tables import Item, Part
 from records.vocabulary import PartState
 
@@ -86,8 +86,10 @@ def keeping(session: Session, original: Original) -> list[Hold]:
 
 def on_hold(session: Session, original: Original) -> tuple[str, ...]:
     """Each hold that keeps a paper, in words."""
-    found = keeping(session, original)
-    return tuple(f"This paper is on hold, so it cannot go in confidential waste. {hold.words}" for hold in found)
+    return tuple(
+        f"This paper is on hold, so it cannot go in confidential waste. {words}"
+        for words in in_lines(keeping(session, original))
+    )
 
 
 def requests(session: Session, original: Original) -> tuple[str, ...]:

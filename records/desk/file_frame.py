@@ -3,7 +3,6 @@
 A page about one file begins with `opened` and `seen`, and extends `file_layout.html` with `frame(...)` as `frame`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from records.desk import access_view, people_view
 from records.desk.shell import Call
 from records.errors import NotFound
 from records.guard.standing import about
+from records.holds.kinds import in_lines
 from records.people import register
 from records.people.ages import age_range
 from records.people.birthdates import BirthDate, across
@@ -65,8 +65,7 @@ CLOSE, OPEN_AGAIN = (Tab("/close", words, Act.CLOSE_FILE) for words in ("Close t
 
 def on_hold(session: Session, call: Call, file: ChildFile) -> Sequence[str]:
     """A sentence for each kind and day of the holds over the file, or over something in it (R44)."""
-    said = Counter(hold.words for hold in on_file.blocking(session, file_id=file.id))
-    return [words if count == 1 else f"{words} {count} such holds." for words, count in said.items()]
+    return in_lines(on_file.blocking(session, file_id=file.id))
 
 
 WARNINGS: tuple[Callable[[Session, Call, ChildFile], Sequence[str]], ...] = (

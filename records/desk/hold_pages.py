@@ -1,17 +1,15 @@
 """Holds: what is kept back and why, placing and lifting a hold, and keeping everything in one step."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.responses import Response
 
 from records.custody.tables import Original
+from records.desk import hold_rows
 from records.desk.numbers import whole
 from records.desk.paging import fetched
 from records.desk.retention_pages import TABS, date_sent
@@ -32,22 +30,13 @@ PLACEABLE = (
     (Scope.ITEM, "One item of the post", "Item number, for example 3121"),
     (Scope.ORIGINAL, "One paper", "Number on its label, for example O-42"),
 )
+FEW = 10
+"""So many holds are seen at a glance; where there are more, a list of one kind alone is offered."""
 BY_HAND = tuple(kind for kind in HoldKind if kind is not HoldKind.MORATORIUM)
 
 pages = Pages()
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One hold in a list; nothing that was written about it."""
-
-    hold: Hold
-    kind: str
-    over: str
-    placed_by: str
-    overdue: bool
 
 
 @pages.get("/retention/holds", rule=Act.SEE_RETENTION)
@@ -58,22 +47,28 @@ def lists(call: Call) -> Response:
 
 def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
     today = call.desk.clock.today()
+    kind = _one_of(HoldKind, call.request.query_params.get("kind", ""))
     with call.desk.db.reading() as session:
         names = accounts.display_names(session)
+        counts = holds.counts_standing(session)
+        total = sum(counts.values())
+        offered = [each for each in HoldKind if each in counts or each is kind] if total > FEW or kind else []
         shown = fetched(
             call,
-            holds.count_standing(session),
-            lambda most, out: holds.standing(session, most, out),
-            "/retention/holds",
+            counts.get(kind, 0) if kind else total,
+            lambda most, out: holds.standing(session, most, out, kind),
+            f"/retention/holds?kind={kind}" if kind else "/retention/holds",
         )
-        standing, lifted = (_rows(session, each, names, today) for each in (shown.rows, holds.lifted(session)))
+        standing, lifted = (hold_rows.rows(session, each, names, today) for each in (shown.rows, holds.lifted(session)))
         person = _person_named(session, call, call.sent or _from_a_file(call))
         everything = holds.moratorium(session)
     return call.page(
-        "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=standing, piece=shown,
-        lifted=lifted, everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call), kinds=[(kind, KIND_WORDS[kind]) for kind in BY_HAND],
+        "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=hold_rows.lots(standing), piece=shown,
+        lifted=hold_rows.lots(lifted), everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call),
+        kinds=[(each, KIND_WORDS[each]) for each in BY_HAND],
         scopes=PLACEABLE, categories=CATEGORY_WORDS, may_place=call.may(Act.PLACE_HOLD), person=person, may_lift=call.may(Act.LIFT_HOLD),
-        review=review_date(today, call.desk.policy().periods.hold_review_months),
+        review=review_date(today, call.desk.policy().periods.hold_review_months), total=total, kind=kind,
+        of_kinds=[(each, KIND_WORDS[each], counts.get(each, 0)) for each in offered],
     )  # fmt: skip
 
 
@@ -166,7 +161,7 @@ def _one(call: Call, hold: UUID, mistakes: dict[str, str], status: int = 200) ->
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
         names = accounts.display_names(session)
-        (row,) = _rows(session, [holds.get(session, hold)], names, today)
+        (row,) = hold_rows.rows(session, [holds.get(session, hold)], names, today)
         written = _written(session, call, row.hold)
     return call.page(
         "retention_hold.html", status=status, title="A hold", tabs=TABS, here="/holds", row=row, written=written, mistakes=mistakes, sent=call.sent,
@@ -215,49 +210,6 @@ def _written(session: Session, call: Call, hold: Hold) -> holds.Written | None:
         return holds.written(session, hold.id) if may_read else None
     except NotFound:  # the key of what it was over is gone
         return None
-
-
-def _rows(session: Session, shown: Sequence[Hold], names: dict[str, str], today: date) -> list[Row]:
-    numbers = _numbers(session, shown)
-    return [
-        Row(
-            hold, KIND_WORDS[hold.kind], _over(hold, numbers), names.get(hold.placed_by, "Paperchain"),
-            hold.standing and hold.review_on <= today,
-        )
-        for hold in shown
-    ]  # fmt: skip
-
-
-def _numbers(session: Session, shown: Sequence[Hold]) -> dict[UUID | None, int]:
-    """The numbers of the files, items and papers that holds are over, in one question for each kind."""
-    of: dict[type[ChildFile | Item | Original], set[UUID | None]] = {
-        ChildFile: {hold.file_id for hold in shown} - {None},
-        Item: {hold.subject_id for hold in shown if hold.scope is Scope.ITEM},
-        Original: {hold.subject_id for hold in shown if hold.scope is Scope.ORIGINAL},
-    }
-    found: dict[UUID | None, int] = {}
-    for table, ids in of.items():
-        if ids:
-            found |= dict(session.exec(select(table.id, table.number).where(col(table.id).in_(ids))).all())
-    return found
-
-
-def _over(hold: Hold, numbers: Mapping[UUID | None, int]) -> str:
-    file, subject = numbers.get(hold.file_id), numbers.get(hold.subject_id)
-    of_file = f"PC-{file:04d}" if file is not None else "a file that is not there any more"
-    match hold.scope:
-        case Scope.FILE:
-            return f"File {of_file}"
-        case Scope.PERSON:
-            return f"One person on file {of_file}"
-        case Scope.ITEM:
-            return f"Item {subject}" if subject is not None else "An item that is not there any more"
-        case Scope.ORIGINAL:
-            return f"Paper O-{subject}" if subject is not None else "A paper that is not there any more"
-        case Scope.DOCUMENT:
-            return f"One document of file {of_file}" if hold.file_id else "One document"
-        case Scope.CATEGORY | Scope.EVERYTHING:
-            return hold.over[:1].upper() + hold.over[1:]
 
 
 def _subject(session: Session, call: Call, scope: Scope, number: int) -> UUID:

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from records.cases.words import Openness
+from records.desk import hold_rows
 from records.desk.numbers import whole
 from records.desk.original_pages import pdf
 from records.desk.shell import Call, Pages
@@ -244,10 +245,10 @@ class _Retention:
                 (row, reason if may_read else "", names.get(row.decided_by, "–"))
                 for row, reason in keeping.decisions(session, file)
             ]
-            standing = holds.blocking(session, file_id=file.id)
+            standing = hold_rows.rows(session, holds.blocking(session, file_id=file.id), names, call.desk.clock.today())
         return call.page(
             "retention_keep.html", status=status, title=f"Keep file {certificate.file_name(number)} longer", tabs=TABS, here="",
-            file=number, found=found, undated=isinstance(found, Undated), before=before, standing=standing,
+            file=number, found=found, undated=isinstance(found, Undated), before=before, standing=hold_rows.of_kinds(standing),
             mistakes=mistakes or {}, sent=call.sent, number=certificate.file_name,
         )  # fmt: skip
 

@@ -3,6 +3,8 @@
 Holds stack: each stops destruction by itself, and moves no date. Nothing here knows a database or a clock.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -121,6 +123,12 @@ class Hold:
         """One line for a list or a warning; it tells no more than kind and dates."""
         until = f" Until {in_words(self.ends_on)}." if self.ends_on else ""
         return f"{KIND_WORDS[self.kind]}. On hold since {in_words(self.placed_on)}.{until}"
+
+
+def in_lines(standing: Iterable[Hold]) -> tuple[str, ...]:
+    """A line for each kind and day of these holds, in their order; where several are told in the same words, how many."""
+    said = Counter(hold.words for hold in standing)
+    return tuple(words if count == 1 else f"{words} {count} such holds." for words, count in said.items())
 
 
 def review_date(placed_on: date, months: int = REVIEW_MONTHS) -> date:

@@ -219,10 +219,15 @@ def ever(session: Session, ids: Iterable[UUID], kind: HoldKind) -> bool:
     return _any(session, select(HoldRow.id).where(HoldRow.kind == kind, col(HoldRow.file_id).in_(list(ids))))
 
 
-def standing(session: Session, limit: int = 500, leaving_out: int = 0) -> list[Hold]:
-    """The holds that stand, the next review first; so many of them. Found by their ids alone: what is left out is not read."""
-    order = (col(HoldRow.review_on), col(HoldRow.id))
-    shown = select(HoldRow.id).where(STANDS).order_by(*order).offset(leaving_out).limit(limit).subquery()
+def standing(session: Session, limit: int = 500, leaving_out: int = 0, kind: HoldKind | None = None) -> list[Hold]:
+    """The holds that stand, the next review first, those of one kind, day and person together; so many of them, of one kind where it is given.
+    Found by their ids alone: what is left out is not read.
+    """
+    order = (
+        col(HoldRow.review_on), col(HoldRow.kind), col(HoldRow.scope), col(HoldRow.placed_on), col(HoldRow.placed_by), col(HoldRow.id),
+    )  # fmt: skip
+    ids = select(HoldRow.id).where(STANDS, *([HoldRow.kind == kind] if kind else []))
+    shown = ids.order_by(*order).offset(leaving_out).limit(limit).subquery()
     wanted = select(HoldRow).where(col(HoldRow.id).in_(select(shown.c.id))).order_by(*order)
     return [as_hold(row) for row in session.exec(wanted)]
 
@@ -257,8 +262,10 @@ def written(session: Session, hold_id: UUID) -> Written:
     return Written(first["authority"], first["reference"], first["reason"], last)
 
 
-def count_standing(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(HoldRow).where(col(HoldRow.lifted_on).is_(None))).one()
+def counts_standing(session: Session) -> dict[HoldKind, int]:
+    """How many holds of each kind stand; a kind without any is left out."""
+    counted = select(HoldRow.kind, func.count()).where(col(HoldRow.lifted_on).is_(None)).group_by(HoldRow.kind)
+    return {HoldKind(kind): count for kind, count in session.exec(counted)}
 
 
 def to_review(session: Session, today: date) -> int:

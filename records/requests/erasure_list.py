@@ -23,6 +23,7 @@ from records.documents.envelope import seal_json
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
+from records.holds.kinds import in_lines
 from records.people import merging
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
@@ -206,10 +207,10 @@ def against(session: Session, row: RequestRow, file: ChildFile) -> tuple[str, ..
     The hold that this request placed itself does not, nor one that runs out after another was answered: only an open request is a
     ground to keep (R31), and the family would wait months for what is due in one (R45, R1).
     """
-    own, why = register.source(row), []
+    own, why = register.source(row), list[str]()
     ids = merging.ids_of(session, file.id)
     standing = {hold.id: hold for one in ids for hold in holds.blocking(session, file_id=one) if hold.source != own}
-    why += [hold.words for hold in standing.values() if not hold.running_out]
+    why += in_lines(hold for hold in standing.values() if not hold.running_out)
     others = session.exec(
         select(RequestRow.number).where(
             col(RequestRow.file_id).in_(ids), col(RequestRow.closed_at).is_(None), RequestRow.id != row.id

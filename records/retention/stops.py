@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from records.cases.words import Openness
-from records.holds.kinds import NOTICE_DAYS, Hold, may_be_listed_from
+from records.holds.kinds import NOTICE_DAYS, Hold, in_lines, may_be_listed_from
 from records.policies.periods import in_words
 from records.retention.schedule import Due, Undated
 
@@ -87,7 +87,7 @@ def stops(
         why.append(Stopped(Stop.NOT_DUE, f"It is kept to {in_words(found.last_day_kept)}.", "R34"))
     if listed_for is not None and listed_for != found.due:
         why.append(Stopped(Stop.DATE_CHANGED, "Its date has changed since it was listed.", "R46"))
-    why += [Stopped(Stop.HOLD, hold.words, "R45") for hold in situation.holds]
+    why += [Stopped(Stop.HOLD, words, "R45") for words in in_lines(situation.holds)]
     from_day = may_be_listed_from(situation.last_lifted, found.due, notice_days)
     if found.due <= today < from_day:
         words = f"Its last hold ended on {in_words(situation.last_lifted or from_day)}. It may be listed from {in_words(from_day)}."

@@ -59,7 +59,7 @@ def kept(chain: Paperchain) -> Iterator[Paperchain]:
 def standing(chain: Paperchain) -> tuple[int, str]:
     """How many holds stand, and the referral's state."""
     with chain.db.reading() as session:
-        return holds.count_standing(session), referrals.by_number(session, 1).state
+        return sum(holds.counts_standing(session).values()), referrals.by_number(session, 1).state
 
 
 @BOTH
