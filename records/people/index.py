@@ -19,11 +19,11 @@ from sqlmodel import Session, col, select
 from records.db import keys_of
 from records.people import merging, waves
 from records.people.matching import words_of
-from records.people.name_keys import keys_of_word
+from records.people.name_keys import keys_of_word, written_together
 from records.people.tables import ChildFile, FileMerge, SearchSpelling, SearchToken
 from records.people.waves import SAME, Asking, Spelt
 
-FORM = "form:3"
+FORM = "form:4"
 """Marks a file whose keys are of this form; when the form changes, files without it are indexed anew."""
 MOST_WORDS = 5
 AT_ONCE = 30
@@ -71,8 +71,8 @@ def add(session: Session, file_id: UUID, *, name: str | None = None, born: date 
 
 def spellings_of(session: Session, name: str) -> dict[bytes, frozenset[bytes]]:
     """Each word of a name, hashed, with the keys under which it is found."""
-    words = (keys_of_word(word) for word in words_of(name))
-    return {_hash(session, word.same): frozenset(_hash(session, key) for key in word.all) for word in words}
+    words = (keys_of_word(word) for word in (*words_of(name), *written_together(words_of(name))))
+    return {_hash(session, word.same): frozenset(_hash(session, key) for key in word.kept) for word in words}
 
 
 def born_keys(born: date) -> set[str]:

@@ -15,6 +15,7 @@ from records.people import index, merging, register
 from records.people.birthdates import across
 from records.people.index import Found, MayOpen
 from records.people.matching import words_of
+from records.people.name_keys import is_piece
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
@@ -22,6 +23,8 @@ from records.policies.periods import in_words
 MOST_SHOWN = 25
 """More namesakes than anybody reads through; the page asks for a birth date or another word of the name then."""
 LONGEST_TYPED = 200
+PIECE = 0.9
+"""How much of a name its family or given name is, where the two are written together: next to the whole."""
 
 NUMBER = re.compile(r"(?:PC-?)?0*(\d{1,9})", re.IGNORECASE)
 _MONTH_NAMES = [in_words(date(2000, month, 1)).split()[1].casefold() for month in range(1, 13)]
@@ -165,7 +168,9 @@ def _closeness(words: Sequence[str], person: PersonShown, likeness: Callable[[st
 
 
 def _likeness(word: str, other: str) -> float:
-    return 1.0 if word == other else SequenceMatcher(None, word, other, autojunk=False).ratio()
+    if word == other:
+        return 1.0
+    return max(PIECE if is_piece(word, other) else 0.0, SequenceMatcher(None, word, other, autojunk=False).ratio())
 
 
 def _seen_twice(pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -116,6 +116,54 @@ def test_the_child_is_found_however_it_is_typed(database: Database, clock: Clock
     assert numbers(database, typed) == [1]
 
 
+@pytest.mark.parametrize(
+    ("name", "parts", "others"),
+    [
+        ("王小明", ["王", "小明", "王小", "明", "王 小明", "王小明", "小明 14/5/2011", "王 14/5/2011"], ["李", "小红", "王明", "小王"]),
+        ("欧阳晓晨", ["欧阳", "晓晨", "晨"], ["阳欧"]),
+        ("佐々木翔太", ["佐々木", "翔太", "々木", "佐々木 翔太", "木翔"], ["鈴木", "翔子"]),
+        ("やまだ はなこ", ["やまだ", "はなこ", "やまだはなこ", "まだ"], ["すずき"]),
+        ("マイケル・ジャクソン", ["マイケル", "ジャクソン", "ｼﾞｬｸｿﾝ"], ["ジョンソン"]),
+        ("김민준", ["김", "민준", "김민준", "김 민준", "준"], ["박", "지우", "민서"]),
+        ("이 서연", ["이서연", "서연", "이"], ["지우"]),
+        ("Anna 陈", ["陈", "anna"], ["王"]),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_name_that_is_written_without_a_space_is_found(
+    database: Database, clock: Clock, name: str, parts: list[str], others: list[str]
+) -> None:
+    """Chinese, Japanese and Korean: the whole name found its file, the family name or the given name alone found nothing."""
+    opened(database, clock, 1, name)
+    opened(database, clock, 2, "Rowan Testwood")
+    assert {part: numbers(database, part) for part in parts} == {part: [1] for part in parts}
+    assert {part: numbers(database, part) for part in others} == {part: [] for part in others}
+    assert numbers(database, parts[0], lambda file: file.officer_id == SAM) == []
+
+
+def test_the_whole_name_comes_before_those_that_hold_a_part_of_it(database: Database, clock: Clock) -> None:
+    for number, name in enumerate(("王小明", "小明", "李小明", "王小红"), 1):
+        opened(database, clock, number, name)
+    assert numbers(database, "小明")[0] == 2
+    assert sorted(numbers(database, "小明")) == [1, 2, 3]
+    assert sorted(numbers(database, "王")) == [1, 4]
+    assert numbers(database, "王小明") == [1], "others of that family or given name are not who was meant"
+
+
+def test_a_part_of_a_name_leads_to_no_file_of_others_and_goes_with_the_last_file(
+    database: Database, clock: Clock
+) -> None:
+    mine = opened(database, clock, 1, "王小明")
+    opened(database, clock, 2, "王小红", officer=SAM)
+    assert numbers(database, "王", lees) == [1]
+    assert numbers(database, "小红", lees) == []
+    with database.writing() as session:
+        reach.erase(session, reach.of_files(session, [register.get(session, mine)]))
+    assert numbers(database, "小明") == []
+    assert numbers(database, "王") == [2]
+    with database.reading() as session:
+        assert set(session.exec(select(SearchSpelling.word))) == set(index.spellings_of(session, "王小红"))
+
+
 def test_a_name_and_a_birth_date_find_what_has_both(database: Database, clock: Clock) -> None:
     opened(database, clock, 1, "Rowan Testwood")
     opened(database, clock, 2, "Rowan Testwood", BirthDate.on(date(2012, 1, 1)))
