@@ -28,6 +28,7 @@ from forms.strokes import (
     over_words,
     pen_of,
     reaching,
+    standing_in,
     strokes_of,
     written_in,
 )
@@ -49,6 +50,8 @@ ROW_PT = 57.0
 """How far right of a row's last box or word something written still belongs to it: 20 mm."""
 BETWEEN_PT = 8.5
 """Three millimetres between two printed things are room for a mark."""
+COLUMN_PT, GAP_PT = 6.0, (5.0, 45.0)
+"""How far beside a column of boxes a mark still stands in it, and how far apart its boxes are where one may stand between them."""
 AROUND_PT = (9.0, 6.0)
 """How far around the word at the head of a column its ring is drawn, across and down."""
 NEAR_CELLS = 3
@@ -131,7 +134,8 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
     written = reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
     dark = min(strokes.strong, round(AS_DARK * pen_of(strokes, owner.keys() - written)))
     links = linked(strokes, marks, owner.keys() | written)
-    elsewhere = owner.keys() | written | around_boxes(strokes, owner, marks)
+    unowned = owner.keys() | written
+    elsewhere = unowned | around_boxes(strokes, owner, marks)
     found = {}
     for field in fields:
         boxes = {
@@ -149,6 +153,8 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
             rings = [_pixels(box, dx, dy, strokes.ink.shape) for box in _heads(field)]
             words["head"] = max((over_words(strokes, owner.keys(), place, taken, dark) for place in rings), default=0.0)
             beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]
+            above_and_below = [_pixels(box, dx, dy, strokes.ink.shape) for box in _gaps(field, fields)]
+            words["gap"] = max((standing_in(strokes, unowned, place, dark) for place in above_and_below), default=0.0)
             words["row"] = max((written_in(strokes, elsewhere, place, dark) for place in beside), default=0.0)
         area = 0.0
         if "area" in field.boxes:
@@ -212,6 +218,25 @@ def _between(boxes: Sequence[Box], printed: Sequence[Box]) -> list[Box]:
         for one, other in pairwise(printed)
         if boxes[0][0] <= one[0] and other[0] <= boxes[-1][0] and other[0] - one[2] >= 2 * CLOSE_PT + BETWEEN_PT
     ]
+
+
+def _gaps(field: Field, fields: Sequence[Field]) -> list[Box]:
+    """The open paper between a box of a question and the next box above or below it: a mark that stands there may be that of either."""
+    found = []
+    for box in field.boxes.values():
+        column = [
+            other
+            for one in fields
+            if one.kind.is_mark and one.id != field.id
+            for other in one.boxes.values()
+            if abs(other[0] + other[2] - box[0] - box[2]) <= 2 * COLUMN_PT
+        ]
+        above = max((other[3] for other in column if other[3] <= box[1]), default=None)
+        below = min((other[1] for other in column if other[1] >= box[3]), default=None)
+        for top, bottom in ((above, box[1]), (box[3], below)):
+            if top is not None and bottom is not None and GAP_PT[0] <= bottom - top <= GAP_PT[1]:
+                found.append((box[0] - COLUMN_PT, top, box[2] + COLUMN_PT, bottom))
+    return found
 
 
 def _turned(box: Box) -> Box:

@@ -56,7 +56,8 @@ class Thresholds:
     tick: two strokes in most of its rows and some look of a filled box, or mm² of paper that it goes all round, and some chance of being doubtful;
     `thick_habit`: from which chance of a filled box on a mark does not end the habit of filling them; `alike_…`: see `forms.likeness`; `pale_…`: from
     which paleness (the median) of its other marks on a page is of a pale hand, how sure a mark of it need be where all its ink is pale (`faint_sure`
-    elsewhere), and up to how many times their ink it may have; `linked`: how high (mm) a stroke from one question to another is at least; `outside…`:
+    elsewhere), and up to how many times their ink it may have; `in_the_gap`: from how many mm² on
+    what stands between two questions' boxes is a mark; `linked`: how high (mm) a stroke from one question to another is at least; `outside…`:
     from how much ink (mm²) of a box's own strokes on, of which such a share lies outside of it, it is not empty; `outline_…`: from which share of its
     outline gone on a box is hidden where a quarter of the page's boxes have theirs, and where three in four have; and up to which share a box has its
     own.
@@ -74,6 +75,7 @@ class Thresholds:
     tail: float = 0.30
     beside_a_mark: float = 0.8
     words: float = 1.1
+    in_the_gap: float = 0.5
     long_line: float = 2.5
     least_inside: float = 0.24
     total_from: float = 0.75

@@ -31,6 +31,8 @@ within so little over two centimetres."""
 TOUCHES_MM, TOUCHING_MM2 = 0.5, 0.05
 """How near to its outline, and with how much ink there, what goes round a box comes."""
 WORD_ROWS, WORD_HOLE_MM2 = 0.25, 0.08
+MOSTLY = 0.5
+"""The share of a stroke's ink that lies where it stands."""
 Place = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels of the blank's frame at BLANK_DPI."""
 
@@ -174,6 +176,18 @@ def written_in(strokes: Strokes, others: AbstractSet[int], place: Place, dark_fr
             continue
         one = look()
         if one.ends and LETTER_MM[0] <= one.high <= LETTER_MM[1] and one.wide >= LETTER_MM[0] and one.dark >= 0.5:
+            area += held
+    return area
+
+
+def standing_in(strokes: Strokes, others: AbstractSet[int], place: Place, dark_from: int) -> float:
+    """Ink of marks that stand in a rectangle with most of their ink, in mm²; `others` and `dark_from` as for `written_in`."""
+    area = 0.0
+    for label, held, look in _outlined(strokes, place, dark_from):
+        if label in others or held * MM2 < MOSTLY * strokes.sizes[label]:
+            continue
+        one = look()
+        if one.ends and min(one.high, one.wide) >= LETTER_MM[0] and one.high <= LETTER_MM[1] and one.dark >= PEN_SHARE:
             area += held
     return area
 

@@ -6,6 +6,7 @@ import pytest
 
 from forms.answers import (
     BARELY,
+    IN_THE_GAP,
     NOT_MARKED,
     NOT_NAMED,
     THIRD,
@@ -86,6 +87,20 @@ def test_words_keep_an_earlier_reason() -> None:
         with_words(Answer("unclear", True, 0.5, "Both boxes have marks."), {"no": 9.0}).reason
         == "Both boxes have marks."
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (Answer("blank", False, 0.99, None), True),
+        (Answer("yes", False, 0.999, None), False),
+        (Answer("no", False, 0.99, None), False),
+    ],
+)
+def test_a_mark_between_two_questions_may_be_that_of_one_without_any(answer: Answer, asked: bool) -> None:
+    told = with_words(answer, {"gap": STANDARD.in_the_gap})
+    assert told == (Answer("unclear", True, 0.5, IN_THE_GAP, "blank") if asked else answer)
+    assert with_words(answer, {"gap": STANDARD.in_the_gap - 0.01}) == answer
 
 
 def marked(crossed: str, ticked: str, other: str = "") -> tuple[dict[str, Answer], dict[str, Sign]]:

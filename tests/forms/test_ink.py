@@ -7,7 +7,7 @@ import pytest
 
 from forms.blank_pages import CELL_PX
 from forms.catalogue import load_catalogue
-from forms.ink import NEAR_CELLS, _near, _row
+from forms.ink import NEAR_CELLS, _gaps, _near, _row
 from forms.strokes import any_of
 
 
@@ -39,3 +39,31 @@ def test_the_paper_between_a_pair_of_boxes_belongs_to_the_question_whichever_way
     for one, (x, y), wanted in zip((beside, under, worded, close), half_way, (True, True, True, False), strict=True):
         held = [left < x < right and top < y < bottom for left, top, right, bottom in _row(one, [one])]
         assert any(held) is wanted, one.boxes
+
+
+@pytest.mark.parametrize(
+    ("top", "left", "gap"),
+    [
+        (240, 100, (214, 240)),  # the next box below
+        (160, 100, (174, 200)),  # the next above
+        (240, 160, None),  # another column
+        (216, 100, None),  # no room for a mark
+        (300, 100, None),  # too far off
+    ],
+)
+def test_the_paper_between_two_questions_boxes(top: float, left: float, gap: tuple[float, float] | None) -> None:
+    """A tick that stands there may be that of either."""
+    field = load_catalogue().get("westminster-consent", "2023").field("contact_legal")
+    one = replace(field, boxes={"tick": (100, 200, 114, 214)})
+    other = replace(field, id="contact_health", boxes={"tick": (left, top, left + 14, top + 14)})
+    found = _gaps(one, [one, other])
+    assert [(box[1], box[3]) for box in found] == ([gap] if gap else [])
+    assert all(box[0] < 100 and box[2] > 114 for box in found)
+
+
+def test_the_nearest_box_above_and_below_is_the_next() -> None:
+    field = load_catalogue().get("westminster-consent", "2023").field("contact_legal")
+    boxes = [(100.0, 200.0 + 26 * row, 114.0, 214.0 + 26 * row) for row in range(4)]
+    fields = [replace(field, id=f"row_{row}", boxes={"tick": box}) for row, box in enumerate(boxes)]
+    assert [(box[1], box[3]) for box in _gaps(fields[1], fields)] == [(214, 226), (240, 252)]
+    assert [(box[1], box[3]) for box in _gaps(fields[3], fields)] == [(266, 278)]

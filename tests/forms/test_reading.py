@@ -298,6 +298,23 @@ def test_a_mark_half_way_between_yes_and_no_is_asked_about_and_is_never_an_empty
     assert (told["contact_by_email"].value, told["contact_by_email"].review) == ("yes", False)
 
 
+def test_a_tick_between_two_questions_is_not_nothing() -> None:
+    """It stands under the box of one and over that of the next, in neither; a question that is marked keeps its answer."""
+    edition = CATALOGUE.get(W, "2023")
+    above, below = (edition.field(name).boxes["yes"] for name in ("contact_by_telephone", "contact_by_text"))
+    x, y = (above[0] + above[2]) / 2, (above[3] + below[1]) / 2
+    way = np.array([(x - 3, y - 1), (x - 1, y + 3), (x + 5, y - 4)]) * POINT
+    for marked, asked in (
+        ("contact_by_email", {"contact_by_telephone", "contact_by_text"}),
+        ("contact_by_text", {"contact_by_telephone"}),
+    ):
+        page = drawn.filled(W, 1, [(marked, "no", "tick")])
+        cv2.polylines(page, [way.round().astype(np.int32)], False, 40, 4, cv2.LINE_AA)
+        told = marks_of(read(page))
+        assert {name for name, one in told.items() if one.review and one.kind.is_mark} == asked
+        assert (told[marked].value, told[marked].review) == ("no", False)
+
+
 def test_what_is_written_where_there_is_room_for_it_is_no_word_in_the_row() -> None:
     page = drawn.filled(N, 2, [("share_with_other", "yes", "tick")])
     left, _, _, bottom = CATALOGUE.get(N).field("share_with_other_name").box
