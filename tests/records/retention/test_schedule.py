@@ -198,8 +198,11 @@ def test_each_thing_that_stops_destruction_stops_it_alone() -> None:
         Stop.DATE_CHANGED
     ]
     assert stops(Situation(due), today, listed_for=today) == ()
-    assert len(every_stop(due, today, holds=(a_hold(), a_hold()), open_by=Openness.REFERRAL, papers=2)) == 4, (
-        "every reason is told"
+    alike, another = (a_hold(), a_hold()), a_hold(on=date(2020, 1, 2))
+    told = stops(Situation(due, holds=(*alike, another), open_by=Openness.REFERRAL, papers=2), today)
+    assert [one.why for one in told] == [Stop.HOLD, Stop.HOLD, Stop.OPEN, Stop.PAPERS], "every reason is told"
+    assert [one.reason.endswith("2 such holds.") for one in told[:2]] == [True, False], (
+        "the same words once, with how many"
     )
 
 
@@ -211,9 +214,9 @@ def test_only_papers_may_be_dealt_with_after_listing() -> None:
     assert not may_be_listed(stops(Situation(due, review="It has had a safeguarding hold."), due.due))
 
 
-def a_hold() -> Hold:
+def a_hold(on: date = date(2026, 1, 1)) -> Hold:
     return Hold(
         id=uuid4(), kind=HoldKind.COURT, scope=Scope.EVERYTHING, subject_id=None, category=None, file_id=None,
-        placed_on=date(2026, 1, 1), placed_by="x", review_on=date(2026, 7, 1), ends_on=None, lifted_on=None, released_by=None,
+        placed_on=on, placed_by="x", review_on=date(2026, 7, 1), ends_on=None, lifted_on=None, released_by=None,
         version=1,
     )  # fmt: skip
