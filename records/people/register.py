@@ -6,7 +6,7 @@ Search works on keyed hashes (`index.py`), so that neither the database nor a ba
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -230,7 +230,17 @@ def birth_dates(session: Session, file: ChildFile) -> list[BirthDate]:
     return standing_sources(birth_sources(session, file))
 
 
-def birth_dates_of(session: Session, files: Sequence[ChildFile]) -> dict[UUID, list[BirthDate]]:
+class WithKey(Protocol):
+    """A file, or as much of one as tells under which key its facts lie."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def key_id(self) -> UUID: ...
+
+
+def birth_dates_of(session: Session, files: Sequence[WithKey]) -> dict[UUID, list[BirthDate]]:
     """What counts now for many files at once, each by itself (not those joined to it): for lists and daily jobs."""
     keys = keyring.open_keys(session, [file.key_id for file in files])
     key_of = {file.id: keys[file.key_id] for file in files if file.key_id in keys}
