@@ -52,14 +52,14 @@ def address_label(lines: Sequence[str]) -> bytes:
 
 
 def certified_print(
-    facts: Sequence[tuple[str, str]], pictures: Sequence[tuple[str, str, bytes]], words: str, today: date
+    facts: Sequence[tuple[str, str]], pictures: Sequence[tuple[str, str, bytes]], words: str, today: date, service: str
 ) -> bytes:
-    """Pictures of a paper that is gone, with how they were taken (R54, R61). `pictures`: caption, media type, bytes."""
+    """Pictures of a paper that is gone, with how they were taken, and who says so (R54, R61). `pictures`: caption, media type, bytes."""
     kinds = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
     return _press(
         "certified_print.typ",
         {
-            "date": in_words(today), "facts": [list(fact) for fact in facts], "words": words,
+            "service": service, "date": in_words(today), "facts": [list(fact) for fact in facts], "words": words,
             "pictures": [
                 {"caption": caption, "format": kinds.get(media, "png"), "data": list(data)}
                 for caption, media, data in pictures

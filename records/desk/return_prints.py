@@ -122,7 +122,7 @@ def certified(call: Call, session: Session, row: PaperReturn, number: int) -> by
         data, media = inbox.shown(session, picture.document, data)
         shown.append((f"Page {picture.page} of item {taken.item_number}", media, data))
     words = f"This print shows paper O-{paper.number}, which we no longer have. {gone_in_words(session, paper)}"
-    return prints.certified_print(facts, shown, words, call.desk.clock.today())
+    return prints.certified_print(facts, shown, words, call.desk.clock.today(), call.desk.service_name)
 
 
 def gone_in_words(session: Session, paper: Original) -> str:

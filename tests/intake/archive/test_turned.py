@@ -84,7 +84,9 @@ def test_an_access_copy_is_upright_and_knows_where_its_covered_parts_lie(turned:
 @pytest.mark.parametrize("turned", TURNS)
 def test_a_certified_print_is_upright(turned: int) -> None:
     data, media = upright(png(), "image/png", (WIDE, HIGH), turned)
-    pdf = prints.certified_print([("Paper", "O-1")], [("Page 1", media, data)], "Words.", date(2026, 11, 28))
+    pdf = prints.certified_print(
+        [("Paper", "O-1")], [("Page 1", media, data)], "Words.", date(2026, 11, 28), "Testwood SENDIASS"
+    )
     page = drawn(pdf, page=1)
     assert alike(page[90:760], turned_by(turned))
 

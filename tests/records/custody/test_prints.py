@@ -41,9 +41,10 @@ def test_a_certified_print_shows_each_picture_and_how_it_was_taken() -> None:
     made = prints.certified_print(
         [("Paper", "O-5"), ("Page 1", "2480 × 3508 points, 300 dots per inch")],
         [("Page 1 of item 3121", "image/png", picture()), ("Page 2 of item 3121", "image/png", picture())],
-        "This print shows paper O-5, which we no longer have.", DAY,
+        "This print shows paper O-5, which we no longer have.", DAY, "Testwood SENDIASS",
     )  # fmt: skip
     first, second, third = text_of(made)
+    assert first.startswith("Testwood SENDIASS\nCertified print of a paper"), "whoever certifies it"
     assert "300 dots per inch" in first
     assert "which we no longer have" in first
     assert "Page 1 of item 3121" in second
