@@ -292,10 +292,14 @@ class _Review:
             unused = in_use.why_unused(session, row)
             storing = _storing(review_flow.open_form(session, part)) if no and unused is None else None
             candidates = refusal_flow.candidates(session, no, _may_see(call)) if no else ()
+            held = review.holder(row, self.chain.clock.now())
+            elsewhere = (
+                accounts.display_names(session).get(held.actor) if held and held.actor != str(call.actor.id) else None
+            )
         return call.page(
             "refused.html", status=422 if mistakes else 200, title=f"{'No to storing' if no else 'No answer'}, item {number}", gone=gone,
             number=number, part=row, paper=PAPER, mistakes=mistakes or {}, candidates=candidates, sent=call.sent if mistakes else {},
-            storing=storing, unused=unused, unanswered=no is None, others=no is not None and no.others,
+            storing=storing, unused=unused, elsewhere=elsewhere, unanswered=no is None, others=no is not None and no.others,
         )  # fmt: skip
 
     def refuse(self, call: Call, part: UUID) -> Response:

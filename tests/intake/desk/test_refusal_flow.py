@@ -91,6 +91,20 @@ def test_the_no_is_recorded_on_the_childs_file_before_the_form_goes(chain: Paper
     assert not rows(chain, Part) and len(rows(chain, StorageRefusal)) == 1, "and nothing of the form is kept (R28)"
 
 
+def test_whoever_comes_second_is_told_before_they_choose_that_a_colleague_has_the_form_open(
+    chain: Paperchain, officer: Browser
+) -> None:
+    """They filled in the page that erases, and only then read that nothing was done."""
+    part = arrived(chain)[0]
+    confirm(officer, part, **NO)
+    second = Browser(chain, name="Olive Sample")
+    words = "Lee has this form open. It cannot be erased until they have finished or left it"
+    assert words in text(second.get(f"/review/{part}/refused"))
+    assert words not in text(officer.get(f"/review/{part}/refused"))
+    assert erase(second, part).status_code == 409 and len(rows(chain, Part)) == 1
+    assert erase(officer, part).status_code == 303
+
+
 def test_a_no_from_before_a_later_yes_is_history_and_the_family_is_asked(chain: Paperchain, officer: Browser) -> None:
     """R26: the latest day holds, whichever paper came first."""
     found = opened(chain, officer.id)
