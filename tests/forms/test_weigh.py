@@ -16,6 +16,7 @@ from forms.marks import (
     LETTER,
     SCRIBBLED,
     SOLID,
+    THROUGH,
     Content,
     Judged,
     Mark,
@@ -207,6 +208,21 @@ def test_a_mark_of_hardly_any_ink_must_be_plainer_to_be_taken(
     assert (weigh(sure_of(Content.TICKED, chance), ink).confidence >= TAKEN) is taken
 
 
+@pytest.mark.parametrize(
+    ("doubled", "reach", "extent", "asked"),
+    [
+        (0.0, 0.9, 12.0, True),  # a hair
+        (0.25, 0.9, 12.0, False),  # a large tick: both its arms lie in some of its rows
+        (0.0, 0.3, 9.0, False),  # a slash that lies in its box with most of it
+        (0.0, 0.6, 6.0, False),  # a short slash
+    ],
+)
+def test_a_single_line_through_a_box_may_be_a_hair(doubled: float, reach: float, extent: float, asked: bool) -> None:
+    ink = INK | {"total": 8.0, "doubled": doubled, "reach": reach, "extent": extent}
+    judged = weigh(sure_of(Content.TICKED), ink)
+    assert (judged.mark, judged.reason) == ((Mark.UNSURE, THROUGH) if asked else (Mark.MARKED, None))
+
+
 @given(st.floats(0.0, 6.0), st.floats(0.0, 0.45), st.floats(0.0, 0.1))
 def test_more_chance_of_an_empty_or_odd_box_never_makes_a_mark_surer(inside: float, empty: float, odd: float) -> None:
     def sure(empty: float, odd: float) -> float:
@@ -301,7 +317,7 @@ def test_a_pale_ring_that_runs_far_out_of_the_box_is_no_plain_mark() -> None:
         Mark.UNSURE,
         Mark.MARKED,
     )
-    assert weigh(sure_of(Content.TICKED, 0.9985), ring | {"faint": 0.2}).mark is Mark.MARKED
+    assert weigh(sure_of(Content.TICKED, 0.9985), ring | {"faint": 0.2, "doubled": 0.2}).mark is Mark.MARKED
 
 
 def test_ink_does_not_speak_against_a_crossing_out() -> None:
