@@ -1,12 +1,9 @@
 """Consents in a real browser: a withdrawal by keyboard alone, pages that axe-core finds nothing wrong with, and no scripts needed."""
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 
 from intake.app import make_app
@@ -16,8 +13,9 @@ from records.consents.standing import ConsentState
 from records.staff import accounts, sessions
 from records.vocabulary import Role
 from tests.builders import home
-from tests.journeys.test_desk import browser, free_port, sound
+from tests.journeys.test_desk import browser, sound
 from tests.records.consents.homes import open_file
+from tests.serving import serving
 
 __all__ = ["browser"]
 
@@ -55,21 +53,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             bodies.add(
                 session, found.file, Category.COUNCIL, "Council finance", since=today, actor=str(officer), at=now
             )
-        app, port = make_app(chain), free_port()
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield Desk(
-            f"http://127.0.0.1:{port}",
-            found.file.number,
-            app.state.desk.cookie,
-            tokens[Role.OFFICER],
-            tokens[Role.MANAGER],
-        )
-        server.should_exit = True
-        thread.join(10)
+        app = make_app(chain)
+        with serving(app) as address:
+            yield Desk(
+                address,
+                found.file.number,
+                app.state.desk.cookie,
+                tokens[Role.OFFICER],
+                tokens[Role.MANAGER],
+            )
 
 
 def opened(browser: Browser, desk: Desk, token: str, *, scripts: bool = True) -> Page:

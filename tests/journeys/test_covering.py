@@ -1,12 +1,9 @@
 """R65: a part of a page is covered by drawing on it, and without a script by numbers."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
@@ -16,6 +13,7 @@ from records.requests import pages, register
 from tests import builders
 from tests.requesting import a_file, recorded
 from tests.reviewing import Browser
+from tests.serving import serving
 
 
 @pytest.fixture
@@ -37,32 +35,25 @@ def test_a_part_is_covered_by_drawing_or_by_numbers(chain: Paperchain, chromium:
     officer = Browser(chain)
     _, _, ids = a_file(chain, officer.id, pages=1)
     path = recorded(officer)
-    server = uvicorn.Server(uvicorn.Config(officer.client.app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    address = f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
-    context = chromium.new_context(viewport={"width": 1366, "height": 900}, java_script_enabled=script)
-    cookie = next(iter(officer.client.cookies.jar))
-    context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": address}])
-    page = context.new_page()
-    page.goto(f"{address}{path}/look/{ids[0]}")
-    if script:
-        box = page.locator("[data-draw]").bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.2)
-        page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.1, steps=4)
-        page.mouse.up()
-    else:
-        for name, value in (("From left", "10"), ("From top", "10"), ("Width", "50"), ("Height", "10")):
-            page.get_by_label(name).fill(value)
-    page.locator("#box_code").select_option("privilege")
-    page.get_by_role("button", name="Cover this part").click()
-    page.get_by_text("The part is covered in the copy.").wait_for()
-    server.should_exit = True
-    thread.join(5)
+    with serving(officer.client.app) as address:
+        context = chromium.new_context(viewport={"width": 1366, "height": 900}, java_script_enabled=script)
+        cookie = next(iter(officer.client.cookies.jar))
+        context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}{path}/look/{ids[0]}")
+        if script:
+            box = page.locator("[data-draw]").bounding_box()
+            assert box is not None
+            page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.2)
+            page.mouse.down()
+            page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.1, steps=4)
+            page.mouse.up()
+        else:
+            for name, value in (("From left", "10"), ("From top", "10"), ("Width", "50"), ("Height", "10")):
+                page.get_by_label(name).fill(value)
+        page.locator("#box_code").select_option("privilege")
+        page.get_by_role("button", name="Cover this part").click()
+        page.get_by_text("The part is covered in the copy.").wait_for()
     with chain.db.reading() as session:
         drawn = pages.boxes(session, register.get(session, 1))[ids[0]]
     assert len(drawn) == 1

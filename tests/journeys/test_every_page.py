@@ -5,13 +5,10 @@ The pages are the GET routes of the running desk, with something on each: a home
 """
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from intake.app import make_app
@@ -20,9 +17,10 @@ from records.vocabulary import Role
 from tests.builders import home
 from tests.conftest import NOON
 from tests.faults.test_naughty_routes import ready
-from tests.journeys.test_desk import browser, faults, free_port
+from tests.journeys.test_desk import browser, faults
 from tests.naughty.desk import Walk
 from tests.naughty.routes import addresses
+from tests.serving import serving
 
 __all__ = ["browser"]
 
@@ -49,7 +47,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]:
     with home(tmp_path_factory.mktemp("every") / "home", fixed(NOON)) as chain:
         walk = Walk(chain)
         ready(walk)
-        app, port = make_app(chain), free_port()
+        app = make_app(chain)
         routes = sorted(path for method, path in app.state.rules if method == "GET" and not NO_PAGE.search(path))
         pages: dict[str, list[tuple[str, str]]] = {}
         tokens = {}
@@ -61,14 +59,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]:
                     if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
                         pages.setdefault(role, []).append((route, address))
                         break
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield Everything(f"http://127.0.0.1:{port}", app.state.desk.cookie, tokens, pages)
-        server.should_exit = True
-        thread.join(10)
+        with serving(app) as address:
+            yield Everything(address, app.state.desk.cookie, tokens, pages)
 
 
 def context(browser: Browser, desk: Everything, role: str) -> BrowserContext:

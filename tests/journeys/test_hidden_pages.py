@@ -3,14 +3,11 @@
 Each in a real browser as `test_every_page.py` looks at the others; and the journeys that matter most by Tab, Enter and Space alone.
 """
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -27,11 +24,12 @@ from tests.intake.desk.test_bundle_pages import ADDRESS, LOOKED, SHOWN, THIRD, t
 from tests.intake.desk.test_refusal_flow import NO, opened
 from tests.intake.desk.test_unread_refusal import unread
 from tests.intake.test_erasing_on_request import approve, asked, letter, settle
-from tests.journeys.test_desk import browser, free_port
+from tests.journeys.test_desk import browser
 from tests.journeys.test_every_page import look
 from tests.requesting import a_file, recorded, settle_beside, step
 from tests.retaining import approved, days_on, family, run_over
 from tests.reviewing import Browser, arrived, confirm
+from tests.serving import serving
 
 __all__ = ["browser"]
 
@@ -71,16 +69,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         refusals(served, served.officer)
         copies(served, served.officer)
         destroyed(served)
-        app, port = make_app(chain), free_port()
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        served.address = f"http://127.0.0.1:{port}"
-        yield served
-        server.should_exit = True
-        thread.join(10)
+        app = make_app(chain)
+        with serving(app) as served.address:
+            yield served
 
 
 def refusals(served: Served, officer: Browser) -> None:

@@ -1,13 +1,10 @@
 """The policy and the letters pages in a real browser: by keyboard, wide and narrow, without a fault that axe-core knows."""
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -16,8 +13,9 @@ from records.consents.standing import ConsentState
 from records.staff import accounts, sessions
 from records.vocabulary import Role
 from tests.builders import home
-from tests.journeys.test_desk import ARGUMENTS, free_port
+from tests.journeys.test_desk import ARGUMENTS
 from tests.records.consents.homes import open_file
+from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ANSWERS = {"store": ConsentState.GIVEN, "news:email": ConsentState.UNCLEAR}
@@ -41,7 +39,7 @@ class Running:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     place: Path = tmp_path_factory.mktemp("desk") / "home"
     with home(place, service__policy="northamptonshire") as chain:
-        app, tokens, port = make_app(chain), {}, free_port()
+        app, tokens = make_app(chain), {}
         with chain.db.writing() as session:
             for role in (Role.OFFICER, Role.MANAGER):
                 account = accounts.accept(
@@ -51,14 +49,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
                 tokens[role] = sessions.begin(session, account, chain.clock)
                 if role is Role.OFFICER:
                     open_file(session, chain.clock.now(), ANSWERS, officer=account.id)
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield Running(f"http://localhost:{port}", app.state.desk.cookie, tokens)
-        server.should_exit = True
-        thread.join()
+        with serving(app) as address:
+            yield Running(address, app.state.desk.cookie, tokens)
 
 
 @pytest.fixture(scope="module")
