@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forms.shapes import PX_PER_MM
-from forms.strokes import Place, Strokes, around_boxes, over_words, strokes_of, written_in
+from forms.strokes import Place, Strokes, around_boxes, over_words, standing_in, strokes_of, written_in
 
 SHAPE = (500, 900)
 WORDS: Place = (200, 230, 500, 258)
@@ -65,6 +65,29 @@ def test_what_is_over_words_is_measured_where_the_words_are() -> None:
     assert half == pytest.approx(whole / 2, rel=0.05)
     assert over_words(strokes, {int(strokes.labels[242, 350])}, WORDS, free(), 100) == 0.0, "a mark is no line"
     assert over_words(strokes, set(), (left, top, left, bottom), free(), 100) == 0.0, "no place at all"
+
+
+GAP: Place = (280, 330, 346, 380)
+"""The paper under a box, down to the next."""
+FOOT = ((292, 352), (302, 366), 0.5, PEN)
+
+
+@pytest.mark.parametrize(
+    ("what", "lines", "stands"),
+    [
+        ("a tick", [FOOT, ((302, 366), (330, 340), 0.5, PEN)], True),
+        ("the foot of a long tick that goes on into the box above", [FOOT, ((302, 366), (360, 200), 0.5, PEN)], False),
+        ("a tick paler than the page's pen", [(*FOOT[:3], 60), ((302, 366), (330, 340), 0.5, 60)], False),
+        ("a dash", [((290, 355), (336, 355), 0.4, PEN)], False),
+        ("a scanner's streak", [((310, 0), (310, SHAPE[0]), 0.4, PEN)], False),
+    ],
+)
+def test_a_mark_stands_where_most_of_it_is(
+    what: str, lines: list[tuple[tuple[int, int], tuple[int, int], float, int]], stands: bool
+) -> None:
+    strokes = page(*lines)
+    assert (standing_in(strokes, set(), GAP, dark_from=round(0.8 * PEN)) >= 0.5) is stands, what
+    assert standing_in(strokes, {int(strokes.labels[y, x]) for (x, y), *_ in lines}, GAP, 100) == 0.0, "owned"
 
 
 def tick_round_the_box() -> list[tuple[tuple[int, int], tuple[int, int], float, int]]:
