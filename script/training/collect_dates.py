@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "script"), str(ROOT / "script/training")]
 
 import date_sheets
+import hands
 import written_dates
 
 from forms.blank_pages import FEATURE_DPI, blank_pages
@@ -44,7 +45,7 @@ def main() -> None:
     told = parser.parse_args()
     part, parts = (int(value) for value in told.part.split("/"))
     first = FIRST[told.side]
-    writer = written_dates.Writer(written_dates.load_hands(told.hands, proof=told.side == "proof"), first + part + 11)
+    writer = written_dates.Writer(hands.load_hands(told.hands, proof=told.side == "proof"), first + part + 11)
     rng = np.random.default_rng([first, part])
     cuts: list[tuple[bytes, object, str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
