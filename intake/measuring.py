@@ -1,7 +1,7 @@
 """Reads a folder of labelled scans through the sandbox and scores it, several files at once."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from forms.accuracy.truth import FileTruth, FormTruth, TruthError, file_truths, 
 from forms.accuracy.worst import WHOLE_PAGE, Choice, Shown
 from forms.catalogue import Catalogue
 from forms.results import FormReading
+from forms.template import Template
 from intake.paged import PagedReader
 from intake.reader import OneFile
 from intake.sandbox.client import PageResult
@@ -91,7 +92,7 @@ def measure(
             reader.read(scans[0].path)  # the first file would else pay for the loading of the models
             free.put(reader)
         catalogue = readers[0].catalogue
-        combs = {(form.id, one.id) for form in catalogue.templates() for one in form.fields if one.comb}
+        combs = in_figure_boxes(catalogue.templates())
 
         def one(scan: Labelled) -> Result:
             mine = free.get()
@@ -111,6 +112,11 @@ def measure(
     return measured
 
 
+def in_figure_boxes(templates: Iterable[Template]) -> frozenset[tuple[str, str, str]]:
+    """Form, edition and field of each date with a box for every figure: another edition of a form may have slashes there, and another goal."""
+    return frozenset((form.id, form.edition, one.id) for form in templates for one in form.fields if one.comb)
+
+
 def _in_order(
     pool: ThreadPoolExecutor, one: Callable[[Labelled], Result], scans: Sequence[Labelled], ahead: int
 ) -> Iterator[Result]:
@@ -126,7 +132,7 @@ def _in_order(
 
 def _add(
     measured: Measured, scan: Labelled, found: OneFile, pages: Sequence[PageResult],
-    combs: set[tuple[str, str]], catalogue: Catalogue,
+    combs: frozenset[tuple[str, str, str]], catalogue: Catalogue,
 ) -> None:  # fmt: skip
     forms = tuple(
         FormReading(part.form, part.edition or "", part.pages, part.fields) for part in found.parts if part.form

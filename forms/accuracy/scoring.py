@@ -79,9 +79,9 @@ class ScanRead:
 
 
 def score_scan(
-    file: str, truths: Sequence[FormTruth], pages: FileTruth | None, read: ScanRead, combs: Collection[tuple[str, str]] = ()
+    file: str, truths: Sequence[FormTruth], pages: FileTruth | None, read: ScanRead, combs: Collection[tuple[str, str, str]] = ()
 ) -> dict[str, Score]:  # fmt: skip
-    """Scores of one scan by difficulty. `truths`: its forms; `combs`: form and field ids of dates in figure boxes."""
+    """Scores of one scan by difficulty. `truths`: its forms; `combs`: form, edition and field of each date in figure boxes."""
     scores: dict[str, Score] = {}
     unclaimed = list(read.forms)
     for truth in truths:
@@ -158,7 +158,7 @@ def _off_pt(wanted: Placement, found: Placement, field: FieldReading) -> float:
     return float(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 / pixels_in_a_point)
 
 
-def _fields(one: Score, truth: FormTruth, found: FormReading, combs: Collection[tuple[str, str]]) -> None:
+def _fields(one: Score, truth: FormTruth, found: FormReading, combs: Collection[tuple[str, str, str]]) -> None:
     asked = 0
     for name, told in truth.fields.items():
         read = found.fields.get(name)
@@ -173,7 +173,7 @@ def _fields(one: Score, truth: FormTruth, found: FormReading, combs: Collection[
         else:
             group = "names"
             if told.kind is Kind.DATE:
-                group = "dates in boxes" if (truth.form, name) in combs else "dates on lines"
+                group = "dates in boxes" if (found.form, found.edition, name) in combs else "dates on lines"
             _writing(one, group, *case)
     one.counts["forms with no question"] += asked == 0
 

@@ -145,7 +145,8 @@ def test_dates_and_names_are_exact_suggested_wrong_or_taken_wrongly() -> None:
         read_field("other", Kind.TEXT, None),
         read_field("third", Kind.TEXT, None),
     )
-    one = score_scan("a.pdf", [truth], None, ScanRead((reading,)), {("ours", "born")})["hard"]
+    combs = {(reading.form, reading.edition, "born"), (reading.form, "another edition", "signed")}
+    one = score_scan("a.pdf", [truth], None, ScanRead((reading,)), combs)["hard"]
     assert one.counts["dates in boxes"] == one.counts["dates in boxes exact"] == 1
     assert (one.counts["dates on lines"], one.counts["dates on lines exact"]) == (1, 0)
     assert one.counts["dates on lines suggested wrong"] == 1

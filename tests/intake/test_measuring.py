@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.measuring import NotLabelled, labelled
+from forms.catalogue import load_catalogue
+from intake.measuring import NotLabelled, in_figure_boxes, labelled
 
 ROW = {"file": "a.pdf", "pages": [1], "form": "ours", "difficulty": "clean", "fields": {}}
 
@@ -49,3 +50,11 @@ def test_a_folder_that_cannot_be_measured_says_why(tmp_path: Path) -> None:
 def test_a_name_with_folders_stays_in_the_folder(tmp_path: Path) -> None:
     (scan,) = labelled(folder(tmp_path, [{**ROW, "file": "../../etc/a.pdf"}]))
     assert scan.path == tmp_path / "a.pdf"
+
+
+def test_a_date_counts_by_how_its_own_edition_is_printed() -> None:
+    """The Westminster form of 2023 has printed slashes, our print of it a box for each figure: their goals differ."""
+    found = in_figure_boxes(load_catalogue().templates())
+    assert ("westminster-consent", "2026", "date_of_birth") in found
+    assert ("westminster-consent", "2023", "date_of_birth") not in found
+    assert ("northamptonshire-consent", "2025", "date_of_birth") in found
