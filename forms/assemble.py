@@ -1,4 +1,4 @@
-"""Pages read one by one → forms. Pure.
+"""Pages read one by one → forms. Pure but for the catalogue that it is given.
 
 Pages of one form belong together although blank backs or other pages lie between, and in either order. Which pages are of
 the same family is told by order alone: each page of a kind begins a form that lacks it. What is missing is said, never filled in.

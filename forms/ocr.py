@@ -4,18 +4,10 @@ A reading of handwriting is a suggestion, never an answer. Loads no image librar
 """
 
 import io
-from dataclasses import dataclass
 from typing import Protocol
 
 from forms.errors import OcrError
-
-
-@dataclass(frozen=True)
-class OcrText:
-    """What was recognised, and how sure the engine says it is (0 to 1)."""
-
-    text: str
-    confidence: float
+from forms.recognised import OcrText
 
 
 class OcrEngine(Protocol):

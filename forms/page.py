@@ -1,7 +1,7 @@
 """One page image as it was scanned: grey pixels, and what is known of its resolution.
 
 Pixels are uint8, height × width, 0 is black. A fax has 204 dots to the inch across and 98 down, so every step from
-pixels to lengths goes through both figures. Nothing here knows of forms.
+pixels to lengths goes through both figures. Nothing here knows of forms. Pure but for numpy and cv2.
 """
 
 from collections.abc import Iterator

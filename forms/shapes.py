@@ -1,4 +1,4 @@
-"""The shape of one mark: how large, dense and crossed it is, how wide its head is, and whether it looks like a letter or a dash. Pure."""
+"""The shape of one mark: how large, dense and crossed it is, how wide its head is, and whether it looks like a letter or a dash. Knows pixels alone."""
 
 from dataclasses import dataclass
 

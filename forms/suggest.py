@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from forms.assemble import ANOTHER_NAME
 from forms.dates import Dated, Doubted, Figures, NoDate, Written, birth_date, figures, signature_date
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.refusals import refusals_asked
 from forms.results import FieldReading, FormReading
 from forms.template import Kind

@@ -1,6 +1,6 @@
 """A template: one edition of a blank form, with every field's place and the exact wording agreed to.
 
-A template is data, read from a file in `forms/blanks`, and checks itself when it is made. It knows nothing of images.
+A template is data, read from a file in `forms/blanks`, and checks itself when it is made. It knows nothing of images. Pure.
 """
 
 import hashlib

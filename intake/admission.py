@@ -1,4 +1,4 @@
-"""May this file be opened? Its size and first bytes decide here; what the parser later finds has its words here too. ◇
+"""May this file be opened? Its size and first bytes decide here; what the parser later finds has its words here too. Pure.
 
 Nothing here parses a document: that happens in the sandbox. Every refusal carries a sentence that says what happened and
 what to do, beginning with "It", so that it can stand after "Item 3121" or under the item's own heading.

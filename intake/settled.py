@@ -1,4 +1,4 @@
-"""Has this file stopped growing? Stillness, a writer's hand on it, and whether it is written to its end. ◇
+"""Has this file stopped growing? Stillness, a writer's hand on it, and whether it is written to its end.
 
 Three signs, because each alone has been seen to fail: scanners reopen a file for every page, a pause in the network looks
 like the end, and some systems cannot tell who writes. An unfinished file is given longer; when it has been still for that

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms.catalogue import Catalogue
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.results import FormReading, UnknownPages
 from forms.suggest import suggest
 from forms.writing.places import dates_of

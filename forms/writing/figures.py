@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.dates import Figures
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.writing.decoding import TEMPERATURE, DateGuess, best_first, either, shares_of, weighed, without_separators
 from forms.writing.lines import Line, one_line, readings
 from forms.writing.models import MODELS, Session, session

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.errors import OcrError
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.writing.models import MODELS, Session, session
 
 _HEIGHT, _LEAST_WIDTH, _MOST_WIDTH = 48, 320, 1600

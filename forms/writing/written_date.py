@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.dates import Figures
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.writing.decoding import NOTHING, SIGNS, agreed, best_first, either, weighed
 from forms.writing.figures import FigureReader
 from forms.writing.letters import Letters

@@ -1,4 +1,4 @@
-"""Everything that comes out of a locked-down reader is checked here before it is used. ◇
+"""Everything that comes out of a locked-down reader is checked here before it is used.
 
 The reader may have been taken over by the document that it opened. It can still lie about what is ticked, as a forged form
 could; it must not be able to hand over anything but page numbers, small texts, and pictures that are only pictures.

@@ -1,4 +1,4 @@
-"""How much one document may cost: the limits of promise P4, written down once. ◇"""
+"""How much one document may cost: the limits of promise P4, written down once. Pure."""
 
 from dataclasses import asdict, dataclass
 from typing import Self

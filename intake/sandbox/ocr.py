@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.writing.places import Groups
 from intake.errors import SandboxUnavailable, TesseractMissing
 from intake.sandbox import checking, wire

@@ -1,4 +1,4 @@
-"""Tries, from inside the locked-down process, everything that it must not be able to do. ◇
+"""Tries, from inside the locked-down process, everything that it must not be able to do.
 
 Run at every start and in tests: a protection that is only believed in is none.
 """

@@ -1,4 +1,4 @@
-"""Which system calls a locked-down process may make, and their numbers. ◇
+"""Which system calls a locked-down process may make, and their numbers. Pure.
 
 Allowed are named; everything else is refused with "not permitted". Numbers are those of x86-64 and of arm64 (the generic
 table); None where a machine lacks the call.

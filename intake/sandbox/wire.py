@@ -1,4 +1,4 @@
-"""Messages between the core and a locked-down process: a length, a JSON header, binary parts. ◇
+"""Messages between the core and a locked-down process: a length, a JSON header, binary parts.
 
 Both ends use this, but only the core distrusts: every length is bounded before anything is read for it.
 """

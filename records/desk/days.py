@@ -1,4 +1,4 @@
-"""A day as people type it in one field: 20 11 2026, 20/11/2026, 20 November 2026, 2026-11-20; and a time beside it. Pure."""
+"""A day as people type it in one field: 20 11 2026, 20/11/2026, 20 November 2026, 2026-11-20; and a time beside it. Pure but for the zone of London."""
 
 import re
 from datetime import date, datetime

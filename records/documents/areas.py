@@ -1,4 +1,4 @@
-"""A part of a page, wherever its picture is drawn. ◇"""
+"""A part of a page, wherever its picture is drawn. Pure."""
 
 from dataclasses import dataclass
 

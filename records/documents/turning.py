@@ -1,4 +1,4 @@
-"""A stored picture shown upright when a person turned its page: the stored bytes stay as they are, inside a drawing that turns them. ◇
+"""A stored picture shown upright when a person turned its page: the stored bytes stay as they are, inside a drawing that turns them. Pure.
 
 The core opens no pictures. A drawing (SVG) of our own making holds the very bytes, and every browser and the printer of sheets turn it
 alike. It holds nothing else: no script, no text, no link.

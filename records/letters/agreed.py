@@ -1,4 +1,4 @@
-"""What the letters about consents say: "What you have agreed" and "Your change is in force" (R21, R29, R30, W41). Pure.
+"""What the letters about consents say: "What you have agreed" and "Your change is in force" (R21, R29, R30, W41). Pure but for the parts of a letter.
 
 Plain words, short sentences, nothing about anybody else's answers. Who may get one is decided in `family.py`.
 """

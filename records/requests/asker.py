@@ -1,4 +1,4 @@
-"""Whether the person whom somebody chose on the file can be the one who asked (R19, W12, P8). Pure. ◇
+"""Whether the person whom somebody chose on the file can be the one who asked (R19, W12, P8). Pure.
 
 R19 goes by who the person is, never by what was ticked when the request was recorded: the right of the child is nobody else's.
 """

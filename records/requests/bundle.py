@@ -1,4 +1,4 @@
-"""The pages of an access copy: what may be decided about each, and the plan of the copy. Pure. ◇
+"""The pages of an access copy: what may be decided about each, and the plan of the copy. Pure.
 
 A plan belongs to one child, and takes pages of that child's file alone, or of files joined to it: two families' pages cannot stand in one
 plan (P8). The copy is made from a plan only, and its pages are opened with those files' keys, so that another family's page could not

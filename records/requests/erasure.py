@@ -1,4 +1,4 @@
-"""Erase or keep, item by item: what may be decided, and when a list is ready (R31, Art. 17(1)(b), 17(3)). Pure. ◇
+"""Erase or keep, item by item: what may be decided, and when a list is ready (R31, Art. 17(1)(b), 17(3)). Pure.
 
 That a service keeps files to an age is no ground: once the consent that a file rested on has gone, only what is named here keeps an item.
 """

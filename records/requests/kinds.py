@@ -1,4 +1,4 @@
-"""What people may ask of us, the steps of each, and what may happen to a request (R1-R9, R31, R62-R70). Pure. ◇
+"""What people may ask of us, the steps of each, and what may happen to a request (R1-R9, R31, R62-R70). Pure.
 
 Values are stored; they never change once released.
 """

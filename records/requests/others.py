@@ -1,4 +1,4 @@
-"""Other people and health on the pages of an access copy: what must be answered, and what follows. Pure. ◇
+"""Other people and health on the pages of an access copy: what must be answered, and what follows. Pure.
 
 R65 asks three things in turn: can it be answered without it, has the other person agreed, is it reasonable without. R66: health
 information that the person may not know needs a health professional's opinion before it is shown or refused. Not asked is never "no".

@@ -1,4 +1,4 @@
-"""Whether an answer may leave the building: to whom, where to, by what way. Pure. ◇
+"""Whether an answer may leave the building: to whom, where to, by what way. Pure.
 
 One function, asked when it is sent. The address comes from the address field alone, never from notes, and both lines on the
 envelope are typed again and must match (P8). A council, school or other body can never be chosen (W13).

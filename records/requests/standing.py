@@ -1,4 +1,4 @@
-"""Where a request stands, from what happened to it: its clock, what it waits for, and its task list. Pure. ◇
+"""Where a request stands, from what happened to it: its clock, what it waits for, and its task list. Pure.
 
 One function, `standing`, is asked by the list, the request's own page, Today, the file's summary and every rule that refuses.
 """

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from forms.assemble import ANOTHER_NAME
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.refusals import SAYS_NO
 from forms.results import FieldReading, FormReading
 from forms.suggest import DATE_TAKEN, suggest

@@ -13,7 +13,7 @@ from PIL import Image
 from sqlmodel import SQLModel, col, select
 
 from forms.catalogue import Catalogue, load_catalogue
-from forms.ocr import OcrText
+from forms.recognised import OcrText
 from forms.results import FieldReading, FormReading, PageKind, PageReading
 from forms.template import Kind
 from forms.writing.places import Groups

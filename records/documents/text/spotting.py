@@ -1,4 +1,4 @@
-"""Does this text look like a request? Pure: text in, kinds with the words found out (R62). ◇
+"""Does this text look like a request? Pure: text in, kinds with the words found out (R62).
 
 Spotting errs towards a false alarm: a person looks, and closes it with a click. Nothing is ever acted upon because of it.
 Hand-written letters are read badly, so that a request in handwriting may not be seen: officers still read their post.
