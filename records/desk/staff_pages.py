@@ -86,6 +86,14 @@ def add(call: Call) -> Response:
     return call.go(HERE, "They are on the register.")
 
 
+@pages.get("/settings/register/{person:uuid}/left", rule=Act.MANAGE_PEOPLE)
+def ask_to_leave(call: Call, person: UUID) -> Response:
+    """Who it is and what it does, before anything is entered: a slip on the list would take somebody off it for good."""
+    with call.desk.db.reading() as session:
+        leaver = register.to_leave(session, person)
+    return call.page("staff_left.html", title="Somebody has left", leaver=leaver)
+
+
 @pages.post("/settings/register/{person:uuid}/left", rule=Act.MANAGE_PEOPLE)
 def left(call: Call, person: UUID) -> Response:
     """Somebody who was added by name has left; what was entered of them stays."""

@@ -101,12 +101,31 @@ def enter(session: Session, doing: Doing, *, by: str, at: datetime) -> None:
     _note(session, "staff_entered", row.id, by, at, kind=doing.kind)
 
 
-def leave(session: Session, person: UUID, *, on: date, by: str, at: datetime) -> None:
-    """Somebody who was added by name does not work here any more. ChangedMeanwhile when that is entered already."""
-    if session.get(StaffPerson, person) is None:
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody on the register without an account, as they are told before it is entered that they left. `entries`: what is entered of them."""
+
+    id: UUID
+    name: str
+    volunteer: bool
+    added_at: datetime
+    entries: int
+
+
+def to_leave(session: Session, person: UUID) -> Leaver:
+    """Whom `leave` would take off. NotFound for nobody who was added by name; ChangedMeanwhile when it is entered already that they left."""
+    row = session.get(StaffPerson, person)
+    if row is None:
         raise NotFound("There is nobody like that.")
-    if session.exec(select(StaffEntry.id).where(StaffEntry.who == person, StaffEntry.kind == LEFT)).first() is not None:
+    kinds = session.exec(select(StaffEntry.kind).where(StaffEntry.who == person)).all()
+    if LEFT in kinds:
         raise ChangedMeanwhile("It is entered already that they left.")
+    return Leaver(row.id, row.name, row.volunteer, row.added_at, len(kinds))
+
+
+def leave(session: Session, person: UUID, *, on: date, by: str, at: datetime) -> None:
+    """Somebody who was added by name does not work here any more. NotFound and ChangedMeanwhile as `to_leave`."""
+    to_leave(session, person)
     # Under their own id: of two at once, one is refused by the database.
     session.add(StaffEntry(id=person, who=person, kind=LEFT, done_on=on, recorded_by=by, recorded_at=at))
     session.flush()

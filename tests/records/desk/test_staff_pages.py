@@ -83,8 +83,20 @@ def test_a_volunteer_is_added_counted_and_leaves_and_what_was_entered_stays(
     assert "Kim Invented" in page and "Volunteer" in page
     kim = re.findall(rf"{HERE}/([0-9a-f-]{{36}})/left", page)[0]
     enter(manager, kim, "confidentiality_training")
+    assert f'action="{HERE}/{kim}/left"' not in page, "one press on the list takes nobody off it"
+    asked = manager.get(f"{HERE}/{kim}/left").text
+    places = [
+        asked.index(words)
+        for words in ("Kim Invented", "<dd>1</dd>", "This cannot be undone", f'action="{HERE}/{kim}/left"')
+    ]
+    assert places == sorted(places)
+    assert "Kim Invented" in manager.get(HERE).text, "looking at the page that asks does nothing"
     assert manager.post(f"{HERE}/{kim}/left", {}).status_code == 303
     assert manager.post(f"{HERE}/{kim}/left", {}).status_code == 409
+    assert manager.get(f"{HERE}/{kim}/left").status_code == 409
+    assert manager.get(f"{HERE}/{manager.id}/left").status_code == 404, (
+        "whoever has an account leaves by having it disabled"
+    )
     assert "Kim Invented" not in manager.get(HERE).text
     with chain.db.reading() as session:
         assert sorted(row.kind for row in session.exec(select(StaffEntry))) == ["confidentiality_training", "left"]
