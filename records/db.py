@@ -20,6 +20,7 @@ import psycopg
 import sqlalchemy
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -221,6 +222,33 @@ def _why_not(error: Exception, *, embedded: bool) -> str:
     if "malformed" in said:
         return "The database file is damaged. Stop Paperchain and restore the last backup."
     return "The database cannot be opened. Run `paperchain doctor`."
+
+
+_AWAY = {
+    "full": "The disc is full, so nothing can be saved",
+    "locked": "The database is busy with other work",
+    "readonly": "The database cannot be written",
+    "read-only": "The database cannot be written",
+    "unable to open": "The database cannot be reached just now",
+    "disk i/o": "The database cannot be read from the disc",
+}
+"""What SQLite says when the fault is not the question's, and what that means."""
+
+
+def out_of_reach(error: Exception) -> str | None:
+    """Why the database could not be asked at all, in words without a full stop; None when that was not what failed."""
+    if isinstance(error, DisconnectionError | PoolTimeout):
+        return "The database cannot be reached just now"
+    if not isinstance(error, DBAPIError):
+        return None
+    if isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError):
+        return "The database cannot be reached just now"
+    said = str(error.orig).lower()
+    return (
+        next((words for part, words in _AWAY.items() if part in said), None)
+        if isinstance(error.orig, sqlcipher.Error)
+        else None
+    )
 
 
 def keys_of(session: Session) -> Keys:

@@ -20,8 +20,9 @@ from intake.retaining import clock_doubted
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.cases import closing
+from records.desk.error_pages import changed
 from records.desk.paging import Piece, fetched
-from records.desk.shell import Call, Pages, changed, moment, picture_response
+from records.desk.shell import Call, Pages, moment, picture_response
 from records.documents import holdings
 from records.documents.pack import unpack
 from records.documents.tables import Document

@@ -10,8 +10,8 @@ import hmac
 import logging
 import secrets
 import time
-import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -26,14 +26,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from records.clock import LONDON, Clock
 from records.custody.facts import NO_BACKUP_RULE, BackupRule
 from records.db import Database
-from records.desk import signed_out
+from records.desk import error_pages, signed_out
 from records.desk.signed_out import PASSWORD
 from records.documents.store import DocumentStore
 from records.documents.turning import DRAWING
@@ -63,7 +63,6 @@ HEADERS = {
 }
 # A picture turned upright is a drawing that holds the picture: it may show that, and nothing else.
 DRAWING_POLICY = "default-src 'none'; img-src data:; frame-ancestors 'none'; base-uri 'none'; sandbox"
-ERROR_PAGES = {404: "missing.html", 409: "changed.html", 500: "fault.html"}
 
 
 class Public(StrEnum):
@@ -296,7 +295,10 @@ def build(desk: Desk, *groups: Pages) -> FastAPI:
     @app.exception_handler(404)
     @app.exception_handler(405)
     async def missing(request: Request, _: Exception) -> Response:
-        return await run_in_threadpool(_error, await _call(desk, request, FormData()), 404, None)
+        try:
+            return await run_in_threadpool(error_pages.missing, await _call(desk, request, FormData()))
+        except Exception as error:
+            return await _bare(desk, request, error, kept=False)
 
     @app.middleware("http")
     async def headers(request: Request, following: Callable[[Request], Any]) -> Response:
@@ -347,19 +349,38 @@ def _signed_in(desk: Desk, token: str, by_hand: bool) -> SignedIn | None:
 
 def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        call = await _call(desk, request, FormData())
-        response = None
-        if isinstance(route.rule, Act) and call.signed_in is None:  # before a byte of a form is read
-            response = await signed_out.answer(call)
-        if response is None:
-            response = await _answer(call, route)
-        if call.began:
-            keep_signed_in(response, desk, call.began)
-        if call.signed_in is None and request.cookies.get("pc_pre") != call.pre_token:
-            response.set_cookie("pc_pre", call.pre_token, httponly=True, samesite="strict", secure=desk.secure)
-        return response
+        try:
+            return await _from_first_to_last(desk, route, request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there any more to read it
+        except Exception as error:
+            return await _bare(desk, request, error, kept=isinstance(route.rule, Act))
 
     return endpoint
+
+
+async def _from_first_to_last(desk: Desk, route: Route, request: Request) -> Response:
+    call = await _call(desk, request, FormData())
+    response = None
+    if isinstance(route.rule, Act) and call.signed_in is None:  # before a byte of a form is read
+        response = await signed_out.answer(call)
+    if response is None:
+        response = await _answer(call, route)
+    if call.began:
+        keep_signed_in(response, desk, call.began)
+    if call.signed_in is None and request.cookies.get("pc_pre") != call.pre_token:
+        response.set_cookie("pc_pre", call.pre_token, httponly=True, samesite="strict", secure=desk.secure)
+    return response
+
+
+async def _bare(desk: Desk, request: Request, error: Exception, *, kept: bool) -> Response:
+    """A page for what failed outside every handler, as when the database is away: who asks is not known then. `kept`: a form from a page of
+    ours is kept on it."""
+    call = Call(request, desk, None, FormData(), "")
+    if kept and request.method == "POST" and signed_out.may_be_read(request) and call.from_our_page():
+        with suppress(Exception):  # what cannot be read cannot be kept
+            call.form = await request.form(max_files=0, max_fields=error_pages.MOST_FIELDS)
+    return await run_in_threadpool(error_pages.unexpected, call, error, before=True)
 
 
 def keep_signed_in(response: Response, desk: Desk, token: str) -> None:
@@ -371,8 +392,8 @@ async def _answer(call: Call, route: Route) -> Response:
     try:
         if call.began is None:  # else it was read before whoever sent it could go on
             call.form = await _form(call.request, route)
-    except HTTPException:  # cut short, too long, or no form at all
-        return await run_in_threadpool(_stale, call, 400)
+    except HTTPException as error:  # cut short, too long, or no form at all
+        return await run_in_threadpool(error_pages.not_taken, call, error)
     try:
         return await run_in_threadpool(_guarded, call, route)
     finally:
@@ -384,7 +405,7 @@ async def _form(request: Request, route: Route) -> FormData:
     if route.method != "POST":
         return FormData()
     if isinstance(route.rule, Act):
-        return await request.form(max_files=100, max_fields=2000)
+        return await request.form(max_files=error_pages.MOST_FILES, max_fields=error_pages.MOST_FIELDS)
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > MOST_PUBLIC_BYTES:
         raise HTTPException(413)
@@ -395,27 +416,22 @@ def _guarded(call: Call, route: Route) -> Response:
     """Rule and CSRF first; then the handler, and every outcome as a page."""
     try:
         if isinstance(route.rule, Act) and not call.may(route.rule):
-            return _error(call, 404, None)
+            return error_pages.missing(call)
         if route.method == "POST" and not call.is_ours():
-            return _stale(call, 403)
+            return error_pages.stale(call)
         if any(isinstance(value, int) and value > LARGEST for value in call.request.path_params.values()):
-            return _error(call, 404, None)  # no column holds it; the embedded database would stumble over it
+            return error_pages.missing(call)  # no column holds it; the embedded database would stumble over it
         asked = _asked_again(call, route.method) if route.fresh else None
         return asked or route.handler(call, **call.request.path_params)
     except NotFound:
-        return _error(call, 404, None)
-    except ChangedMeanwhile as error:
-        return _error(call, 409, error.message)
-    except RefusedByRule as error:
-        return _error(call, 409, error.message)
+        return error_pages.missing(call)
+    except (ChangedMeanwhile, RefusedByRule) as error:
+        return error_pages.refused(call, error.message)
     except (Damaged, NotSetUp, RecordsError) as error:
         log.error("page failed kind=%s path=%s", type(error).__name__, route.path)
-        return _error(call, 500, error.message)
-    except Exception as error:  # the last net: a reference for the person, code lines without values for the log
-        reference = secrets.token_hex(2).upper()
-        frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-6:]
-        log.error("fault reference=%s kind=%s at=%s", reference, type(error).__name__, "<".join(reversed(frames)))
-        return _error(call, 500, f"Reference {reference}.")
+        return error_pages.fault(call, error.message)
+    except Exception as error:
+        return error_pages.unexpected(call, error)
 
 
 def _asked_again(call: Call, method: str) -> Response | None:
@@ -457,40 +473,3 @@ def prove(call: Call, typed: str) -> str | None:
         if account is not None:
             sessions.proved(session, call.token, clock)
     return None if account is not None else signed_out.NOT_RIGHT
-
-
-def _stale(call: Call, status: int) -> Response:
-    if status == 403 and signed_out.of_an_earlier_session(call):
-        kept, path = signed_out.fields(call), call.request.url.path
-        return call.page("send_again.html", status=status, title="Nothing was sent yet", kept=kept, action=path)
-    return call.page("stale.html", status=status, title="Try again")
-
-
-def _error(call: Call, status: int, message: str | None) -> Response:
-    if status == 409:
-        return changed(call, "Nothing was saved", message)
-    titles = {404: "Page not found", 500: "Sorry, something went wrong"}
-    return call.page(ERROR_PAGES[status], status=status, title=titles[status], message=message)
-
-
-def changed(call: Call, title: str, message: str | None) -> Response:
-    """The page for whoever comes second (409): what somebody else did meanwhile, what was typed here, and where to look again."""
-    more = {"above": _above(call), "typed": _words_typed(call)}
-    return call.page(ERROR_PAGES[409], status=409, title=title, message=message, **more)
-
-
-def _above(call: Call) -> str:
-    """The address to look at again: that of the form, or the nearest above it at which there is a page at all."""
-    path = call.request.url.path
-    while path != "/":
-        scope = {"type": "http", "method": "GET", "path": path, "headers": []}
-        if any(route.matches(scope)[0] is Match.FULL for route in call.request.app.routes):
-            return path
-        path = path.rpartition("/")[0] or "/"
-    return path
-
-
-def _words_typed(call: Call) -> list[str]:
-    """What somebody wrote in a form that was not saved, to copy from: text in words, not what the page carried or offered."""
-    texts = [value.strip() for name, value in call.sent.items() if name != "csrf" and "password" not in name]
-    return [text for text in texts if " " in text or "\n" in text]

@@ -14,6 +14,7 @@ from uuid import UUID
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from records.staff import accounts, sessions
@@ -41,7 +42,7 @@ async def answer(call: "Call") -> Response | None:
     if request.method != "POST":
         path = request.url.path
         return RedirectResponse(f"/sign-in?to={quote(path)}" if HERE.fullmatch(path) else "/sign-in", 303)
-    if not _may_be_read(call):
+    if not may_be_read(request):
         return RedirectResponse("/sign-in", 303)
     try:
         call.form = await request.form(max_files=0, max_fields=MOST_FIELDS)
@@ -56,10 +57,10 @@ def lapsed(call: "Call") -> Lapsed | None:
         return sessions.lapsed(session, call.token, call.desk.clock, call.desk.idle)
 
 
-def _may_be_read(call: "Call") -> bool:
+def may_be_read(request: Request) -> bool:
     """A form without files, of a stated and moderate length."""
-    length = call.request.headers.get("content-length", "")
-    kind = call.request.headers.get("content-type", "").partition(";")[0].strip()
+    length = request.headers.get("content-length", "")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
     return (
         kind == "application/x-www-form-urlencoded"
         and length.isdecimal()
