@@ -5,9 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from records.desk.days import day_in
-from records.requests.erasure import Decided, Ground, Verdict, cannot_decide
+from records.requests.erasure import Decided, Ground, UnitKind, Verdict, cannot_decide
 from records.requests.erasure_list import Unit
 
+OPEN = "choose whether it is erased or kept"
+FILL = "fill"
+"""The button that fills in one answer, which the fields `verdict-all`, `ground-all`, `why-all` and `review-all` give."""
 Given = dict[UUID, tuple[Decided, str]]
 
 
@@ -18,7 +21,7 @@ def given_by(sent: Mapping[str, str], units: Sequence[Unit], today: date) -> tup
     for unit in units:
         verdict, code = sent.get(f"verdict-{unit.id}", ""), sent.get(f"ground-{unit.id}", "")
         if verdict not in set(Verdict):
-            mistakes[f"verdict-{unit.id}"] = f"{unit.words}: choose whether it is erased or kept"
+            mistakes[f"verdict-{unit.id}"] = f"{unit.words}: {OPEN}"
             continue
         keep = verdict != Verdict.ERASE
         typed = sent.get(f"review-{unit.id}", "")
@@ -40,6 +43,41 @@ def given_by(sent: Mapping[str, str], units: Sequence[Unit], today: date) -> tup
             mistakes[f"{field}-{unit.id}"] = f"{unit.words}: {wrong[0].lower()}{wrong[1:]}"
         given[unit.id] = (found, reason)
     return given, mistakes
+
+
+def summed(mistakes: Mapping[str, str], of: int) -> dict[str, str]:
+    """What stands at the top of the page: in one sentence how many of the `of` items are open, then whatever else is wrong."""
+    still = [field for field, words in mistakes.items() if field.startswith("verdict-") and words.endswith(OPEN)]
+    if len(still) < 2:
+        return dict(mistakes)
+    first = {still[0]: f"{len(still)} of {of} items are not decided: choose for each whether it is erased or kept"}
+    return first | {field: words for field, words in mistakes.items() if field not in still}
+
+
+def filled(sent: Mapping[str, str], units: Sequence[Unit], today: date) -> tuple[dict[str, str], int, dict[str, str]]:
+    """What was sent, with one answer for every item that was open; for how many; and what is wrong with that answer by field.
+
+    Only the page is filled in: nothing is decided before the list is confirmed.
+    """
+    chosen = {name: sent.get(f"{name}-all", "") for name in ("verdict", "ground", "why", "review")}
+    if chosen["verdict"] not in (Verdict.ERASE, Verdict.KEEP):
+        return dict(sent), 0, {"verdict-all": "Choose what is filled in"}
+    # As for a form: what is filled in for every item must hold for every kind of item.
+    trial = Unit(UUID(int=0), UnitKind.FORM, "")
+    _, wrong = given_by({f"{name}-{trial.id}": value for name, value in chosen.items()}, [trial], today)
+    if wrong:
+        return (
+            dict(sent),
+            0,
+            {
+                f"{field.partition('-')[0]}-all": f"To fill in: {words.removeprefix(': ')}"
+                for field, words in wrong.items()
+            },
+        )
+    still = [unit for unit in units if sent.get(f"verdict-{unit.id}", "") not in set(Verdict)]
+    put_in = {f"{name}-{unit.id}": value for unit in still for name, value in chosen.items() if value}
+    emptied = {f"{name}-all": "" for name in chosen}
+    return {**sent, **put_in, **emptied}, len(still), {}
 
 
 def pages_in(typed: str, pages: Sequence[UUID]) -> tuple[UUID, ...]:

@@ -11,6 +11,7 @@ from records.consents.gate import Asker, OnFile, Purpose
 from records.consents.outward import let_out, went_out
 from records.desk import erasure_form, languages
 from records.desk import request_pages as desk
+from records.desk.file_papers import papers_of
 from records.desk.out_rows import out_rows
 from records.desk.request_doors import SHUT, closed_in_copy, name_field, not_the_one, second_persons
 from records.desk.shell import Call, Pages
@@ -235,6 +236,9 @@ def _settle_list(call: Call, number: int, sent: dict[str, str]) -> Response:
     with call.desk.db.reading() as session:
         found = at(session, call, number)
         units = erasure_list.asked_for(session, found.row, erasure_list.need_file(session, found.row))
+    if erasure_form.FILL in sent:
+        sent, filled, wrong = erasure_form.filled(sent, units, _today(call))
+        return _show(call, number, Step.WHAT, sent, wrong, 422 if wrong else 200, filled=filled)
     given, mistakes = erasure_form.given_by(sent, units, _today(call))
     reasons = {name: "The reason" for name in sent if name.startswith("why-")}
     mistakes |= texts_wrong(sent, {"recipients_told": WHAT_TYPED["recipients_told"], **reasons})
@@ -421,8 +425,8 @@ def _first(call: Call, number: int, step: Step) -> Response:
 
 
 def _show(
-    call: Call, number: int, step: Step, sent: dict[str, str], mistakes: dict[str, str], status: int = 200
-) -> Response:
+    call: Call, number: int, step: Step, sent: dict[str, str], mistakes: dict[str, str], status: int = 200, *, filled: int = 0
+) -> Response:  # fmt: skip
     with call.desk.db.reading() as session:
         found = at(session, call, number)
         if step not in kinds.steps(found.kind):
@@ -458,6 +462,7 @@ def _show(
         )
         units = erasure_list.asked_for(session, found.row, found.file) if listing and found.file is not None else []
         decided = erasure_list.decided(session, found.row) if listing else {}
+        papers = papers_of(session, call, found.file) if listing and found.file is not None else []
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
         words=kinds.step_words(found.kind, step), people=on_file, sent=sent, mistakes=mistakes, judged=judged, made=made, tally=counts,
@@ -465,7 +470,8 @@ def _show(
         told=told, shut=SHUT if shut else "",
         understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
-        out=out, units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS,
+        out=out, units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS, summary=erasure_form.summed(mistakes, len(units)),
+        filled=filled, pictures={each.part_id: each.first_page for each in papers},
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def settle(
     for each in held:
         goes, why = given.get(each.thing, ("", ""))
         if goes not in set(Goes):
-            raise NotAnswered(f"beside-{each.thing}", "Choose what becomes of it", "R64")
+            raise NotAnswered(f"beside-{each.thing}", f"{THING_WORDS[each.thing]}: choose what becomes of this", "R64")
         if goes == Goes.QUIET and not is_manager:
             raise NotAnswered(f"beside-{each.thing}", "Only a manager can leave something out without saying so", "R64")
         if goes != Goes.WITH_IT and not why.strip():
