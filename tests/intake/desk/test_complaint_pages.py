@@ -56,6 +56,16 @@ def test_the_form_for_a_screen_takes_words_where_the_printed_one_has_room(chain:
     assert not inked.any(), "and nowhere else"
 
 
+def test_the_form_is_made_once_and_anew_when_the_service_is_called_otherwise(chain: Paperchain) -> None:
+    """Starting the locked-in process takes most of a second; two made for themselves differ in their marks of time."""
+    who = Browser(chain, Role.ADMIN)
+    first, again = (who.get("/requests/complaint-form/on-screen").content for _ in range(2))
+    assert first == again
+    who.app.state.desk.service_name = "Another Invented Service"
+    words = pypdf.PdfReader(io.BytesIO(who.get("/requests/complaint-form/on-screen").content)).pages[0].extract_text()
+    assert "Another Invented Service" in words
+
+
 def test_each_of_its_fields_is_in_the_structure_that_a_screen_reader_goes_through(chain: Paperchain) -> None:
     reader = pypdf.PdfReader(io.BytesIO(Browser(chain).get("/requests/complaint-form/on-screen").content))
     tree = reader.root_object["/StructTreeRoot"]
