@@ -11,6 +11,7 @@ from records.cases.words import Openness
 from records.desk import hold_rows
 from records.desk.numbers import whole
 from records.desk.original_pages import pdf
+from records.desk.paging import fetched
 from records.desk.shell import Call, Pages
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.guard.standing import about
@@ -60,6 +61,9 @@ class Listed:
     approved_by: str
     lines: tuple[Line, ...]
     left: int
+
+
+ENDED = (ListState.DONE, ListState.WITHDRAWN)
 
 
 @dataclass
@@ -117,18 +121,16 @@ class _Retention:
     def lists(self, call: Call) -> Response:
         with call.desk.db.reading() as session:
             names = accounts.display_names(session)
-            waiting = [_listed(session, row, names) for row in disposal.in_states(session, *disposal.OPEN)]
-            ended = [
-                _listed(session, row, names) for row in disposal.in_states(session, ListState.DONE, ListState.WITHDRAWN)
-            ]
+            waiting = disposal.in_states(session, *disposal.OPEN)
+            ended = fetched(
+                call, disposal.count_in(session, *ENDED),
+                lambda most, leave_out: disposal.in_states(session, *ENDED, limit=most, leave_out=leave_out), "/retention/lists",
+            )  # fmt: skip
+            files = disposal.sizes(session, [*waiting, *ended.rows])
         return call.page(
-            "retention_lists.html",
-            title="Approved for disposal",
-            tabs=TABS,
-            here="/lists",
-            waiting=waiting,
-            ended=ended,
-        )
+            "retention_lists.html", title="Approved for disposal", tabs=TABS, here="/lists", waiting=waiting, ended=ended, files=files,
+            states=STATE_WORDS, names=names,
+        )  # fmt: skip
 
     def list(self, call: Call, number: int, mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
         rules, today = self.rules(call), call.desk.clock.today()
@@ -214,7 +216,16 @@ class _Retention:
 
     def _certificates(self, call: Call, said: str | None, mistakes: dict[str, str], status: int = 200) -> Response:
         with call.desk.db.reading() as session:
-            runs, erasures = certificate.runs(session), erased.newest(session)
+            runs = fetched(
+                call,
+                certificate.count(session),
+                lambda most, leave_out: certificate.runs(session, most, leave_out),
+                "/retention/certificates",
+            )
+            erasures = fetched(
+                call, erased.count(session), lambda most, leave_out: erased.newest(session, most, leave_out), "/retention/certificates",
+                "erasures",
+            )  # fmt: skip
         return call.page(
             "retention_certificates.html", status=status, title="Certificates of destruction", tabs=TABS, here="/certificates",
             runs=runs, erasures=erasures, month=certificate.month, said=said, mistakes=mistakes, sent=call.sent,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from records.audit.tables import AuditEntry
 from records.errors import NotFound
@@ -43,10 +43,15 @@ class Certificate:
         return f"Certificate of destruction {self.run.number}"
 
 
-def runs(session: Session, limit: int = 200) -> list[DestructionRun]:
-    """Runs that have ended, newest first."""
+def count(session: Session) -> int:
+    """How many runs have ended."""
+    return session.exec(select(func.count()).where(DestructionRun.finished)).one()
+
+
+def runs(session: Session, limit: int, leave_out: int = 0) -> list[DestructionRun]:
+    """Runs that have ended, newest first: so many after leaving out so many."""
     query = select(DestructionRun).where(DestructionRun.finished).order_by(col(DestructionRun.number).desc())
-    return list(session.exec(query.limit(limit)))
+    return list(session.exec(query.offset(leave_out).limit(limit)))
 
 
 def of_run(session: Session, number: int) -> Certificate:

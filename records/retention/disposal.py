@@ -246,10 +246,30 @@ def lines(session: Session, of: DisposalList, *states: LineState) -> Sequence[Di
     return session.exec(query.where(col(DisposalLine.state).in_(states)) if states else query).all()
 
 
-def in_states(session: Session, *states: ListState, limit: int = 100) -> Sequence[DisposalList]:
-    """Lists, newest first."""
+def in_states(session: Session, *states: ListState, limit: int = 100, leave_out: int = 0) -> Sequence[DisposalList]:
+    """Lists, newest first: so many after leaving out so many."""
     query = select(DisposalList).where(col(DisposalList.state).in_(states)).order_by(col(DisposalList.number).desc())
-    return session.exec(query.limit(limit)).all()
+    return session.exec(query.offset(leave_out).limit(limit)).all()
+
+
+def count_in(session: Session, *states: ListState) -> int:
+    """How many lists are in these states."""
+    return session.exec(select(func.count()).where(col(DisposalList.state).in_(states))).one()
+
+
+def sizes(session: Session, lists: Sequence[DisposalList]) -> dict[UUID, int]:
+    """How many files are on each of these lists still; how many ever were where none is."""
+    query = (
+        select(DisposalLine.list_id, DisposalLine.state, func.count())
+        .where(col(DisposalLine.list_id).in_([each.id for each in lists]))
+        .group_by(col(DisposalLine.list_id), col(DisposalLine.state))
+    )
+    ever, listed = dict[UUID, int](), dict[UUID, int]()
+    for of, state, number in session.exec(query):
+        ever[of] = ever.get(of, 0) + number
+        if state == LineState.LISTED:
+            listed[of] = number
+    return ever | listed
 
 
 def why_not(session: Session, line: DisposalLine, rules: Rules, today: date) -> tuple[Stopped, ...]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from records.audit import trail
 from records.audit.tables import AuditEntry
@@ -20,7 +20,6 @@ from records.retention.ledger import Entry
 from records.retention.tables import Destroyed
 
 LOOKED = "erasure_looked_for"
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -55,12 +54,21 @@ def note_looked(session: Session, sequence: int, looked: Looked, *, by: str, clo
     )  # fmt: skip
 
 
-def newest(session: Session) -> list[ErasureCertificate]:
-    """The certificates of erasures, newest first."""
-    rows = session.exec(
-        select(Destroyed.sequence).where(Destroyed.kind == ledger.ERASURE).order_by(col(Destroyed.sequence).desc())
-    )
-    return [of_entry(session, sequence) for sequence in rows.fetchmany(MOST_SHOWN)]
+def count(session: Session) -> int:
+    """How many certificates of erasures there are."""
+    return session.exec(select(func.count()).where(Destroyed.kind == ledger.ERASURE)).one()
+
+
+def newest(session: Session, limit: int, leave_out: int = 0) -> list[ErasureCertificate]:
+    """The certificates of erasures, newest first: so many after leaving out so many, and what looking found in one question."""
+    found = ledger.newest(session, ledger.ERASURE, limit, leave_out)
+    said = session.exec(
+        select(AuditEntry.subject_id, AuditEntry.detail)
+        .where(AuditEntry.act == LOOKED, AuditEntry.subject_kind == "erasure", col(AuditEntry.subject_id).in_([str(each.sequence) for each in found]))
+        .order_by(col(AuditEntry.sequence))
+    )  # fmt: skip
+    looked = {subject: _looked(detail) for subject, detail in said}
+    return [ErasureCertificate(each, looked.get(str(each.sequence))) for each in found]
 
 
 def of_entry(session: Session, sequence: int) -> ErasureCertificate:
@@ -73,8 +81,12 @@ def of_entry(session: Session, sequence: int) -> ErasureCertificate:
         .where(AuditEntry.act == LOOKED, AuditEntry.subject_kind == "erasure", AuditEntry.subject_id == str(sequence))
         .order_by(col(AuditEntry.sequence).desc())
     ).first()
+    return ErasureCertificate(entry, _looked(said))
+
+
+def _looked(said: str | None) -> Looked | None:
     read = json.loads(said) if said else None
-    return ErasureCertificate(entry, Looked(int(read["found"]), int(read["words"])) if read else None)
+    return Looked(int(read["found"]), int(read["words"])) if read else None
 
 
 def checked(found: ErasureCertificate) -> tuple[str, ...]:

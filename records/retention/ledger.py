@@ -199,6 +199,12 @@ def entries(session: Session, run: int | None = None) -> list[Entry]:
     return [_entry(row) for row in session.exec(query if run is None else query.where(Destroyed.run == run))]
 
 
+def newest(session: Session, kind: str, limit: int, leave_out: int = 0) -> list[Entry]:
+    """Entries of one kind, newest first: so many after leaving out so many."""
+    query = select(Destroyed).where(Destroyed.kind == kind).order_by(col(Destroyed.sequence).desc())
+    return [_entry(row) for row in session.exec(query.offset(leave_out).limit(limit))]
+
+
 def head(session: Session) -> tuple[int, str]:
     """Number and mac of the last entry, to be anchored elsewhere; 0 and nothing while there is none."""
     last = session.exec(select(Destroyed).order_by(col(Destroyed.sequence).desc()).limit(1)).first()

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlmodel import Session
@@ -22,6 +23,10 @@ from records.requests import register as requests
 from records.requests.breach import IncidentKind
 from records.requests.kinds import Kind, Requester, Route
 from records.requests.register import Asking
+from records.retention import erased, ledger
+from records.retention.disposal import LineState, ListState
+from records.retention.reach import Reach
+from records.retention.tables import DestructionRun, DisposalLine, DisposalList
 from records.vocabulary import Role
 from tests.builders import home
 from tests.questions import asked
@@ -157,3 +162,50 @@ def test_the_tasks_are_gone_through_once_for_a_page_and_its_number(tmp_path: Pat
             return sum("task.closed_at IS NULL" in each.statement for each in questions)
 
         assert [passes(page) for page in (1, 11, 99)] == [1, 1, 2]
+
+
+OF_DESTRUCTION = 120
+
+
+def some_destructions(session: Session, chain: Paperchain, who: Browser) -> None:
+    """Lists that have ended, each of two files of which one was taken off, with their certificates, and as many erasures that were looked at."""
+    by, now, month = str(who.id), chain.clock.now(), "2026-11"
+    what = ledger.What(ledger.ERASURE, "R31", "1", None, chain.clock.today(), by, "", by, file_number=7)
+    for number in range(1, OF_DESTRUCTION + 1):
+        made = DisposalList(number=number, state=ListState.DONE, policy_version="1", proposed_by=by, proposed_at=now)
+        session.add(made)
+        session.flush()
+        session.add_all(
+            DisposalLine(list_id=made.id, file_id=uuid4(), number=number * 10 + at, due=chain.clock.today(), rule="R34", state=state)
+            for at, state in enumerate((LineState.DESTROYED, LineState.TAKEN_OFF))
+        )  # fmt: skip
+        session.add(
+            DestructionRun(number=number, list_id=made.id, month=month, started_by=by, finished=True, verified=True)
+        )
+        entry = ledger.record(session, what, Reach())
+        for found in (5, number % 2):  # looked for again after something was found
+            erased.note_looked(session, entry.sequence, erased.Looked(found, 1), by=by, clock=chain.clock)
+
+
+def test_every_list_and_certificate_of_destruction_is_reached_and_a_page_asks_as_much_for_many(
+    tmp_path: Path, clock: Clock
+) -> None:
+    with home(tmp_path / "home", clock) as chain:
+        who = Browser(chain, Role.MANAGER, "Kim")
+        with chain.db.writing() as session:
+            some_destructions(session, chain, who)
+        for path, name, row in (
+            ("/retention/lists", "page", r'href="/retention/lists/(\d+)"'),
+            ("/retention/certificates", "page", r'href="/retention/certificates/(\d+)"'),
+            ("/retention/certificates", "erasures", r'href="/retention/certificates/erasures/(\d+)"'),
+        ):
+            found, counts = list[str](), list[int]()
+            for page in (1, 2, 3):
+                with asked(chain.db) as questions:
+                    found += re.findall(row, who.get(f"{path}?{name}={page}").text)
+                counts.append(len(questions))
+            assert found == [str(number) for number in range(OF_DESTRUCTION, 0, -1)], "newest first, each once"
+            assert max(counts) < 25, "not one for each row"
+        page = text(who.get("/retention/certificates?erasures=3"))
+        assert page.count("Nothing found") == 50 + 10 and page.count("1 found") == 10 and "5 found" not in page
+        assert who.get("/retention/lists?page=3").text.count('numeric">2</td>') == 20, "how many files each was made of"
