@@ -1,5 +1,6 @@
 """F8–F12, R32: who gets news today, by one channel; worked out by the gate, and never a way into the case."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 from uuid import uuid4
@@ -25,6 +26,7 @@ from records.policies.settings import Policy, load
 from records.staff.access import Actor
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
+from tests.questions import asked
 from tests.records.consents.homes import CARER, OFFICER, WESTMINSTER, Home, open_file
 
 S, TODAY = ConsentState, date(2026, 11, 20)
@@ -107,6 +109,9 @@ def test_nobody_sees_an_address_of_a_file_that_they_may_not_open_and_every_famil
         assert mailing.ever_agreed(session, MANAGER, Channel.EMAIL, north) == (0, 3)
         assert mailing.ever_agreed(session, officers[0], Channel.EMAIL, north) == (2, 1)
         assert mailing.ever_agreed(session, MANAGER, Channel.EMAIL, WESTMINSTER) == (3, 0)
+        with_a_reason = replace(MANAGER, glass=frozenset({home.file.id}))
+        assert mailing.ever_agreed(session, with_a_reason, Channel.EMAIL, north) == (1, 2)
+
     for _ in range(2):
         theirs = of(MANAGER)
         assert (theirs.lines, theirs.of_others) == ([], {officers[0].id: 2, officers[1].id: 1})
@@ -118,6 +123,15 @@ def test_nobody_sees_an_address_of_a_file_that_they_may_not_open_and_every_famil
     of(MANAGER)
     assert len(open_tasks()) == 2, "the next mailing asks anew"
     assert len(of(MANAGER, WESTMINSTER).lines) == 3
+
+
+def test_how_many_ever_agreed_is_counted_by_officer_and_not_file_by_file(database: Database, clock: Clock) -> None:
+    for _ in range(3):
+        with database.writing() as session:
+            open_file(session, clock.now(), ALL, officer=MANAGER.id)
+    with asked(database) as questions, database.reading() as session:
+        assert mailing.ever_agreed(session, MANAGER, Channel.EMAIL, WESTMINSTER) == (3, 0)
+    assert any("GROUP BY child_file.officer_id" in each.statement for each in questions)
 
 
 def test_a_withdrawal_counts_at_once_and_only_for_its_channel(database: Database, clock: Clock) -> None:
