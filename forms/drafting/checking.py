@@ -23,7 +23,10 @@ Grey = NDArray[np.uint8]
 MM = POINTS_PER_INCH / MM_PER_INCH
 SMALLEST_MM, NEAREST_MM = 3.0, 2.0
 _WHOLE_CELL_MM = 8.0
+_FEW = 3
+"""So many sentences of one kind are said one by one."""
 _SCALE = BLANK_DPI / POINTS_PER_INCH
+_HINTED = "In the place of {} is printed how a date is written: what is written over print is harder to read. Better to print it beside or under the place."
 _PRINTED = 0.012  # share of a box; specks and the inner edge of an outline stay below
 
 
@@ -45,15 +48,17 @@ def check(template: Template, known: Sequence[KnownPage]) -> Findings:
         faults += wrong
         if grey is not None:
             fields = template.on_page(page.page)
-            faults += [fault for one in fields for fault in _over_print(one, grey)]
+            hinted = printed.hinted_dates(fields, page)
+            faults += [fault for one in fields if one.id not in hinted for fault in _over_print(one, grey)]
             faults += outlined.faults(fields, grey)
             faults += labels.faults(fields, grey, page.page)
+            advice += [_HINTED.format(name) for name in hinted]
             advice += labels.advice(fields, grey) + outlined.advice(fields, grey)
         faults += _too_close(template.on_page(page.page))
         faults += belonging.misplaced(template.on_page(page.page))
         faults += printed.faults(template.on_page(page.page), page)
         advice += printed.advice(template.on_page(page.page), page)
-        advice += _near(template.on_page(page.page))
+        advice += _near(template.on_page(page.page)) + _small(template.on_page(page.page))
     for one in template.fields:
         faults += _own_faults(one)
         advice += _own_advice(one)
@@ -153,12 +158,20 @@ def _shared(one: Box, two: Box) -> float:
 def _near(fields: Sequence[Field]) -> list[str]:
     """Tick boxes so near to each other that one stroke may reach both. Whole cells of a table are meant to touch."""
     small = [(name, box) for name, box in _marks(fields) if min(_sides(box)) < _WHOLE_CELL_MM * MM]
-    found = []
+    found = {}
     for (a, one), (b, two) in combinations(small, 2):
         gap = max(one[0] - two[2], two[0] - one[2], one[1] - two[3], two[1] - one[3])
         if 0 <= gap < NEAREST_MM * MM and min(max(_sides(one)), max(_sides(two))) < _WHOLE_CELL_MM * MM:
-            found.append(f"The boxes of {a} and {b} are only {gap / MM:.1f} mm apart; {NEAREST_MM:g} mm is the least.")
-    return found
+            found[f"{a} and {b}"] = gap / MM
+    if len(found) > _FEW:
+        return [
+            f"{len(found)} pairs of boxes are under {NEAREST_MM:g} mm apart, the nearest {min(found.values()):.1f} mm: {', '.join(found)}. "
+            f"{NEAREST_MM:g} mm is the least."
+        ]
+    return [
+        f"The boxes of {both} are only {gap:.1f} mm apart; {NEAREST_MM:g} mm is the least."
+        for both, gap in found.items()
+    ]
 
 
 def _sides(box: Box) -> tuple[float, float]:
@@ -197,13 +210,23 @@ def _own_advice(one: Field) -> list[str]:
         found.append(
             f"{one.id} asks for {asked} in writing, which is not read as an answer. Take it out; have the form printed with boxes to tick."
         )
-    for name, box in _marks([one]):
-        side = min(_sides(box)) / MM
-        if side < SMALLEST_MM:
-            found.append(f"The box of {name} is only {side:.1f} mm; {SMALLEST_MM:g} mm is the least that reads well.")
     if not one.kind.is_mark and _sides(one.boxes["area"])[1] / MM < SMALLEST_MM:
         found.append(f"There is hardly room to write in {one.id}.")
     return found
+
+
+def _small(fields: Sequence[Field]) -> list[str]:
+    """The boxes that are too small to read well: a sentence each where they are few, else one for all."""
+    sides = {name: min(_sides(box)) / MM for name, box in _marks(fields) if min(_sides(box)) / MM < SMALLEST_MM}
+    if len(sides) > _FEW:
+        return [
+            f"{len(sides)} boxes are under {SMALLEST_MM:g} mm, the smallest {min(sides.values()):.1f} mm, which read badly: {', '.join(sides)}. "
+            f"{SMALLEST_MM:g} mm is the least."
+        ]
+    return [
+        f"The box of {name} is only {side:.1f} mm; {SMALLEST_MM:g} mm is the least that reads well."
+        for name, side in sides.items()
+    ]
 
 
 def _over_print(one: Field, grey: Grey) -> list[str]:

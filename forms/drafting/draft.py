@@ -12,7 +12,7 @@ from PIL import Image
 
 from forms.drafting.columns import columns_of
 from forms.drafting.consents import Guess, mark_guess
-from forms.drafting.found import Found, said_text, text_of
+from forms.drafting.found import Found, on_row, said_text, text_of
 from forms.drafting.grids import words_in
 from forms.drafting.guesses import (
     asks_for_another,
@@ -25,8 +25,9 @@ from forms.drafting.guesses import (
 )
 from forms.drafting.handwritten import InWriting, in_writing
 from forms.drafting.notes import notes_on
-from forms.drafting.parts import PICTURE_DPI, PageParts, inside, parts_of, pictures_of
+from forms.drafting.parts import PICTURE_DPI, PageParts, inside, middle, parts_of, pictures_of
 from forms.drafting.tables import table_questions
+from forms.drafting.tick_tables import tick_tables
 from forms.drafting.ticking import row_fields
 from forms.drafting.wordings import NEITHER
 from forms.drafting.writing import beside_labels, cell_fields, combs, line_fields, overlap_much, run_fields
@@ -39,6 +40,7 @@ _OTHER = "contact:other"
 _LEAST_OFFICE, _MOST_OFFICE = 30.0, 0.4
 """Points that a frame for staff is high at the least, and the share of a page that it covers at the most."""
 _FIRST_WORDS = 6
+_SAME_LINE = 4.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def found_on(page: PageParts) -> tuple[list[Found], InWriting]:
     found = [one for part in columns_of(page) for one in sorted(_fields_in(part), key=lambda f: f.place)]
     offices = [cell for cell in page.cells if _is_for_the_office(page, cell)]
     theirs = [one for one in found if not any(inside(around(one.boxes.values()), cell) for cell in offices)]
+    theirs = [one for one in theirs if one.kind.is_mark or not _is_on_the_offices_line(page, one)]
     written = in_writing(page, theirs)
     return [one for one in theirs if one not in written.all], written
 
@@ -98,11 +101,19 @@ def _is_for_the_office(page: PageParts, cell: Box) -> bool:
     return high >= _LEAST_OFFICE and wide * high < _MOST_OFFICE * page.width * page.height and is_office_use(first)
 
 
+def _is_on_the_offices_line(page: PageParts, one: Found) -> bool:
+    """Whether a place to write stands on a line of print that begins by saying that it is for staff."""
+    label = one.labels.get("text")
+    row = on_row(page, middle(label)[1] - _SAME_LINE, middle(label)[1] + _SAME_LINE) if label is not None else []
+    return is_office_use(" ".join(w.text for w in row[:_FIRST_WORDS]))
+
+
 def _fields_in(page: PageParts) -> list[Found]:
     """Everything to read in one column, or on a page that has only one, in no order."""
     questions, used = table_questions(page)
     figures, combed = combs(page, used)
-    ticks = row_fields(page, used | combed)
+    tabled, boxed = tick_tables(page, used | combed)
+    ticks = [*tabled, *row_fields(page, used | combed | boxed)]
     written = [*figures, *run_fields(page), *line_fields(page), *beside_labels(page, questions)]
     taken = {box for one in [*questions, *written, *ticks] for box in one.boxes.values()}
     written += cell_fields(page, taken | used)

@@ -27,6 +27,29 @@ def head_of(page: PageParts, cell: Box) -> list[Word]:
     return []
 
 
+def under_bands(page: PageParts, cell: Box) -> list[Word]:
+    """The words at the top of an empty cell's column, past rows of the table that run across as headings do ("Education"); empty if there are none."""
+    edge, across, seen = cell[1], middle(cell)[0], set[Box]()
+    while True:
+        over = [c for c in page.cells if _same(c[3], edge) and c[0] < across < c[2] and c not in seen]
+        one = min(over, key=lambda c: c[2] - c[0], default=None)
+        if one is None:
+            return []
+        seen.add(one)
+        words = words_in(page, one)
+        if words and _same(one[0], cell[0]) and _same(one[2], cell[2]):
+            return words
+        edge = one[1]
+
+
+def is_head_of(page: PageParts, head: Box, cell: Box) -> bool:
+    """Whether a cell with words stands at the top of an empty cell's column, of one width with it."""
+    if not (_same(head[0], cell[0]) and _same(head[2], cell[2]) and head[3] < cell[3]):
+        return False
+    words = words_in(page, head)
+    return bool(words) and under_bands(page, cell) == words
+
+
 def words_over(page: PageParts, place: Box) -> list[Word]:
     """The words of the cell over the one that holds a place, of one width with it: a question over its boxes; empty if there are none."""
     held = min(
@@ -58,7 +81,8 @@ def room_beside(page: PageParts, cell: Box, empty: Sequence[Box]) -> tuple[list[
     held = around(w.box for w in words)
     if held[3] - held[1] > 1.8 * words[0].size or not (words[-1].text.endswith(":") or is_known_place(label_of(words))):
         return None
-    if any(_touches(cell, c) for c in empty):
+    marked = (c for c in page.cells if follows(c, cell) and any(inside(tick, c, 0) for tick in page.ticks))
+    if any(_touches(cell, c) for c in empty) or any(marked):
         return None
     return words, (held[2] + _BEFORE_ROOM, cell[1], cell[2], cell[3])
 
@@ -81,11 +105,15 @@ def words_in(page: PageParts, cell: Box) -> list[Word]:
     return sorted((w for w in page.words if inside(w.box, cell, 0)), key=lambda w: (round(w.box[3] / 4), w.box[0]))
 
 
+def follows(other: Box, cell: Box) -> bool:
+    """Whether a cell stands to the right of another on its row."""
+    return _same(other[0], cell[2]) and other[1] - _EDGE < middle(cell)[1] < other[3] + _EDGE
+
+
 def _touches(cell: Box, other: Box) -> bool:
     """Whether a cell follows another, to the right on its row or below it in its column."""
-    aside = _same(other[0], cell[2]) and other[1] - _EDGE < middle(cell)[1] < other[3] + _EDGE
     under = _same(other[1], cell[3]) and _same(other[0], cell[0]) and _same(other[2], cell[2])
-    return aside or under
+    return follows(other, cell) or under
 
 
 def _same(one: float, two: float) -> bool:

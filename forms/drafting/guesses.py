@@ -22,10 +22,13 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(r"\b(school|setting|college)\b", re.IGNORECASE)
-_NAME = re.compile(r"(full |print |your )?name")
+_NAME = re.compile(r"((full|print|your|first|last|family) )*name")
 _MOST_KNOWN = 4
 _REMARKS = re.compile(r": (comments?|remarks?|reasons?|details|notes?)\W*$", re.IGNORECASE)
 """What stands in a column beside answers: "The school: Comments" is no school's name."""
+_CONTACT = re.compile(r": (name of )?contact( name| person)?$", re.IGNORECASE)
+"""Whom to ask for at a body: "Children's social care: Contact name" is no child's name."""
+_HINT = re.compile(r"d{1,2}[/.\-–|]?m{1,2}[/.\-–|]?(y{2}|y{4})", re.IGNORECASE)
 _OTHER = re.compile(r"^(any )?other\b|\bspecify\b|\bplease (name|state|say)\b|\barall\b", re.IGNORECASE)
 
 
@@ -62,11 +65,16 @@ def names_somebody(label: str) -> bool:
     return any(pattern.search(label) for pattern in (_ADULT, _YOUNG, _STAFF))
 
 
-def is_known_place(label: str) -> bool:
-    """Whether words plainly say what is to be written: a name, an address, a date, a signature."""
-    plain = label.lower()
+def is_date_hint(words: str) -> bool:
+    """Whether words only show how a date is to be written: "DD / MM / YYYY", with or without spaces between the letters."""
+    return _HINT.fullmatch("".join(words.split())) is not None
+
+
+def is_known_place(label: str, most: int = _MOST_KNOWN) -> bool:
+    """Whether words, `most` at the most, plainly say what is to be written: a name, an address, a date, a signature."""
+    plain = label.lower().rstrip(" *")
     names = any(re.search(pattern, plain) for pattern, _ in _WRITTEN) or bool(_NAME.fullmatch(plain))
-    return len(plain.split()) <= _MOST_KNOWN and (names or written_kind(label) is not Kind.TEXT)
+    return len(plain.split()) <= most and (names or written_kind(label) is not Kind.TEXT)
 
 
 def asks_for_another(label: str) -> bool:
@@ -102,7 +110,7 @@ def written_id(label: str, kind: Kind) -> str:
         if is_staffs(label):
             return slug(label)
         return "young_person_signature" if is_young_persons(label) else "signature"
-    for pattern, name in _WRITTEN if _REMARKS.search(label) is None else ():
+    for pattern, name in _WRITTEN if _REMARKS.search(label) is None and _CONTACT.search(label) is None else ():
         if re.search(pattern, label.lower()):
             return name if kind is Kind.TEXT or name == "date_of_birth" else slug(label)
     return "signed_on" if kind is Kind.DATE and _TODAY.fullmatch(_whose_date(label)) else slug(label)

@@ -47,10 +47,12 @@ def faults(fields: Sequence[Field], picture: Grey) -> list[str]:
 
 def advice(fields: Sequence[Field], picture: Grey) -> list[str]:
     """The boxes of one page round which nothing is printed."""
+    called = [called for called, better in _loose(fields, picture) if better is None]
+    if not called:
+        return []
+    boxes, size = ("box", "it has the place and size") if len(called) == 1 else ("boxes", "each has the place and size")
     return [
-        f"Nothing is printed where the edges of the box of {called} are. Look whether it has the place and size of the printed one."
-        for called, better in _loose(fields, picture)
-        if better is None
+        f"Nothing is printed where the edges of the {boxes} of {', '.join(called)} are. Look whether {size} of the printed one."
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 import pdfplumber
 import pypdfium2
@@ -16,7 +17,10 @@ from numpy.typing import NDArray
 from pdfplumber.table import TableFinder, TableSettings
 from pdfplumber.utils.text import extract_words
 
+from forms.drafting.bracketed import bracket_boxes
 from forms.drafting.cropped import as_seen
+from forms.drafting.dotted import lines_of_dots
+from forms.drafting.guesses import is_date_hint
 from forms.drafting.outlines import boxes_of_lines
 from forms.drafting.shaded import pictured_boxes, shaded_boxes
 from forms.drafting.widgets import Place, places_of
@@ -25,12 +29,15 @@ from forms.geometry import POINTS_PER_INCH, Box, around, overlap
 PICTURE_DPI = 200
 _GLYPH_DPI = 400
 _GLYPH_REACH = 12
+_RULE_BEYOND = 12
+"""Dots at 400 to the inch, as the reach is."""
 _GLYPHS = frozenset("☐☑☒□▢▫◻◽⬜⬚❏❐❑❒❍🔲🗆🗌🞎🞏🞐○◯⚪")
 _SYMBOLS = {
     "wingdings2": "£\uf0a3",
     "wingding": "o\uf06f¨\uf0a8q\uf071r\uf072\uf0a1¡",
     "webdings": "c\uf063",
     "zapfdingbats": "mopqr",
+    "opensymbol": "\uf06f\uf0a8\uf071\uf072\uf0a1\uf0a3",
 }
 """Which letters of a font of symbols are empty boxes or circles: the first name that the font's has."""
 _TICK_SIDES = (6.0, 42.0)
@@ -124,7 +131,10 @@ def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> Page
     width, height = float(page.width), float(page.height)
     page = page.filter(lambda o: "x0" not in o or inside(_box_of(o), (0.0, 0.0, width, height)))
     glyphs = [c for c in page.chars if _is_glyph(c)]
-    runs, run_chars = _runs(page.chars)
+    bracketed, brackets = bracket_boxes(page.chars)
+    glyphs += brackets
+    between = {id(c) for c in brackets}
+    runs, run_chars = _runs([c for c in page.chars if id(c) not in between])
     left_out = {id(c) for c in [*glyphs, *run_chars]}
     plain = page.filter(lambda o: o["object_type"] == "char" and id(o) not in left_out)
     kept = [c for c in plain.chars if (c["text"], c["x0"], c["top"]) not in _keys([*glyphs, *run_chars])]
@@ -132,16 +142,20 @@ def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> Page
     filled = [box for o in [*page.rects, *page.curves] if not o.get("stroke") and (box := _fit_for_a_tick(_box_of(o)))]
     small = [box for o in page.images if (box := _fit_for_a_tick(_box_of(o))) is not None]
     grey = _picture(picture, _GLYPH_DPI) if glyphs or places or filled or small else None
-    ticks = [_inked(grey, _cell_of(c), _GLYPH_REACH) for c in glyphs] if grey is not None else []
+    drawn_glyphs = [c for c in glyphs if id(c) not in between]
+    ticks = [_inked(grey, _cell_of(c), _GLYPH_REACH) for c in drawn_glyphs] if grey is not None else []
+    ticks += bracketed
     ticks += [box for one in [*page.rects, *page.curves] if (box := _drawn_box(one)) is not None]
     if grey is not None:
         ticks += shaded_boxes(grey, _GLYPH_DPI, filled) + pictured_boxes(grey, _GLYPH_DPI, small)
     cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
     cells += [box for one in page.curves if (box := _rounded(one)) is not None]
     cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
+    words = _without_hints(words, cells)
     lines = [_box_of(o) for o in [*page.lines, *page.rects]]
     ticks += boxes_of_lines(lines)
-    flat = _once(b for b in lines if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
+    dotted = lines_of_dots(lines)
+    flat = _once(b for b in [*lines, *dotted] if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
     pictures = tuple(_box_of(o) for o in page.images)
     free = [b for b in flat if not any(_is_edge_of(b, c) for c in cells)]
     drawn = [*cells, *free, *(run.box for run in runs)]
@@ -275,6 +289,16 @@ def _words(chars: Sequence[Thing]) -> list[Word]:
     ]
 
 
+def _without_hints(words: Sequence[Word], cells: Sequence[Box]) -> list[Word]:
+    """The words without those of cells that only show how a date is written there ("DD / MM / YYYY"): such a cell is one to write in."""
+    hinted = set[Word]()
+    for cell in cells:
+        held = [w for w in words if inside(w.box, cell, 0)]
+        if is_date_hint(" ".join(w.text for w in held)):
+            hinted |= set(held)
+    return [w for w in words if w not in hinted]
+
+
 def _as_written(chars: Sequence[Thing]) -> str:
     """The letters of a word in the order in which they are written: a PDF's lie from left to right, Arabic and Urdu too."""
     text = "".join(char["text"] for char in chars)
@@ -305,13 +329,18 @@ def _inked(grey: NDArray[np.uint8], cell: Box, reach: int) -> Box:
     """What is printed in a cell, which is smaller: the outline of a box character; `reach`: dots above and below that it may reach to."""
     scale = _GLYPH_DPI / POINTS_PER_INCH
     left, top = max(0, int(cell[0] * scale) - 2), max(0, int(cell[1] * scale) - reach)
-    ink = grey[top : int(cell[3] * scale) + reach, left : int(cell[2] * scale) + 2] < 128
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if rows.size == 0 or columns.size == 0:
+    right, bottom = int(cell[2] * scale) + 2, int(cell[3] * scale) + reach
+    wider = grey[top:bottom, max(0, left - _RULE_BEYOND) : right + _RULE_BEYOND] < 128
+    # A row of dots that runs through beyond the letter is a line of the table, not of the box.
+    ink = (grey[top:bottom, left:right] < 128) & ~wider.all(axis=1, keepdims=True)
+    _, _, pieces, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    if len(pieces) < 2:
         return cell
+    # The largest piece is the box: what else is in reach belongs to the lines of print above and below.
+    x, y, wide, high, _ = (int(n) for n in max(pieces[1:], key=lambda piece: int(piece[2]) * int(piece[3])))
     return (
-        round(float(left + columns[0]) / scale, 2), round(float(top + rows[0]) / scale, 2),
-        round(float(left + columns[-1] + 1) / scale, 2), round(float(top + rows[-1] + 1) / scale, 2),
+        round((left + x) / scale, 2), round((top + y) / scale, 2),
+        round((left + x + wide) / scale, 2), round((top + y + high) / scale, 2),
     )  # fmt: skip
 
 

@@ -10,9 +10,10 @@ import pypdfium2
 
 from forms.catalogue import KnownPage
 from forms.drafting.found import said_text
+from forms.drafting.guesses import is_date_hint
 from forms.drafting.wordings import NO_WORDS, YES_WORDS
-from forms.geometry import overlap
-from forms.template import Field
+from forms.geometry import Box, overlap
+from forms.template import Field, Kind
 
 _ROOM = 1.0
 _LIKE, _CLEARLY = 0.9, 0.1
@@ -48,6 +49,15 @@ def advice(fields: Sequence[Field], page: KnownPage) -> list[str]:
     ]
 
 
+def hinted_dates(fields: Sequence[Field], page: KnownPage) -> list[str]:
+    """The ids of the dates in whose place only DD/MM/YYYY is printed; empty where the blank's words are not known."""
+    dates = {one.id: {"area": one.boxes["area"]} for one in fields if one.kind is Kind.DATE}
+    try:
+        return [name for name, said in _printed_in(dates, page).items() if is_date_hint(said.get("area", ""))]
+    except (pypdfium2.PdfiumError, IndexError):
+        return []  # told as a fault
+
+
 def _begins(said: str, label: str) -> bool:
     """Whether what is printed is the label, or its first line."""
     return _like(said, label) >= _UNLIKE or said_text(label).startswith(said_text(said))
@@ -55,6 +65,11 @@ def _begins(said: str, label: str) -> bool:
 
 def _words(fields: Sequence[Field], page: KnownPage) -> dict[str, dict[str, str]]:
     """What is printed under each label. PdfiumError or IndexError where the PDF does not show it."""
+    return _printed_in({one.id: one.labels for one in fields}, page)
+
+
+def _printed_in(places: Mapping[str, Mapping[str, Box]], page: KnownPage) -> dict[str, dict[str, str]]:
+    """What is printed in each place of each field. PdfiumError or IndexError where the PDF does not show it."""
     if page.pdf is None:
         return {}
     document = pypdfium2.PdfDocument(page.pdf)
@@ -63,16 +78,16 @@ def _words(fields: Sequence[Field], page: KnownPage) -> dict[str, dict[str, str]
             raise IndexError
         sheet = document[page.pdf_page - 1]
         if sheet.get_rotation():  # its text is measured along the sheet as it was before it was turned
-            return {one.id: {} for one in fields}
+            return {field: {} for field in places}
         text, (left, _, _, top) = sheet.get_textpage(), sheet.get_cropbox()
         return {
-            one.id: {
+            field: {
                 name: text.get_text_bounded(
                     left + box[0] - _ROOM, top - box[3] - _ROOM, left + box[2] + _ROOM, top - box[1] + _ROOM
                 )
-                for name, box in one.labels.items()
+                for name, box in boxes.items()
             }
-            for one in fields
+            for field, boxes in places.items()
         }
     finally:
         document.close()

@@ -78,6 +78,8 @@ def _pairs(heads: Heads) -> list[_Pair]:
         if not level:
             continue
         beside = sorted((one for one in heads.yes if level_with(one, yes)), key=lambda one: one.box[0])
+        if len(beside) > 1 and len(level) == 1:
+            continue  # "Yes, contact and share", "Yes, contact only", "No": each is an answer of its own, none a Yes to a No
         ordered = sorted(level, key=lambda n: n.box[0])
         own = min(level, key=lambda n: abs(n.box[0] - yes.box[0]))
         no = ordered[beside.index(yes)] if len(beside) == len(ordered) else own
@@ -117,11 +119,23 @@ def answer_heads(page: PageParts) -> Heads:
     """The heads of a page. Longer ones come first: "I do not agree" is no, though a part of it is a yes."""
     blocks = [_as_word(words) for words in _blocks(page)]
     named = [one for one in blocks if said([one]) in (YES_WORDS | NO_WORDS | NEITHER.keys())]
+    named = [one for one in named if not any(_is_of_a_scale(one, other) for other in blocks)]
     loose = [w for w in page.words if not any(inside(w.box, one.box, 0) for one in named)]
     return Heads(
         tuple([one for one in named if said([one]) in YES_WORDS] + _plain(loose, PLAIN_YES)),
         tuple([one for one in named if said([one]) in NO_WORDS] + _plain(loose, PLAIN_NO)),
         tuple(one for one in named if said([one]) in NEITHER),
+    )
+
+
+def _is_of_a_scale(answer: Word, other: Word) -> bool:
+    """Whether another head on its line says the same more or less strongly ("Strongly agree"): it is a step of a scale then, and no answer."""
+    text, theirs = said([answer]), said([other])
+    wide = text not in PLAIN_YES | PLAIN_NO | NEITHER.keys() and theirs not in YES_WORDS | NO_WORDS | NEITHER.keys()
+    return (
+        wide
+        and level_with(answer, other)
+        and re.fullmatch(rf"\w+( \w+)? {re.escape(text)}|{re.escape(text)} \w+( \w+)?", theirs) is not None
     )
 
 

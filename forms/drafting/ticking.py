@@ -152,7 +152,7 @@ def _pairs_and_ticks(
 ) -> list[Found]:
     """The fields of one row; adds the words of their labels to `spoken`."""
     new = set[Word]()
-    after = _labels_follow(row, pieces)
+    after = _labels_follow(page, row, pieces)
     begun = _begun_by(page, row, pieces, before, spoken) if after else ""
     found: list[Found] = []
     n = 0
@@ -219,7 +219,7 @@ def _begun_by(
     if not before or abs(before[-1][0][0] - row[0][0]) > 3 or row[0][1] - before[-1][0][3] > _GOES_ON:
         return ""
     over = _pieces(page, before[-1])
-    return leads_in(text_of(over[0])) if over[0] and _labels_follow(before[-1], over) else ""
+    return leads_in(text_of(over[0])) if over[0] and _labels_follow(page, before[-1], over) else ""
 
 
 def _boxes_between(above: Sequence[Sequence[Word]], place: Box, before: Sequence[Sequence[Box]]) -> bool:
@@ -240,9 +240,24 @@ def _answers_at(
                 if words and name not in held:
                     held[name] = (words, row[m])
                     break
-        if len(held) == count and answer_each_other(said(held["yes"][0]), said(held["no"][0])):
+        if (
+            len(held) == count
+            and not _one_of_several_yes(row, pieces, held["yes"][1], after=after)
+            and answer_each_other(said(held["yes"][0]), said(held["no"][0]))
+        ):
             return held
     return {}
+
+
+def _one_of_several_yes(row: Sequence[Box], pieces: Sequence[Sequence[Word]], yes: Box, *, after: bool) -> bool:
+    """Whether a Yes stands beside another ("Yes, by email ☐ Yes, by text ☐ No"): each is then an answer of its own, and none a Yes to a No."""
+    at = row.index(yes)
+    beside = [n for n in (at - 1, at + 1) if 0 <= n < len(row)]
+    return any(_begins_with_yes(pieces[n + 1] if after else pieces[n]) for n in beside)
+
+
+def _begins_with_yes(words: Sequence[Word]) -> bool:
+    return bool(words) and said(words[:1]) in PLAIN_YES
 
 
 def _question_words(pieces: Sequence[Sequence[Word]], first: int, end: int, spoken: Set[Word]) -> list[Word]:
@@ -294,8 +309,8 @@ def _stands_apart(words: Sequence[Word], count: int, *, last: bool) -> bool:
     return two.box[0] - one.box[2] > 0.8 * one.size
 
 
-def _labels_follow(row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> bool:
-    """Whether the words after a box belong to it, and not those before."""
+def _labels_follow(page: PageParts, row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> bool:
+    """Whether the words after a box belong to it, and not those before; dots may lead from words to their box."""
     if not pieces[0]:
         return True
     if not pieces[-1]:
@@ -305,6 +320,14 @@ def _labels_follow(row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> bool
             return False
         if _edge_words(pieces[-1], YES_WORDS | NO_WORDS, last=False):
             return True
-    before = sum(t[0] - p[-1].box[2] for t, p in zip(row, pieces[:-1], strict=True) if p)
+    if pieces[0][-1].text.endswith((":", "?")) and all(p and not p[-1].text.endswith((":", "?")) for p in pieces[1:-1]):
+        return True  # what asks stands before all of them
+    level = middle(around(row))[1]
+    dots = [run.box[2] for run in page.runs if run.box[1] - 4 < level < run.box[3] + 4]
+    ends = [
+        max([p[-1].box[2], *(e for e in dots if p[-1].box[2] < e <= t[0] + 2)]) if p else t[0]
+        for t, p in zip(row, pieces[:-1], strict=True)
+    ]
+    before = sum(t[0] - end for t, end in zip(row, ends, strict=True))
     behind = sum(p[0].box[0] - t[2] for t, p in zip(row, pieces[1:], strict=True) if p)
     return behind <= before

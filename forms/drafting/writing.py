@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from forms.drafting import grids
-from forms.drafting.found import Found, label_of, on_row
+from forms.drafting.carried import carried_over
+from forms.drafting.found import Found, blocks_of, label_of, on_row
 from forms.drafting.guesses import asks_for_another, is_known_place, is_office_use, names_somebody, written_kind
-from forms.drafting.parts import PageParts, Word, clear_cells, inside, middle
+from forms.drafting.parts import PageParts, Run, Word, clear_cells, inside, middle
 from forms.geometry import Box, around, overlap
 from forms.template import Kind
 
@@ -17,11 +18,17 @@ SIGN_ABOVE, SIGN_BELOW = 13.0, 6.0
 _COMB_SIDES = (9.0, 34.0)
 _COMB_GAP = 26.0
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH = 45.0, 13.0, 320.0
+_LEAST_ROW = 11.0
+"""Points that a cell is high at the least between the words of its row and under the head of its column, as a table of small print has it."""
 _LINE_ROOM, _UNDER_LINE = 22.0, 2.0
 _NEARER_BELOW = 0.5
 """A caption below a line is so much nearer to it than words above, between which and the line people write."""
 _INTO_PLACE = 2.0
 _NEXT_LINE = 40.0
+_FAR_CAPTION = 24.0
+_MOST_CAPTION = 8
+_BEGINS = 4.0
+_TO_BOX = 14.0
 
 
 def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
@@ -29,8 +36,9 @@ def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
     small = [b for b in [*page.cells, *page.ticks] if b not in taken and _is_comb_cell(page, b)]
     found: list[Found] = []
     used: set[Box] = set()
+    wide = [cell for cell in clear_cells(page) if cell[2] - cell[0] >= _LEAST_WIDE]
     for row in _comb_rows(small):
-        others = [*page.ticks, *page.lines, *(run.box for run in page.runs), *[b for b in small if b not in row]]
+        others = [*page.ticks, *page.lines, *wide, *(run.box for run in page.runs), *[b for b in small if b not in row]]
         words = _before(page, row[0], others)
         label, labels = label_of(words), _text_label(words)
         used |= {*row, *(t for t in page.ticks if any(inside(t, c) for c in row))}
@@ -80,8 +88,10 @@ def run_fields(page: PageParts) -> list[Found]:
     for run in sorted(page.runs, key=lambda run: (round(run.box[3] / 4), run.box[0])):
         others = [r.box for r in page.runs if r is not run]
         words = _before(page, run.box, [*page.ticks, *others])
+        if words and not asks_for_another(label_of(words)) and _leads_to_a_box(page, run):
+            continue
         if not words:
-            words = _caption(page, run.box)
+            words = carried_over(page, run.box) or _caption(page, run.box)
         label, labels = label_of(words), _text_label(words)
         if not words and found and 0 < run.box[1] - found[-1].boxes["area"][1] < _NEXT_LINE:
             label, labels = found[-1].label, found[-1].labels
@@ -99,7 +109,7 @@ def line_fields(page: PageParts) -> list[Found]:
     """Drawn writing lines with the words before, below or above them; rules that only divide the page are left out."""
     found = []
     for line in page.lines:
-        if line[2] - line[0] > 0.8 * page.width:
+        if line[2] - line[0] > 0.8 * page.width and not _is_written_over(page, line):
             continue
         level = (line[0], line[1] - 11, line[2], line[1] + 1)
         others = [b for b in [*page.lines] if b is not line and abs(b[1] - line[1]) < 3]
@@ -110,7 +120,12 @@ def line_fields(page: PageParts) -> list[Found]:
             line[1] + 9,
         )  # as where the words and the line stand in cells side by side
         stops = [*page.ticks, *others]
-        words = _before(page, level, stops) or _before(page, hung, stops) or _caption(page, line)
+        words = (
+            _before(page, level, stops)
+            or _before(page, hung, stops)
+            or carried_over(page, line)
+            or _caption(page, line)
+        )
         on_it = [w for w in page.words if line[0] <= middle(w.box)[0] <= line[2] and 0 <= line[1] - w.box[3] < 8]
         if not words or on_it:
             continue
@@ -129,17 +144,22 @@ def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
     above: Found | None = None
     empty = clear_cells(page)
     for cell in sorted(empty, key=lambda c: (c[1], c[0])):
-        if not _is_room(cell) or any(overlap_much(cell, b) for b in used):
+        if not _is_room(cell, _LEAST_ROW) or any(overlap_much(cell, b) for b in used):
             continue
         row = on_row(page, cell[1] + 2, cell[3] - 2)
         words, head = _nearest_left(row, cell), grids.head_of(page, cell)
+        if not _is_room(cell) and not (words and head):
+            continue
         if not words and not head and above is not None and abs(above.boxes["area"][3] - cell[1]) < 3:
             found.append(replace(above, boxes=_area_boxes(above.kind, cell)))
             above = found[-1]
             continue
-        if words and head and grids.shares_its_row(cell, empty):
-            label = f"{label_of(words)}: {label_of(head)}"
-            found.append(_area(page, written_kind(label_of(head)), label, cell, {}))
+        beside = any(cell[1] < middle(tick)[1] < cell[3] for tick in page.ticks)
+        if words and head and (beside or grids.shares_its_row(cell, empty)):
+            row_says, head_says = label_of(words), label_of(head)
+            if written_kind(row_says) is not Kind.TEXT and not is_known_place(head_says):
+                row_says, head_says = head_says, row_says  # who signs is over the column, and that they sign beside it
+            found.append(_area(page, written_kind(head_says), f"{row_says}: {head_says}", cell, {}))
             continue
         words = words or head
         if not words and grids.is_corner(page, cell):
@@ -147,7 +167,7 @@ def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
         words = words or _over(page, cell)
         found.append(_named_by(page, words, cell, cell))
         above = found[-1]
-    return found + _headed_cells(page, used) + _labelled_cells(page, used, empty)
+    return found + _headed_cells(page, used, empty) + _labelled_cells(page, used, empty)
 
 
 def _labelled_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) -> list[Found]:
@@ -173,12 +193,14 @@ def _named_by(page: PageParts, words: Sequence[Word], cell: Box, room: Box) -> F
     return _area(page, kind, label, room, _text_label(words))
 
 
-def _headed_cells(page: PageParts, used: Sequence[Box]) -> list[Found]:
+def _headed_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) -> list[Found]:
     found = []
     for cell in page.cells:
         words = [w for w in page.words if inside(w.box, cell, 0)]
         if not words or any(w.light for w in words) or any(overlap_much(cell, b) for b in used):
             continue
+        if any((_is_room(c) and grids.follows(c, cell)) or grids.is_head_of(page, cell, c) for c in empty):
+            continue  # what it names is written in the empty cells beside it or below it
         low = max(w.box[3] for w in words)
         room = (cell[0], low + 1, cell[2], cell[3])
         last = [w for w in words if low - w.box[3] < 3]
@@ -219,8 +241,8 @@ def overlap_much(one: Box, other: Box) -> bool:
     return wide * high > 0.1 * smaller
 
 
-def _is_room(box: Box) -> bool:
-    return box[2] - box[0] >= _LEAST_WIDE and _LEAST_HIGH <= box[3] - box[1] <= _MOST_HIGH
+def _is_room(box: Box, least: float = _LEAST_HIGH) -> bool:
+    return box[2] - box[0] >= _LEAST_WIDE and least <= box[3] - box[1] <= _MOST_HIGH
 
 
 def _area(page: PageParts, kind: Kind, label: str, box: Box, labels: dict[str, Box]) -> Found:
@@ -260,6 +282,9 @@ def _before(page: PageParts, box: Box, stops: Sequence[Box]) -> list[Word]:
     near = max(5.0, (box[3] - box[1]) / 2)
     edge = max((s[2] for s in stops if s[2] <= box[0] + 1 and abs(middle(s)[1] - level) < near + 4), default=0.0)
     row = [w for w in on_row(page, level - near, level + near) if edge - 1 <= w.box[0] and w.box[2] <= box[0] + 2]
+    blocks = blocks_of(row)
+    if len(blocks) > 1 and blocks[-2][-1].text.endswith(":"):
+        row = blocks[-1]  # what leads to something far before it has its own place, on the line below
     said = [n for n, w in enumerate(row) if any(c.isalnum() for c in w.text)]
     return row[said[0] : said[-1] + 1] if said else []
 
@@ -275,19 +300,50 @@ def _nearest_left(row: Sequence[Word], cell: Box) -> list[Word]:
 
 def _caption(page: PageParts, line: Box) -> list[Word]:
     """What a writing line is for where nothing stands before it: words close below it, or those above the room to write."""
-    under, over = _under(page, line), _over(page, (line[0], line[1] - _LINE_ROOM, line[2], line[3]))
+    under, over = _captioning(page, line, 14), _over(page, (line[0], line[1] - _LINE_ROOM, line[2], line[3]))
     if not under or not over:
-        return under or over
+        return under or over or _further_under(page, line)
     below, above = min(w.box[1] for w in under) - line[3], line[1] - max(w.box[3] for w in over)
     return under if below < _NEARER_BELOW * above else over
 
 
-def _under(page: PageParts, box: Box) -> list[Word]:
-    """A caption just below a line."""
+def _further_under(page: PageParts, box: Box) -> list[Word]:
+    """Print further below a line, if it begins where the line does, plainly says what is written, and has no place of its own."""
+    far = _captioning(page, box, _FAR_CAPTION)
+    begins = bool(far) and abs(far[0].box[0] - box[0]) < _BEGINS
+    held = around(w.box for w in far) if far else box
+    own = [
+        p
+        for p in (*page.lines, *(run.box for run in page.runs))
+        if held[1] < middle(p)[1] < held[3] + 4 and p[2] > held[2]
+    ]
+    plain = (
+        not own
+        and len(far) <= _MOST_CAPTION
+        and (written_kind(label_of(far)) is not Kind.TEXT or is_known_place(label_of(far)))
+    )
+    return far if begins and plain else []
+
+
+def _is_written_over(page: PageParts, line: Box) -> bool:
+    """Whether a line across the page is no rule between its parts: the words over it plainly say what is written on it."""
+    words = _over(page, (line[0], line[1] - _LINE_ROOM, line[2], line[3]))
+    return bool(words) and is_known_place(label_of(words), _MOST_CAPTION)
+
+
+def _captioning(page: PageParts, box: Box, reach: float) -> list[Word]:
     return [
-        w for w in on_row(page, box[3], box[3] + 14)
+        w for w in on_row(page, box[3], box[3] + reach)
         if box[0] - 4 <= middle(w.box)[0] <= box[2] + 4 and w.box[1] >= box[3] - 3
     ]  # fmt: skip
+
+
+def _leads_to_a_box(page: PageParts, run: Run) -> bool:
+    """Whether a row of dots only leads the eye from words to the box behind it."""
+    return any(
+        -2 <= tick[0] - run.box[2] < _TO_BOX and run.box[1] - 4 < middle(tick)[1] < run.box[3] + 4
+        for tick in page.ticks
+    )
 
 
 def _over(page: PageParts, box: Box) -> list[Word]:

@@ -13,8 +13,10 @@ from PIL import Image
 
 from forms.catalogue import BLANKS, load_catalogue, pages_of
 from forms.drafting.checking import Findings, check
+from forms.drafting.draft import draft_template, write_beside
 from forms.drafting.drawing import draw, save
 from forms.template import template_from_json
+from tests.forms.drafting.drawing import BOX, pdf_of
 
 NAME = "westminster-consent.2023"
 RAW = json.loads((BLANKS / f"{NAME}.json").read_text("utf-8"))
@@ -140,3 +142,27 @@ def test_the_drawing_is_written_as_asked(tmp_path: Path) -> None:
 def test_a_drawing_needs_no_picture(tmp_path: Path) -> None:
     shutil.copy(BLANKS / f"{NAME}.json", tmp_path)
     assert len(draw(template_from_json(RAW), pages_of(template_from_json(RAW), tmp_path))) == 1
+
+
+def drawn(folder: Path, body: str) -> Findings:
+    """What the check says of a draft of a blank that is described in Typst."""
+    pdf = pdf_of(body)
+    template = draft_template(pdf, "drawn", "1")
+    write_beside(template, pdf, folder / "drawn.1.json")
+    return check(template, pages_of(template, folder))
+
+
+def test_how_a_date_is_written_in_its_place_is_no_fault(tmp_path: Path) -> None:
+    asked = f"May we contact the school? {BOX} Yes #h(8mm) {BOX} No\n\n#v(4mm)\n"
+    dated = "#table(columns: (4cm, 6cm), inset: 6pt, [Date of birth], [D D / M M / Y Y Y Y])"
+    found = drawn(tmp_path, asked + dated)
+    assert found.faults == ()
+    assert any(one.startswith("In the place of date_of_birth is printed how a date is written") for one in found.advice)
+
+
+def test_what_is_true_of_many_boxes_is_said_once(tmp_path: Path) -> None:
+    box = "#box(width: 2.6mm, height: 2.6mm, stroke: 0.6pt)"
+    found = drawn(tmp_path, "\n\n".join(f"Question {n}? {box} Yes #h(8mm) {box} No" for n in range(4)))
+    (small,) = [one for one in found.advice if "3 mm is the least" in one]
+    assert small.startswith("8 boxes are under 3 mm, the smallest 2.6 mm, which read badly: ")
+    assert "question_0 (yes), question_0 (no), question_1 (yes)" in small
