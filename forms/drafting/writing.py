@@ -262,10 +262,13 @@ def _area_boxes(kind: Kind, box: Box) -> dict[str, Box]:
 
 
 def _room(page: PageParts, box: Box, kind: Kind) -> Box:
-    """The room in which people write on a row of dots: mostly above it, but not into the line above."""
+    """The room in which people write on a row of dots: mostly above it, but not into the line above, nor into the room of the next."""
     up, down = (SIGN_ABOVE, SIGN_BELOW) if kind is Kind.SIGNATURE else (ABOVE, BELOW)
     top = max([box[1] - up, *(f for f in _floors(page, box) if f <= box[1] + 1)])
-    return (box[0], top, box[2], min(page.height, box[3] + down))
+    below = [
+        r.box[1] - ABOVE for r in page.runs if r.box[0] < box[2] and box[0] < r.box[2] and r.box[1] - ABOVE > box[3]
+    ]
+    return (box[0], top, box[2], min([page.height, box[3] + down, *below]))
 
 
 def _floors(page: PageParts, box: Box) -> list[float]:

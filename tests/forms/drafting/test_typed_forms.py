@@ -70,6 +70,12 @@ def test_a_caption_may_stand_a_line_below() -> None:
     assert [one.kind for one in found] == [Kind.SIGNATURE, Kind.DATE]
 
 
+def test_the_room_to_sign_ends_where_the_next_line_begins() -> None:
+    rows = printed(20, 50, "Signature " + "." * 90) + printed(20, 58.6, "Print name " + "." * 90)
+    sign, name = (one.boxes["area"] for one in drafted(rows).fields)
+    assert sign[3] <= name[1]
+
+
 def test_dots_that_lead_to_a_box_are_not_written_on() -> None:
     (found,) = drafted(f"talk to the school #box(width: 60mm, repeat[.]) {BOX}").fields
     assert (found.kind, found.label) == (Kind.TICK, "talk to the school")
