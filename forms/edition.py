@@ -48,18 +48,21 @@ class LabelFit:
     """How well a field's printed words fit where they should be (-1 to 1): its question, and the better of Yes and No.
 
     One of Yes and No may lie under a mark; where an edition has them the other way round, neither fits. `rival`: the best fit of another
-    question of the page in its place, looked for only where its own words are not surely found (-1 otherwise); `left`: what the scan shows there, if they are not found.
+    question of the page in its place, looked for only where its own words are not surely found (-1 otherwise); `left`: what the scan shows
+    there, if they are not found; `lead`: the words that lead in (1 where no template says where they are). Where those are lost, each question
+    under them is asked about: a blot may lie on them, or heads changed places.
     """
 
     question: float
     heads: float
     rival: float = -1.0
     left: Remains = UNKNOWN
+    lead: float = 1.0
 
     @property
     def found(self) -> bool:
         """Whether the field may be read under this question at all."""
-        return min(self.question, self.heads) >= FOUND_AT and not self.is_moved
+        return min(self.question, self.heads, self.lead) >= FOUND_AT and not self.is_moved
 
     @property
     def is_moved(self) -> bool:
@@ -92,7 +95,7 @@ def label_fits(registration: Registration, fields: Sequence[Field], added: Added
         heads = max(_label(registration, field, "yes"), _label(registration, field, "no"))
         rival = _rival(registration, field, marks) if question < SURE_AT else -1.0
         left = _left(registration, field, added) if question < FOUND_AT else UNKNOWN
-        found[field.id] = LabelFit(question, heads, rival, left)
+        found[field.id] = LabelFit(question, heads, rival, left, _label(registration, field, "lead"))
     return found
 
 

@@ -208,7 +208,10 @@ def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs, *
     ):  # marks in the cells of a table hide its lines
         return Answer("unclear", True, 0.2, "The print around this question could not be found clearly.")
     question = scores.get("question", 1.0)
-    if min(question, scores.get("heads", 1.0)) < thresholds.label or scores.get("rival", -1.0) > question:
+    if (
+        min(question, scores.get("heads", 1.0), scores.get("lead", 1.0)) < thresholds.label
+        or scores.get("rival", -1.0) > question
+    ):
         return Answer("unclear", True, 0.2, "The printed words of this question are not where they should be.")
     answer = rules.tick(boxes["tick"]) if one.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"], thresholds)
     if one.has_chances:  # only chances mean what they say, and can be weighed against a cost

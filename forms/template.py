@@ -24,7 +24,7 @@ NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
 """What a template or an edition may be called in a file: the names of its pictures are made of them, and no disc takes 256 letters."""
 MOST_PAGES, MOST_ON_A_PAGE = 100, 200
 """More pages, or more fields on one, the locked-in reader may not hand over either."""
-LABELS = ("text", "yes", "no")
+LABELS = ("text", "yes", "no", "lead")
 """Whose printed places a field may give."""
 
 
@@ -70,7 +70,7 @@ class Field:
 
     `label` is what is printed; `short` the question in the desk's words; `wording` exactly what a person who
     marks it agrees to; `item` the consent item that it answers, if any. `labels` holds the places of printed words:
-    `yes` and `no` beside their boxes, `text` the printed question. `comb` has a box for each figure of a date.
+    `yes` and `no` beside their boxes, `text` the printed question, `lead` the head of a column that leads in. `comb` has a box for each figure of a date.
     `needed` is false for a signature that a form may lack, because another person may sign instead.
     """
 

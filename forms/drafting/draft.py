@@ -24,6 +24,7 @@ from forms.drafting.guesses import (
     written_id,
 )
 from forms.drafting.handwritten import InWriting, in_writing
+from forms.drafting.led import with_leads
 from forms.drafting.notes import notes_on
 from forms.drafting.parts import PICTURE_DPI, PageParts, inside, middle, parts_of, pictures_of
 from forms.drafting.tables import table_questions
@@ -91,7 +92,7 @@ def found_on(page: PageParts) -> tuple[list[Found], InWriting]:
     theirs = [one for one in found if not any(inside(around(one.boxes.values()), cell) for cell in offices)]
     theirs = [one for one in theirs if one.kind.is_mark or not _is_on_the_offices_line(page, one)]
     written = in_writing(page, theirs)
-    return [one for one in theirs if one not in written.all], written
+    return with_leads(page, [one for one in theirs if one not in written.all]), written
 
 
 def _is_for_the_office(page: PageParts, cell: Box) -> bool:

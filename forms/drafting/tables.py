@@ -51,7 +51,8 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
                 _group_lead(page, over),
             ]
             lead = leads[2] if _STANDS_ALONE.search(leads[2]) else " ".join(one for one in leads if one)
-            question = _question(page, words, boxes, {"yes": yes.box, "no": no.box}, lead)
+            printed = {"yes": yes.box, "no": no.box} | _lead_label(page, over)
+            question = _question(page, words, boxes, printed, lead)
             others = {cell: head for head in third if (cell := _same_row(page, yes_cell, head)) is not None}
             found += [question, *(_beside_it(page, question, head, cell) for cell, head in others.items())]
             level_cells = (c for c in page.cells for h in head if abs(c[3] - h[3]) < 2 and c[1] < h[1] + 2)
@@ -108,6 +109,12 @@ def _group_lead(page: PageParts, over: Sequence[Box]) -> str:
     if not text or _HOW_TO.search(text):
         return ""
     return text if text.endswith((":", "?", ".")) else f"{text}:"
+
+
+def _lead_label(page: PageParts, over: Sequence[Box]) -> dict[str, Box]:
+    """Where the words over a pair of columns stand: were they exchanged with those of another pair, a contact would be a share."""
+    words = [w.box for w in page.words for cell in over if inside(w.box, cell, 0)]
+    return {"lead": around(words)} if words else {}
 
 
 def level_with(one: Word, two: Word) -> bool:

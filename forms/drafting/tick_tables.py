@@ -49,7 +49,14 @@ def tick_tables(page: PageParts, taken: Set[Box]) -> tuple[list[Found], set[Box]
 def _tick(page: PageParts, words: Sequence[Word], box: Box, head: Sequence[Word]) -> Found:
     first = [w for w in words if abs(w.box[3] - words[0].box[3]) < 3]
     lead = text_of(head) if text_of(head).endswith(("?", ".")) else f"{label_of(head)}:"
-    return Found(Kind.TICK, page.number, label_of(words), {"tick": box}, lead, {"text": around(w.box for w in first)})
+    return Found(
+        Kind.TICK,
+        page.number,
+        label_of(words),
+        {"tick": box},
+        lead,
+        {"text": around(w.box for w in first), "lead": around(w.box for w in head)},
+    )
 
 
 def _empty_rows(page: PageParts, taken: Set[Box]) -> list[list[Box]]:

@@ -50,7 +50,7 @@ WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
     "field 2_agree: an id begins with a small letter": change(0, "id", "2_agree"),
     "field Agree: an id begins with a small letter": change(0, "id", "Agree"),
     f"field {'a' * 81}: an id begins with a small letter": change(0, "id", "a" * 81),
-    "labels may be text, yes or no, not yess": change(0, "labels", {"yess": [1, 1, 2, 2]}),
+    "labels may be text, yes, no or lead, not yess": change(0, "labels", {"yess": [1, 1, 2, 2]}),
     "stands twice": lambda raw: raw["fields"].append(raw["fields"][0]),
     "page 2 does not exist": change(0, "page", 2),
     "needs the boxes no, yes, and has tick": change(0, "boxes", {"tick": [1, 1, 2, 2]}),

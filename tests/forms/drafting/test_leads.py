@@ -1,0 +1,51 @@
+"""What leads in a list or a column is looked for on every copy: a newer edition may ask another thing of the same bodies."""
+
+from pathlib import Path
+
+import pytest
+
+from forms.catalogue import load_catalogue
+from forms.drafting.draft import draft_template, write_beside
+from forms.drafting.parts import pictures_of
+from forms.reading import read_page
+from tests.forms.drafting.drawing import BOX, pdf_of
+
+BODIES = ("the school or college", "the local authority", "health services", "social care")
+ENDS = f"\n\n#v(8mm)\nI agree that the service may keep my information. {BOX} Yes #h(5mm) {BOX} No\n\nThe service is free and impartial."
+LIST = "You may share information with:\n\n" + "\n\n".join(f"{BOX} {body}" for body in BODIES) + ENDS
+ROWS = ", ".join(f"[{body}], [], []" for body in BODIES)
+COLUMNS = (
+    f"#table(columns: (1fr, 35mm, 35mm), inset: 3mm, [], [We may contact], [We may share information with], {ROWS})"
+    + ENDS
+)
+
+
+def asked(folder: Path, blank: str, copy: str) -> set[str]:
+    """The ids of the marks that are asked about on an empty copy, read by a draft of the blank."""
+    pdf = pdf_of(blank)
+    template = draft_template(pdf, "drawn", "1")
+    write_beside(template, pdf, folder / "drawn.1.json")
+    found = read_page(pictures_of(pdf_of(copy))[0], (200.0, 200.0), 1, load_catalogue(folder))[0]
+    assert found.form == "drawn"
+    return {one.id for one in found.fields if one.review and one.kind.is_mark}
+
+
+@pytest.mark.parametrize(
+    ("blank", "old", "new", "count"),
+    [
+        (LIST, "You may share", "We do not share", 4),
+        (LIST, "information with", "information with", 0),
+        (
+            COLUMNS,
+            "[We may contact], [We may share information with]",
+            "[We may share information with], [We may contact]",
+            8,
+        ),
+        (COLUMNS, "We may contact", "We will never contact", 4),
+        (COLUMNS, "[We may contact]", "[We may contact]", 0),
+    ],
+    ids=["a list now of no", "the same list", "heads exchanged", "one head of another meaning", "the same heads"],
+)
+def test_what_leads_in_is_looked_for(tmp_path: Path, blank: str, old: str, new: str, count: int) -> None:
+    assert old in blank
+    assert len(asked(tmp_path, blank, blank.replace(old, new))) == count
