@@ -1,6 +1,8 @@
 """Writing lines that are drawn dot by dot, as browsers print a dotted or dashed edge. Pure; boxes in points from the top left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
 
 from forms.geometry import Box, around
 
@@ -8,6 +10,7 @@ _MOST_DOT = (6.0, 2.0)
 _MOST_GAP = 6.0
 _LEAST_DOTS = 8
 _LEVEL = 0.3
+_MOST_EVEN = 0.9
 
 
 def lines_of_dots(boxes: Iterable[Box]) -> list[Box]:
@@ -23,4 +26,12 @@ def lines_of_dots(boxes: Iterable[Box]) -> list[Box]:
             rows[-1].append(dot)
         else:
             rows.append([dot])
-    return [around(row) for row in rows if len(row) >= _LEAST_DOTS]
+    return [around(row) for row in rows if len(row) >= _LEAST_DOTS and _even(row)]
+
+
+def _even(row: Sequence[Box]) -> bool:
+    """Whether nearly all dots are of one width at one distance: those of a square code are not."""
+    wide, apart = [b[2] - b[0] for b in row], [b[0] - a[2] for a, b in pairwise(row)]
+    return all(
+        sum(abs(one - median(many)) <= _LEVEL for one in many) >= _MOST_EVEN * len(many) for many in (wide, apart)
+    )

@@ -43,6 +43,10 @@ def test_dots_drawn_one_by_one_are_a_line() -> None:
     dots = [(57.0 + 1.5 * n, 145.5, 57.75 + 1.5 * n, 146.25) for n in range(40)]
     assert lines_of_dots(dots) == [(57.0, 145.5, 116.25, 146.25)]
     assert lines_of_dots(dots[:5]) == []
+    uneven = [
+        (57.0 + 3.0 * n, 145.5, 57.75 + 3.0 * n + (n % 3), 146.25) for n in range(40)
+    ]  # as a square code is drawn
+    assert lines_of_dots(uneven) == []
     assert lines_of_dots([(20.0 * n, 100.0, 20.0 * n + 1, 101.0) for n in range(30)]) == []
 
 
