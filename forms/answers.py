@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs, worth_taking
-from forms.marks import STANDARD, Judged, Mark, Thresholds
+from forms.marks import Judged, Mark
+from forms.thresholds import STANDARD, Thresholds
 
 WRITING = "There is writing or a line over the words of this question."
 LINE = "A long line runs over this question. It may be crossed out."

@@ -13,11 +13,11 @@ import numpy as np
 from forms.blank_pages import BLANK_DPI, FEATURE_DPI, POINT
 from forms.geometry import POINTS_PER_INCH, Box
 from forms.ink import Added
-from forms.marks import STANDARD
 from forms.missing import UNKNOWN, Remains, remains
 from forms.page import Grey
 from forms.register import Registration, offset_near
 from forms.template import Field
+from forms.thresholds import STANDARD
 
 SMALL = FEATURE_DPI / POINTS_PER_INCH  # pixels in a point
 REACH = 4  # px at FEATURE_DPI: about a millimetre, a third of a line of print

@@ -60,37 +60,28 @@ NEAR_CELLS = 3
 
 @dataclass(frozen=True)
 class BoxInk:
-    """What lies in and around one box. Areas in mm², lengths in mm.
+    """What lies in and around one box. Areas in mm², lengths in mm, shares from 0 to 1."""
 
-    `inside`: of strokes that belong to this box; `foreign`: of strokes that belong to another; `tail`: the largest share
-    of such a stroke that lies here; `around`: loose ink beside the box; `extent`: the longer side of what is inside;
-    `density`: ink as a share of its own bounding box; `crossing`: how much of the ink lies in the emptiest of the mark's four corners, times four;
-    `hooked`: the share of its width that its head spans, where that is more than its foot; `off_centre`: how near to the upper or lower edge of a
-    wide box its ink lies, 0 to 1; `faint`: share of the inside ink that is only faintly dark, for a scan that shows print as dark as this one;
-    `reach`: share of the box's own strokes that lies outside of it; `close`: ink in a small box and right beside its outline that is of no other
-    box's strokes; `doubled`: share of the mark's rows that two strokes or more cross; `hole`: the largest piece of paper that it goes all round;
-    `flat`: how many times wider than high it is; `gone`: the share of the box's own printed outline that the scan does not show
-    (`forms.outlines`).
-    """
-
-    inside: float = 0.0
-    foreign: float = 0.0
-    tail: float = 0.0
-    around: float = 0.0
-    extent: float = 0.0
-    density: float = 0.0
-    crossing: float = 0.0
-    faint: float = 0.0
-    reach: float = 0.0
-    filled: float = 0.0
-    total: float = 0.0
-    hooked: float = 0.0
-    off_centre: float = 0.0
-    close: float = 0.0
-    doubled: float = 0.0
-    hole: float = 0.0
-    flat: float = 0.0
-    gone: float = 0.0
+    inside: float = 0.0  # of strokes that belong to this box
+    foreign: float = 0.0  # of strokes that belong to another,
+    tail: float = 0.0  # and the largest share of such a stroke that lies here
+    around: float = 0.0  # loose ink beside the box
+    extent: float = 0.0  # the longer side of the mark, as far as it stays near the box
+    density: float = 0.0  # its ink as a share of its own bounding box
+    crossing: float = 0.0  # how much of the ink lies in the emptiest of its four corners, times four
+    faint: float = (
+        0.0  # share of the inside ink that is only faintly dark, for a scan that shows print as dark as this one
+    )
+    reach: float = 0.0  # share of the box's own strokes that lies outside of it
+    filled: float = 0.0  # share of the box that is inked
+    total: float = 0.0  # of all strokes that belong to this box, also outside of it
+    hooked: float = 0.0  # the share of its width that the mark's head spans, where that is more than its foot
+    off_centre: float = 0.0  # how near to the upper or lower edge of a wide box its ink lies: 0 in the middle
+    close: float = 0.0  # in a small box and right beside its outline, of no other box's strokes
+    doubled: float = 0.0  # share of the mark's rows that two strokes or more cross
+    hole: float = 0.0  # the largest piece of paper that it goes all round
+    flat: float = 0.0  # how many times wider than high it is
+    gone: float = 0.0  # the share of the box's own printed outline that the scan does not show (`forms.outlines`)
 
 
 @dataclass(frozen=True)

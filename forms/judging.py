@@ -16,8 +16,9 @@ from forms.answers import Answer, Sign
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.likeness import like_the_rest, pale_throughout
-from forms.marks import FAINT_HAND, STANDARD, Judged, Mark, Thresholds
+from forms.marks import Judged, Mark
 from forms.template import Kind
+from forms.thresholds import FAINT_HAND, STANDARD, Thresholds
 
 CHANCE = "chance"
 BORDERS = ("limit.", "cost.")

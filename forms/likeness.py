@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 
-from forms.marks import FAINT, STANDARD, Content, Judged, Mark, Seen, Thresholds, paleness, supported, weigh
+from forms.marks import FAINT, Content, Judged, Mark, Seen, paleness, supported, weigh
+from forms.thresholds import STANDARD, Thresholds
 
 FROM = 0.95
 """The chance from which a mark of another question tells what this writer's marks look like."""

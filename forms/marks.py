@@ -1,4 +1,4 @@
-"""Scores → is the box marked? Thresholds stand here, in one place, so that a stored score can be judged again. Pure.
+"""Scores → is the box marked? By the borders of `thresholds`, so that a stored score can be judged again by others. Pure.
 
 Two measures that know nothing of each other look at every box: the ink by plain rules (`judge`), and the fitted scorer's
 chances. `weigh` puts them together: the chances decide, the ink can forbid and says why. How sure is sure enough stands in `costs`.
@@ -6,9 +6,11 @@ chances. `weigh` puts them together: the chances decide, the ink can forbid and 
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
+
+from forms.thresholds import STANDARD, Thresholds
 
 
 class Mark(StrEnum):
@@ -30,140 +32,6 @@ class Content(StrEnum):
     CANCELLED = "cancelled"
     DOUBTFUL = "doubtful"
     BESIDE = "beside"
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Borders in mm² of ink, mm of length (`long_line` in centimetres), shares, and (`specks`) beginnings of ink per mm².
-
-    `agree_…` and `apart_…`: how many times likelier the scorer's view becomes where the ink by itself says the same, or does not; fitted by
-    `script/training/calibrate_marks.py`, but a mark that the ink does not see is never made likelier, and a box in which the ink sees something is
-    hardly ever empty. `second_…`: how much rarer a second mark, or something beside it, is in a pair of which the other box is plainly marked
-    (`plain_mark`) than in any box, of which the scorer's chances tell; `plain_tick`: from which chance on a mark that is no dot is plainly a tick and
-    no cross; `habit`: how much rarer a crossing-out is among boxes of a writer who fills in every one; `heavy_ink`, `heavy_times`, `heavy_inside`:
-    from how many mm² in the box, and how many times the ink that the writer's other marks have (in all, and in their boxes), a mark may be one that
-    was scribbled out; `scant_…`: up to how many mm², in the box and close by it, a mark is so little that the chance says too much of it, and what is left of its odds;
-    `through_…`: in what share of its rows a stroke may lie twice, what share of it outside of the box, and how long (mm) it is, to be a line through the box;
-    `dark_pen`: up to which share of faint ink (the median) a page's other marks are of a dark pen; `empty_with_ink`, `thick_mark`:
-    what is left of the chance of an empty box where at least `plain_ink` mm² of strokes are in it (`pale_ink` where all is pale: a mark whose ink is
-    lost; a dense dot, narrower than `dot_across`, is none), and of a filled box beside that of a tick; `beside_mark`: what is left of the chance that
-    a mark stands beside a box that looks marked; `lost_mark`, `beside_empty`: how much likelier than its chance says it is that a box which looks
-    empty holds a mark of which little is left, and what remains of the chance that something stands beside it; `question_…`: how wide the head of a
-    question mark is against all of it, how high it is at most (mm), how many of its rows have two strokes, and how little of it or of its chances is
-    that of a cross; `few_odd`: of what share of a writer's marks a dot is no habit, and `few_questions`: such a head; `dot_ink`, `dot_habit`: from
-    how many mm² on a dense dot may be a mark (`dot_doubled`: with two strokes in more of its rows it is none; nor with `dot_beside` mm² right beside
-    the box, nor where it fills `dot_fills` of it), and what is left of the chance of an empty box where a writer marks with such dots throughout;
-    `dash_…`: how many times wider than high a single stroke is that may be a dash for none; `letter_…`: what an N, a NO or a 0 has, and hardly any
-    tick: two strokes in most of its rows and some look of a filled box, or mm² of paper that it goes all round, and some chance of being doubtful;
-    `thick_habit`: from which chance of a filled box on a mark does not end the habit of filling them; `alike_…`: see `forms.likeness`; `pale_…`: from
-    which paleness (the median) of its other marks on a page is of a pale hand, how sure a mark of it need be where all its ink is pale (`faint_sure`
-    elsewhere), and up to how many times their ink it may have; `in_the_gap`: from how many mm² on
-    what stands between two questions' boxes is a mark; `linked`: how high (mm) a stroke from one question to another is at least; `outside…`:
-    from how much ink (mm²) of a box's own strokes on, of which such a share lies outside of it, it is not empty; `outline_…`: from which share of its
-    outline gone on a box is hidden where a quarter of the page's boxes have theirs, and where three in four have; and up to which share a box has its
-    own.
-    """
-
-    empty_below: float = 0.16
-    marked_from: float = 0.62
-    shortest: float = 1.3
-    faint_share: float = 0.85
-    solid_density: float = 0.46
-    solid_filled: float = 0.42
-    solid_area: float = 3.2
-    beside: float = 0.55
-    foreign: float = 0.30
-    tail: float = 0.30
-    beside_a_mark: float = 0.8
-    words: float = 1.1
-    in_the_gap: float = 0.5
-    long_line: float = 2.5
-    least_inside: float = 0.24
-    total_from: float = 0.75
-    longest_reach: float = 0.72
-    hooked: float = 0.68
-    question_head: float = 0.9
-    question_crossing: float = 0.1
-    question_cross: float = 0.01
-    question_high: float = 8.0
-    question_doubled: float = 0.25
-    few_odd: float = 0.2
-    few_questions: float = 0.34
-    off_centre: float = 0.70
-    crossing: float = 0.26
-    fit: float = 0.62
-    label: float = 0.86
-    label_plain: float = 0.90
-    agree_marked: float = 2.0
-    apart_marked: float = 0.8
-    agree_empty: float = 1.5
-    apart_empty: float = 0.3
-    never_empty: float = 1.6
-    never_marked: float = 0.10
-    close_mark: float = 0.6
-    all_faint: float = 0.94
-    faint_sure: float = 0.998
-    pale_sure: float = 0.95
-    pale_hand: float = 0.9
-    pale_times: float = 2.5
-    stain_reach: float = 0.75
-    through_doubled: float = 0.03
-    through_reach: float = 0.5
-    through_long: float = 8.5
-    scant_ink: float = 0.7
-    scant_times: float = 0.1
-    plain_ink: float = 0.9
-    pale_ink: float = 0.4
-    dot_density: float = 0.6
-    dot_across: float = 3.0
-    dot_doubled: float = 0.15
-    dot_beside: float = 0.25
-    dot_fills: float = 0.38
-    dot_ink: float = 1.2
-    dot_habit: float = 0.01
-    empty_with_ink: float = 0.05
-    thick_mark: float = 0.05
-    beside_mark: float = 0.2
-    lost_mark: float = 5.0
-    beside_empty: float = 0.3
-    may_be_filled: float = 0.15
-    plain_mark: float = 0.99
-    plain_tick: float = 0.98
-    second_mark: float = 0.05
-    second_beside: float = 0.10
-    habit: float = 0.1
-    thick_habit: float = 0.03
-    dash_flat: float = 1.6
-    dash_doubled: float = 0.05
-    letter_doubled: float = 0.7
-    letter_filled: float = 3e-5
-    letter_doubtful: float = 3e-4
-    letter_hole: float = 0.08
-    heavy_ink: float = 10.0
-    heavy_times: float = 3.0
-    heavy_inside: float = 2.0
-    dark_pen: float = 0.5
-    alike_least: float = 3
-    alike_size: float = 0.6
-    alike_faint: float = 0.15
-    alike_odd: float = 0.01
-    alike_marked: float = 5.0
-    alike_plain: float = 1.2
-    alike_rest: float = 0.15
-    alike_empty: float = 12.0
-    specks: float = 0.7
-    specks_here: float = 1.4
-    linked: float = 5.0
-    outside: float = 0.8
-    outside_reach: float = 0.5
-    outline_gone: float = 0.7
-    outline_part: float = 0.3
-    outline_there: float = 0.2
-
-
-STANDARD = Thresholds()
-FAINT_HAND = replace(STANDARD, empty_below=0.05)
-"""For a form on which several marks are faint: there a few dots may be all that is left of another."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from forms.ink import FieldInk
 from forms.judging import UNWRITTEN_MM2, WRITTEN_MM2, judge_page, measured_of
 from forms.lines import with_lines
 from forms.looking import look_of
-from forms.marks import STANDARD
 from forms.missing import contradicted
 from forms.outlines import with_outlines
 from forms.page import Page, above, page_of
@@ -38,6 +37,7 @@ from forms.scorer import scorer
 from forms.sheets import sheet_on
 from forms.suggest import suggest
 from forms.template import Field, Kind
+from forms.thresholds import STANDARD
 from forms.tracing import trace_of
 from forms.views import views
 from forms.writing.signatures import judge_signature

@@ -11,10 +11,10 @@ from forms.answers import Answer
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.judging import Measured, judge_page, measured_of
-from forms.marks import STANDARD, Thresholds
 from forms.refusals import refusals_asked
 from forms.results import FieldReading, FormReading
 from forms.template import Field, Template
+from forms.thresholds import STANDARD, Thresholds
 
 
 def judge_again(

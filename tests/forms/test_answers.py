@@ -21,7 +21,8 @@ from forms.answers import (
     yes_no,
 )
 from forms.drafting.wordings import NEITHER
-from forms.marks import STANDARD, Judged, Mark
+from forms.marks import Judged, Mark
+from forms.thresholds import STANDARD
 
 E, M, U, S = Mark.EMPTY, Mark.MARKED, Mark.UNSURE, Mark.SOLID
 

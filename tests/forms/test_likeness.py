@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.likeness import like_the_rest, pale_throughout
-from forms.marks import FAINT, STANDARD, Content, Judged, Mark, Seen, weigh
+from forms.marks import FAINT, Content, Judged, Mark, Seen, weigh
+from forms.thresholds import STANDARD
 
 INK = {"inside": 2.0, "total": 2.4, "faint": 0.2, "foreign": 0.0, "around": 0.0}
 NONE = {"inside": 0.0, "total": 0.0, "faint": 0.0, "foreign": 0.0, "around": 0.0}

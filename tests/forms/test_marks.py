@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.ink import BoxInk
-from forms.marks import FAINT_HAND, STANDARD, Mark, judge
+from forms.marks import Mark, judge
+from forms.thresholds import FAINT_HAND, STANDARD
 
 NOTHING = {one.name: 0.0 for one in fields(BoxInk)}
 TICK = NOTHING | {

@@ -12,11 +12,12 @@ from forms.assemble import assemble
 from forms.costs import STANDARD as COSTS
 from forms.costs import Costs
 from forms.judging import SPECKS
-from forms.marks import STANDARD, Content, Thresholds
+from forms.marks import Content
 from forms.reading import read_page
 from forms.rejudge import judge_again
 from forms.results import FieldReading, FormReading
 from forms.template import Kind
+from forms.thresholds import STANDARD, Thresholds
 from intake.pages import open_pages
 from intake.sandbox.limits import Limits
 from intake.sandbox.opening import PageProblem

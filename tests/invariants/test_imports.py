@@ -55,6 +55,7 @@ MUST_BE_PURE = {
     "forms.results",
     "forms.suggest",
     "forms.template",
+    "forms.thresholds",
     "forms.writing.names",
     "intake.health",
     "intake.interpret",
