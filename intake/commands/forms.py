@@ -11,7 +11,7 @@ from forms.errors import TemplateError
 from forms.template import LONGEST_NAME
 from forms.template_file import read_template
 from intake import own_forms
-from intake.commands import accuracy
+from intake.commands import accuracy, judge_again
 from intake.commands.outcome import Exit, lines, put_print, say
 from intake.settings import load
 
@@ -208,6 +208,7 @@ def _print_ours(form: str, language: str, *, large: bool, to: Path | None) -> No
 
 
 app.command("accuracy")(accuracy.accuracy)
+app.command("judge-again")(judge_again.judge_again)
 
 
 def _catalogue() -> Catalogue:
