@@ -14,6 +14,14 @@ from forms.template import Field, Kind, Template
 
 POLICY = "Pages of the policy, without a form."
 BLANK = "A blank page."
+WRITTEN_ON = "Something is written or stamped on this page where the form asks nothing. Look at it before you confirm."
+"""The reason of a page of a form or of the policy that is read all the same: what those words say no question can tell."""
+WRITTEN_BESIDE = (
+    "Page {page}: something is written or stamped on it where the form asks nothing. Look at it before you confirm."
+)
+WRITTEN_ON_POLICY = (
+    "Page {page} is our policy, and something is written or stamped on it. Look at it before you confirm."
+)
 OTHER_ORDER = "The pages of this form lie in another order in the scan. Check that they belong together."
 APART = "Other pages lie between the pages of this form. Check that they belong together."
 SHORT_BESIDE = "A form of this kind next to this one lacks a page. Check that these pages belong together."
@@ -25,8 +33,10 @@ def assemble(pages: Sequence[PageReading], catalogue: Catalogue) -> list[FormRea
     """Forms and runs of other pages, in page order. Every page is in exactly one of them."""
     forms = _grouped([page for page in sorted(pages, key=lambda each: each.number) if _is_of_a_form(page)], catalogue)
     doubts = _doubts(forms, pages, catalogue)
+    policies = _written_policies(pages, forms)
     found: list[FormReading | UnknownPages] = [
-        _form(group, catalogue, doubt) for group, doubt in zip(forms, doubts, strict=True)
+        _form(group, catalogue, (*doubt, *_written(group), *policy))
+        for group, doubt, policy in zip(forms, doubts, policies, strict=True)
     ]
     return sorted([*found, *_others(pages)], key=lambda each: min(each.pages))
 
@@ -102,6 +112,21 @@ def _doubts(
     return found
 
 
+def _written(group: dict[int, PageReading]) -> list[str]:
+    """What stands on the form's own pages outside of its questions."""
+    return [WRITTEN_BESIDE.format(page=page.number) for _, page in sorted(group.items()) if page.reason == WRITTEN_ON]
+
+
+def _written_policies(pages: Sequence[PageReading], forms: Sequence[dict[int, PageReading]]) -> list[tuple[str, ...]]:
+    """Of each form, the pages of the policy nearest to it that are written on: nobody else would look at them (R28)."""
+    found: list[list[str]] = [[] for _ in forms]
+    for policy in pages:
+        if policy.kind is PageKind.POLICY and policy.reason == WRITTEN_ON and forms:
+            away = [min(abs(page.number - policy.number) for page in group.values()) for group in forms]
+            found[away.index(min(away))].append(WRITTEN_ON_POLICY.format(page=policy.number))
+    return [tuple(each) for each in found]
+
+
 def _kind(group: dict[int, PageReading]) -> tuple[str, str | None]:
     first = next(iter(group.values()))
     assert first.form is not None
@@ -155,6 +180,7 @@ def take_apart(form: FormReading, template: Template) -> list[PageReading]:
         PageReading(
             page, PageKind.FORM, form.form, form.edition, number,
             fields=tuple(field for field in form.fields.values() if field.template_page == number),
+            reason=WRITTEN_ON if WRITTEN_BESIDE.format(page=page) in form.notes else None,
             template_sum=form.template_sum,
         )
         for number, page in zip(there, form.pages, strict=True)

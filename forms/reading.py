@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 
 from forms import again, again_blank, ink
 from forms.answers import Answer
-from forms.assemble import assemble
+from forms.assemble import WRITTEN_ON, assemble
 from forms.beside import holds_another
-from forms.blank_pages import FEATURE_DPI, POINT, blank_pages
+from forms.blank_pages import POINT, blank_pages
 from forms.catalogue import Catalogue
 from forms.corners import by_corner_marks, corner_marks
 from forms.costs import STANDARD as COSTS
 from forms.crops import crop_of, for_recognition, writing_alone
 from forms.edition import LabelFit, is_another_edition, label_fits, lost
+from forms.emptiness import Emptiness, emptiness_of
 from forms.identify import Candidate, at_a_glance, brought_out, candidates_for, corners_of
 from forms.ink import FieldInk
 from forms.judging import UNWRITTEN_MM2, WRITTEN_MM2, judge_page, measured_of
@@ -29,7 +30,8 @@ from forms.lines import with_lines
 from forms.looking import look_of
 from forms.missing import contradicted
 from forms.outlines import with_outlines
-from forms.page import Page, above, page_of
+from forms.outside import is_written_on
+from forms.page import Page, page_of
 from forms.pale import FAINT_WRITING, empty_beside_pale, paler_than_the_page
 from forms.register import Registration, Upright, quarter_turn, register, rough_on, turn
 from forms.results import FieldReading, PageKind, PageReading
@@ -56,6 +58,9 @@ WHOLE_PAGE = 0.93
 FOUND_SOME = 0.35
 LIKELY_MATCHES = 30
 NOT_OURS = "This is not one of our forms."
+FAINT_PAGE = (
+    "Something faint is on this page, pencil or a scan that is too light. Look at its picture, or scan it again darker."
+)
 WHITE_ON_BLACK = "This page is white on black, so it cannot be read. Scan it again with black print on white paper."
 DARK_PAPER = 80
 """The middle shade of a page from 0 (black): coloured paper in poor light has 100 and more, a picture with its colours changed over 30 and less."""
@@ -69,8 +74,6 @@ SCALE, SCALE_OF_A_PHOTO = (0.90, 1.10), (0.82, 1.22)
 FOUND_ALL = 0.97
 PALE = 130
 """Where black print is not even half as dark as black against its paper, the toner or the copier was weak."""
-BLANK_INK_MM2 = 6.0
-"""Less ink than a signature's on a whole page, specks left out: a blank sheet. Show-through of a back stays below it."""
 UNSIGNED_MM2 = 1.0
 TO_SMALL = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25], [0, 0, 1]])
 """From pixels of a page at WORK_DPI to those at FEATURE_DPI: the middle of pixel 0 is half a pixel from the edge."""
@@ -106,10 +109,13 @@ def _read(
 ) -> tuple[PageReading, dict[str, bytes]]:
     upright = turn(page, pixels, 0)
     small = upright.small
-    if _is_blank(upright.strokes):
+    empty = emptiness_of(upright.strokes)
+    if empty is Emptiness.EMPTY:
         return PageReading(number, PageKind.BLANK, reason="A blank page."), {}
     reading, crops = _known(page, pixels, upright, small, number, catalogue)
     if reading.kind is PageKind.OTHER:
+        if empty is Emptiness.FAINT:
+            return replace(reading, reason=FAINT_PAGE), crops
         reason = WHITE_ON_BLACK if float(np.median(small)) < DARK_PAPER else reading.reason
         return replace(reading, reason=reason, trace=look_of(small)), crops
     return reading, crops
@@ -206,12 +212,14 @@ def _page(
 ) -> tuple[PageReading, dict[str, bytes]]:
     """What stands on a page whose blank is known and lies where it should."""
     known, degrees = best.blank.known, upright.turned
+    added = ink.added_to(found)
+    fields = known.template.on_page(known.page) if known.template else ()
+    reason = WRITTEN_ON if is_written_on(found, fields, added) else None
     if known.template is None:
         return PageReading(
-            number, PageKind.POLICY, known.id, known.edition, known.page, degrees, found.placement, matches=matches
-        ), {}
-    fields = known.template.on_page(known.page)
-    added = ink.added_to(found)
+            number, PageKind.POLICY, known.id, known.edition, known.page, degrees, found.placement, reason=reason,
+            matches=matches,
+        ), {}  # fmt: skip
     labels = label_fits(found, fields, added)
     if is_another_edition(labels):
         missing = [field.short for field in fields if field.id in lost(labels)]
@@ -226,25 +234,11 @@ def _page(
     if any(one.kind is Kind.SIGNATURE and one.value == "present" for one in readings):
         readings = paler_than_the_page(readings, {field.id: ink.darkness_of(added, field) for field in fields})
     reading = PageReading(
-        number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings),
+        number, PageKind.FORM, known.id, known.edition, known.page, degrees, found.placement, tuple(readings), reason=reason,
         matches={**matches, "found": round(found.found, 3), "score": round(found.score, 3)},
         trace=trace_of(found, fields, added), template_sum=known.template.content_sum,
     )  # fmt: skip
     return reading, crops
-
-
-def _is_blank(strokes: NDArray[np.uint8]) -> bool:
-    """Hardly any ink inside the margins; borders, holes and specks do not count. `strokes`: the darkness at FEATURE_DPI."""
-    height, width = strokes.shape
-    edge_y, edge_x = height // 16, width // 14
-    dark = above(strokes[edge_y : height - edge_y, edge_x : width - edge_x], 70)
-    mm2 = (FEATURE_DPI / 25.4) ** 2
-    # Each pixel that begins a square of four lies in a stroke: enough of them, and nothing has to be counted one by one.
-    if cv2.countNonZero(cv2.erode(dark, np.ones((2, 2), np.uint8))) / mm2 >= BLANK_INK_MM2:
-        return False
-    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    areas = stats[1:, cv2.CC_STAT_AREA] if count > 1 else np.zeros(0)
-    return float(areas[areas >= 4].sum()) / mm2 < BLANK_INK_MM2
 
 
 def _called(best: Candidate) -> str:

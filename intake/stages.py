@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from forms.assemble import WRITTEN_ON
 from forms.catalogue import Catalogue
 from forms.recognised import OcrText
 from forms.results import FormReading, UnknownPages
@@ -158,6 +159,9 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
     readings = [page.reading for page in results]
     parts, paper = pieces(readings, tools.catalogue), paper_of(readings)
     wanted = any(piece.kind in (PartKind.FORM, PartKind.OTHER) for piece in parts)
+    unread = not any(
+        piece.kind is PartKind.FORM for piece in parts
+    )  # whoever confirms a form is told of the pages beside it
     with chain.db.reading() as session:
         received = inbox.by_number(session, number).received_on
     ready = [(uuid4(), replace(piece, found=_with_writing(tools, piece.found, gathered, received))) for piece in parts]
@@ -177,7 +181,7 @@ def _enter(tools: Tools, number: int, key: bytes, gathered: _Gathered) -> ItemSt
                 part_of[page_number] = part_id
             part = Part(
                 id=part_id, item_id=item.id, kind=kind, read_at=now,
-                state=_first_state(kind, anything_wanted=wanted),
+                state=_first_state(kind, anything_wanted=wanted and not (unread and _is_written_on(found))),
                 reason=found.reason if isinstance(found, UnknownPages) else " ".join(found.notes) or None,
                 cover_file=piece.cover_file,
             )  # fmt: skip
@@ -225,6 +229,10 @@ def _first_state(kind: PartKind, *, anything_wanted: bool) -> PartState:
             return PartState.TO_SORT
         case PartKind.POLICY | PartKind.BLANK | PartKind.SHEET:
             return PartState.NOTHING_TO_DO if anything_wanted else PartState.TO_SORT
+
+
+def _is_written_on(found: FormReading | UnknownPages) -> bool:
+    return isinstance(found, UnknownPages) and found.reason == WRITTEN_ON
 
 
 def _crops(reading: FormReading, gathered: _Gathered) -> dict[str, bytes]:

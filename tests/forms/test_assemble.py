@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.assemble import APART, OTHER_ORDER, SEVERAL, SHORT_BESIDE, assemble, take_apart
+from forms.assemble import (
+    APART,
+    OTHER_ORDER,
+    SEVERAL,
+    SHORT_BESIDE,
+    WRITTEN_BESIDE,
+    WRITTEN_ON,
+    WRITTEN_ON_POLICY,
+    assemble,
+    take_apart,
+)  # fmt: skip
 from forms.catalogue import Catalogue, load_catalogue
 from forms.results import FieldReading, FormReading, PageKind, PageReading, UnknownPages
 from forms.template import Kind
@@ -174,3 +184,24 @@ def test_a_form_in_which_several_texts_had_a_part_is_of_none_of_them() -> None:
     for sums in ((OF_TWO, before), (before, OF_TWO), (OF_TWO, None)):
         assert sum_of(*sums) not in (OF_TWO, before, None), "read by two processes, one with the text of before"
     assert sum_of(before, before) not in (OF_TWO, before, None), "put together by another process, with another text"
+
+
+def test_what_is_written_beside_the_questions_is_told_with_the_form_and_survives_taking_it_apart() -> None:
+    pages = [page(1, "w"), replace(page(2, "n1"), reason=WRITTEN_ON), page(3, "n2")]
+    plain, told = assemble(pages, CATALOGUE)
+    assert isinstance(plain, FormReading) and plain.notes == ()
+    assert isinstance(told, FormReading) and told.notes == (WRITTEN_BESIDE.format(page=2),)
+    again = take_apart(told, CATALOGUE.get(TWO))
+    assert [one.reason for one in again] == [WRITTEN_ON, None]
+    assert assemble(again, CATALOGUE) == [told]
+
+
+@pytest.mark.parametrize(("scan", "policy", "form"), [("p w w", 1, 0), ("w p - w", 2, 0), ("w - - p w", 4, 1)])
+def test_a_policy_that_is_written_on_is_told_with_the_form_next_to_it(scan: str, policy: int, form: int) -> None:
+    """Nobody looks at a page of the policy beside a form by itself."""
+    pages = [page(number, what) for number, what in enumerate(scan.split(), start=1)]
+    pages[policy - 1] = replace(pages[policy - 1], reason=WRITTEN_ON)
+    found = assemble(pages, CATALOGUE)
+    notes = [one.notes for one in found if isinstance(one, FormReading)]
+    assert [WRITTEN_ON_POLICY.format(page=policy) in each for each in notes] == [n == form for n in range(len(notes))]
+    assert [one.reason for one in found if isinstance(one, UnknownPages) and policy in one.pages] == [WRITTEN_ON]

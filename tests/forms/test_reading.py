@@ -187,8 +187,8 @@ def test_a_policy_page_is_known(page: int) -> None:
     assert read(drawn.picture("westminster-policy", page)).kind is PageKind.POLICY
 
 
-def test_nothing_is_measured_of_a_page_on_which_nothing_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    pixels = drawn.picture("westminster-policy", 1)
+def test_nothing_is_measured_of_a_page_that_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = drawn.letter()
     asked: list[str] = []
 
     def noted(_: object) -> Pixels:
@@ -196,7 +196,7 @@ def test_nothing_is_measured_of_a_page_on_which_nothing_is_filled_in(monkeypatch
         return pixels
 
     monkeypatch.setattr(Registration, "darkness", property(noted))
-    assert read(pixels).kind is PageKind.POLICY
+    assert read(pixels).kind is PageKind.OTHER
     assert not asked
 
 

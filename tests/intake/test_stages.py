@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from sqlmodel import SQLModel, col, select
 
+from forms.assemble import WRITTEN_ON, WRITTEN_ON_POLICY
 from forms.catalogue import Catalogue, load_catalogue
 from forms.recognised import OcrText
 from forms.results import FieldReading, FormReading, PageKind, PageReading
@@ -70,6 +71,7 @@ class Reader:
     """Stands in for the sandbox: hands over these pages, then ends, breaks, or lets something happen meanwhile."""
 
     kinds: tuple[PageKind, ...]
+    reasons: dict[int, str] = field(default_factory=dict)
     refusal: RefusalCode | None = None
     meanwhile: Callable[[], None] | None = None
     read_times: int = field(default=0)
@@ -78,6 +80,8 @@ class Reader:
         self.read_times += 1
         for number, kind in enumerate(self.kinds, start=1):
             reading = page(number, kind)
+            if number in self.reasons:
+                reading = replace(reading, reason=self.reasons[number])
             crops = {each.id: f"crop {each.id}".encode() for each in reading.fields}
             crops |= {f"ocr:{each.id}": b"line" for each in reading.fields if each.kind is Kind.TEXT}
             on_page(
@@ -160,6 +164,24 @@ def test_every_page_is_in_one_part_that_somebody_sees(
             assert document.key_id == found.key_id
             assert holdings.fetch(session, chain.store, document)
     assert len(blobs(chain)) == len(rows(chain, Document))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "state", "reason"),
+    [
+        ((POLICY, FORM), "nothing_to_do", WRITTEN_ON_POLICY.format(page=1)),
+        ((POLICY, LETTER), "to_sort", None),
+        ((POLICY,), "to_sort", None),
+    ],
+)
+def test_a_policy_that_is_written_on_is_seen_by_somebody(
+    chain: Paperchain, kinds: tuple[PageKind, ...], state: str, reason: str | None
+) -> None:
+    """A withdrawal may stand on it (R28): with a form its officer is told, and beside anything else it is sorted."""
+    read_item(tools(chain, Reader(kinds, reasons={1: WRITTEN_ON})), arrived(chain))
+    parts = {part.kind: part for part in rows(chain, Part)}
+    assert (parts["policy"].state, parts["policy"].reason) == (state, WRITTEN_ON)
+    assert reason is None or parts["form"].reason == reason
 
 
 def test_a_forms_reading_is_sealed_and_its_cut_outs_are_its_evidence(chain: Paperchain) -> None:
