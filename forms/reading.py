@@ -307,7 +307,8 @@ def _fields(
         )  # fmt: skip
         if png is not None:
             crops[field.id] = png
-        if field.kind in (Kind.TEXT, Kind.DATE) and inks[field.id].area >= UNWRITTEN_MM2:
+        written = field.kind in (Kind.TEXT, Kind.DATE) and inks[field.id].area >= UNWRITTEN_MM2
+        if written or answer.value == "present":
             crops[f"ocr:{field.id}"] = for_recognition(found, field)
     return empty_beside_pale(readings), crops
 
