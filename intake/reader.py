@@ -25,13 +25,14 @@ OCR_PREFIX = "ocr:"
 
 @dataclass(frozen=True)
 class Found:
-    """One form, or one run of pages that are none."""
+    """One form, or one run of pages that are none. `notes`: what a person must know of the form as a whole, in sentences."""
 
     pages: tuple[int, ...]
     form: str | None = None
     edition: str | None = None
     reason: str | None = None
     fields: Mapping[str, FieldReading] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Reader:
                 parts.append(Found(found.pages, reason=f"This is {found.form}, which was not asked for."))
             else:
                 read = self._with_writing(found, crops)
-                parts.append(Found(read.pages, read.form, read.edition, None, read.fields))
+                parts.append(Found(read.pages, read.form, read.edition, None, read.fields, read.notes))
         return sorted(parts, key=lambda part: min(part.pages))
 
     def _with_writing(self, found: FormReading, crops: Mapping[tuple[int, str], bytes]) -> FormReading:

@@ -33,7 +33,7 @@ def read(
         ),
     ] = None,
 ) -> None:
-    """Read forms without storing anything. A value with `review` true must be looked at by a person."""
+    """Read forms without storing anything. A value with `review` true must be looked at by a person, and so must what `notes` say of the form."""
     if overlay is not None:
         _check_overlay(overlay, files)
     settings = load()
@@ -107,7 +107,7 @@ def as_rows(found: OneFile, seconds: float) -> list[dict[str, Any]]:
             }
             for name, read in part.fields.items()
         }  # fmt: skip
-        rows.append(row | {"edition": part.edition, "fields": fields, "seconds": share})
+        rows.append(row | {"edition": part.edition, "notes": list(part.notes), "fields": fields, "seconds": share})
     return rows
 
 
@@ -120,6 +120,8 @@ def _show(row: dict[str, Any]) -> None:
         typer.echo(f"{row['file']}, page {pages}: {row['reason']}")
         return
     typer.echo(f"{row['file']}, page {pages}: {row['form']} {row['edition']}")
+    for note in row["notes"]:
+        typer.echo(f"  please look: {note}")
     for name, field in row["fields"].items():
         doubt = f"   please look: {field['reason']}" if field["review"] else ""
         typer.echo(f"  {name:28} {field['value'] or '–'}{doubt}")

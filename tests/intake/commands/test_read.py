@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from forms.assemble import SEVERAL
 from forms.catalogue import BLANKS
 from intake.commands.outcome import Exit
 from tests.commanding import ROOT, paperchain
@@ -31,12 +32,26 @@ def test_unusable_files_do_not_keep_the_others_from_being_read(tmp_path: Path) -
         assert set(row) == {"file", "error"}
         assert row["error"].endswith(".")
         assert str(tmp_path) not in row["error"]
-    assert set(found[3]) == {"file", "pages", "form", "edition", "fields", "seconds"}
-    assert found[3]["pages"] == [1]
+    assert set(found[3]) == {"file", "pages", "form", "edition", "notes", "fields", "seconds"}
+    assert found[3]["pages"] == [1] and found[3]["notes"] == []
     assert found[3]["fields"]
     for field in found[3]["fields"].values():
         assert set(field) == {"value", "review", "confidence", "reason", "page", "box"}
     assert not (tmp_path / "home").exists(), "reading stores nothing"
+
+
+def test_what_is_said_of_a_form_as_a_whole_is_shown_with_it(tmp_path: Path) -> None:
+    """P6: whose pages they are is for a person."""
+    scan, note = ROOT / "samples" / "SCN_20261109153540_4778.pdf", SEVERAL.format(count=2)
+    told = paperchain(tmp_path / "home", "read", "--json", scan)
+    found = [json.loads(line) for line in told.stdout.splitlines()]
+    notes = [row["notes"] for row in found if row["form"]]
+    assert len(notes) == 2 and all(note in each for each in notes)
+    assert not any("notes" in row for row in found if not row["form"])
+    shown = paperchain(tmp_path / "home", "read", scan).stdout.splitlines()
+    forms = [number for number, line in enumerate(shown) if "northamptonshire-consent" in line]
+    for number, each in zip(forms, notes, strict=True):
+        assert shown[number + 1 : number + 1 + len(each)] == [f"  please look: {one}" for one in each]
 
 
 def test_a_form_that_was_not_asked_for_is_not_shown(tmp_path: Path) -> None:
