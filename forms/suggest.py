@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from forms.assemble import ANOTHER_NAME
 from forms.dates import Dated, Doubted, Figures, NoDate, Written, birth_date, figures, signature_date
 from forms.recognised import OcrText
-from forms.refusals import refusals_asked
+from forms.refusals import refusals_asked, signatures_asked
 from forms.results import FieldReading, FormReading
 from forms.template import Kind
 
@@ -43,7 +43,7 @@ def suggest(reading: FormReading, texts: Mapping[str, OcrText], received: date) 
             reading = reading.with_field(
                 replace(field, value=_tidy(text.text), review=True, confidence=round(text.confidence, 3), reason=_CHECK)
             )
-    return _with_names_compared(refusals_asked(reading))
+    return _with_names_compared(signatures_asked(refusals_asked(reading), texts))
 
 
 def _with_names_compared(reading: FormReading) -> FormReading:
