@@ -188,6 +188,47 @@ def test_dust_and_a_grey_background_are_no_signature() -> None:
     assert judge_signature(noise).value == "absent"
 
 
+def struck(bent_mm: float = 0.0, y_mm: float = 7.0, ends_mm: tuple[float, float] = (4, 44)) -> Field:
+    """A flourish from 8 to 38 mm with a line through it."""
+    made = wavy(waves=7)
+    x = np.linspace(*ends_mm, 50)
+    y = y_mm + bent_mm * np.sin(np.linspace(0, np.pi, 50))
+    cv2.polylines(made, [(np.stack([x, y], axis=1) * MM).astype(np.int32)], False, 220, 4, cv2.LINE_AA)
+    return made
+
+
+@pytest.mark.parametrize("made", [struck(), struck(bent_mm=0.4), struck(y_mm=6.5)])
+def test_a_signature_with_a_line_through_it_may_be_taken_back(made: Field) -> None:
+    told = judge_signature(made)
+    assert (told.value, told.review) == ("absent", True) and "struck out" in str(told.reason)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(struck(y_mm=10.2), id="underlined"),
+        pytest.param(struck(ends_mm=(10, 36)), id="a stroke within"),
+        pytest.param(struck(ends_mm=(20, 44)), id="a stroke at the end of it"),
+        pytest.param(struck(bent_mm=2.5), id="a bent flourish"),
+    ],
+)
+def test_a_signature_with_a_flourish_is_one(made: Field) -> None:
+    assert judge_signature(made) == judge_signature(wavy())
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lines((1, 1, 74, 13), (74, 1, 1, 13)),
+        lines((5, 2, 60, 12), (62, 3, 6, 13)),
+        lines((1, 1, 74, 13), (74, 1, 39, 6.8), (36, 7.2, 1, 13)),
+    ],
+)
+def test_a_cross_over_the_whole_field_is_no_signature(made: Field) -> None:
+    told = judge_signature(made)
+    assert (told.value, told.review) == ("absent", True) and "cross" in str(told.reason)
+
+
 def test_dust_beside_a_cross_does_not_make_it_a_signature() -> None:
     made = lines((10, 3, 17, 10), (17, 3, 10, 10))
     cv2.circle(made, at(60, 5), 3, 220, -1)
