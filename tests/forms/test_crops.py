@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from forms.blank_pages import POINT
 from forms.reading import read_page
+from forms.refusals import WORDS, no_signature
+from forms.writing.letters import Letters
 from forms.writing.places import RECOGNITION_DPI
 from tests.golden import drawn
 from tests.golden.drawn import CATALOGUE, Pixels
@@ -120,3 +122,19 @@ def test_a_date_that_runs_out_of_its_field_is_whole(field: str, beyond: list[flo
     _, top, right, bottom = CATALOGUE.get(*W).field(field).box
     strokes = [(right + x, top + 6.0, right + x, bottom - 5.0) for x in [-1.0, *beyond]]
     assert len(pieces(inked(W, strokes, field))) == shown
+
+
+@pytest.mark.parametrize(("words", "asked"), [("I do not sign", WORDS), ("Rosa Flint", None)])
+def test_what_stands_in_the_place_of_a_signature_is_read_as_a_name_is(words: str, asked: str | None) -> None:
+    """R23: its shape alone does not tell words from a signature."""
+    page = drawn.filled(W[0], 1, [])
+    left, _, _, bottom = CATALOGUE.get(*W).field("signature").box
+    place = (round((left + 6) * POINT), round((bottom - 5) * POINT))
+    cv2.putText(page, words, place, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.4, 40, 3, cv2.LINE_AA)
+    reading, crops = read_page(page, DPI, 1, CATALOGUE)
+    assert next(one for one in reading.fields if one.id == "signature").value == "present"
+    assert no_signature(Letters().line(crops["ocr:signature"])) == asked
+
+
+def test_where_nobody_signed_nothing_is_read() -> None:
+    assert "ocr:signature" not in read_page(drawn.filled(W[0], 1, []), DPI, 1, CATALOGUE)[1]
