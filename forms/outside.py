@@ -15,12 +15,16 @@ from forms.ink import Added
 from forms.register import Registration
 from forms.template import Field
 
-SOMETHING_MM2, LEAST_PIECES = 7.0, 3
-"""So much ink in so many pieces is something. Of 39 pages of forms of the samples 5 have as much, of 242 generated ones, many of them stamped, 40."""
+SOMETHING_MM2, LEAST_PIECES = 4.0, 3
+"""So much ink in so many pieces close together is something: a word."""
+BETWEEN_MM = (7.0, 2.5)
+"""How far pieces of one word or line lie apart at most, across and down; specks lie anywhere."""
+LINE_MM, LINE_FLAT = 15.0, 10.0
+"""A piece as long, and as many times longer than wide, is a fold or a streak."""
 LEAST_LONG_MM, LEAST_MM2 = 1.8, 0.2
 """Smaller pieces are specks."""
-EDGE_MM = 2.5
-"""How near to the paper's edge borders and the marks of feeders lie."""
+EDGE_MM = (6.0, 3.0)
+"""How near to the paper's edge, at its sides and at its head and foot, borders and the marks of feeders lie."""
 BESIDE_MARKS_PT, BESIDE_WRITING_PT = 6.0, 12.0
 """How far around the row of a question, and around a place to write, ink is of that: other rules look at it."""
 _HALF = BLANK_DPI / 25.4 / 2
@@ -42,8 +46,8 @@ def is_written_on(found: Registration, fields: Sequence[Field], added: Added) ->
                 round(n * POINT / 2) for n in (left - around, top - around, right + around, bottom + around)
             )
             asked[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = True
-    off = round(EDGE_MM * _HALF)
-    inner, theirs = small[off:-off, off:-off], asked[off:-off, off:-off]
+    off_x, off_y = (round(mm * _HALF) for mm in EDGE_MM)
+    inner, theirs = small[off_y:-off_y, off_x:-off_x], asked[off_y:-off_y, off_x:-off_x]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
     if count <= LEAST_PIECES:
         return False
@@ -52,8 +56,21 @@ def is_written_on(found: Registration, fields: Sequence[Field], added: Added) ->
     own = within * 2 < area  # most of it lies outside of what the form asks
     own[0] = False
     own &= (left > 0) & (top > 0) & (left + wide < inner.shape[1]) & (top + high < inner.shape[0])
-    own &= (np.maximum(wide, high) >= LEAST_LONG_MM * _HALF) & (area >= LEAST_MM2 * _HALF**2)
-    return int(own.sum()) >= LEAST_PIECES and float(area[own].sum()) / _HALF**2 >= SOMETHING_MM2
+    longest, shortest = np.maximum(wide, high), np.minimum(wide, high)
+    own &= (longest >= LEAST_LONG_MM * _HALF) & (area >= LEAST_MM2 * _HALF**2)
+    own &= (longest < LINE_MM * _HALF) | (longest < LINE_FLAT * shortest)
+    return int(own.sum()) >= LEAST_PIECES and _has_a_word(np.asarray(labels, np.int32), own, area)
+
+
+def _has_a_word(labels: NDArray[np.int32], own: NDArray[np.bool_], area: NDArray[np.integer]) -> bool:
+    """Whether enough of these pieces lie close together. `labels`: each pixel's piece; `own` and `area` by piece."""
+    reach = np.ones((round(BETWEEN_MM[1] * _HALF), round(BETWEEN_MM[0] * _HALF)), np.uint8)
+    _, groups = cv2.connectedComponents(cv2.dilate(own[labels].view(np.uint8), reach), connectivity=8)
+    of_piece = np.zeros(len(own), np.int64)
+    of_piece[labels.ravel()] = groups.ravel()  # a piece lies in one group with all of its pixels
+    pieces = np.bincount(of_piece[own])
+    ink = np.bincount(of_piece[own], weights=area[own]) / _HALF**2
+    return bool(((pieces >= LEAST_PIECES) & (ink >= SOMETHING_MM2)).any())
 
 
 def _halved(layer: NDArray[np.bool_]) -> NDArray[np.uint8]:
