@@ -10,6 +10,7 @@ from forms.marks import Judged, Mark
 from forms.thresholds import STANDARD, Thresholds
 
 WRITING = "There is writing or a line over the words of this question."
+STRUCK = "The printed words of this question, or its Yes or No, seem to be struck out."
 LINE = "A long line runs over this question. It may be crossed out."
 LINKED = "A line or an arrow runs from this question to another. It may move or join answers."
 IN_THE_GAP = "There is a mark above or below this box, between two questions. It may be meant for this one."
@@ -94,16 +95,20 @@ def with_words(answer: Answer, words: Mapping[str, float], limits: Thresholds = 
     """A word ringed or struck through, writing over the question or a long line over its boxes is for a person: it may turn the answer round.
 
     `words`: mm² of ink by what it lies over, under `line` the length in centimetres of the longest line over the boxes, under
-    `linked` the height in millimetres of a stroke that runs on to another question, and under `gap` the mm² of a mark between this question's
-    boxes and the next ones, which only says something where no box is marked.
+    `linked` the height in millimetres of a stroke that runs on to another question, under `struck` 1 where printed words are struck
+    out, and under `gap` the mm² of a mark between this question's boxes and the next ones, which only says something where no box is marked.
     """
     if words.get("line", 0.0) >= limits.long_line:
         return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, LINE)
     if words.get("linked", 0.0) >= limits.linked:
         return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, answer.reason or LINKED)
+    if words.get("struck", 0.0) >= limits.struck:
+        return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, answer.reason or STRUCK)
     if words.get("gap", 0.0) >= limits.in_the_gap and answer.value == "blank" and not answer.review:
         return Answer("unclear", True, 0.5, IN_THE_GAP, answer.value)
-    over = [name for name, ink in words.items() if name not in ("line", "linked", "gap") and ink >= limits.words]
+    over = [
+        name for name, ink in words.items() if name not in ("line", "linked", "struck", "gap") and ink >= limits.words
+    ]
     if over:
         reason = answer.reason or (IN_ITS_ROW if over == ["row"] else WRITING)
         return Answer("unclear" if answer.value == "blank" else answer.value, True, 0.5, reason)

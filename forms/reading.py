@@ -37,6 +37,7 @@ from forms.register import Registration, Upright, quarter_turn, register, rough_
 from forms.results import FieldReading, PageKind, PageReading
 from forms.scorer import scorer
 from forms.sheets import sheet_on
+from forms.struck import with_struck
 from forms.suggest import suggest
 from forms.template import Field, Kind
 from forms.thresholds import STANDARD
@@ -229,7 +230,7 @@ def _page(
         )
         return PageReading(number, PageKind.UNREADABLE, turned=degrees, reason=reason, matches=matches), {}
     inks = with_lines(ink.measure(found, fields, added), fields, added.ink, POINT)
-    inks = with_outlines(inks, fields, found, added.dark)
+    inks = with_struck(with_outlines(inks, fields, found, added.dark), fields, found)
     readings, crops = _fields(found, upright, fields, inks, labels, number)
     if any(one.kind is Kind.SIGNATURE and one.value == "present" for one in readings):
         readings = paler_than_the_page(readings, {field.id: ink.darkness_of(added, field) for field in fields})

@@ -114,6 +114,7 @@ class Thresholds:
     label: float = 0.86  # and its own words,
     label_plain: float = 0.90  # which alone are enough from here on
     words: float = 1.1  # ink over printed words
+    struck: float = 0.5  # whether they are struck out (0 or 1)
     long_line: float = 2.5  # a line over the boxes
     linked: float = 5.0  # how high a stroke from one question to another is at least
     in_the_gap: float = 0.5  # what stands between two questions' boxes

@@ -9,6 +9,7 @@ from forms.answers import (
     IN_THE_GAP,
     NOT_MARKED,
     NOT_NAMED,
+    STRUCK,
     THIRD,
     Answer,
     Sign,
@@ -76,6 +77,14 @@ def test_ink_over_the_words_is_asked_about(value: str) -> None:
     assert answer.review
     assert answer.reason
     assert answer.value == ("unclear" if value == "blank" else value)
+
+
+@pytest.mark.parametrize(("value", "told"), [("yes", "yes"), ("no", "no"), ("blank", "unclear")])
+def test_words_that_are_struck_out_are_asked_about(value: str, told: str) -> None:
+    """R23: a Yes of which the word was struck out is none, and a question that was struck out was not answered."""
+    answer = with_words(Answer(value, False, 0.999, None), {"struck": 1.0, "text": 0.0})
+    assert answer == Answer(told, True, 0.5, STRUCK)
+    assert with_words(Answer(value, False, 0.999, None), {"struck": 0.0}).review is False
 
 
 def test_words_without_ink_change_nothing() -> None:
