@@ -16,7 +16,7 @@ from forms.ink import Added
 from forms.missing import UNKNOWN, Remains, remains
 from forms.page import Grey
 from forms.register import Registration, offset_near
-from forms.template import Field
+from forms.template import LEAD, Field
 from forms.thresholds import STANDARD
 
 SMALL = FEATURE_DPI / POINTS_PER_INCH  # pixels in a point
@@ -89,13 +89,16 @@ class LabelFit:
 def label_fits(registration: Registration, fields: Sequence[Field], added: Added) -> dict[str, LabelFit]:
     """The fits of every mark field's printed words. `added`: the page's ink, from `ink.added_to`."""
     marks = [field for field in fields if field.kind.is_mark]
-    found = {}
+    found, leads = {}, dict[Box | None, float]()
     for field in marks:
+        head = field.labels.get(LEAD)
+        if head not in leads:  # many questions have one
+            leads[head] = _label(registration, field, LEAD)
         question = _label(registration, field, "text")
         heads = max(_label(registration, field, "yes"), _label(registration, field, "no"))
         rival = _rival(registration, field, marks) if question < SURE_AT else -1.0
         left = _left(registration, field, added) if question < FOUND_AT else UNKNOWN
-        found[field.id] = LabelFit(question, heads, rival, left, _label(registration, field, "lead"))
+        found[field.id] = LabelFit(question, heads, rival, left, leads[head])
     return found
 
 

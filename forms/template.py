@@ -24,7 +24,8 @@ NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
 """What a template or an edition may be called in a file: the names of its pictures are made of them, and no disc takes 256 letters."""
 MOST_PAGES, MOST_ON_A_PAGE = 100, 200
 """More pages, or more fields on one, the locked-in reader may not hand over either."""
-LABELS = ("text", "yes", "no", "lead")
+LEAD = "lead"
+LABELS = ("text", "yes", "no", LEAD)
 """Whose printed places a field may give."""
 
 
@@ -70,7 +71,7 @@ class Field:
 
     `label` is what is printed; `short` the question in the desk's words; `wording` exactly what a person who
     marks it agrees to; `item` the consent item that it answers, if any. `labels` holds the places of printed words:
-    `yes` and `no` beside their boxes, `text` the printed question, `lead` the head of a column that leads in. `comb` has a box for each figure of a date.
+    `yes` and `no` beside their boxes, `text` the printed question, `lead` the line or the head of a column that leads in. `comb` has a box for each figure of a date.
     `needed` is false for a signature that a form may lack, because another person may sign instead.
     """
 
@@ -128,9 +129,12 @@ class Template:
         """16 hex digits over all that it says but the title, so that another text of the same edition is told from this one.
 
         Of what was understood, not of the file: spacing, the order of words in { } and `12` for `12.0` count for nothing. The order of
-        the fields counts: of two that ask for one consent the first decides.
+        the fields counts: of two that ask for one consent the first decides. Where the words stand that lead in does not: they are only
+        looked for on a copy, and what waits may have been read before they were.
         """
         told = {name: value for name, value in asdict(self).items() if name != "title"}
+        for each in told["fields"]:
+            each["labels"] = {name: box for name, box in each["labels"].items() if name != LEAD}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -1,0 +1,85 @@
+"""Words that lead in a list are looked for on the bundled forms too: on a copy where they say another thing, each answer under them is asked about."""
+
+from dataclasses import replace
+
+import cv2
+import pytest
+
+from forms.blank_pages import POINT
+from forms.reading import read_page
+from forms.results import FieldReading, PageKind
+from forms.template import LEAD
+from tests.golden import drawn
+from tests.golden.drawn import CATALOGUE, Pixels
+
+DPI = (200.0, 200.0)
+W, N = ("westminster-consent", "2023"), ("northamptonshire-consent", "2025")
+TICKS = {
+    (W, 1): [
+        ("store_on_database", "yes", "tick"),
+        ("contact_by_email", "yes", "tick"),
+        ("contact_health", "tick", "tick"),
+    ],
+    (N, 1): [("keep_details_on_database", "yes", "tick"), ("tell_others", "no", "tick")],
+    (N, 2): [("share_with_school", "yes", "tick"), ("share_with_health", "no", "tick")],
+}
+LED = {
+    (W, 1): ["contact_by_email", "contact_health", "contact_other_2"],
+    (N, 1): ["keep_details_on_database", "access_information"],
+    (N, 2): ["share_with_school", "share_with_other"],
+}
+
+
+def another_line(page: Pixels, form: tuple[str, str], field: str) -> Pixels:
+    """The line that leads in this field says something else, in print of about its size."""
+    template = CATALOGUE.get(*form)
+    box = next(one for one in template.fields if one.id == field).labels[LEAD]
+    left, top, right, bottom = (round(value * POINT) for value in box)
+    page = page.copy()
+    page[top - 2 : bottom + 2, left - 2 : right + 2] = page.max()
+    cv2.putText(
+        page,
+        "You refuse us and never allow that we share",
+        (left, bottom - 6),
+        cv2.FONT_HERSHEY_DUPLEX,
+        0.85,
+        30,
+        2,
+        cv2.LINE_AA,
+    )
+    return page
+
+
+def marks(page: Pixels) -> dict[str, FieldReading]:
+    reading, _ = read_page(page, DPI, 1, CATALOGUE)
+    assert reading.kind is PageKind.FORM
+    return {one.id: one for one in reading.fields if one.kind.is_mark}
+
+
+@pytest.mark.parametrize(("form", "number"), TICKS)
+def test_a_copy_with_the_same_words_is_read(form: tuple[str, str], number: int) -> None:
+    page = drawn.filled(form[0], number, TICKS[form, number])
+    for scan in (page, drawn.noisy(page), drawn.squeezed(page)):
+        found = marks(scan)
+        for name, value, _ in TICKS[form, number]:
+            assert (found[name].value, found[name].review) == ("yes" if value == "tick" else value, False)
+
+
+@pytest.mark.parametrize(("form", "number"), TICKS)
+def test_where_they_say_another_thing_nothing_under_them_is_taken(form: tuple[str, str], number: int) -> None:
+    page = drawn.filled(form[0], number, TICKS[form, number])
+    for field in LED[form, number]:
+        lead = next(one for one in CATALOGUE.get(*form).fields if one.id == field).labels[LEAD]
+        found = marks(another_line(page, form, field))
+        under = [one.id for one in CATALOGUE.get(*form).on_page(number) if one.labels.get(LEAD) == lead]
+        assert field in under and len(under) >= 4
+        assert [name for name in under if not found[name].review] == []
+
+
+def test_what_leads_in_is_no_other_text_of_a_form() -> None:
+    """Letters that wait were read before it was looked for: they are still of the same text."""
+    template = CATALOGUE.get(*W)
+    fields = tuple(replace(one, labels={k: v for k, v in one.labels.items() if k != LEAD}) for one in template.fields)
+    assert fields != template.fields and replace(template, fields=fields).content_sum == template.content_sum
+    moved = tuple(replace(one, labels={**one.labels, "text": (1.0, 1.0, 9.0, 9.0)}) for one in template.fields)
+    assert replace(template, fields=moved).content_sum != template.content_sum
