@@ -19,7 +19,7 @@ from forms.errors import TemplateError
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box, around, overlap
 from forms.printing.code import PageCode, encode
 from forms.printing.source import ENGLISH, Source, source_of
-from forms.template import Field, Kind, PageSize, Template
+from forms.template import LEAD, Field, Kind, PageSize, Template
 
 LAYOUT = Path(__file__).with_name("form.typ")
 A4 = PageSize(595.276, 841.89)
@@ -102,6 +102,8 @@ def _template(
     fields: list[Field] = []
     for block in source.blocks:
         for raw in block.get("fields", []):
+            if "lead" in block:  # printed once, over all of them
+                places[raw["id"]] |= _led_in(places, block["fields"][0]["id"])
             fields.append(_field(block, raw, places[raw["id"]], pages[raw["id"]]))
             _refuse_words_over_boxes(raw["id"], places[raw["id"]])
             name = f"{raw['id']}_name"
@@ -112,6 +114,11 @@ def _template(
     code = _code(source, 1, large=large).print
     title = f"{source.title}, {source.service}"
     return Template(source.id, edition, title, source.language, (A4,) * count, tuple(fields), code)
+
+
+def _led_in(places: Mapping[str, Spots], first: str) -> Spots:
+    """The place of the words that lead in a block, which the print keeps with its first field."""
+    return {name: place for name, place in places[first].items() if name == f"label {LEAD}"}
 
 
 def _refuse_words_over_boxes(field_id: str, spots: Spots) -> None:
@@ -142,7 +149,7 @@ def _field(block: Mapping[str, Any], raw: Mapping[str, Any], spots: Spots, page:
         boxes = {"area": around(comb), "day": around(comb[:2]), "month": around(comb[2:4]), "year": around(comb[4:])}
     else:
         boxes = {name: spots[name] for name in ("yes", "no", "tick", "area") if name in kind.boxes_wanted}
-    labels = {name: spots[f"label {name}"] for name in ("yes", "no", "text") if f"label {name}" in spots}
+    labels = {name: spots[f"label {name}"] for name in ("yes", "no", "text", LEAD) if f"label {name}" in spots}
     wording = f"{block.get('lead', '')} {raw['label']}".strip() if kind.is_mark else ""
     return Field(
         raw["id"], kind, page, raw["label"], raw["short"], raw.get("item"), wording, boxes, labels, comb,

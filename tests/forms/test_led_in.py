@@ -8,7 +8,7 @@ import pytest
 from forms.blank_pages import POINT
 from forms.reading import read_page
 from forms.results import FieldReading, PageKind
-from forms.template import LEAD
+from forms.template import LEAD, Template
 from tests.golden import drawn
 from tests.golden.drawn import CATALOGUE, Pixels
 
@@ -23,6 +23,11 @@ TICKS = {
     (N, 1): [("keep_details_on_database", "yes", "tick"), ("tell_others", "no", "tick")],
     (N, 2): [("share_with_school", "yes", "tick"), ("share_with_health", "no", "tick")],
 }
+NOT_A_LINE = {
+    "westminster-consent": {"store_on_database"},
+    "northamptonshire-consent": {"keep_on_file", "return_to_me"},
+}
+"""Of these the words before it are no line of their own, or the question says it all."""
 LED = {
     (W, 1): ["contact_by_email", "contact_health", "contact_other_2"],
     (N, 1): ["keep_details_on_database", "access_information"],
@@ -83,3 +88,12 @@ def test_what_leads_in_is_no_other_text_of_a_form() -> None:
     assert fields != template.fields and replace(template, fields=fields).content_sum == template.content_sum
     moved = tuple(replace(one, labels={**one.labels, "text": (1.0, 1.0, 9.0, 9.0)}) for one in template.fields)
     assert replace(template, fields=moved).content_sum != template.content_sum
+
+
+@pytest.mark.parametrize("template", CATALOGUE.templates(), ids=lambda one: f"{one.id}.{one.edition}")
+def test_every_question_that_words_lead_in_says_where_they_stand(template: Template) -> None:
+    """Also on our own prints: what a person agrees to is the wording, of which the label is the end and what leads in the beginning."""
+    led = [one for one in template.fields if one.kind.is_mark and one.wording.removesuffix(one.label).strip()]
+    assert led
+    lacking = {one.id for one in led if LEAD not in one.labels}
+    assert lacking <= NOT_A_LINE.get(template.id, set())

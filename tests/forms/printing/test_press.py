@@ -19,7 +19,7 @@ from forms.printing.code import LANGUAGES, PageCode, decode
 from forms.printing.kept import write_print
 from forms.printing.press import Printed, edition_name, print_form, print_source
 from forms.printing.source import FIXED, SOURCES, Table, printable, source_of, table_of
-from forms.template import Kind
+from forms.template import LEAD, Kind
 from tests.forms.drafting.test_draft import the_same
 
 MM = POINTS_PER_INCH / MM_PER_INCH
@@ -98,7 +98,8 @@ def test_corner_marks_show_which_way_is_up(form: str, language: str, large: bool
 @PRINTS
 def test_every_answer_has_its_labels(form: str, language: str, large: bool) -> None:
     for field in printed(form, language, large).template.fields:
-        assert set(field.labels) == ({"text", "yes", "no"} if field.kind is Kind.YES_NO else {"text"})
+        assert set(field.labels) - {LEAD} == ({"text", "yes", "no"} if field.kind is Kind.YES_NO else {"text"})
+        assert (LEAD in field.labels) == bool(field.kind.is_mark and field.wording != field.label)
         assert field.label and field.short
 
 
