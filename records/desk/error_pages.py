@@ -5,6 +5,7 @@ The last of these pages need no database: it may be what is away. Missing and fo
 
 import errno
 import logging
+import re
 import secrets
 import traceback
 from dataclasses import replace
@@ -29,6 +30,8 @@ NOT_TAKEN = {
     "files": f"Those are more than {MOST_FILES} files. Choose at most {MOST_FILES} at a time.",
     "other": "What was sent was cut short on the way, or is more than one page takes. Send it again; if this goes on, tell the person who looks after Paperchain.",
 }
+_OURS = re.compile(r"\d{1,12}|\d{4}-\d{2}(-\d{2})?|[0-9a-f-]{36}|[A-Z]\d{1,3}")
+"""What stands in an address of ours in the place of a file, a day, an entry or a setting."""
 DISC_FULL = "The disc is full, so nothing can be saved"
 
 
@@ -100,14 +103,19 @@ def _is_sent(call: "Call") -> bool:
 
 
 def _above(call: "Call") -> str:
-    """The address to look at again: that of the form, or the nearest above it at which there is a page; never the page that was just asked for."""
+    """The address to look at again: that of the form, or the nearest above it at which there is a page; never the page that was just asked for.
+
+    Nor one that holds anything but numbers and codes: what somebody put into an address is not repeated on a page (G10).
+    """
     path = call.request.url.path
     if not _is_sent(call):
         path = path.rpartition("/")[0] or "/"
     while path != "/":
         scope = {"type": "http", "method": "GET", "path": path, "headers": []}
-        if any(route.matches(scope)[0] is Match.FULL for route in call.request.app.routes):
-            return path
+        for route in call.request.app.routes:
+            found, more = route.matches(scope)
+            if found is Match.FULL and all(_OURS.fullmatch(str(one)) for one in more.get("path_params", {}).values()):
+                return path
         path = path.rpartition("/")[0] or "/"
     return path
 
