@@ -167,6 +167,6 @@ def _moved(field: Field, placed: Placed) -> Field:
         field,
         page=placed.page,
         boxes=each(field.boxes),
-        labels=each(field.labels),
+        labels=each(field.own_labels),
         comb=tuple(there(b) for b in field.comb),
     )

@@ -24,7 +24,7 @@ PACKED = (
 
 def _shown(field: Field) -> Box:
     """What an officer must see to judge a field: its boxes, the printed words beside them and a margin."""
-    held = around([*field.boxes.values(), *field.labels.values()])
+    held = around([*field.boxes.values(), *field.own_labels.values()])
     return grown(held, 12.0, 6.0) if field.kind.is_mark else grown(field.box, 8.0, 7.0)
 
 

@@ -137,7 +137,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
         dx, dy = moved[field.id]
         words = {
             name: over_words(strokes, owner.keys(), _pixels(box, dx, dy, strokes.ink.shape), taken, dark)
-            for name, box in field.labels.items()
+            for name, box in field.own_labels.items()
         }
         if boxes:
             words["linked"] = links.get(field.id, 0.0)
@@ -175,7 +175,7 @@ def _row(field: Field, fields: Sequence[Field]) -> list[Box]:
     top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
     first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
     text = field.labels.get("text")
-    here = [label for label in field.labels.values() if label[1] < bottom and label[3] > top]
+    here = [label for label in field.own_labels.values() if label[1] < bottom and label[3] > top]
     last = max([last, *(label[2] for label in here)])
     next_ones = [
         box[0] - RING_PT[0]
@@ -194,7 +194,7 @@ def _heads(field: Field) -> list[Box]:
     """The printed Yes and No at the head of the columns of a table, with room for a ring around each."""
     return [
         grown(label, *AROUND_PT)
-        for name, label in field.labels.items()
+        for name, label in field.own_labels.items()
         if name in field.boxes and label[3] <= field.boxes[name][1]
     ]
 

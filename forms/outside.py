@@ -35,7 +35,7 @@ def is_written_on(found: Registration, fields: Sequence[Field], added: Added) ->
     small = _halved(added.ink)
     asked = np.zeros(small.shape, np.bool_)
     for field in fields:
-        boxes = [*field.boxes.values(), *field.labels.values()]
+        boxes = [*field.boxes.values(), *field.own_labels.values()]
         if field.kind.is_mark:
             boxes = [
                 (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))

@@ -14,7 +14,7 @@ from forms.blank_pages import BLANK_DPI, POINT
 from forms.ink import FieldInk, print_darkness
 from forms.page import Grey, above
 from forms.register import Registration, offset_near
-from forms.template import LEAD, Field
+from forms.template import Field
 
 LINE_MM = 9.0
 """How long a stroke over a line of words is at least: four letters that touch are shorter."""
@@ -46,9 +46,7 @@ def is_struck(found: Registration, field: Field, black: float) -> bool:
     """Whether a level stroke runs through the words of this field of marks. `black`: how dark the page's print is, 0 to 255."""
     dx, dy, _ = offset_near(found, list(field.boxes.values()))
     limit = max(30, round(DARK * black))
-    for name, box in field.labels.items():
-        if name == LEAD:
-            continue  # bold lines, whose letters touch in a poor copy; other words there are found as such
+    for box in field.own_labels.values():
         left, top, right, bottom = (round(n * POINT) for n in box)
         high, wide = bottom - top, right - left
         rows = slice(round(top + MIDDLE[0] * high), round(top + MIDDLE[1] * high))

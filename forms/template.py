@@ -88,6 +88,11 @@ class Field:
     needed: bool = True
 
     @property
+    def own_labels(self) -> dict[str, Box]:
+        """The places of its own printed words: not of those that lead in, which stand over other questions too."""
+        return {name: box for name, box in self.labels.items() if name != LEAD}
+
+    @property
     def box(self) -> Box:
         """The rectangle that stands for the field: its writing area, or all of its mark boxes."""
         return self.boxes["area"] if "area" in self.boxes else around(self.boxes.values())

@@ -159,7 +159,7 @@ def _shown(number: int, question: Question, typed: Mapping[str, str], *, cut_out
 
 def _marks_right(field: Field) -> bool:
     """Whether the boxes to mark lie right of the middle of what is cut out for a field: its boxes with the words beside them."""
-    boxes, whole = around(field.boxes.values()), around([*field.boxes.values(), *field.labels.values()])
+    boxes, whole = around(field.boxes.values()), around([*field.boxes.values(), *field.own_labels.values()])
     return field.kind.is_mark and boxes[0] + boxes[2] > whole[0] + whole[2]
 
 

@@ -97,3 +97,17 @@ def test_every_question_that_words_lead_in_says_where_they_stand(template: Templ
     assert led
     lacking = {one.id for one in led if LEAD not in one.labels}
     assert lacking <= NOT_A_LINE.get(template.id, set())
+
+
+def test_a_question_is_cut_out_by_itself() -> None:
+    """What leads in stands over many questions: the picture of one, its ink and the paper around it are its own."""
+    page = drawn.filled(W[0], 1, TICKS[W, 1])
+    reading, _ = read_page(page, DPI, 1, CATALOGUE)
+    for one in reading.fields:
+        field = CATALOGUE.get(*W).field(one.id)
+        if LEAD in field.labels:
+            assert (
+                one.crop is not None
+                and one.crop[1] > field.labels[LEAD][3] * POINT
+                and "words.lead" not in one.evidence
+            )
