@@ -51,8 +51,6 @@ def yes_no(yes: Judged, no: Judged, limits: Thresholds = STANDARD) -> Answer:
             return Answer("unclear", True, 0.5, yes.reason or no.reason)
         case (Mark.MARKED, Mark.UNSURE) | (Mark.UNSURE, Mark.MARKED):
             return Answer("unclear", True, 0.5, yes.reason or no.reason or "Both boxes have marks.")
-        case (Mark.UNSURE, Mark.SOLID) | (Mark.SOLID, Mark.UNSURE):
-            return Answer("unclear", True, 0.5, "Both boxes have marks. One looks scribbled out.")
         case _:
             raise AssertionError(f"unhandled marks: {yes.mark}, {no.mark}")
 

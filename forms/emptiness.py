@@ -72,6 +72,8 @@ def _has_words(strokes: Grey, edge_y: int, edge_x: int) -> bool:
     height, width = strokes.shape
     off = round(EDGE_MM * _MM)
     for top, bottom in ((off, edge_y), (height - edge_y, height - off)):
+        if top >= bottom:  # on a slip that is hardly 7 cm high the head and the foot are edges alone
+            continue
         band = above(strokes[top:bottom, edge_x : width - edge_x], STROKE)
         count, _, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
         left, y, wide, high, area = stats[1:].T if count > 1 else np.zeros((5, 0), np.int32)

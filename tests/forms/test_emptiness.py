@@ -70,6 +70,19 @@ def test_what_is_on_a_sheet(page: Callable[[], Pixels], expected: Emptiness) -> 
     assert emptiness_of(turn(whole, whole.grey, 0).strokes) is expected
 
 
+@pytest.mark.parametrize("high", [260, 535, 543, 551])
+def test_the_back_of_a_slip_that_was_torn_off_is_blank_and_words_on_it_are_not(high: int) -> None:
+    """A4 wide and a few centimetres high: its head and foot have no room for words of their own."""
+
+    def what(slip: Pixels) -> Emptiness:
+        whole = page_of(slip, DPI)
+        assert whole is not None and whole.dpi == DPI
+        return emptiness_of(turn(whole, whole.grey, 0).strokes)
+
+    assert what(sheet()[:high].copy()) is Emptiness.EMPTY
+    assert what(lines(sheet()[:high].copy(), 40, 0.5)) is Emptiness.WRITTEN
+
+
 def test_faint_writing_is_no_blank_page_and_says_what_to_do() -> None:
     reading, _ = read_page(lines(sheet(), 190, 0.3, 5), DPI, 1, CATALOGUE)
     assert (reading.kind, reading.reason) == (PageKind.OTHER, FAINT_PAGE)
