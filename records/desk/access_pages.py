@@ -18,7 +18,7 @@ from records.guard.standing import about
 from records.letters import contact, in_english
 from records.letters.family import BY_HAND, by_hand, refusals
 from records.letters.writing import Grid, Layout, Letter, Sender, Words, layout_for, write
-from records.people import register
+from records.people import merging, register
 from records.people.entitlement import GivenByChild
 from records.people.preferences import preferences_of
 from records.people.tables import ChildFile
@@ -51,7 +51,7 @@ def _show(call: Call, number: int, mistakes: dict[str, str], sent: dict[str, str
         papers = papers_of(session, call, found)
         shown = {
             "officers": allocation.history(session, found), "glass": glass.of_file(session, found), "papers": papers,
-            "restrictions": [one for one in every if one.thing_id in {found.id, *(paper.part_id for paper in papers)}],
+            "restrictions": [one for one in every if one.thing_id in {*merging.ids_of(session, found.id), *(paper.part_id for paper in papers)}],
             "parents": [(person.name, result) for person, result in family_today(session, found, call.desk.policy(), call.desk.clock.today())], "staff": _staff(session),
             "names": accounts.display_names(session), "frame": frame(session, call, found, TAB),
         }  # fmt: skip

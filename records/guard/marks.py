@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from records.audit import trail
+from records.guard.belonging import file_of
 from records.guard.tables import GivenMark
 from records.people import merging
 from records.people.entitlement import GivenByChild
@@ -21,7 +22,8 @@ WORDS = {
 
 
 def mark(session: Session, file: ChildFile, part_id: UUID, given: GivenByChild, *, by: str, at: datetime) -> None:
-    """Says of one document of a file whether the child gave it. The caller has checked that the part is on the file."""
+    """Says of one document of a file whether the child gave it. The caller has checked that the part is on the file, or one joined to it."""
+    file = file_of(session, file, part_id)
     session.add(GivenMark(file_id=file.id, part_id=part_id, given=given, recorded_by=by, recorded_at=at))
     session.flush()
     trail.append(

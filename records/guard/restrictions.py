@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from records.audit import trail
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.guard import words
+from records.guard.belonging import file_of
 from records.guard.tables import AccessRestriction, RestrictionNamed
 from records.people import merging
 from records.people.tables import ChildFile
@@ -45,6 +46,7 @@ def place(
     why = words.checked(why, RULES[kind])
     if part_id is not None and kind is not Restriction.SAFEGUARDING:
         raise RefusedByRule("Processing is restricted for a whole file", "R69")
+    file = file_of(session, file, part_id) if part_id is not None else file
     thing = part_id or file.id
     if session.exec(select(AccessRestriction.id).where(AccessRestriction.in_force == thing)).first() is not None:
         raise ChangedMeanwhile("This is restricted already. Lift that restriction first, or leave it.")
@@ -67,15 +69,16 @@ def place(
 
 
 def lift(session: Session, file: ChildFile, restriction_id: UUID, *, why: str, by: str, at: datetime) -> None:
-    """Ends a restriction of this file. RefusedByRule without a reason; ChangedMeanwhile when it is lifted already."""
+    """Ends a restriction of this file, or of one joined to it. RefusedByRule without a reason; ChangedMeanwhile when it is lifted already."""
     row = session.get(AccessRestriction, restriction_id)
     why = words.checked(why, "N10")
-    if row is None or row.file_id != file.id or row.in_force is None:
+    files = {each.id: each for each in merging.files_of(session, file)}
+    if row is None or row.file_id not in files or row.in_force is None:
         raise ChangedMeanwhile("This restriction was lifted already.")
-    row.sealed_end = words.sealed(session, file, why, row.id)
+    row.sealed_end = words.sealed(session, files[row.file_id], why, row.id)
     row.in_force, row.lifted_by, row.lifted_at = None, by, at
     session.add(row)
-    if row.thing_id == file.id:
+    if row.thing_id == row.file_id:
         _stand(session, file, None)
     session.flush()
     trail.append(
@@ -92,17 +95,18 @@ def _stand(session: Session, file: ChildFile, kind: Restriction | None) -> None:
 
 
 def of_file(session: Session, file: ChildFile) -> list[Standing]:
-    """Every restriction of a file and of its documents, newest first, those that were lifted too."""
-    wanted = select(AccessRestriction).where(AccessRestriction.file_id == file.id)
+    """Every restriction of a file, of those joined to it and of their documents, newest first, those that were lifted too."""
+    files = {each.id: each for each in merging.files_of(session, file)}
+    wanted = select(AccessRestriction).where(col(AccessRestriction.file_id).in_(list(files)))
     rows = session.exec(wanted.order_by(col(AccessRestriction.placed_at).desc())).all()
     named: dict[UUID, set[UUID]] = {row.id: set() for row in rows}
     for link in session.exec(select(RestrictionNamed).where(col(RestrictionNamed.restriction_id).in_(list(named)))):
         named[link.restriction_id].add(link.account_id)
     return [
         Standing(
-            row.id, row.thing_id, Restriction(row.kind), words.opened(session, file, row.sealed, row.id), row.placed_by,
+            row.id, row.thing_id, Restriction(row.kind), words.opened(session, files[row.file_id], row.sealed, row.id), row.placed_by,
             row.placed_at, frozenset(named[row.id]), row.lifted_by, row.lifted_at,
-            words.opened(session, file, row.sealed_end, row.id) if row.sealed_end else None,
+            words.opened(session, files[row.file_id], row.sealed_end, row.id) if row.sealed_end else None,
         )
         for row in rows
     ]  # fmt: skip

@@ -135,12 +135,17 @@ def merge(session: Session, kept: ChildFile, taken: ChildFile, *, why: str, by: 
 
 
 def unmerge(session: Session, merge_id: UUID, *, by: str, at: datetime) -> FileMerge:
-    """Takes two files apart again. NotFound when they never were joined; ChangedMeanwhile when somebody was first."""
+    """Takes two files apart again. NotFound when they never were joined; ChangedMeanwhile when somebody was first.
+
+    RefusedByRule while they are restricted: the restriction was placed on them as one child, and could be lifted from one of them alone.
+    """
     row = session.get(FileMerge, merge_id)
     if row is None:
         raise NotFound("There is nothing here.")
     if row.in_force is None:
         raise ChangedMeanwhile("Somebody else has already taken these two files apart.")
+    if any(session.get_one(ChildFile, one).restricted for one in (row.kept_id, row.taken_id)):
+        raise RefusedByRule("The two files are restricted. A manager must lift that first.", "N10")
     row.in_force, row.unmerged_by, row.unmerged_at = None, by, at
     session.info.pop(_FOUND, None)
     session.add(row)

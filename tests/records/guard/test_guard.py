@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.db import Database
+from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.guard import allocation, glass, looks, marks, restrictions
 from records.guard.glass import LASTS, Ground
@@ -243,6 +244,63 @@ def test_who_is_named_on_a_joined_child_or_broke_glass_for_them_sees_all_its_fil
         )
         assert [sees(session, clock, own, each, OWN) for each in (kept, taken)] == [True, True]
         assert [sees(session, clock, other, each, STAFF) for each in (kept, taken)] == [False, False]
+
+
+def test_what_restricts_a_joined_child_is_listed_and_lifted_by_any_of_its_numbers(
+    database: Database, clock: Clock
+) -> None:
+    """A document of the second file was restricted before they were joined: nobody could see that, or end it."""
+    with database.writing() as session:
+        own, part = account(session, clock), uuid4()
+        kept, taken = a_file(session, clock, own.id, 1), a_file(session, clock, own.id, 2)
+        by = str(own.id)
+        placed = restrictions.place(
+            session, taken, Restriction.SAFEGUARDING, why=WHY, by=by, at=clock.now(), part_id=part
+        )
+        merging.merge(session, kept, taken, why="The mother said so.", by=by, at=clock.now())
+        assert [(one.id, one.why) for one in restrictions.of_file(session, kept)] == [(placed, WHY)]
+        restrictions.lift(session, kept, placed, why="Over", by=by, at=clock.now())
+        assert restricted_parts(session, kept.id) == frozenset()
+        assert [one.why_lifted for one in restrictions.of_file(session, taken)] == ["Over"]
+
+
+def test_restricted_files_are_not_taken_apart(database: Database, clock: Clock) -> None:
+    """The other file would stay shut for ever: the one restriction is that of the file which was kept."""
+    with database.writing() as session:
+        own = account(session, clock)
+        kept, taken = joined(session, clock, own.id)
+        by, [joining] = str(own.id), merging.joined(session, kept)
+        placed = restrictions.place(session, kept, Restriction.SAFEGUARDING, why=WHY, by=by, at=clock.now())
+        with pytest.raises(RefusedByRule, match="restricted"):
+            merging.unmerge(session, joining.id, by=by, at=clock.now())
+        restrictions.lift(session, kept, placed, why="Over", by=by, at=clock.now())
+        merging.unmerge(session, joining.id, by=by, at=clock.now())
+        assert (kept.restricted, taken.restricted) == (None, None)
+
+
+def test_what_is_said_of_a_document_stays_with_it_when_two_files_are_taken_apart(
+    database: Database, clock: Clock
+) -> None:
+    """N10, W29: a restriction and the child's own no were kept with the other file, and the document lay open."""
+    with database.writing() as session:
+        own, part = account(session, clock), uuid4()
+        kept, taken = joined(session, clock, own.id)
+        by, [joining] = str(own.id), merging.joined(session, kept)
+        session.add(
+            Document(
+                kind="page", key_id=taken.key_id, part_id=part, file_id=taken.id, blob=uuid4().hex,
+                media_type="image/png", size=1, sha256=bytes(32), stored_at=clock.now(),
+            )
+        )  # fmt: skip
+        session.flush()
+        restrictions.place(session, kept, Restriction.SAFEGUARDING, why=WHY, by=by, at=clock.now(), part_id=part)
+        marks.mark(session, kept, part, GivenByChild.REFUSES, by=by, at=clock.now())
+        assert marks.of_file(session, kept.id) == {part: GivenByChild.REFUSES}
+        merging.unmerge(session, joining.id, by=by, at=clock.now())
+        assert (restricted_parts(session, kept.id), restricted_parts(session, taken.id)) == (frozenset(), {part})
+        assert marks.of_file(session, taken.id) == {part: GivenByChild.REFUSES}
+        assert marks.of_file(session, kept.id) == {}
+        assert [one.why for one in restrictions.of_file(session, taken)] == [WHY]
 
 
 def test_every_way_to_look_at_a_file_has_words_that_a_family_understands() -> None:
