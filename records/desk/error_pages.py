@@ -91,7 +91,9 @@ def unexpected(call: "Call", error: Exception, *, before: bool = False) -> Respo
 
 
 def _sorry(call: "Call", status: int, title: str, message: str, *, carried: bool) -> Response:
-    kept = [(name, value) for name, value in call.sent.items() if "password" not in name] if carried else []
+    # All of it: of several ticks of one name the last alone would be sent again, which nobody said.
+    every = [(name, value) for name, value in call.form.multi_items() if isinstance(value, str)]
+    kept = [(name, value) for name, value in every if "password" not in name] if carried else []
     return call.page(
         "fault.html", status=status, title=title, message=message, sent=_is_sent(call), path=call.request.url.path, above=_above(call),
         kept=kept, typed=[] if kept else _words_typed(call), again=status == 503,

@@ -1,6 +1,7 @@
 """What somebody reads whose page cannot be shown or whose form was not taken: what happened, nothing of theirs lost, and a way on."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,6 +123,17 @@ def test_without_the_database_a_form_is_kept_and_is_sent_again_when_it_is_back(
     assert "quotes" not in cross.text, "what another site sends is shown to nobody"
     assert "OperationalError" in caplog.text and "quotes" not in caplog.text and GONE == []
     assert officer.post("/trial/destroy", fields.pop("csrf"), fields).status_code == 303 and len(GONE) == 1
+
+
+def test_without_the_database_several_ticks_of_one_name_are_all_kept(
+    officer: Person, database: Database, tmp_path: Path
+) -> None:
+    """Of three files on a list, or two people who must not be told, only the last was sent again."""
+    token, ticked = officer.token("/trial"), ["PC-0001", "PC-0002", "PC-0003"]
+    with away(database, tmp_path):
+        page = officer.client.post("/trial/destroy", data={"csrf": token, "file": ticked, "why": "Two words"})
+    assert page.status_code == 503
+    assert re.findall(r'type="hidden" name="file" value="([^"]*)"', page.text) == ticked
 
 
 def test_without_the_database_every_page_says_so(
