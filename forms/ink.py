@@ -124,9 +124,9 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
     specks = _specks(registration, strokes)
     written = reaching(strokes, [places[field.id, "area"] for field in fields if "area" in field.boxes])
     dark = min(strokes.strong, round(AS_DARK * pen_of(strokes, owner.keys() - written)))
-    links = linked(strokes, marks, owner.keys() | written)
-    unowned = owner.keys() | written
-    elsewhere = unowned | around_boxes(strokes, owner, marks)
+    owned = owner.keys() | written
+    links = linked(strokes, marks, owned)
+    elsewhere = owned | around_boxes(strokes, owner, marks)
     found = {}
     for field in fields:
         boxes = {
@@ -145,7 +145,7 @@ def measure(registration: Registration, fields: Sequence[Field], added: Added | 
             words["head"] = max((over_words(strokes, owner.keys(), place, taken, dark) for place in rings), default=0.0)
             beside = [_pixels(box, dx, dy, strokes.ink.shape) for box in _row(field, fields)]
             above_and_below = [_pixels(box, dx, dy, strokes.ink.shape) for box in _gaps(field, fields)]
-            words["gap"] = max((standing_in(strokes, unowned, place, dark) for place in above_and_below), default=0.0)
+            words["gap"] = max((standing_in(strokes, owned, place, dark) for place in above_and_below), default=0.0)
             words["row"] = max((written_in(strokes, elsewhere, place, dark) for place in beside), default=0.0)
         area = 0.0
         if "area" in field.boxes:
