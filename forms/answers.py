@@ -138,7 +138,7 @@ def lone_crosses(answers: Mapping[str, Answer], signs: Mapping[str, Sign]) -> di
     crosses = len(crossed) + sum(sign is Sign.CROSSED_NO for sign in signs.values())
     ticks = sum(sign is Sign.TICK for sign in signs.values())
     saying_yes = len(signs) - crosses + len(crossed)
-    few = crosses <= max(1, len(signs) // 3) and len(signs) - crosses >= TICKS_TO_COMPARE
+    few = crosses <= len(signs) // 3 and len(signs) - crosses >= TICKS_TO_COMPARE
     changed = dict(answers)
     if few or ticks >= max(TICKS_TO_COMPARE, TICKS_SHARE * saying_yes):
         for field in crossed:

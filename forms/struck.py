@@ -21,7 +21,8 @@ LINE_MM = 9.0
 BEYOND_MM, BESIDE_MM = 0.5, 1.5
 """How much longer than a single word a stroke through it is, for letters of a bad copy touch; and how far beside the word it is followed."""
 MIDDLE = (0.25, 0.80)
-"""Between which shares of a line's height a stroke strikes its words out; below, it underlines them."""
+"""Between which shares of a label's height a stroke strikes its words out; below, it underlines them. Where a label has three lines a stroke through
+the first or the last is not found here: it lies beside the print for long enough that `forms.ink` finds its ink over the words."""
 DARK = 0.45
 """How dark a stroke is at least, against the page's black print."""
 PRINTED, PRINT_ALONE = 100, 0.75

@@ -161,6 +161,15 @@ def test_a_writer_who_crosses_is_not_asked(crossed: str, ticked: str) -> None:
     assert lone_crosses(answers, crosses) == answers
 
 
+def test_crosses_that_say_no_make_nobody_one_who_crosses_for_yes() -> None:
+    """Two ticks are a fifth of the eight marks that say yes, and fewer of all: four No boxes were crossed."""
+    answers, signs = marked("abcdef", "gh")
+    assert lone_crosses(answers, signs)["a"].review
+    nos = {name: Answer("no", False, 0.97, None) for name in "ijkl"}
+    changed = lone_crosses(answers | nos, signs | dict.fromkeys("ijkl", Sign.CROSSED_NO))
+    assert {name for name, one in changed.items() if one.review} == set("abcdef")
+
+
 def test_a_crossed_no_stays_no() -> None:
     answers, crosses = marked("a", "bcd")
     answers["a"] = Answer("no", False, 0.97, None)

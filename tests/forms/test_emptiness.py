@@ -43,6 +43,20 @@ def shown_through() -> Pixels:
     return np.asarray(np.clip(250 - 0.10 * cv2.GaussianBlur(other, (0, 0), 3.0), 0, 255), np.uint8)
 
 
+def shown_through_plainly() -> Pixels:
+    """Thin paper: as dark as faint pencil, and soft."""
+    other = 255 - drawn.picture("westminster-policy", 1)[:, ::-1].astype(np.float32)
+    return np.asarray(np.clip(250 - 0.40 * cv2.GaussianBlur(other, (0, 0), 6.0), 0, 255), np.uint8)
+
+
+def fed() -> Pixels:
+    """The marks of a feeder: short strokes that come from the paper's edge, at its head and its foot."""
+    page = sheet()
+    for x in range(300, 1400, 150):
+        page[:60, x : x + 8] = page[-60:, x : x + 8] = 40
+    return page
+
+
 def bordered() -> Pixels:
     page = sheet()
     page[:40] = page[-60:] = 20
@@ -58,6 +72,8 @@ def bordered() -> Pixels:
         (grained, Emptiness.EMPTY),
         (shown_through, Emptiness.EMPTY),
         (bordered, Emptiness.EMPTY),
+        (shown_through_plainly, Emptiness.EMPTY),
+        (fed, Emptiness.EMPTY),
         (lambda: lines(sheet(), 190, 0.3, 5), Emptiness.FAINT),
         (lambda: lines(sheet(), 40, 0.3), Emptiness.WRITTEN),
         (lambda: lines(sheet(), 40, 0.965, size=1.0), Emptiness.WRITTEN),

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from forms.assemble import WRITTEN_ON
+from forms.blank_pages import POINT
+from forms.outside import BESIDE_MARKS_PT
 from forms.reading import read_page
 from forms.results import PageKind
 from tests.golden import drawn
@@ -54,6 +56,32 @@ def test_a_black_edge_and_punched_holes_say_nothing() -> None:
     for y in (860, 1480):
         cv2.circle(page, (60, y), 22, 40, -1)
     assert reason(np.ascontiguousarray(page)) == (PageKind.FORM, None)
+
+
+def test_words_that_run_a_little_into_a_question_are_told() -> None:
+    """What begins at the edge of the paper and ends in a row's own room is no answer to it."""
+    page = drawn.filled(W, 1, TICKS)
+    before = page.copy()
+    row = CATALOGUE.get(W, "2023").field("contact_by_email")
+    left = min(box[0] for box in (*row.boxes.values(), *row.own_labels.values())) - BESIDE_MARKS_PT
+    middle = (row.box[1] + row.box[3]) / 2
+    assert left > 40, "room beside it"
+    for down in (-14, 0, 14):
+        x, y = round((left - 24) * POINT), round(middle * POINT) + down
+        cv2.line(page, (x, y), (round((left + 4) * POINT), y - 4), 60, 3, cv2.LINE_AA)
+    assert (page != before).any()
+    assert reason(page) == (PageKind.FORM, WRITTEN_ON)
+
+
+def test_a_broken_fold_and_what_comes_in_from_the_edge_say_nothing() -> None:
+    page = drawn.filled(W, 1, TICKS)
+    for start in (150, 300, 450):  # one line across the foot, broken into pieces of 16 mm
+        cv2.line(page, (start, 2262), (start + 130, 2263), 60, 3)
+    assert reason(page) == (PageKind.FORM, None)
+    page = drawn.filled(W, 1, TICKS)
+    for x in (300, 330, 360, 390):  # the marks of a feeder
+        cv2.line(page, (x, 0), (x + 6, 60), 40, 9)
+    assert reason(page) == (PageKind.FORM, None)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

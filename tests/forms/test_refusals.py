@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from forms.recognised import OcrText
-from forms.refusals import FIGURES, SURE_WORDS, WORDS, no_signature
+from forms.refusals import FIGURES, SAYS_NO, SURE_WORDS, WORDS, no_signature, refusals_asked
 from forms.results import FieldReading, FormReading
 from forms.suggest import suggest
 from forms.template import Kind
@@ -54,6 +54,18 @@ def test_a_name_and_what_nobody_can_read_is_a_signature(written: str) -> None:
 def test_what_was_not_read_surely_says_nothing() -> None:
     assert no_signature(OcrText("no", SURE_WORDS)) == WORDS
     assert no_signature(OcrText("no", SURE_WORDS - 0.001)) is None
+
+
+def test_a_tick_that_is_asked_about_keeps_its_own_reason_beside_a_written_no() -> None:
+    ticked = FieldReading("contact_other_1", Kind.TICK, "yes", False, 0.98, None, 1, (0, 0, 10, 10), 1)
+    line = FieldReading("contact_other_1_name", Kind.TEXT, "No", True, 0.9, "Check", 1, (0, 0, 10, 10), 1)
+    for before, reason in (
+        (ticked, SAYS_NO),
+        (replace(ticked, review=True, reason="It may be a cross."), "It may be a cross."),
+        (replace(ticked, value="blank"), None),
+    ):
+        form = FormReading("a-form", "1", (1,), {ticked.id: before, line.id: line})
+        assert refusals_asked(form).fields[ticked.id].reason == reason
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,18 @@
 """One thin level stroke through a question's words, or through its printed Yes or No, is seen under the print and asked about (R23)."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from forms.answers import STRUCK
 from forms.blank_pages import POINT
+from forms.page import page_of
 from forms.reading import read_page
+from forms.register import register, turn
 from forms.results import FieldReading
+from forms.struck import is_struck
 from forms.template import Box, Field
 from tests.golden import drawn
 from tests.golden.drawn import CATALOGUE, Pixels
@@ -81,6 +86,26 @@ def test_words_that_nobody_struck_out_are_not(form: str, scan: str) -> None:
     reading, _ = read_page(page, (150.0, 150.0) if "small" in scan else DPI, 1, CATALOGUE)
     marks = [field for field in reading.fields if field.kind.is_mark]
     assert marks and [field.id for field in marks if field.evidence["words.struck"]] == []
+
+
+def test_a_line_that_is_printed_through_the_place_of_words_strikes_nothing_out() -> None:
+    """A rule of a table, or the line to write on, is on every copy."""
+    page = drawn.picture(W)
+    whole = page_of(page, DPI)
+    assert whole is not None
+    found = register(drawn.blank(W), turn(whole, page, 0), np.eye(3))
+    assert found is not None
+    printed = drawn.blank(W).darkness > 100
+    long = cv2.erode(printed.astype(np.uint8), np.ones((1, 300), np.uint8))
+    y, x = (int(each[0]) for each in np.nonzero(long))
+    rule = ((x - 140) / POINT, (y - 12) / POINT, (x + 140) / POINT, (y + 12) / POINT)
+    field = replace(field_of(W, "contact_by_email"), labels={"text": rule})
+    assert not is_struck(found, field, 255.0)
+    assert _is_dark(found.darkness[y - 1 : y + 2, x - 140 : x + 140])
+
+
+def _is_dark(line: Pixels) -> bool:
+    return bool((line.max(axis=0) > 115).mean() > 0.95)
 
 
 def test_words_that_are_underlined_are_not_struck_out() -> None:
