@@ -122,6 +122,16 @@ def test_northamptonshires_form_opens_only_what_it_asks(
     assert outcome(facts, body(to), purpose) is expected
 
 
+@pytest.mark.parametrize("against", [S.REFUSED, S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED])
+def test_what_one_form_asked_is_not_opened_by_another_way_round_a_no(against: S) -> None:
+    """G2: where either question that would allow it says otherwise, the other one's yes is not enough."""
+    both = (said("contact:health", against), said("share:health"))
+    assert outcome(file(both[1]), body(Category.HEALTH), Purpose.SHARE) is Out.ALLOW
+    decision = may_we(OFFICER, file(*both), body(Category.HEALTH), (), Purpose.SHARE, NOW)
+    assert decision.outcome is Out.REFUSE
+    assert set(decision.events) == {each.id for each in both}, "the refusal names the answers that it rests on"
+
+
 @pytest.mark.parametrize("category", [Category.OTHER_1, Category.OTHER_2])
 def test_a_yes_to_a_named_other_is_for_nobody_else(category: Category) -> None:
     """F20, R25."""

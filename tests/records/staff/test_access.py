@@ -200,6 +200,9 @@ def test_one_document_can_be_sealed_off_in_a_file_whose_processing_is_restricted
     both = Subject(uuid4(), FILE_ID, PROCESSING, {PART_ID})
     assert allows(Actor(uuid4(), Role.MANAGER), Act.SEE_FILE_DOCUMENT, both, STAFF)
     assert not allows(Actor(uuid4(), Role.OFFICER, named={PART_ID}), Act.SEE_FILE_DOCUMENT, both, STAFF)
+    # What is shown so that somebody sees what is kept (R69) are the others: this one stays what S1 makes it.
+    assert not allows(Actor(uuid4(), Role.MANAGER), Act.SEE_FILE_DOCUMENT, both, OFFICER_ONLY)
+    assert allows(Actor(uuid4(), Role.MANAGER, glass={FILE_ID}), Act.SEE_FILE_DOCUMENT, both, OFFICER_ONLY)
 
 
 @pytest.mark.parametrize("notes", NotesSeenBy)
