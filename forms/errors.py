@@ -7,7 +7,3 @@ class FormsError(Exception):
 
 class TemplateError(FormsError):
     """A template contradicts itself: the message says which field and what is wrong."""
-
-
-class OcrError(FormsError):
-    """Text recognition is missing, too slow or broken; the field stays as a crop for a person."""

@@ -3,14 +3,12 @@
 What it makes of handwriting is a suggestion and never more: see the figures on its card.
 """
 
-import io
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.errors import OcrError
 from forms.recognised import OcrText
 from forms.writing.models import MODELS, Session, session
 
@@ -23,31 +21,18 @@ _ROOM = 0.3
 
 
 class Letters:
-    """The model, loaded once a process; an OcrEngine. About 60 ms a line on one core."""
+    """The model, loaded once a process. About 60 ms a line on one core."""
 
     def __init__(self, model: Path = MODELS / "letters.onnx") -> None:
         self._session: Session = session(model)
         # Place 0 is "nothing"; the model brings its signs with it.
         self._signs: list[str] = ["", *self._session.get_modelmeta().custom_metadata_map["signs"]]
 
-    def line(self, png: bytes, *, figures: bool = False) -> OcrText:
-        """See OcrEngine.line. Raises OcrError when the picture cannot be opened."""
-        from PIL import Image
-
-        try:
-            with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
-                grey = np.asarray(image.convert("L"))
-        except (OSError, ValueError) as error:
-            raise OcrError("Text recognition broke on this field.") from error
-        return self.read(grey, allowed="0123456789/.-" if figures else None)
-
-    def read(self, grey: NDArray[np.uint8], allowed: str | None = None) -> OcrText:
+    def read(self, grey: NDArray[np.uint8]) -> OcrText:
         """The text of a picture of one line (uint8, height × width, 255 is paper), and how sure; empty for blank paper."""
         shares = self.shares(grey)
         if shares is None:
             return OcrText("", 0.0)
-        if allowed is not None:
-            shares = shares * np.array([not sign or sign in allowed for sign in self._signs], np.float32)
         best, sure = shares.argmax(axis=1), shares.max(axis=1)
         # The same sign in neighbouring steps is one sign, unless "nothing" stands between.
         spelt = (best != 0) & (best != np.concatenate(([0], best[:-1])))
