@@ -1,4 +1,4 @@
-"""Who may be the one who asked, and who may print and send a copy: what the steps of a request ask before they are settled."""
+"""Who may be the one who asked, who may print and send a copy, and by what way: what the steps of a request ask before they are settled."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,17 @@ from records.desk.shell import Call
 from records.documents.tables import Document
 from records.guard.standing import about, restricted_parts, with_standing
 from records.people import register as people
+from records.people.facts import Channel
+from records.people.preferences import send_refused
 from records.people.register import PersonShown
+from records.people.tables import ChildFile
+from records.people.written import same
 from records.requests import asker, kinds, register
 from records.requests import pages as page_rows
 from records.requests.bundle import Decision
 from records.requests.kinds import Kind, Requester, Step
 from records.requests.register import Asking
-from records.requests.release import same
+from records.requests.release import METHOD_WORDS, Method
 from records.requests.tables import RequestRow
 from records.staff import accounts
 from records.staff.access import Act, Actor, Allowed, may
@@ -73,3 +77,23 @@ def _taken(session: Session, row: RequestRow) -> list[Document]:
         return []
     included = {one.page.document_id for one in page_rows.judged(session, row) if one.decision is Decision.INCLUDE}
     return [one.document for one in page_rows.held(session, row) if one.document.id in included]
+
+
+WAYS = {Method.TRACKED_POST: Channel.POST, Method.IN_HAND: Channel.IN_PERSON}
+
+
+def blocked(
+    session: Session, row: RequestRow, file: ChildFile | None, address: str, method: Method | None
+) -> tuple[str, ...]:
+    """What a safe-contact instruction says against handing an answer over so, asked at the moment of sending."""
+    if file is None or row.person_id is None or method is None:
+        return ()
+    return send_refused(session, file.id, row.person_id, channel=WAYS[method], address=address)
+
+
+def warned(session: Session, row: RequestRow, file: ChildFile | None, address: str) -> list[str]:
+    """The same for each way, to be read before one is chosen."""
+    against = {method: blocked(session, row, file, address, method) for method in Method}
+    every = dict.fromkeys(words for each in against.values() for words in each)
+    of = {words: [METHOD_WORDS[method] for method, each in against.items() if words in each] for words in every}
+    return [words if len(ways) == len(against) else f"{ways[0]}: {words}" for words, ways in of.items()]

@@ -13,20 +13,19 @@ from records.desk import erasure_form, languages
 from records.desk import request_pages as desk
 from records.desk.file_papers import papers_of
 from records.desk.out_rows import out_rows
-from records.desk.request_doors import SHUT, closed_in_copy, name_field, not_the_one, second_persons
+from records.desk.request_doors import SHUT, blocked, closed_in_copy, name_field, not_the_one, second_persons, warned
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
 from records.people import register as people
 from records.people.entitlement import Outcome, Understanding, View
-from records.people.facts import Channel
-from records.people.preferences import send_refused
 from records.people.tables import ChildFile
 from records.people.typed import texts_wrong
+from records.people.written import same
 from records.requests import allowed, asker, beside, bundle, effects, erasure, erasure_list, kinds, register, unfounded
 from records.requests import pages as page_rows
 from records.requests.kinds import Closing, Event, Kind, Requester, Step, WhyRefused
 from records.requests.letters import LetterKind
-from records.requests.release import METHOD_WORDS, Method, cannot_release, same
+from records.requests.release import METHOD_WORDS, Method, cannot_release
 from records.requests.standing import Standing
 from records.requests.tables import RequestRow
 from records.staff import accounts
@@ -390,16 +389,10 @@ def _cannot_send(
     return cannot_release(
         requester=requester, allowed=found.stand.refused or tasks.get(Step.ALLOWED, True), approved=tasks.get(Step.APPROVE, True),
         method=method, name=found.asking.name, address=found.asking.address, typed_name=sent.get("typed_name", ""),
-        typed_address=sent.get("typed_address", ""), blocks=_blocks(session, found), second_person=sent.get("second_person", ""),
+        typed_address=sent.get("typed_address", ""), blocks=blocked(session, found.row, found.file, found.asking.address, method),
+        second_person=sent.get("second_person", ""),
         others={str(each.id) for each in second_persons(session, call, found.row)}, reference=sent.get("reference", ""),
     )  # fmt: skip
-
-
-def _blocks(session: Session, found: At) -> tuple[str, ...]:
-    """What a safe-contact instruction forbids, asked at the moment of sending."""
-    if found.file is None or found.row.person_id is None:
-        return ()
-    return send_refused(session, found.file.id, found.row.person_id, channel=Channel.POST, address=found.asking.address)
 
 
 def _judge(call: Call, session: Session, found: At, sent: dict[str, str]) -> allowed.Judgement:
@@ -445,7 +438,7 @@ def _show(
             if found.file is not None and step is Step.APPROVE and found.kind is Kind.ACCESS
             else None
         )
-        blocks = _blocks(session, found) if step is Step.SEND else ()
+        blocks = warned(session, found.row, found.file, found.asking.address) if step is Step.SEND else []
         others = beside.of_request(session, found.row) if step is Step.APPROVE and found.kind is Kind.ACCESS else []
         refused_so = unfounded.refused(session, found.row)
         seconds = second_persons(session, call, found.row) if step is Step.SEND else []

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from records.people import known, register
 from records.people.facts import Channel, ContactDetails, Fact, FactKind, LanguageAndFormat, SafeContact, newest
 from records.people.namesakes import with_namesakes
+from records.people.written import same
 from records.vocabulary import Format
 
 
@@ -77,13 +78,9 @@ def refusals(
             found.append("This person must not be contacted. Look at the safe-contact instruction on the file.")
         if channel in own.not_by:
             found.append("This person must not be contacted in this way. Choose another way.")
-        if channel is Channel.POST and own.address and _bare(address or "") != _bare(own.address):
+        if channel is Channel.POST and own.address and not same(address or "", own.address):
             found.append("Post to this person may go only to the safe address on the file. Use that address.")
     told = [who for who, safe in everybody.items() if safe and str(person_id) in safe.do_not_tell and who != person_id]
     if any(about is None or who == about for who in told):
         found.append("Somebody on this file must not have their contact with us told to this person. Ask them first.")
     return tuple(found)
-
-
-def _bare(address: str) -> str:
-    return "".join(letter for letter in address.casefold() if letter.isalnum())

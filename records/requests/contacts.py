@@ -20,6 +20,7 @@ from records.consents.outward import Noted, let_out, note_without_leave
 from records.consents.tables import Disclosure
 from records.errors import RefusedByRule
 from records.people.tables import ChildFile
+from records.policies.periods import in_words
 from records.policies.settings import Policy
 from records.requests import incidents
 from records.requests.breach import IncidentKind
@@ -77,7 +78,7 @@ def record(
     incident = incidents.record(
         session, kind=IncidentKind.SHARED_WITHOUT_CONSENT, aware_at=at, by=str(actor.id), at=at, happened_on=here.date(), file=file,
         source=f"contact:{line}",
-        words=f"A contact with {KIND_IN_A_SENTENCE[contact.body.category]} on {here.day} {here:%B %Y} at {here:%H:%M} was without leave. "
+        words=f"A contact with {KIND_IN_A_SENTENCE[contact.body.category]} on {in_words(here.date())} at {here:%H:%M} was without leave. "
         f"The answer for that moment: {decision.reason} What was shared stands in the history of the file.",
     )  # fmt: skip
     return Entered(incident.number, decision.reason)

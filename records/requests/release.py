@@ -4,10 +4,10 @@ One function, asked when it is sent. The address comes from the address field al
 envelope are typed again and must match (P8). A council, school or other body can never be chosen (W13).
 """
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
+from records.people.written import same
 from records.requests.kinds import Requester
 
 
@@ -30,6 +30,7 @@ def cannot_release(
 ) -> dict[str, str]:  # fmt: skip
     """What stops an answer with the family's pages from going out, by field; empty when nothing does.
 
+    `blocks`: what safe-contact instructions say against this method, in words.
     `second_person` must be one of `others`: accounts in use that may see the file, without that of whoever sends.
     """
     wrong: dict[str, str] = {}
@@ -48,20 +49,8 @@ def cannot_release(
             wrong["typed_address"] = "This is not the address on the request. Look at the envelope again"
         if not reference.strip():
             wrong["reference"] = "Enter the tracking number"
-        if blocks:
-            wrong["method"] = blocks[0]
-    elif blocks and any("must not be contacted" in words or "must not have their contact" in words for words in blocks):
+    if blocks:
         wrong["method"] = blocks[0]
     if second_person not in others:
         wrong["second_person"] = "Choose who checked the contents with you: a colleague who may see this file"
     return wrong
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two writings of a name or address are the same but for case, spaces, accents' form and punctuation. Empty is never the same."""
-    left, right = _bare(one), _bare(other)
-    return bool(left) and left == right
-
-
-def _bare(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFC", text).casefold() if sign.isalnum())

@@ -89,6 +89,7 @@ MUST_BE_PURE = {
     "records.people.relations",
     "records.people.short_names",
     "records.people.typed",
+    "records.people.written",
     "records.policies.changing",
     "records.policies.kinds",
     "records.policies.periods",

@@ -11,6 +11,8 @@ import pytest
 from intake.wiring import Paperchain
 from records.clock import Clock
 from records.consents.tables import ConsentEvent
+from records.people import known
+from records.people.facts import SafeContact
 from records.people.tables import ChildFile
 from records.policies import book
 from records.policies.periods import in_words
@@ -179,6 +181,34 @@ def test_a_restriction_hides_the_file_and_a_correction_is_noted(chain: Paperchai
     assert officer.get("/files/42").status_code == 404
     with chain.db.reading() as session:
         assert len(effects.notes(session, session.get_one(ChildFile, file))) == 1
+
+
+@pytest.mark.parametrize(
+    ("safe", "stopped"),
+    [
+        (SafeContact(not_by=("in_person",)), True),
+        (SafeContact(do_not_contact=True), True),
+        (SafeContact(not_by=("post",)), False),
+        (SafeContact(address="2 Safe Lane"), False),
+    ],
+)
+def test_what_is_handed_over_asks_whether_they_may_be_met(
+    chain: Paperchain, officer: Browser, safe: SafeContact, stopped: bool
+) -> None:
+    """An instruction never to contact somebody in person was not asked for, and one about post stood in the way."""
+    file, carer, _ = a_file(chain, officer.id, pages=0, born=date(2011, 5, 14))
+    path = recorded(officer)
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    step(officer, path, "allowed", understanding="yes", view="objects", confirm="13")
+    with chain.db.writing() as session:
+        known.record(session, file, carer, safe, true_on=chain.clock.today(), actor="x", at=chain.clock.now())
+    shown = officer.get(f"{path}/send").text
+    assert ("By hand, against a signature: This person must not be contacted in this way" in shown) is (
+        safe.not_by == ("in_person",)
+    )
+    sent = step(officer, path, "send", method="in_hand", typed_name=CARER, second_person=colleague(chain))
+    assert sent.status_code == (422 if stopped else 303)
+    assert not stopped or "must not be contacted" in sent.text
 
 
 def test_requests_stand_on_the_file_and_its_summary(chain: Paperchain, officer: Browser) -> None:
