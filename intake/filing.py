@@ -36,9 +36,10 @@ from records.documents.tables import Document
 from records.documents.text import index
 from records.errors import ChangedMeanwhile, RefusedByRule
 from records.guard import marks
-from records.people import merging, register
+from records.people import known, merging, register
 from records.people.birthdates import BirthDate
 from records.people.entitlement import GivenByChild
+from records.people.namesakes import told_apart
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.post import inbox, review
@@ -331,8 +332,8 @@ def _file(session: Session, decided: Confirmed, part: Part, template: Template, 
             assert_never(decided.child)
     register.add_birth_date(session, file, decided.child.born, part_id=part.id, actor=actor, at=now)
     for carer in _carers(template, decided):
-        known = {person.name.casefold() for person in register.people(session, file)}
-        if carer.casefold() not in known:
+        there = {person.name.casefold() for person in register.people(session, file)}
+        if carer.casefold() not in there:
             register.add_person(session, file, kind=register.CARER, name=carer, actor=actor, at=now)
     return file
 
@@ -358,9 +359,9 @@ def _record(
 
     Hands back what was withdrawn, and whether the decision on erasing was opened.
     """
-    known, day = ledger.answers_of(session, file.id), source.effective_on
+    before, day = ledger.answers_of(session, file.id), source.effective_on
     said = [
-        replace(one, state=changes.state_of(one.item_code, False, known, day))
+        replace(one, state=changes.state_of(one.item_code, False, before, day))
         if one.state is ConsentState.REFUSED
         else one
         for one in given
@@ -377,16 +378,21 @@ def _record(
 
 
 def _giver_person(session: Session, file: ChildFile, decided: Confirmed) -> UUID | None:
-    """Whose word the form is: the child's, or the carer's whose name stands on it; None where that is not known (R27)."""
+    """Whose word the form is: the child's, or the carer's whose name stands on it; None where that is not known (R27).
+
+    Of two who bear that name on one file nobody can tell which one signed; on joined files they are one, unless somebody said that they are two.
+    """
     people = register.people(session, file)
     if decided.giver == Giver.YOUNG_PERSON:
         return next((person.id for person in people if person.kind == register.CHILD), None)
     name = (decided.answers.get("parent_name") or "").strip().casefold()
     if decided.giver != Giver.PARENT_OR_CARER or not name:
         return None
-    return next(
-        (person.id for person in people if person.kind != register.CHILD and person.name.casefold() == name), None
-    )
+    same = [person for person in people if person.kind != register.CHILD and person.name.casefold() == name]
+    if len({person.file_id for person in same}) < len(same):
+        return None
+    facts = known.of_file(session, file.id) if len(same) > 1 else {}
+    return same[0].id if same and not told_apart(same[0], same, facts) else None
 
 
 def _carers(template: Template, decided: Confirmed) -> list[str]:

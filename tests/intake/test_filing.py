@@ -118,6 +118,24 @@ def test_an_event_keeps_wording_giver_dates_and_the_cut_out_it_rests_on(chain: P
     assert unpack(evidence, DOUBTFUL) == CROP + DOUBTFUL.encode()
 
 
+@pytest.mark.parametrize("alike", [False, True])
+def test_of_two_who_bear_the_name_on_the_form_nobody_is_taken_for_its_signer(chain: Paperchain, alike: bool) -> None:
+    """R27: a grandfather and a father of one name; the first on the file was taken."""
+    (part,) = arrived(chain)
+    with chain.db.writing() as session:
+        file = register.open_file(
+            session, officer_id=OFFICER, child_name=CHILD, actor="lee", at=chain.clock.now(), number=7
+        )
+        names = [CARER, CARER if alike else "Sam Sample"]
+        first, _ = [
+            register.add_person(session, file, kind=register.CARER, name=name, actor="lee", at=chain.clock.now()).id
+            for name in names
+        ]
+        file_id = file.id
+    confirm(chain, part, KnownChild(file_id, BORN), parent_name=CARER)
+    assert {event.giver_person_id for event in rows(chain, ConsentEvent)} == {None if alike else first}
+
+
 def test_an_undated_form_counts_from_the_day_it_came_and_says_so(chain: Paperchain) -> None:
     (part,) = arrived(chain)
     filing.confirm(chain, part, replace(decided(chain, part), signed_on=None))
