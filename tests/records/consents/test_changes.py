@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from records.audit.tables import AuditEntry
 from records.clock import Clock
-from records.consents import bodies, changes, following, ledger, outward
+from records.consents import bodies, changes, counter, following, ledger, outward
 from records.consents.asking import ask
 from records.consents.changes import Told
 from records.consents.gate import Body, OnFile, Outcome, Outsider, Purpose
@@ -63,6 +63,21 @@ def may(database: Database, clock: Clock, home: Home, body: UUID) -> Outcome:
     with database.reading() as session:
         to = Body(Category.HEALTH, str(body))
         return ask(session, OFFICER, home.file.id, to, (), Purpose.CONTACT, clock.now(), policy=WESTMINSTER).outcome
+
+
+def test_a_no_of_the_day_of_a_yes_is_taken_and_one_of_a_day_before_it_is_not(
+    database: Database, clock: Clock, home: Home
+) -> None:
+    """R26: on one day a withdrawal beats a yes; of an earlier day it would not be in force, and whoever takes it must not say so."""
+    with database.writing() as session:
+        changes.record(
+            session, home.file, told(home, {"contact:legal": True}), actor=BY, at=clock.now(), policy=WESTMINSTER
+        )
+    with database.reading() as session:
+        for day, stands in ((TODAY - timedelta(days=1), True), (TODAY, False)):
+            assert counter.later_yes(session, home.file, ["contact:legal"], day, WESTMINSTER) is stands
+            assert counter.later_yes(session, home.file, [counter.EVERYTHING], day, WESTMINSTER) is stands
+        assert not counter.later_yes(session, home.file, ["news:text"], TODAY - timedelta(days=1), WESTMINSTER)
 
 
 @pytest.mark.parametrize("route", [Route.TELEPHONE, Route.IN_PERSON, Route.EMAIL, Route.LETTER, Route.TEXT])
