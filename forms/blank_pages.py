@@ -15,6 +15,7 @@ from forms import bits
 from forms.catalogue import Catalogue, KnownPage
 from forms.geometry import MM_PER_INCH, POINTS_PER_INCH, Box
 from forms.page import WIDE_REACH, Grey, above, darkness_of, halved
+from forms.printing.code import PLACE_MM
 
 BLANK_DPI = 200
 FEATURE_DPI = 100
@@ -205,12 +206,26 @@ def prepared(known: KnownPage, picture: bytes, features: Features | None = None)
         picture=picture,
         size=(whole.shape[1], whole.shape[0]),
         soft=soft,
-        features=features_of(small, FEATURES_ON_A_BLANK) if features is None else features,
+        features=features_of(_without_code(known, small), FEATURES_ON_A_BLANK) if features is None else features,
         patches=_patches(soft),
     )
     if features is not None or blank.is_coded:
         return blank
     return replace(blank, glance=glance_of(darkness_of(small, WIDE_REACH), GLANCED_ON_A_BLANK))
+
+
+def _without_code(known: KnownPage, small: Grey) -> Grey:
+    """A blank without its code, by whose corners it is not looked for.
+
+    Where the code cannot be read they are covered or those of another page, and where they are there, hundreds in one spot say nothing of
+    how the foot of the page lies.
+    """
+    if known.template is None or known.template.code is None:
+        return small
+    left, top, right, bottom = (round(mm * FEATURE_DPI / MM_PER_INCH) for mm in PLACE_MM)
+    small = small.copy()
+    small[top:bottom, left:right] = 255
+    return small
 
 
 def softened(small: Grey) -> Grey:

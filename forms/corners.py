@@ -14,18 +14,18 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from forms import again, again_blank
-from forms.blank_pages import FEATURE_DPI, BlankPage
+from forms.blank_pages import BLANK_DPI, FEATURE_DPI, BlankPage
 from forms.catalogue import Catalogue
 from forms.geometry import MM_PER_INCH
 from forms.identify import Candidate
 from forms.page import WIDE_REACH, Grey, Matrix, above, darkness_of
+from forms.printing.code import PLACE_MM, decode
 
 SIDE_MM, IN_MM, A4_MM = 6.0, 11.0, (210.0, 297.0)
-CODE_MM = (169.0, 6.0, 193.0, 30.0)
-"""Left, top, right, bottom of the code with its white border."""
 _PX = FEATURE_DPI / MM_PER_INCH
 _CODE_PX_PER_MM = 12.0
 _CORE_PX = 3
+_HALVED = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25], [0, 0, 1]])
 CERTAIN = 1000
 """Stands for the count of corners that agree where a page says itself what it is."""
 
@@ -101,9 +101,23 @@ def _away(one: Point, other: Point) -> float:
     return float(np.hypot(one[0] - other[0], one[1] - other[1]))
 
 
+def says_another_page(candidate: Candidate, work: Grey, full: Matrix) -> bool:
+    """Whether a page that was found by its print has a code of ours, read whole, that names another page or edition.
+
+    `full`: from pixels of the blank (BLANK_DPI) to those of `work`, as in `Registration`.
+    """
+    known = candidate.blank.known
+    if candidate.matches >= CERTAIN or known.template is None or known.template.code is None:
+        return False
+    to_blank = np.diag([BLANK_DPI / MM_PER_INCH, BLANK_DPI / MM_PER_INCH, 1.0])
+    text = _code(work, np.asarray(_HALVED @ full @ to_blank, np.float64))
+    said = decode(text)
+    return said is not None and (said.print, said.page) != (known.template.code, known.page)
+
+
 def _code(work: Grey, from_mm: Matrix) -> str:
     """The characters of the code between the corner marks; empty if they cannot be read whole."""
-    left, top, right, bottom = CODE_MM
+    left, top, right, bottom = PLACE_MM
     side = round((right - left) * _CODE_PX_PER_MM), round((bottom - top) * _CODE_PX_PER_MM)
     to_mm: NDArray[np.float64] = np.array([[1 / _CODE_PX_PER_MM, 0, left], [0, 1 / _CODE_PX_PER_MM, top], [0, 0, 1]])
     doubled = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1]])

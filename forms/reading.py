@@ -18,7 +18,7 @@ from forms.assemble import WRITTEN_ON, assemble
 from forms.beside import holds_another
 from forms.blank_pages import POINT, blank_pages
 from forms.catalogue import Catalogue
-from forms.corners import by_corner_marks, corner_marks
+from forms.corners import by_corner_marks, corner_marks, says_another_page
 from forms.costs import STANDARD as COSTS
 from forms.crops import crop_of, for_recognition, writing_alone
 from forms.edition import LabelFit, is_another_edition, label_fits, lost
@@ -70,6 +70,9 @@ ANOTHER_BESIDE = (
     "This sheet holds a second page beside a page of “{name}”. Scan each page by itself, or read it by hand."
 )
 CODE_LOST = "This looks like a page that we printed, but its code cannot be read. Read it by hand or scan it again."
+CODE_OF_ANOTHER = (
+    "This is a page that we printed, but its code is that of another page or edition than its print. Read it by hand."
+)
 SCALE, SCALE_OF_A_PHOTO = (0.90, 1.10), (0.82, 1.22)
 """How much narrower or wider a page may be; more where nearly all of the print was found, as on a photograph taken askew."""
 FOUND_ALL = 0.97
@@ -171,8 +174,8 @@ def _known(
             if told[0].kind is PageKind.FORM:
                 return told
         return PageReading(number, PageKind.UNREADABLE, reason=SHEET_LOST.format(name=again.TITLE)), {}
-    if refused is None and coded is None and corner_marks(small, upright.shapes) is not None:
-        return PageReading(number, PageKind.OTHER, reason=CODE_LOST), {}
+    if (refused is None or refused[0].kind is PageKind.OTHER) and corner_marks(small, upright.shapes) is not None:
+        return PageReading(number, PageKind.OTHER, reason=CODE_LOST if coded is None else CODE_OF_ANOTHER), {}
     return refused or (PageReading(number, PageKind.OTHER, reason=NOT_OURS), {})
 
 
@@ -195,6 +198,10 @@ def _attempt(
     if holds_another(upright.strokes, TO_SMALL @ found.full, candidate.blank.size):
         reason = ANOTHER_BESIDE.format(name=_called(candidate))
         return PageReading(number, PageKind.UNREADABLE, turned=upright.turned, reason=reason, matches=matches), {}
+    if says_another_page(candidate, upright.work, found.full):
+        return PageReading(
+            number, PageKind.UNREADABLE, turned=upright.turned, reason=CODE_OF_ANOTHER, matches=matches
+        ), {}
     return _page(candidate, upright, found, matches, number)
 
 

@@ -13,6 +13,8 @@ LANGUAGES = {"en-GB": "E", "cy": "C"}
 """Add a language here, with a letter that no other has, before printing in it."""
 _BACK = {letter: language for language, letter in LANGUAGES.items()}
 _LARGE, _STANDARD = "L", "S"
+PLACE_MM = (169.0, 6.0, 193.0, 30.0)
+"""Left, top, right, bottom of the code on an A4 page, with its white border."""
 _MOST_PAGES = len(LETTERS) - 1
 _TWO = len(LETTERS) ** 2
 
