@@ -96,6 +96,17 @@ def lines_above(
     return rows[:bright]
 
 
+def whole_lines(page: PageParts, rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
+    """Lines of print with the words that run on to their right: those over a table's columns of answers belong to the sentence before them."""
+    whole = []
+    for row in rows:
+        level = [w for w in page.words if abs(w.box[3] - row[0].box[3]) < 3]
+        blocks = [block for block in blocks_of(level) if any(w in row for w in block)]
+        first = min(w.box[0] for w in row)
+        whole.append([w for block in blocks for w in block if w.box[0] >= first])
+    return whole
+
+
 def question_lines(rows: Sequence[Sequence[Word]], right: float | None = None) -> int:
     """How many of the lines, nearest first, make the question that ends in the first: it may run over several.
 

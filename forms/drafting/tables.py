@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forms.drafting.found import LEADERS, Found, label_of, lines_above, on_row, paragraph, said, text_of
+from forms.drafting.found import LEADERS, Found, label_of, lines_above, on_row, paragraph, said, text_of, whole_lines
 from forms.drafting.leading import leads_in
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.wordings import NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
@@ -43,7 +43,7 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
             head = [c for c in page.cells if inside(yes.box, c)]
             top = min((c[1] for c in [*head, *over]), default=yes.box[1])
             left = edge or min(c[0] for c in [*page.cells, yes_cell])
-            lead = paragraph(lines_above(page, top, left, min(yes_cell[0], no_cell[0])))
+            lead = paragraph(whole_lines(page, lines_above(page, top, left, min(yes_cell[0], no_cell[0]))))
             place = around([yes.box, *over])
             leads = [
                 "" if lead.endswith(".") else leads_in(lead),

@@ -91,3 +91,16 @@ def test_nobody_agrees_to_how_to_answer() -> None:
     ):
         found = fields(f"{printed}\n\n{BOX} Yes #h(1cm) {BOX} No")
         assert [one.wording for one in found.values()] == ["You may talk to: the school"]
+
+
+def test_a_sentence_over_a_table_is_whole_though_it_runs_over_the_columns_of_answers() -> None:
+    """What was left out of the words to agree to stood over Yes and No: it could have been the "not"."""
+    said = (
+        "Please read each line. You may change your mind at any time, by telephone too, and we will never share without it. "
+        "By ticking Yes you allow the service to do what the line says, until you tell us to stop:"
+    )
+    rows = "[store my details], [], [], [tell the school], [], []"
+    table = (
+        f"#table(columns: (1fr, 16mm, 16mm), stroke: 0.6pt, inset: 3mm, [I agree that you may], [Yes], [No], {rows})"
+    )
+    assert fields(f"{said}\n\n{table}")["store my details"].wording == f"{said} I agree that you may store my details"
