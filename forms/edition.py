@@ -16,7 +16,7 @@ from forms.ink import Added
 from forms.missing import UNKNOWN, Remains, remains
 from forms.page import Grey
 from forms.register import Registration, offset_near
-from forms.template import LEAD, Field
+from forms.template import Field
 from forms.thresholds import STANDARD
 
 SMALL = FEATURE_DPI / POINTS_PER_INCH  # pixels in a point
@@ -49,8 +49,8 @@ class LabelFit:
 
     One of Yes and No may lie under a mark; where an edition has them the other way round, neither fits. `rival`: the best fit of another
     question of the page in its place, looked for only where its own words are not surely found (-1 otherwise); `left`: what the scan shows
-    there, if they are not found; `lead`: the words that lead in (1 where no template says where they are). Where those are lost, each question
-    under them is asked about: a blot may lie on them, or heads changed places.
+    there, if they are not found; `lead`: the worst line of the words that lead in, and of the question's own further ones (1 where no template says where
+    they are). Where those are lost, each question under them is asked about: a blot may lie on them, or heads changed places.
     """
 
     question: float
@@ -89,16 +89,16 @@ class LabelFit:
 def label_fits(registration: Registration, fields: Sequence[Field], added: Added) -> dict[str, LabelFit]:
     """The fits of every mark field's printed words. `added`: the page's ink, from `ink.added_to`."""
     marks = [field for field in fields if field.kind.is_mark]
-    found, leads = {}, dict[Box | None, float]()
+    found, leads = {}, dict[Box, float]()
     for field in marks:
-        head = field.labels.get(LEAD)
-        if head not in leads:  # many questions have one
-            leads[head] = _label(registration, field, LEAD)
+        lines = field.looked_for_only
+        leads |= {box: _label(registration, field, name) for name, box in lines.items() if box not in leads}
+        lead = min((leads[box] for box in lines.values()), default=1.0)  # many questions have the same
         question = _label(registration, field, "text")
         heads = max(_label(registration, field, "yes"), _label(registration, field, "no"))
         rival = _rival(registration, field, marks) if question < SURE_AT else -1.0
         left = _left(registration, field, added) if question < FOUND_AT else UNKNOWN
-        found[field.id] = LabelFit(question, heads, rival, left, leads[head])
+        found[field.id] = LabelFit(question, heads, rival, left, lead)
     return found
 
 

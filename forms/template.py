@@ -26,7 +26,14 @@ MOST_PAGES, MOST_ON_A_PAGE = 100, 200
 """More pages, or more fields on one, the locked-in reader may not hand over either."""
 LEAD = "lead"
 LABELS = ("text", "yes", "no", LEAD)
-"""Whose printed places a field may give."""
+"""Whose printed places a field may give; of words in several lines the further ones, too."""
+FURTHER_LINE = re.compile(r"(?:text|lead)_[2-9]")
+"""How further lines are called: `lead_2` and on of the words that lead in, `text_2` and on of the question's own."""
+
+
+def is_looked_for_only(label: str) -> bool:
+    """Whether the words of a label are looked for on a copy, and count for nothing else: not as the place of a question, nor in its picture."""
+    return label == LEAD or FURTHER_LINE.fullmatch(label) is not None
 
 
 class Kind(StrEnum):
@@ -71,7 +78,8 @@ class Field:
 
     `label` is what is printed; `short` the question in the desk's words; `wording` exactly what a person who
     marks it agrees to; `item` the consent item that it answers, if any. `labels` holds the places of printed words:
-    `yes` and `no` beside their boxes, `text` the printed question, `lead` the line or the head of a column that leads in. `comb` has a box for each figure of a date.
+    `yes` and `no` beside their boxes, `text` the printed question, `lead` the line or the head of a column that leads in,
+    `lead_2`, `text_2` and so on further lines of either. `comb` has a box for each figure of a date.
     `needed` is false for a signature that a form may lack, because another person may sign instead.
     """
 
@@ -89,8 +97,13 @@ class Field:
 
     @property
     def own_labels(self) -> dict[str, Box]:
-        """The places of its own printed words: not of those that lead in, which stand over other questions too."""
-        return {name: box for name, box in self.labels.items() if name != LEAD}
+        """The places of its own printed words: not of those that lead in, which stand over other questions too, nor of further lines."""
+        return {name: box for name, box in self.labels.items() if not is_looked_for_only(name)}
+
+    @property
+    def looked_for_only(self) -> dict[str, Box]:
+        """The places of the other printed words, by which a copy that says another thing is told."""
+        return {name: box for name, box in self.labels.items() if is_looked_for_only(name)}
 
     @property
     def box(self) -> Box:
@@ -134,12 +147,12 @@ class Template:
         """16 hex digits over all that it says but the title, so that another text of the same edition is told from this one.
 
         Of what was understood, not of the file: spacing, the order of words in { } and `12` for `12.0` count for nothing. The order of
-        the fields counts: of two that ask for one consent the first decides. Where the words stand that lead in does not: they are only
-        looked for on a copy, and what waits may have been read before they were.
+        the fields counts: of two that ask for one consent the first decides. Where the words stand that lead in does not, nor where
+        further lines do: they are only looked for on a copy, and what waits may have been read before they were.
         """
         told = {name: value for name, value in asdict(self).items() if name != "title"}
         for each in told["fields"]:
-            each["labels"] = {name: box for name, box in each["labels"].items() if name != LEAD}
+            each["labels"] = {name: box for name, box in each["labels"].items() if not is_looked_for_only(name)}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -189,7 +202,7 @@ def _field_faults(template: Template, one: Field) -> list[str]:
             faults.append(f"box {name} is not inside page {one.page}")
     if one.comb and len(one.comb) != 8:
         faults.append("a date in figure boxes needs eight of them")
-    strange = [name for name in one.labels if name not in LABELS]
+    strange = [name for name in one.labels if name not in LABELS and not is_looked_for_only(name)]
     if strange:
         faults.append(f"labels may be {_listed(LABELS)}, not {', '.join(strange)}")
     return faults

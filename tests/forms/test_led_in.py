@@ -35,10 +35,10 @@ LED = {
 }
 
 
-def another_line(page: Pixels, form: tuple[str, str], field: str) -> Pixels:
-    """The line that leads in this field says something else, in print of about its size."""
+def another_line(page: Pixels, form: tuple[str, str], field: str, line: str = LEAD) -> Pixels:
+    """A line that leads in this field says something else, in print of about its size."""
     template = CATALOGUE.get(*form)
-    box = next(one for one in template.fields if one.id == field).labels[LEAD]
+    box = next(one for one in template.fields if one.id == field).labels[line]
     left, top, right, bottom = (round(value * POINT) for value in box)
     page = page.copy()
     page[top - 2 : bottom + 2, left - 2 : right + 2] = page.max()
@@ -81,10 +81,23 @@ def test_where_they_say_another_thing_nothing_under_them_is_taken(form: tuple[st
         assert [name for name in under if not found[name].review] == []
 
 
+@pytest.mark.parametrize(
+    ("field", "line"), [("contact_health", "lead_3"), ("contact_health", "lead_2"), ("contact_by_email", "lead_2")]
+)
+def test_every_line_of_a_paragraph_is_looked_for(field: str, line: str) -> None:
+    """One word more in its first line ("not") changes nothing in its last."""
+    page = drawn.filled(W[0], 1, TICKS[W, 1])
+    place = CATALOGUE.get(*W).field(field).labels[line]
+    found = marks(another_line(page, W, field, line))
+    under = [one.id for one in CATALOGUE.get(*W).on_page(1) if one.labels.get(line) == place]
+    assert len(under) >= 4 and [name for name in under if not found[name].review] == []
+    assert not found["store_on_database"].review
+
+
 def test_what_leads_in_is_no_other_text_of_a_form() -> None:
     """Letters that wait were read before it was looked for: they are still of the same text."""
     template = CATALOGUE.get(*W)
-    fields = tuple(replace(one, labels={k: v for k, v in one.labels.items() if k != LEAD}) for one in template.fields)
+    fields = tuple(replace(one, labels=one.own_labels) for one in template.fields)
     assert fields != template.fields and replace(template, fields=fields).content_sum == template.content_sum
     moved = tuple(replace(one, labels={**one.labels, "text": (1.0, 1.0, 9.0, 9.0)}) for one in template.fields)
     assert replace(template, fields=moved).content_sum != template.content_sum
