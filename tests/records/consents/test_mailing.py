@@ -1,7 +1,7 @@
 """F8–F12, R32: who gets news today, by one channel; worked out by the gate, and never a way into the case."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from records.clock import Clock
-from records.consents import changes, mailing
+from records.consents import changes, ledger, mailing
 from records.consents.changes import Told
 from records.consents.givers import Giver
 from records.consents.items import STORE, Channel
@@ -18,7 +18,7 @@ from records.consents.outward import Leave, NoLeave, went_out
 from records.consents.standing import ConsentState, Route
 from records.consents.tables import Disclosure
 from records.db import Database
-from records.people import known, merging
+from records.people import known, merging, register
 from records.people.facts import Channel as Way
 from records.people.facts import ContactDetails, SafeContact
 from records.people.tables import ChildFile
@@ -123,6 +123,43 @@ def test_nobody_sees_an_address_of_a_file_that_they_may_not_open_and_every_famil
     of(MANAGER)
     assert len(open_tasks()) == 2, "the next mailing asks anew"
     assert len(of(MANAGER, WESTMINSTER).lines) == 3
+
+
+def test_a_yes_of_somebody_else_on_the_file_sends_nothing_to_who_took_theirs_back(
+    database: Database, clock: Clock
+) -> None:
+    """F8, R32: asked about the two, the other parent settled it for themselves; the first one's own word is still no."""
+    home = family(database, clock, ALL)
+    with database.writing() as session:
+        other = register.add_person(
+            session, home.file, kind=register.CARER, name="Alex Sample", actor="lee", at=clock.now()
+        ).id
+        known.record(
+            session,
+            home.file.id,
+            other,
+            ContactDetails("", "alex@example.org", ""),
+            true_on=TODAY,
+            actor="lee",
+            at=clock.now(),
+        )
+    before = TODAY - timedelta(days=1)
+    with database.writing() as session:
+        no = Told({"news:email": False}, Giver.PARENT_OR_CARER, home.carer, Route.TELEPHONE, before, uuid4())
+        changes.record(session, home.file, no, actor="lee", at=clock.now(), policy=WESTMINSTER)
+    with database.writing() as session:
+        settled = [each.id for each in ledger.answers_of(session, home.file.id) if each.item == "news:email"]
+        yes = Told(
+            {"news:email": True},
+            Giver.PARENT_OR_CARER,
+            other,
+            Route.LETTER,
+            TODAY,
+            uuid4(),
+            settles={"news:email": settled},
+        )
+        changes.record(session, home.file, yes, actor="lee", at=clock.now(), policy=WESTMINSTER)
+    assert [line[:2] for line in made(database, clock, Channel.EMAIL).lines] == [("Alex Sample", "alex@example.org")]
 
 
 def test_how_many_ever_agreed_is_counted_by_officer_and_not_file_by_file(database: Database, clock: Clock) -> None:
