@@ -21,6 +21,7 @@ from records.staff.tables import Account, Invitation, SignInFailure, SignInSessi
 from records.vocabulary import Role
 
 LINK_HOURS = 72
+LAST = "Nobody would be left who can make accounts: your own was disabled meanwhile. Ask whoever did that"
 SHORTEST_PASSWORD = 12
 WRONG_GUESSES = 10
 LOCK_MINUTES = 5
@@ -214,7 +215,8 @@ def unused_links(session: Session, account_id: UUID, clock: Clock) -> int:
 
 
 def disable(session: Session, account_id: UUID, *, actor: UUID, clock: Clock) -> None:
-    """Ends an account at once, with every session and unused link of it. Raises as `to_disable` does."""
+    """Ends an account at once, with every session and unused link of it. Raises as `to_disable` does, and NotGoodEnough for the last manager's:
+    two who end one another's at the same moment would leave nobody who can make accounts."""
     account = to_disable(session, account_id, actor=actor)
     now = clock.now()
     account.disabled_at, account.changed_by, account.changed_at = now, str(actor), now
@@ -227,3 +229,5 @@ def disable(session: Session, account_id: UUID, *, actor: UUID, clock: Clock) ->
     trail.append(
         session, actor=str(actor), act="account_disabled", subject_kind="account", subject_id=str(account_id), at=now
     )
+    if not has_manager(session):  # there is one writer at a time, so the second of two sees what the first did
+        raise NotGoodEnough(LAST)

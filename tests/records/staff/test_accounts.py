@@ -231,6 +231,17 @@ def test_nobody_disables_their_own_account_or_one_twice(database: Database, cloc
             accounts.disable(session, other.id, actor=boss.id, clock=clock)
 
 
+def test_of_two_managers_who_disable_one_another_the_second_is_told(database: Database, clock: Clock) -> None:
+    """Nobody could make accounts any more: both had been managers when their pages were opened."""
+    one, other = made(database, clock), made(database, clock, name="kit")
+    with database.writing() as session:
+        accounts.disable(session, other.id, actor=one.id, clock=clock)
+    with pytest.raises(NotGoodEnough, match="Nobody would be left"), database.writing() as session:
+        accounts.disable(session, one.id, actor=other.id, clock=clock)
+    with database.reading() as session:
+        assert accounts.has_manager(session)
+
+
 def test_what_happened_is_in_the_audit_without_names(database: Database, clock: Clock) -> None:
     boss, other = made(database, clock), made(database, clock, Role.ADMIN, name="kit.secretname")
     tried(database, clock, "kit.secretname", "a wrong password")
