@@ -446,15 +446,18 @@ def test_the_cap_is_the_smaller_of_twenty_and_two_in_a_hundred(files: int, most:
     assert Cap().of(files) == most
 
 
-def test_by_itself_it_runs_once_a_month(chain: Paperchain) -> None:
-    first, second = family(chain), family(chain, "Ash Canarytwo", "Robin Canarytwo")
-    approved(chain, first)
-    approved(chain, second)
+def test_by_itself_it_runs_once_a_month_and_by_hand_when_somebody_says_so(chain: Paperchain) -> None:
+    """R51: the day of what it destroys by itself tells nothing; a person may not want to wait for the next month."""
+    files = [family(chain, f"Ash Canary{number}", f"Robin Canary{number}") for number in range(3)]
+    for file in files:
+        approved(chain, file)
     later = clock_at(chain, datetime(2026, 12, 23, 9, tzinfo=UTC))
     assert run_over(later, by=trail.SYSTEM).files == 1
     assert run_over(days_on(later, 1), by=trail.SYSTEM).result is Result.THIS_MONTH_DONE
-    assert there(chain, second)
+    assert [there(chain, file) for file in files] == [False, True, True]
+    assert run_over(days_on(later, 1)).files == 1
     assert run_over(days_on(later, 9), by=trail.SYSTEM).files == 1
+    assert not any(there(chain, file) for file in files)
 
 
 @BOTH
