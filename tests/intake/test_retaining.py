@@ -29,7 +29,7 @@ from records.documents import holdings, keyring
 from records.documents.envelope import seal_json
 from records.documents.store import FolderStore
 from records.documents.tables import Document, WrappedKey
-from records.errors import ChangedMeanwhile, Damaged, RefusedByRule
+from records.errors import ChangedMeanwhile, Damaged, NotFound, RefusedByRule
 from records.holds import HoldKind, Scope
 from records.people import merging, register
 from records.people.birthdates import BirthDate
@@ -961,6 +961,8 @@ def test_two_files_that_were_joined_are_one_child_and_go_together(chain: Paperch
             why="Seen.", actor=OFFICER, at=chain.clock.now() + timedelta(seconds=1),
         )  # fmt: skip
     later = days_on(chain, 0.01)
+    with pytest.raises(NotFound):  # by its own dates alone it would have been due, and half a child destroyed
+        approved(later, taken)
     approved(later, kept)
     done = run_over(days_on(later, 32))
     assert (done.files, done.stopped) == (1, 0)
