@@ -182,6 +182,14 @@ class Mistake:
     words: str
 
 
+def in_page_order(shown: FormShown, mistakes: Sequence[Mistake]) -> list[Mistake]:
+    """Mistakes as their fields stand on the page from top to bottom, for whoever goes through the list at its head."""
+    whose = (*WHOSE, "file", "other-children", "giver")
+    ids = [each.id for each in shown.doubtful] + list(whose) + [each.id for each in (*shown.written, *shown.clear)]
+    place = {field: number for number, field in reversed(list(enumerate(ids)))}
+    return sorted(mistakes, key=lambda each: place.get(each.field, len(ids)))
+
+
 def written_on(reading: FormReading) -> frozenset[str]:
     """The written fields that hold something on the paper, whether or not it could be read."""
     return frozenset(

@@ -289,13 +289,13 @@ def signed_in_time(
     if born is not None and signed_on < born.earliest:
         words = "The child on this file was not born yet on that day."
     elif since is not None and signed_on.year < int(since[0]):
-        words = f"This form is the edition of {since[0]}, which was not there yet on the day that was typed."
+        words = f"This form is the edition of {since[0]}, which was not printed yet on the day that was typed."
     elif add_months(signed_on, months) < item.received_on:
         after = f"{months} {'month' if months == 1 else 'months'}"
         words = f"This form came on {in_words(item.received_on)}, more than {after} after it was signed."
     else:
         return None, None
-    return Mistake("signed_on", f"{words} Look again at the date signed, and send it once more if it is right"), day
+    return Mistake("signed_on", f"{words} Look again at the date signed, and confirm once more if it is right"), day
 
 
 def signed_by_a_child(
@@ -309,7 +309,7 @@ def signed_by_a_child(
     day = born.earliest.isoformat()
     if ages is None or sent.get("giver-looked-at") == day:
         return None, None
-    words = f"The young person was {ages[0]} on the day of signing. Look again at who signed, and send it once more if it is right"
+    words = f"The young person was {ages[0]} on the day of signing. Look again at who signed, and confirm once more if it is right"
     return Mistake("giver", words), day
 
 

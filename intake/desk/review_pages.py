@@ -10,7 +10,7 @@ from starlette.responses import Response
 from forms import again_name
 from intake import erasing, filing, in_use
 from intake.desk import post_view, refusal_flow, review_flow, sheet_flow
-from intake.desk.form_view import Mistake, Shown
+from intake.desk.form_view import Mistake, Shown, in_page_order
 from intake.desk.refusal_flow import SaidNo
 from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSaidNo
 from intake.dispatch.worker import limits_from
@@ -74,7 +74,7 @@ class _Review:
     def queue(self, call: Call) -> Response:
         """Forms that wait, oldest first; and those in quarantine."""
         with call.desk.db.reading() as session:
-            names = accounts.display_names(session)
+            names = {**accounts.display_names(session), str(call.actor.id): "you"}
             shown = self._piece(session, call, PartState.TO_REVIEW, "page")
             later = self._piece(session, call, PartState.QUARANTINED, "aside")
             rows = self._rows(session, [*shown.rows, *later.rows], names)
@@ -157,7 +157,7 @@ class _Review:
             on_file = review_flow.on_file(session, opened.reading, _may_see(call))
             sheet = sheet_flow.is_sheet(opened.template)
             offered = sheet_flow.proposed(session, opened.template, _may_see(call)) if sheet else ()
-        mistakes: Sequence[Mistake] = again.mistakes if again else ()
+        mistakes: Sequence[Mistake] = in_page_order(opened.shown, again.mistakes) if again else ()
         candidates: Sequence[Candidate] = again.candidates if again else offered
         return call.page(
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,

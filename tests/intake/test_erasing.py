@@ -173,7 +173,8 @@ def test_another_familys_page_in_the_same_scan_stays_to_the_last_dot(chain: Pape
     old = set(blobs(chain))
     say_no(officer, refused)
     page = text(officer.get(f"/review/{refused}/refused"))
-    assert "the other families’ pages in it are copied first and stay" in page
+    assert "the scan; its other pages are copied first and stay" in page
+    assert "Is one of the other pages this family’s too" in page, "whose they are, nobody has said yet"
 
     assert erase(officer, f"/review/{refused}/refused")[0] == 303
     with chain.db.reading() as session:

@@ -360,6 +360,17 @@ def test_a_second_officer_is_told_who_has_the_form(chain: Paperchain, officer: B
     assert "Lee opened this form at 12:00pm. Choose another, or ask Lee." in text(answer)
     assert CHILD not in text(answer)
     assert "with Lee" in text(second.get("/review"))
+    assert "with you" in text(officer.get("/review")), "nobody is told their own name as if it were a colleague's"
+
+
+def test_what_is_missing_is_listed_as_it_stands_on_the_page(chain: Paperchain, officer: Browser) -> None:
+    part = arrived(chain)[0]
+    answer = officer.post(f"/review/{part}", {"version": officer.open(part)})
+    page = text(answer)
+    places = [page.rindex(words) for words in errors(answer)]
+
+    assert len(places) >= 5
+    assert places == sorted(places)
 
 
 def test_a_form_left_for_later_is_free_for_others(chain: Paperchain, officer: Browser) -> None:
@@ -567,7 +578,7 @@ def test_a_signature_of_before_this_edition_was_printed_is_asked_about_once(
     answer = officer.post(f"/review/{part}", sent)
     assert answer.status_code == 422
     assert errors(answer) == [
-        "This form is the edition of 2023, which was not there yet on the day that was typed. Look again at the date signed, and send it once more if it is right"
+        "This form is the edition of 2023, which was not printed yet on the day that was typed. Look again at the date signed, and confirm once more if it is right"
     ]
     assert officer.post(f"/review/{part}", sent | {"signed-looked-at": day.isoformat()}).status_code == 303
 
@@ -588,7 +599,7 @@ def test_a_signature_of_before_the_child_on_file_was_born_is_asked_about_once(
 
     assert answer.status_code == 422
     assert errors(answer) == [
-        "The child on this file was not born yet on that day. Look again at the date signed, and send it once more if it is right"
+        "The child on this file was not born yet on that day. Look again at the date signed, and confirm once more if it is right"
     ]
     assert officer.post(f"/review/{part}", sent | {"signed-looked-at": "2026-03-01"}).status_code == 303
 
