@@ -22,10 +22,10 @@ PACKED = (
 """Of all ways to pack a PNG that were tried the fastest or next to it on scans of every kind, and the smallest of these."""
 
 
-def _shown(field: Field) -> Box:
-    """What an officer must see to judge a field: its boxes, the printed words beside them and a margin."""
+def _shown(found: Registration, field: Field) -> Box:
+    """What an officer must see to judge a field: its boxes, the printed words beside them and a margin; of a date all that is read."""
     held = around([*field.boxes.values(), *field.own_labels.values()])
-    return grown(held, 12.0, 6.0) if field.kind.is_mark else grown(field.box, 8.0, 7.0)
+    return grown(held, 12.0, 6.0) if field.kind.is_mark else grown(_reached(found, field), 8.0, 7.0)
 
 
 def crop_of(
@@ -33,7 +33,7 @@ def crop_of(
 ) -> tuple[tuple[int, int, int, int] | None, bytes | None]:
     """Where a field lies on the upright page (left, top, right, bottom in pixels), and a PNG of it; None, None off the page."""
     height, width = upright.source.shape[:2]
-    left, top, right, bottom = clipped(place_box(found.placement, _shown(field)), width, height)
+    left, top, right, bottom = clipped(place_box(found.placement, _shown(found, field)), width, height)
     place = (int(left), int(top), round(right), round(bottom))
     if place[2] - place[0] < 4 or place[3] - place[1] < 4:
         return None, None

@@ -195,7 +195,7 @@ def _sandbox(facts: Facts) -> list[Finding]:
             "Take the setting out, or use a newer Linux."
             for machine in bare
         ],
-        "Documents are opened locked in.",
+        "Documents are opened in a process that is locked down.",
     )
 
 
@@ -260,11 +260,11 @@ def _anchor(facts: Facts) -> list[Finding]:
     age = facts.now - facts.anchored_at
     if facts.not_anchored and age > ANCHOR_OLD_AFTER:
         words = (
-            f"The record was last written down outside {_length(age)} ago. Look whether the anchor folder can be written: until then "
+            f"The record was last written down {_length(age)} ago. Look whether the anchor folder can be written: until then "
             "nobody could tell that newer entries were cut off."
         )
         return [Finding(Check.ANCHOR, Level.WRONG, words)]
-    return [Finding(Check.ANCHOR, Level.GOOD, f"written down outside {_length(age)} ago")]
+    return [Finding(Check.ANCHOR, Level.GOOD, f"written down in the anchor folder {_length(age)} ago")]
 
 
 def _backup(facts: Facts) -> list[Finding]:

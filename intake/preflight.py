@@ -70,7 +70,7 @@ def need_sandbox(settings: Settings) -> str:
     """Raises NotSetUp when untrusted documents cannot be locked in, unless the settings allow that."""
     found = probe()
     if found.protected:
-        return "documents are opened locked in"
+        return "documents are opened in a process that is locked down"
     if settings.work.allow_unprotected:
         return "documents are opened WITHOUT protection, because [work] allow_unprotected is set"
     raise NotSetUp(

@@ -35,7 +35,8 @@ def _found(chain: Paperchain) -> dict[str, Any]:  # a page takes anything
         facts = checkup.gather(chain, session)
     found = health.findings(facts)
     return {
-        "findings": found, "levels": LEVELS, "wrong": len(health.wrong(found)), "machines": facts.machines,
+        "findings": found, "levels": LEVELS, "wrong": len(health.wrong(found)),
+        "looks": sum(finding.level is Level.LOOK for finding in found), "machines": facts.machines,
         "at": time_in_words(facts.now, facts.now),
         "seen": [time_in_words(machine.seen_at, facts.now) for machine in facts.machines],
     }  # fmt: skip

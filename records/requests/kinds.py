@@ -133,7 +133,7 @@ KIND_HINTS = {
 }
 ROUTE_WORDS = {
     Route.POST: "Letter in the post",
-    Route.EMAIL: "E-mail",
+    Route.EMAIL: "Email",
     Route.PHONE: "By telephone",
     Route.IN_PERSON: "In person",
     Route.FORM: "On a form of ours",

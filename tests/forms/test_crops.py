@@ -124,6 +124,20 @@ def test_a_date_that_runs_out_of_its_field_is_whole(field: str, beyond: list[flo
     assert len(pieces(inked(W, strokes, field))) == shown
 
 
+@pytest.mark.parametrize("beyond", [[], [3.0, 8.0, 13.0]], ids=["written inside", "runs out"])
+def test_whoever_types_a_date_sees_all_of_it(beyond: list[float]) -> None:
+    """The cut-out ended after "202" where what was read went on to "2024"."""
+    _, top, right, bottom = CATALOGUE.get(*W).field("signed_on").box
+    page = drawn.filled(W[0], 1, [])
+    for x in (-1.0, *beyond):
+        ends = [(round((right + x) * POINT), round(y * POINT)) for y in (top + 6.0, bottom - 5.0)]
+        cv2.line(page, ends[0], ends[1], 40, 4, cv2.LINE_AA)
+    place = next(one.crop for one in read_page(page, DPI, 1, CATALOGUE)[0].fields if one.id == "signed_on")
+    assert place is not None
+    past = place[2] / POINT - max((right, *(right + x for x in beyond)))
+    assert 4.0 < past < 9.0, "a margin beside the last stroke, and not more"
+
+
 @pytest.mark.parametrize(("words", "asked"), [("I do not sign", WORDS), ("Rosa Flint", None)])
 def test_what_stands_in_the_place_of_a_signature_is_read_as_a_name_is(words: str, asked: str | None) -> None:
     """R23: its shape alone does not tell words from a signature."""

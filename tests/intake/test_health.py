@@ -26,12 +26,12 @@ def test_a_sound_house_is_sound_and_says_what_it_looked_at() -> None:
         "Last looked at 4 seconds ago.",
         "1 machine reads the post.",
         "2 items wait to be read, the oldest for 3 minutes.",
-        "Documents are opened locked in.",
+        "Documents are opened in a process that is locked down.",
         "Every template is used.",
         "40,000 MB are free.",
         "Agrees with everything that was recorded.",
         "unbroken, 812 entries, checked 60 seconds ago",
-        "written down outside 5 hours ago",
+        "written down in the anchor folder 5 hours ago",
         "made and read back 9 hours ago",
         "Gone through, nothing overdue.",
     ]
@@ -81,7 +81,7 @@ def machine(**changed: object) -> Facts:
             replace(SOUND, chain=Chain(NOON, None, 7)), Check.CHAIN, "broken at entry 7", id="a record that was altered"
         ),
         pytest.param(
-            replace(SOUND, anchored_at=NOON - 5 * DAY), Check.ANCHOR, "last written down outside 5 days ago",
+            replace(SOUND, anchored_at=NOON - 5 * DAY), Check.ANCHOR, "last written down 5 days ago",
             id="an anchor folder that is away",
         ),
         pytest.param(

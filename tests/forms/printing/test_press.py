@@ -134,6 +134,18 @@ def test_large_print_is_large() -> None:
     assert len(small) == 8 * 3  # the letters under the figures of three dates
 
 
+@PRINTS
+def test_the_head_stands_clear_of_what_follows_it(form: str, language: str, large: bool) -> None:
+    """The name of a service that takes two lines stood on the first words under it."""
+    with pdfplumber.open(BytesIO(printed(form, language, large).pdf)) as document:
+        for page in document.pages:
+            lines = sorted({(round(char["top"]), round(char["bottom"])) for char in page.chars if char["text"].strip()})
+            first = 36 * MM if large else 33 * MM
+            head = [bottom for top, bottom in lines if top < first - 4]
+            body = [top for top, _ in lines if top >= first - 4]
+            assert min(body) - max(head) > (8 if large else 4), page.page_number
+
+
 def test_the_pdf_is_tagged_and_names_its_language() -> None:
     for language in ("en-GB", "cy"):
         root = pypdf.PdfReader(BytesIO(printed("westminster-consent", language).pdf)).root_object

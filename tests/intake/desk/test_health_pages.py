@@ -90,6 +90,18 @@ def test_a_manager_sees_each_check_and_each_machine(chain: Paperchain, get: Get,
     assert get(Role.MANAGER, "/settings/health/rows")[0] == 200
 
 
+def test_what_is_only_to_be_looked_at_is_told_at_the_head_too(
+    chain: Paperchain, get: Get, on_a_clock_of_its_own: bool
+) -> None:
+    """Without a backup a broken disc loses everything: then it is not true that nothing needs mending."""
+    runs(chain)
+    page = get(Role.MANAGER, "/settings/health")[1]
+    looks = page.count(">Look<")
+    assert looks and "None is made. Set folder under [backup]" in page
+    assert (f"Look at {looks} thing" in page) != on_a_clock_of_its_own
+    assert "Nothing needs mending" not in page
+
+
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.OFFICER])
 def test_others_have_no_page_of_health(get: Get, role: Role) -> None:
     assert get(role, "/settings/health")[0] == 404

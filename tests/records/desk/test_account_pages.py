@@ -262,6 +262,7 @@ def test_today_leads_to_what_waits_and_leaves_out_what_does_not(manager: Person,
 def test_help_names_the_keys_and_says_what_was_not_tried(manager: Person) -> None:
     page = manager.get("/help").text
     assert "<kbd>Y</kbd>" in page
+    assert "pc-table--few" in page, "else what the keys do is cut off on a telephone"
     assert "not yet been tried with screen readers" in page
 
 
