@@ -48,7 +48,7 @@ def make(chain: Paperchain) -> Pages:
         except ChangedMeanwhile:
             raise
         except RefusedByRule as refused:
-            return _show(chain, call, number, {"count": refused.message}, 422)
+            return _show(chain, call, number, {"count": refused.message}, 422, look_for=sent.get("look_for", ""))
         run.finish_blobs(chain.db, chain.store)
         retaining.keep_ledger(chain)
         if not chain.db.scrub():
@@ -84,7 +84,10 @@ def _looked_for(chain: Paperchain, call: Call, entry: int | None, needles: set[s
     return found
 
 
-def _show(chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], status: int = 200) -> Response:
+def _show(
+    chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], status: int = 200, look_for: str = ""
+) -> Response:
+    """`look_for`: the names that were typed, when the page is shown once more. They stand on the page alone and are not kept."""
     with chain.db.reading() as session:
         row = desk.workable(session, call, number)
         file = erasing.need_file(session, row)
@@ -98,5 +101,5 @@ def _show(chain: Paperchain, call: Call, number: int, mistakes: dict[str, str], 
     return call.page(
         "request_erase.html", status=status, title=f"Request {number}: erase", row=row, units=units, decided=decided, why=why,
         ready=ready, stand=stand, going=going, done=done, whole=whole and not done, mistakes=mistakes, grounds=GROUND_WORDS,
-        may_decide=call.may(Act.DECIDE_REQUEST),
+        may_decide=call.may(Act.DECIDE_REQUEST), look_for=look_for,
     )  # fmt: skip

@@ -455,6 +455,7 @@ def _show(
         )
         units = erasure_list.asked_for(session, found.row, found.file) if listing and found.file is not None else []
         decided = erasure_list.decided(session, found.row) if listing else {}
+        reasons = erasure_list.reasons(session, found.row) if listing and step is Step.WHAT else {}
         papers = papers_of(session, call, found.file) if listing and found.file is not None else []
     return call.page(
         "request_step.html", status=status, title=f"Request {number}: {kinds.step_words(found.kind, step).lower()}", at=found, step=step,
@@ -463,7 +464,7 @@ def _show(
         told=told, shut=SHUT if shut else "",
         understanding=allowed.UNDERSTANDING_WORDS, views=allowed.VIEW_WORDS, results=RESULT_WORDS,
         methods=METHOD_WORDS, table=desk.WORDS, may_decide=call.may(Act.DECIDE_REQUEST), grounds=bundle.GROUNDS,
-        out=out, units=units, decided=decided, erasure_grounds=erasure.GROUND_WORDS, summary=erasure_form.summed(mistakes, len(units)),
+        out=out, units=units, decided=decided, reasons=reasons, erasure_grounds=erasure.GROUND_WORDS, summary=erasure_form.summed(mistakes, len(units)),
         filled=filled, pictures={each.part_id: each.first_page for each in papers},
     )  # fmt: skip
 

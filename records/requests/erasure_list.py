@@ -19,7 +19,7 @@ from records.consents.tables import ConsentEvent
 from records.custody.moves import Custody
 from records.custody.tables import Original
 from records.documents import keyring
-from records.documents.envelope import seal_json
+from records.documents.envelope import seal_json, unseal_json
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import register as holds
@@ -152,6 +152,18 @@ def decided(session: Session, row: RequestRow) -> dict[UUID, Decided]:
             tuple(UUID(one) for one in each.pages.split(",")) if each.pages else (),
         )
         for each in rows
+    }
+
+
+def reasons(session: Session, row: RequestRow) -> dict[UUID, str]:
+    """Why what is kept is kept, in the words of the newest decision about each item, so that a list is confirmed again without typing."""
+    key = keyring.open_key(session, row.key_id)
+    rows = session.exec(
+        select(PageDecision).where(PageDecision.request_id == row.id).order_by(col(PageDecision.sequence))
+    )
+    newest = {each.document_id: each for each in rows}
+    return {
+        item: str(unseal_json(key, each.sealed, each.id.bytes)["words"]) for item, each in newest.items() if each.sealed
     }
 
 

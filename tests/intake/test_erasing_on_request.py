@@ -473,6 +473,10 @@ def test_on_the_desk_from_the_list_to_the_end(chain: Paperchain) -> None:
         f"review-{answers}": "20 5 2027", f"verdict-{page_id}": "erase",
     }  # fmt: skip
     assert step(officer, path, "what", **fields).status_code == 303
+    again = officer.get(f"{path}/what").text
+    assert 'value="No news"' in again and 'value="20 5 2027"' in again, (
+        "nothing is typed twice to confirm the list again"
+    )
     assert officer.post(f"{path}/approve", {"version": "5"}).status_code in (403, 404)
     page = manager.get(f"{path}/approve").text
     assert "Form of item" in page and "To honour what they no longer agree to" in page
@@ -483,8 +487,9 @@ def test_on_the_desk_from_the_list_to_the_end(chain: Paperchain) -> None:
         )
     assert step(manager, path, "approve").status_code == 303
     assert "Count them in the list" in manager.get(f"{path}/erase").text
-    wrong = step(manager, path, "erase", count="7")
+    wrong = step(manager, path, "erase", count="7", look_for=AUNT)
     assert wrong.status_code == 422 and "Count them again" in wrong.text
+    assert f">{AUNT}</textarea>" in wrong.text, "the names that were typed are not lost with the count"
     looked = step(manager, path, "erase", count="2", look_for=AUNT)
     assert looked.status_code == 303
     with chain.db.reading() as session:
