@@ -398,7 +398,7 @@ def _to_person(
                 Outcome.ALLOW, "It is the young person’s own case, and they came to us themselves.", tuple(own_words)
             )
         return _ask(
-            "The child has not answered anything themselves. Decide whether to write to them, or to their carer."
+            "The child has not answered anything themselves. Write to their carer, who is added under People, or record the child’s own answer first."
         )
     talk = holds.get(TALK_FAMILY)
     if talk is not None and talk.state in _AGAINST:

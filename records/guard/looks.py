@@ -29,7 +29,7 @@ WORDS = {
     "document_seen": "A page of a document",
     "file_access_seen": "Who may see it",
     "file_closing_seen": "Whether it is open or closed",
-    "file_looks_seen": "This list, printed",
+    "file_looks_seen": "Who looked at it",
     "file_people_seen": "People",
     "file_birth_date_seen": "Where the birth date is from",
     "file_notes_seen": "Notes",
