@@ -8,12 +8,15 @@ import logging
 import re
 import secrets
 import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from records.db import out_of_reach
 from records.desk import signed_out
@@ -33,6 +36,37 @@ NOT_TAKEN = {
 _OURS = re.compile(r"\d{1,12}|\d{4}-\d{2}(-\d{2})?|[0-9a-f-]{36}|[A-Z]\d{1,3}")
 """What stands in an address of ours in the place of a file, a day, an entry or a setting."""
 DISC_FULL = "The disc is full, so nothing can be saved"
+
+
+WRONG_ADDRESS = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Not the address of this desk</title></head>
+<body><h1>Not the address of this desk</h1>
+<p>Paperchain runs here, and answers under its own address only. Open the desk by the address that you were given.</p>
+<p>If this is that address, whoever looks after Paperchain writes it into its settings, as [desk] address.</p></body></html>
+"""
+
+
+class KnownHosts:
+    """Lets through what was asked of one of the desk's own hosts; anybody else is told in words, before any page or session is looked for."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Sequence[str]) -> None:
+        self.app, self.hosts = app, allowed_hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = False
+
+        async def ours(*_: object) -> None:
+            nonlocal known
+            known = True
+
+        async def unsent(_: Message) -> None:
+            """Its own answer is for programs."""
+
+        await TrustedHostMiddleware(ours, self.hosts, www_redirect=False)(scope, receive, unsent)
+        if known:
+            await self.app(scope, receive, send)
+        else:
+            await HTMLResponse(WRONG_ADDRESS, status_code=400)(scope, receive, send)
 
 
 def missing(call: "Call") -> Response:

@@ -25,7 +25,6 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -282,7 +281,7 @@ def build(desk: Desk, *groups: Pages) -> FastAPI:
     """The web application of these pages."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts))
+    app.add_middleware(error_pages.KnownHosts, allowed_hosts=list(desk.hosts))
     for group in groups:
         for route in group.routes:
             app.add_api_route(

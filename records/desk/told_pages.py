@@ -108,7 +108,7 @@ def print_sheet(call: Call, number: int) -> Response:
 @pages.get("/enquiries/rights.pdf", rule=Act.LOG_ENQUIRY)
 def sheet_for_anybody(call: Call) -> Response:
     """The same sheet for somebody who gives no name."""
-    return _sheet(call, call.desk.policy(), "Copy", Layout.STANDARD)
+    return _sheet(call, call.desk.policy(), "", Layout.STANDARD)
 
 
 def _sheet(call: Call, policy: Policy, reference: str, layout: Layout, prefers: str = "en") -> Response:
@@ -117,7 +117,7 @@ def _sheet(call: Call, policy: Policy, reference: str, layout: Layout, prefers: 
     return Response(
         made,
         media_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="rights-{reference}.pdf"'},
+        headers={"Content-Disposition": f'inline; filename="{"-".join(filter(None, ("rights", reference)))}.pdf"'},
     )
 
 

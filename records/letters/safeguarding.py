@@ -18,7 +18,7 @@ NONE_SET = (
 def sheet(sender: Sender, contacts: Sequence[str], printed_on: date, *, layout: Layout = Layout.STANDARD) -> bytes:
     """The steps and the contacts on one page, for staff. Nothing about any family. Tagged PDF."""
     made = Letter(
-        sender=sender, to=(), written_on=printed_on, reference="For staff", title="A concern about somebody’s safety",
+        sender=sender, to=(), written_on=printed_on, reference="", title="A concern about somebody’s safety",
         blocks=(Words(STEPS[0]), Words(STEPS[1]), Heading("Whom to tell"), Points(tuple(contacts or (NONE_SET,))), Words(STEPS[2])),
     )  # fmt: skip
     return write(made, layout=layout)

@@ -131,6 +131,7 @@ class Letter:
     to: tuple[str, ...]
     written_on: date
     reference: str
+    """Empty on a sheet that is about nobody's file and has no number: it then says nothing of a reference."""
     title: str
     blocks: tuple[Block, ...]
     greeting: str = ""
@@ -167,7 +168,7 @@ def _data(letter: Letter, layout: Layout) -> dict[str, Any]:
     return {
         "large": layout is Layout.LARGE, "lang": language, "region": region or "GB", "words": FIXED, "title": plain(letter.title),
         "sender": plains((letter.sender.name, *letter.sender.lines)), "to": plains(letter.to), "date": in_words(letter.written_on),
-        "reference": letter.reference, "reference-line": f"{FIXED['reference']}: {letter.reference}", "greeting": plain(letter.greeting),
+        "reference": letter.reference, "reference-line": f"{FIXED['reference']}: {letter.reference}" if letter.reference else "", "greeting": plain(letter.greeting),
         "closing": plains(letter.closing), "blocks": [_block(each) for each in (*first, *letter.blocks)],
     }  # fmt: skip
 

@@ -276,6 +276,10 @@ def printed(officer: Browser, referral: UUID) -> tuple[int, str]:
         answer.headers["content-type"] == "application/pdf" and "Testwood" not in answer.headers["content-disposition"]
     )
     with pdfplumber.open(io.BytesIO(answer.content)) as pdf:
+        for page in pdf.pages:
+            assert max(char["bottom"] for char in page.chars) < page.height - 17, (
+                "printers leave out what is nearer to the edge than 6 mm"
+            )
         return len(pdf.pages), "\n".join(page.extract_text() for page in pdf.pages)
 
 

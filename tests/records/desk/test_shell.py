@@ -519,7 +519,9 @@ def test_a_host_that_is_not_ours_is_refused(desk: Desk) -> None:
     desk.hosts = ("testserver",)
     app = build(desk, today_pages.pages, account_pages.pages)
     assert Person(app).get("/sign-in").status_code == 200
-    assert Person(app, "http://elsewhere.example").get("/sign-in").status_code == 400
+    refused = Person(app, "http://elsewhere.example").get("/sign-in")
+    assert refused.status_code == 400 and "set-cookie" not in refused.headers
+    assert "Open the desk by the address that you were given" in refused.text and "elsewhere" not in refused.text
 
 
 # Errors

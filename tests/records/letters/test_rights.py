@@ -63,3 +63,11 @@ def test_the_sheet_prints_with_its_number_and_whom_to_complain_to(layout: Layout
         text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pdf).split())
     assert "R-7K2X-9QFD" in text and "the line manager of our service" in text and "0303 123 1113" in text
     assert "20 November 2026" in text
+
+
+def test_a_sheet_for_anybody_names_no_reference_that_is_none() -> None:
+    """“Our reference: Copy” leads a family that rings us up nowhere."""
+    made = rights.sheet(load("westminster", TODAY), SENDER, TODAY, "")
+    with pypdfium2.PdfDocument(made) as pdf:
+        text = " ".join(page.get_textpage().get_text_bounded() for page in pdf)
+    assert "Our reference" not in text and "20 November 2026" in text and "Page 1 of" in text
