@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from forms import again_name
+from forms.assemble import WRITTEN_ON
 from forms.catalogue import Catalogue
 from intake import early, filing, in_use, letters, strays
 from intake.desk import folder_line
@@ -206,8 +207,17 @@ def may_be_refused_unread(part: Part) -> bool:
 
 
 def _why(part: Part) -> str:
-    """Why pages wait for a person: of a form, what makes its pages doubtful. Of settled ones the reason says what they are."""
+    """Why pages wait for a person: of a form, what makes its pages doubtful. Of settled ones the reason says what they are.
+
+    A policy page beside a form waits for nobody, but a withdrawal may be written on it (R28)."""
+    if is_written_on(part):
+        return "Something is written or stamped on it. Read it before you say that there is nothing to keep."
     return part.reason or "" if part.state in (PartState.TO_SORT, PartState.TO_REVIEW) else ""
+
+
+def is_written_on(part: Part) -> bool:
+    """Whether something was found on a page of our own print that nobody needs to sort."""
+    return part.state == PartState.NOTHING_TO_DO and part.reason == WRITTEN_ON
 
 
 def seen_here(part: Part, opens_forms: bool) -> bool:

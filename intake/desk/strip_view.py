@@ -44,12 +44,13 @@ class Bundle:
 @dataclass(frozen=True)
 class Strip:
     """The strip of one item. `arranged`: how many edits it shows; `undo`: the last one in words; `unseen`: pages read as blank or
-    as our own print that nobody has seen yet."""
+    as our own print that nobody has seen yet; `written`: those of them on which something is written or stamped."""
 
     arranged: int
     bundles: tuple[Bundle, ...]
     undo: str | None
     unseen: tuple[int, ...]
+    written: tuple[int, ...]
 
 
 def strip(session: Session, item: Item, *, opens_forms: bool) -> Strip | None:
@@ -57,7 +58,7 @@ def strip(session: Session, item: Item, *, opens_forms: bool) -> Strip | None:
     if ItemState(item.state) not in arranging.OPEN_ITEM:
         return None
     rows, forms = inbox.pages_of(session, item), in_use.catalogue(session)
-    bundles, unseen = [], []
+    bundles, unseen, written = [], list[int](), list[int]()
     for part in inbox.parts_of(session, item):
         own = [row for row in rows if row.part_id == part.id]
         seen_here = post_view.seen_here(part, opens_forms)
@@ -70,6 +71,7 @@ def strip(session: Session, item: Item, *, opens_forms: bool) -> Strip | None:
         )  # fmt: skip
         if part.state == PartState.NOTHING_TO_DO and part.decided_by is None:
             unseen += [row.number for row in own]
+            written += [row.number for row in own if post_view.is_written_on(part)]
     last = arranging.undoable(session, item)
     undo = None if last is None else DONE_WORDS[Edit(last.act)].format(page=last.page)
-    return Strip(item.arranged, tuple(bundles), undo, tuple(unseen))
+    return Strip(item.arranged, tuple(bundles), undo, tuple(unseen), tuple(written))

@@ -39,9 +39,9 @@ from records.documents.tables import Document, WrappedKey
 from records.errors import ChangedMeanwhile, NotSetUp
 from records.post import inbox, review
 from records.post.tables import Confirmation, Item, Page, Part, StorageRefusal
-from records.vocabulary import DocumentKind, ItemState, PaperOutcome, PartKind, Source
+from records.vocabulary import DocumentKind, ItemState, PaperOutcome, PartKind, Role, Source
 from tests.builders import CHILD, at, settings
-from tests.reviewing import blobs, rows
+from tests.reviewing import Browser, blobs, rows, text
 
 CATALOGUE = load_catalogue()
 TEMPLATE = CATALOGUE.get("westminster-consent", "2023")
@@ -182,6 +182,9 @@ def test_a_policy_that_is_written_on_is_seen_by_somebody(
     parts = {part.kind: part for part in rows(chain, Part)}
     assert (parts["policy"].state, parts["policy"].reason) == (state, WRITTEN_ON)
     assert reason is None or parts["form"].reason == reason
+    page = text(Browser(chain, Role.ADMIN).get("/items/1"))
+    assert ("Something is written or stamped on page 1." in page) == (state == "nothing_to_do")
+    assert "Something is written or stamped on" in page
 
 
 def test_a_forms_reading_is_sealed_and_its_cut_outs_are_its_evidence(chain: Paperchain) -> None:
