@@ -42,8 +42,8 @@ TALK = (
     ("contact:social_care", "Social care"),
     ("contact:legal", "Legal services"),
     ("contact:parent_carer_forum", "Parent Carer Forum"),
-    ("contact:other_1", "Other"),
-    ("contact:other_2", "Other"),
+    ("contact:other_1", "Other, first line of the form"),
+    ("contact:other_2", "Other, second line of the form"),
 )
 SHARE = (
     ("tell_others", "Tell others that the family came to us"),

@@ -363,6 +363,13 @@ def test_a_second_officer_is_told_who_has_the_form(chain: Paperchain, officer: B
     assert "with you" in text(officer.get("/review")), "nobody is told their own name as if it were a colleague's"
 
 
+def test_the_page_says_what_a_parents_name_is_for(chain: Paperchain, officer: Browser) -> None:
+    """Left out, nobody but the child is on the file, and no letter can go to anybody."""
+    part = arrived(chain)[0]
+    page = text(officer.get(f"/review/{part}"))
+    assert page.count("so that letters and papers can go to them") == 1
+
+
 def test_what_is_missing_is_listed_as_it_stands_on_the_page(chain: Paperchain, officer: Browser) -> None:
     part = arrived(chain)[0]
     answer = officer.post(f"/review/{part}", {"version": officer.open(part)})

@@ -208,7 +208,9 @@ def test_what_held_on_a_day_says_whom_another_answer_names(database: Database, c
     with database.writing() as session:
         said = {STORE: S.GIVEN, "contact:other_1": S.GIVEN}
         file = open_file(session, clock.now(), said, named="Autism Group", officer=officer.id).file
-    assert "OtherYes Autism Group: Given on" in words(officer.get(f"/files/{file.number}/history?on=20+11+2026"))
+    assert "Other, first line of the formYes Autism Group: Given on" in words(
+        officer.get(f"/files/{file.number}/history?on=20+11+2026")
+    )
 
 
 def test_files_that_disagree_are_a_task_while_they_are_joined(

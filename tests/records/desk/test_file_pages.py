@@ -175,7 +175,7 @@ def test_the_summary_answers_what_may_be_done(kept: Kept, officer: Browser) -> N
     assert "Email Yes 1 March 2026" in page
     assert "Post No 1 March 2026" in page
     assert "Said no" in page
-    assert "Other: Example Road Club Ask first" in page
+    assert "Other, first line of the form: Example Road Club Ask first" in page
     assert "Note first how the person who answered is related to the child (R27). Open People" in page
     assert "14 May 2036" in page
     assert CARER in page
@@ -197,7 +197,7 @@ def test_a_yes_counts_once_it_is_noted_who_gave_it(
             at=clock.now(),
         )
 
-    assert "Other: Example Road Club Yes" in words(officer.get(f"/files/{kept.number}"))
+    assert "Other, first line of the form: Example Road Club Yes" in words(officer.get(f"/files/{kept.number}"))
 
 
 def test_a_title_holds_the_number_only(kept: Kept, officer: Browser) -> None:
@@ -249,10 +249,10 @@ def test_the_history_names_every_answer_and_who_confirmed_it(kept: Kept, officer
         "1 March 2026 News by post No refused Parent or carer Form of 1 March 2026, edition 2023: picture of the answer on News by post Lee Sample"
         in page
     )
-    assert "Other: Example Road Club" in page
+    assert "Other, first line of the form: Example Road Club" in page
     asked = [
         page.index(f"1 March 2026 {question} ")
-        for question in ("May we keep this file?", "News by email", "News by post", "Other:")
+        for question in ("May we keep this file?", "News by email", "News by post", "Other, first line of the form:")
     ]
     assert asked == sorted(asked), "the answers of one form stand as the form asks them"
 
