@@ -50,7 +50,8 @@ class LabelFit:
     One of Yes and No may lie under a mark; where an edition has them the other way round, neither fits. `rival`: the best fit of another
     question of the page in its place, looked for only where its own words are not surely found (-1 otherwise); `left`: what the scan shows
     there, if they are not found; `lead`: the worst line of the words that lead in, and of the question's own further ones (1 where no template says where
-    they are). Where those are lost, each question under them is asked about: a blot may lie on them, or heads changed places.
+    they are). Where those are lost, each question under them is asked about: a blot may lie on them, or heads changed places. `worn`: whether of all
+    words that were not found some is left, and nothing else lies there, so that they say what the blank says.
     """
 
     question: float
@@ -58,11 +59,13 @@ class LabelFit:
     rival: float = -1.0
     left: Remains = UNKNOWN
     lead: float = 1.0
+    worn: bool = False
 
     @property
     def found(self) -> bool:
         """Whether the field may be read under this question at all."""
-        return min(self.question, self.heads, self.lead) >= FOUND_AT and not self.is_moved
+        words = self.heads if self.worn else min(self.question, self.heads, self.lead)
+        return words >= FOUND_AT and not self.is_moved
 
     @property
     def is_moved(self) -> bool:
@@ -89,16 +92,18 @@ class LabelFit:
 def label_fits(registration: Registration, fields: Sequence[Field], added: Added) -> dict[str, LabelFit]:
     """The fits of every mark field's printed words. `added`: the page's ink, from `ink.added_to`."""
     marks = [field for field in fields if field.kind.is_mark]
-    found, leads = {}, dict[Box, float]()
+    found, leads = {}, dict[Box, tuple[float, bool]]()
     for field in marks:
-        lines = field.looked_for_only
-        leads |= {box: _label(registration, field, name) for name, box in lines.items() if box not in leads}
-        lead = min((leads[box] for box in lines.values()), default=1.0)  # many questions have the same
+        lines = field.looked_for_only  # many questions have the same
+        leads |= {box: _line(registration, field, name, added) for name, box in lines.items() if box not in leads}
+        lead = min((leads[box][0] for box in lines.values()), default=1.0)
         question = _label(registration, field, "text")
         heads = max(_label(registration, field, "yes"), _label(registration, field, "no"))
         rival = _rival(registration, field, marks) if question < SURE_AT else -1.0
-        left = _left(registration, field, added) if question < FOUND_AT else UNKNOWN
-        found[field.id] = LabelFit(question, heads, rival, left, lead)
+        left = _left(registration, field.labels["text"], added) if question < FOUND_AT else UNKNOWN
+        own = question >= FOUND_AT or left.is_all_there
+        worn = min(question, lead) < FOUND_AT and own and all(leads[box][1] for box in lines.values())
+        found[field.id] = LabelFit(question, heads, rival, left, lead, worn)
     return found
 
 
@@ -137,6 +142,12 @@ def _label(registration: Registration, field: Field, name: str) -> float:
     dx, dy, _ = offset_near(registration, [box])
     step = FEATURE_DPI / BLANK_DPI
     return _worst(registration.soft, registration.blank.soft, _pieces(box), (round(dx * step), round(dy * step)))
+
+
+def _line(registration: Registration, field: Field, name: str, added: Added) -> tuple[float, bool]:
+    """The fit of a line that is only looked for, and whether it says what it says on the blank, be it worn."""
+    fit = _label(registration, field, name)
+    return fit, fit >= FOUND_AT or _left(registration, field.labels[name], added).is_all_there
 
 
 def _worst(soft: Grey, blank: Grey, pieces: Sequence[Piece], off: tuple[int, int]) -> float:
@@ -202,9 +213,8 @@ def _rival(registration: Registration, field: Field, others: Sequence[Field]) ->
     return best
 
 
-def _left(registration: Registration, field: Field, added: Added) -> Remains:
-    """What the scan shows in the place of a question's words; `other` of its worst word, for questions may differ in one word alone."""
-    box = field.labels["text"]
+def _left(registration: Registration, box: Box, added: Added) -> Remains:
+    """What the scan shows in the place of some words; `other` of the worst of them, for questions may differ in one word alone."""
     dx, dy, _ = offset_near(registration, [box])
     step, off = BLANK_DPI // FEATURE_DPI, (round(dx), round(dy))
     words = [
@@ -213,7 +223,7 @@ def _left(registration: Registration, field: Field, added: Added) -> Remains:
     ]
     left, top, right, bottom = (round(value * POINT) for value in box)
     whole = remains(registration, added, (left, top, right, bottom), off)
-    return Remains(whole.kept, max(word.other for word in words))
+    return Remains(whole.kept, max(word.other for word in words), whole.least)
 
 
 def _pieces(box: Box) -> list[Piece]:

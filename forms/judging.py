@@ -210,7 +210,7 @@ def _answer(one: Measured, boxes: Boxes, thresholds: Thresholds, costs: Costs, *
     ):  # marks in the cells of a table hide its lines
         return Answer("unclear", True, 0.2, "The print around this question could not be found clearly.")
     question = scores.get("question", 1.0)
-    if (
+    if not scores.get("worn") and (  # worn words of the blank, with nothing else in their place, say what it says
         min(question, scores.get("heads", 1.0), scores.get("lead", 1.0)) < thresholds.label
         or scores.get("rival", -1.0) > question
     ):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.blank_pages import BLANK_DPI, FEATURE_DPI, BlankPage
 from forms.ink import STRONG, Added
@@ -17,14 +18,21 @@ from forms.register import FOUND_AT, Registration
 PRINTED = 128
 """How dark the blank's own picture is where it is printed."""
 MOST_OTHER, LEAST_KEPT = 0.02, 0.10
+LEAST_HERE, STRETCH = 0.05, 32
+"""So much is left of every stretch of words that nobody took away (pixels at BLANK_DPI; 4 mm, a word of three letters): correction fluid leaves nothing."""
+SOME_PRINT = 0.3
 
 
 @dataclass(frozen=True)
 class Remains:
-    """What a scan shows in a place of the blank, as shares of the area printed there: `kept`, still dark; `other`, ink that the blank does not have."""
+    """What a scan shows in a place of the blank, as shares of the area printed there: `kept`, still dark; `other`, ink that the blank does not have.
+
+    `least`: still dark of the stretch of which least is left, where that was looked at.
+    """
 
     kept: float = 0.0
     other: float = 1.0
+    least: float = 0.0
 
     @property
     def nothing_else(self) -> bool:
@@ -35,6 +43,11 @@ class Remains:
     def is_worn(self) -> bool:
         """Whether some of the blank's own print is left there, and nothing else: a whole question taken out of an edition leaves none."""
         return self.nothing_else and self.kept >= LEAST_KEPT
+
+    @property
+    def is_all_there(self) -> bool:
+        """Whether some of every stretch is left, and nothing else: these are the blank's own words, however badly they were copied."""
+        return self.is_worn and self.least >= LEAST_HERE
 
 
 UNKNOWN = Remains()
@@ -53,12 +66,22 @@ def remains(
         return Remains()
     here = (slice(top, bottom), slice(left, right))
     there = (slice(top + off[1], bottom + off[1]), slice(left + off[0], right + off[0]))
-    printed = int(cv2.countNonZero((blank.darkness[here] > PRINTED).astype(np.uint8)))
+    print_here = blank.darkness[here] > PRINTED
+    printed = int(cv2.countNonZero(print_here.astype(np.uint8)))
     if not printed:
         return Remains()
     near = blank.print_near[here] > 0
-    kept = int(((added.dark[there] >= STRONG) & near).sum())
-    return Remains(kept / printed, int((added.ink[there] & ~near).sum()) / printed)
+    kept = (added.dark[there] >= STRONG) & near
+    least = _least(print_here.sum(axis=0), kept.sum(axis=0))
+    return Remains(int(kept.sum()) / printed, int((added.ink[there] & ~near).sum()) / printed, least)
+
+
+def _least(printed: NDArray[np.int_], kept: NDArray[np.int_]) -> float:
+    """Of the stretch of a line of words of which least is left, the share that is. By columns; stretches with hardly any print say nothing."""
+    wide = min(STRETCH, len(printed))
+    there, left = (np.convolve(one, np.ones(wide), "valid") for one in (printed, kept))
+    some = there >= SOME_PRINT * there.mean()
+    return float((left[some] / there[some]).min())
 
 
 def contradicted(registration: Registration, added: Added) -> float:

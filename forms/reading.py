@@ -355,6 +355,7 @@ def _evidence(
     if label is not None:
         kept |= {"question": round(label.question, 3), "heads": round(label.heads, 3), "rival": round(label.rival, 3)}
         kept |= {"lead": round(label.lead, 3)} if field.looked_for_only else {}
+        kept |= {"worn": 1.0} if label.worn and label.found else {}
     kept |= {f"words.{name}": round(value, 3) for name, value in seen.words.items()}
     if field.kind.is_mark:
         kept |= IN_FORCE
