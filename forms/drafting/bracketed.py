@@ -11,7 +11,7 @@ Letter = dict[str, Any]
 _PAIRS = {"[": "]", "(": ")"}
 _BETWEEN = frozenset(" _\N{NO-BREAK SPACE}\N{EN SPACE}\N{EM SPACE}\N{FIGURE SPACE}\N{THIN SPACE}")
 _LEAST_ROOM = 2.4
-_WIDTHS = (6.0, 26.0)
+_WIDTHS = {"[": (6.0, 40.0), "(": (6.0, 26.0)}
 
 
 def bracket_boxes(letters: Sequence[Letter]) -> tuple[list[Box], list[Letter]]:
@@ -27,7 +27,8 @@ def bracket_boxes(letters: Sequence[Letter]) -> tuple[list[Box], list[Letter]]:
         if held and text == _PAIRS[held[0]["text"]] and abs(letter["top"] - held[0]["top"]) < 1:
             made = [*held, letter]
             box = around([(o["x0"], o["top"], o["x1"], o["bottom"]) for o in made])
-            if letter["x0"] - held[0]["x1"] >= _LEAST_ROOM and _WIDTHS[0] <= box[2] - box[0] <= _WIDTHS[1]:
+            least, most = _WIDTHS[held[0]["text"]]
+            if letter["x0"] - held[0]["x1"] >= _LEAST_ROOM and least <= box[2] - box[0] <= most:
                 boxes.append(box)
                 used += made
             held = []

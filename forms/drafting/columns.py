@@ -17,6 +17,9 @@ _FROM, _TO, _STEP = 0.3, 0.7, 4.0
 """Between which shares of the page's width a gutter is looked for, and at which steps in points."""
 _LEAST_HIGH = 110.0
 _LEVEL = 2.5
+_HAIR = 0.5
+_WRITTEN = 14.0
+"""Points above a line that are written in."""
 _LEAST_LINES, _LEAST_PLACES = 3, 2
 _APART = 0.35
 """Of the lines of the right column at least so many stand level with none of the left."""
@@ -47,10 +50,10 @@ def _columns_in(page: PageParts, room: Box) -> list[PageParts]:
     if found is None:
         return [page]
     left, top, right, bottom = room
-    at = (found.left + found.right) / 2
-    above = _part(page, lambda box: middle(box)[1] < found.top)
-    first = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] < at)
-    second = _part(page, lambda box: found.top <= middle(box)[1] <= found.bottom and middle(box)[0] >= at)
+    at, begin = (found.left + found.right) / 2, found.top + _HAIR  # a line that ends the white is not below it
+    above = _part(page, lambda box: middle(box)[1] <= begin)
+    first = _part(page, lambda box: begin < middle(box)[1] <= found.bottom and middle(box)[0] < at)
+    second = _part(page, lambda box: begin < middle(box)[1] <= found.bottom and middle(box)[0] >= at)
     below = _part(page, lambda box: middle(box)[1] > found.bottom)
     columns = [
         *_columns_in(first, (left, found.top, at, found.bottom)),
@@ -72,13 +75,16 @@ def _part(page: PageParts, held: Callable[[Box], bool]) -> PageParts:
         cells=tuple(filter(held, page.cells)),
         lines=tuple(filter(held, page.lines)),
         runs=tuple(one for one in page.runs if held(one.box)),
+        dated=tuple(one for one in page.dated if held(one[0])),
     )
 
 
 def _gutters(page: PageParts, room: Box) -> Iterator[_Gutter]:
     """The strips of white in `room` that part two columns."""
     left, top_edge, right, bottom_edge = room
-    things = [*(w.box for w in page.words), *page.ticks, *page.cells, *page.lines, *(r.box for r in page.runs)]
+    # A line is written on above, and its words stand level with that: no white ends between them.
+    lines = [(line[0], line[1] - _WRITTEN, line[2], line[3]) for line in page.lines]
+    things = [*(w.box for w in page.words), *page.ticks, *page.cells, *lines, *(r.box for r in page.runs)]
     x = left + _FROM * (right - left)
     while x < left + _TO * (right - left):
         strip = (x, x + _GUTTER)
@@ -101,7 +107,7 @@ def _parts_columns(page: PageParts, gutter: _Gutter) -> bool:
         return False
     if _asks_whole_questions(left) and _asks_whole_questions(right):
         return True
-    lines = [line for line in _lines(right) if any(_says_something(block) for block in blocks_of(line))]
+    lines = [line for line in _lines(right) if not _only_answers(line)]
     levels = [line[0].box[3] for line in _lines(left)]
     apart = [line for line in lines if all(abs(line[0].box[3] - level) > _LEVEL for level in levels)]
     return len(lines) >= _LEAST_LINES and len(apart) >= _APART * len(lines)
@@ -129,6 +135,12 @@ def _lines(page: PageParts) -> list[list[Word]]:
         else:
             lines.append([word])
     return lines
+
+
+def _only_answers(line: Sequence[Word]) -> bool:
+    """Whether a line holds answers alone, however close together they stand."""
+    words = [w for w in line if any(c.isalpha() for c in w.text)]
+    return all(said([w]) in _ANSWERS for w in words) or not any(_says_something(block) for block in blocks_of(line))
 
 
 def _says_something(block: Sequence[Word]) -> bool:

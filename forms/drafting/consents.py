@@ -11,11 +11,14 @@ from dataclasses import dataclass
 _NO = re.compile(
     r"\b(no|not|never|cannot|without|unless|except|stop|opt(ing)? out|object\w*|withdr\w+|refus\w+|declin\w+|none|nobody|no one|nothing"
     r"|rather|disagree|against|cancel|revoke|forbid|prohibit|prevent|oppose|take back|end my|avoid|unsubscribe|hide|withh\w+"
-    r"|apart from|other than|exclud\w+|(everyone|everybody|anyone|anybody|all) but)\b|n't\b"
+    r"|apart from|other than|exclud\w+|away from|(hold|held|holding) back|un-?tick\w*|remove (me|my|our)"
+    r"|further consent|instead|fewer|stopp(ed|ing)"
+    r"|(leave|leaving|left) (out|off|blank)|(off|out of) (your|the) (files?|records?|database|system|list)"
+    r"|keep (this|it|them|my|our|the)( [\w']+){0,3} from|(everyone|everybody|anyone|anybody|all) but)\b|n't\b"
 )
 _TOLD = re.compile(r"^(i|we) (have|had|know|understand|am aware|are aware|acknowledge|confirm)\b")
 _FACT = re.compile(
-    r"^(has|have|had|was|were|did|does|is)\b|^are (?!you (happy|willing))|^do you (have|know|receive|get|attend|use)\b"
+    r"^(has|have|had|was|were|did|does|is (?!it (ok|okay|all right|alright) for us to\b))\b|^are (?!you (happy|willing))|^do you (have|know|receive|get|attend|use)\b"
     r"|\bdid (you|we|they|it)\b|\bhave you\b|\b(gave|was|were|ends|ended|previously|last year|already)\b"
 )
 _HELP = re.compile(
@@ -25,15 +28,17 @@ _ONLY = re.compile(
     r"\b(only|if|first|emergenc\w*|urgent|once|until|before\w*|after|each time|ask me|ring me|call me|reservations?|presen(t|ce))\b"
 )
 _MAY = re.compile(
-    r"\bmay\b|\bcan we\b|\bwe can\b|\bagree\b|\bconsent\b|\bpermission\b|\bpermit\b|\ballow\b|\bhappy for\b|\bauthori[sz]e\b"
+    r"\bmay\b|\bcan we\b|\bwe can\b|\bis it (ok|okay|all right|alright) for us to\b|\bagreement (to|for)\b"
+    r"|\bagree\b|\bconsent\b|\bpermission\b|\bpermit\b|\ballow\b|\b(happy|content) for\b|\bauthori[sz]e\b"
     r"|\bwilling\b|(^|[.:?!] )please (share|contact|talk|speak|tell)\b"
 )
 _TELLS_TO = re.compile(
     r"(^|[.:?!] )(share|contact|talk|speak)\b"
 )  # only as a heading: a label alone may be a wish for help
+_WHO_ELSE = re.compile(r"(^|[.:?!] )(who|whom|whose|which|what|where)\b[^.?!]*\?")
 _WITH_US = re.compile(
     r"\b(contact|call|ring|talk to|speak to|speak with|write to|(contact|call|ring|(talk|speak|writ)ing (to|with))(ing)?) (you|me|us)\b"
-    r"|\bshar\w+\b.*\bwith (you|me|us)\b|\bcontact (from|with)\b|\b(received|shared|sharing) (by|from)\b"
+    r"|\bshar\w+\b.*\bwith (you|me|us)\b|\bcontact (from|with)\b|\bin touch with (you|me|us)\b|\b(received|shared|sharing) (by|from)\b"
 )
 _SHARE = re.compile(
     r"\b(share|sharing|(be|being) (shared|passed on)|disclose|pass on|pass (my|our|your|information)"
@@ -51,7 +56,7 @@ _DOING = re.compile(
     r"|retaining|sending|e-?mailing|texting|phoning|telephoning|ringing|calling|writing)\b"
 )
 _OUR_OWN = re.compile(
-    r"|you|us|your|your (staff|service|team)|(the|this|our) (service|team)|(the )?([\w&-]+ ){0,3}(send)?iass"
+    r"|you|us|your|your (staff|service|team)|(the|this|our) ((advice|support|information) )?(service|team)|(the )?([\w&-]+ ){0,3}(send)?iass"
     r"|((my|our|your|the|any) )?([\w']+ )?(information|details|data|records?)|(me|us) (by|with) .*"
 )
 """Who may do it, for it to be us: nothing is guessed of what a school or a nurse is to do."""
@@ -66,7 +71,7 @@ _ANOTHER = re.compile(
     r"|forum|police|(any|some)(one|body)|everyone|grandparents?|sister|brother|advocate|friend)\b"
 )
 _CASE = re.compile(r"\babout (my|our|your|the) (case|child|family|situation|circumstances|needs)\b")
-_CONTACT = re.compile(r"\b(contact(ing)?|talk(ing)?|speak(ing)?|liais(e|ing))\b")
+_CONTACT = re.compile(r"\b(contact(ing)?|talk(ing)?|speak(ing)?|liais(e|ing)|get(ting)? in touch with)\b")
 
 _PAPER_WORD = r"(this|these|the|my|our|your) ([\w']+ ){0,2}(form|paper|document|original|copy|copies|letter|report)s?"
 _PAPER: tuple[tuple[str, str, str], ...] = (
@@ -92,10 +97,14 @@ _STORE = (
     r"\bdatabase\b|\bsave (it|my)\b|\b(keep(ing)?|hold(ing)?|stor(e|ing)|sav(e|ing)|retain(ing)?) (?!(me|us)\b)([\w']+ ){0,4}?"
     r"(information|details|data|records?)\b|\b(keep(ing)?|hold(ing)?) a file (about|on)\b"
     r"|\b(my|our|your|the|this) ([\w']+ ){0,2}?(information|details|data|records?) (to be|being) (stored|kept|held|saved|retained)\b"
+    r"|^(my |our )?(information|details|data|records?) may be (stored|kept|held|saved|retained)\b"
     r"|^(i |we )?([\w ]+ )?to the (storage|retention) of (my|our|your|the|this) ([\w']+ ){0,2}?(information|details|data|records?)\b"
 )
 _KEPT_BY_ANOTHER = re.compile(
     r"\b(by|on|in|at|with) (the |a |my |your |our )?([\w']+ )?(nhs|school|college|nursery|council|local authority|hospital|gp|partners?)\b"
+)
+_KEPT_BY_SOMEBODY = re.compile(
+    r"\b(stored|kept|held|saved|retained) by (?!you\b|us\b|(the|this|your|our) ([\w]+ )?(service|team)\b)"
 )
 _AND_MORE = re.compile(r"(\b(and|or)|,) (we |you |may |to )*(shar|contact|talk|speak|liais|pass)(e|ing)?\b")
 _ENDED = re.compile(r"\b(remov|delet|eras|destroy)\w*\b")
@@ -125,8 +134,9 @@ _WIDE = ("la_sen", "education")
 _NEVER_SHARED = ("legal", "parent_carer_forum")  # no consent to share with these exists, only one to contact them
 _PART = re.compile(  # of a council or school, which consent to the whole would go beyond
     r"\b(housing|transport|bus|taxi|trips?|admissions?|attendance|welfare|early help|children's services|adults?|tax"
-    r"|exclusions?|youth|nurses?|psycholog\w+|counsell\w+|therap\w+|clubs?)\b"
+    r"|exclusions?|youth|nurses?|nursing|psycholog\w+|counsell\w+|therap\w+|clubs?)\b"
 )
+_VISITORS = re.compile(r"\bhealth visitors?\b")  # of the council in places: beside a doctor they are another body
 _WHOM: tuple[tuple[str, str, str, str], ...] = (
     (
         r"\b(sen|send|ehcp?) (team|department|officers?|section|service|office|caseworkers?)\b|\blocal authority\b|\bla\b"
@@ -147,7 +157,7 @@ _WHOM: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         r"^(any )?others?$|^(any )?other (agency|agencies|service|services|organisation|organisations|professional"
-        r"|professionals|person)\b|^(any )?others? ?\(",
+        r"|professionals|person)\b|^(any )?others?( ?\(|, please (specify|state|name)\b)",
         "other", "contact_other", "share_with_other",
     ),
 )  # fmt: skip
@@ -163,17 +173,24 @@ _ABOUT_CASE = re.compile(
 )
 _SENT = re.compile(
     r"\b(receive|communication|hear from|subscribe|keep (me|you|us)"
-    r"|(send|contact|text|e-?mail|ring|phone|telephone|write to|(send|contact|text|e-?mail|ring|phon|telephon)ing|writing to) (me|you|us))\b"
+    r"|(send|contact|text|e-?mail|ring|phone|telephone|write to|(send|contact|text|e-?mail|ring|phon|telephon)ing|writing to) (me|you|us)"
+    r"|tell (me|us|you) about|post [\w' ]{1,30} to (me|us|you)|post (me|us|you)"
+    r"|(be|being) (phoned|telephoned|rung|texted|e-?mailed|sent)"
+    r"|(like|want|get) (to (get|have) )?(our |the |your |any )?(news\w*|text messages|texts|e-?mails|letters))\b"
 )
 _WAY_FIRST = re.compile(r"^(by |via )?(my |your )?(mobile )?(e-?mails?|texts?|sms|post|letters?|(tele)?phone)\b")
 _WAYS: tuple[tuple[str, str], ...] = (
-    (r"\be-?mail(s|ing)?\b", "email"),
+    (r"\be-?mail(s|ing|ed)?\b", "email"),
     (r"\btext messages?\b|\bsms\b|\bby (mobile )?texts?\b|\btexts\b|\btext(ing)? (me|us|you)\b|^text$", "text"),
     (
-        r"\b(by|over the|on the) (mobile )?(tele)?phone\b|^(tele)?phone\b|\b(phone|telephone|ring|phoning|telephoning|ringing) (me|us|you)\b",
+        r"\b(by|over the|on the) (mobile )?(tele)?phone\b|^(tele)?phone\b|\b(phone|telephone|ring|phoning|telephoning|ringing) (me|us|you)\b"
+        r"|\b(be|being) ((tele)?phoned|rung)\b",
         "telephone",
     ),
-    (r"\b(by|in the) post\b|\bby letter\b|^(post|letters?)$|\b(write|writing) to (me|us|you)\b", "post"),
+    (
+        r"\b(by|in the) post\b|\bby letter\b|^(post|letters?)$|\b(post ([\w' ]{1,30} to )?(me|us|you)|send (me|us|you) letters)\b|\b(write|writing) to (me|us|you)\b",
+        "post",
+    ),
 )
 
 
@@ -196,6 +213,8 @@ def mark_guess(label: str, lead: str) -> Guess:
         guess = _paper(own, last) or _general(own)
         if guess is not None:
             return guess
+    if _WHO_ELSE.search(above.removesuffix(last)):
+        return Guess()  # the marks answer that question, whatever is said behind it
     return Guess() if _refused(last) else _news(own, above) or _whom(own, above, last) or Guess()
 
 
@@ -234,7 +253,9 @@ def _general(own: str) -> Guess | None:
     unsure = _ONLY.search(own) or (
         found
         and found[0][1] == "store"
-        and any(one.search(own) for one in (_AND_MORE, _ENDED, _PROMISED, _KEPT_BY_ANOTHER, _ONE_THING))
+        and any(
+            one.search(own) for one in (_AND_MORE, _ENDED, _PROMISED, _KEPT_BY_ANOTHER, _KEPT_BY_SOMEBODY, _ONE_THING)
+        )
     )
     return Guess(*found[0]) if len(found) == 1 and not unsure else None
 
@@ -259,6 +280,8 @@ def _whom(own: str, above: str, last: str) -> Guess | None:
     words = _PLAN.sub("ehcp", own)
     found = [(whom, *ids) for pattern, whom, *ids in _WHOM if re.search(pattern, words)]
     if verb not in ("share", "contact") or len(found) != 1 or (found[0][0] in _WIDE and _PART.search(own)):
+        return None
+    if found[0][0] == "health" and _VISITORS.search(own):
         return None
     if (found[0][0] != "other" and _NOT_THIS_ONE.search(own)) or (
         verb == "share" and _ONE_THING.search(f"{last} {own}")

@@ -41,6 +41,7 @@ _OTHER = "contact:other"
 _LEAST_OFFICE, _MOST_OFFICE = 30.0, 0.4
 """Points that a frame for staff is high at the least, and the share of a page that it covers at the most."""
 _FIRST_WORDS = 6
+_MOST_UNREAD = 0.3
 _SAME_LINE = 4.0
 
 
@@ -68,6 +69,11 @@ def propose(pdf: bytes, template_id: str, edition: str, title: str | None = None
     if not any(page.words for page in pages):
         raise TemplateError(
             "This PDF has no text of its own, so it is probably a scan. Use the PDF that the form was made as."
+        )
+    if all(page.unread > _MOST_UNREAD for page in pages if page.words):
+        raise TemplateError(
+            "The letters of this PDF cannot be read: its fonts do not say which letter each sign is. "
+            "Make the PDF again from the file that the form was written in."
         )
     read = [found_on(page) for page in pages]
     found = [one for on_page, _ in read for one in on_page]

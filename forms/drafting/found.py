@@ -134,6 +134,11 @@ def paragraph(rows: Sequence[Sequence[Word]]) -> str:
     return " ".join(text_of(row) for row in reversed(rows))
 
 
+def is_only_number(words: Sequence[Word]) -> bool:
+    """Whether words only number a row: a cell of its own in many tables."""
+    return _NUMBERED.fullmatch(text_of(words)) is not None
+
+
 def blocks_of(row: Sequence[Word]) -> list[list[Word]]:
     """A line in pieces between which there is more than the space of a few letters, from left to right."""
     blocks: list[list[Word]] = []

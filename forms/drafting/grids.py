@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from forms.drafting.found import label_of
+from forms.drafting.found import is_only_number, label_of
 from forms.drafting.guesses import is_known_place
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.geometry import Box, around
@@ -11,20 +11,31 @@ _EDGE = 2.5
 _MOST_WORDS = 6
 _BEFORE_ROOM = 4.0
 _WIDER = 20.0
+_MOST_LINES = 8
+"""Of the print's size: a frame round one question is no higher."""
 
 
 def head_of(page: PageParts, cell: Box) -> list[Word]:
-    """The words of the cell at the top of an empty cell's column, as far as cells of one width touch; empty if there are none."""
-    column = sorted((c for c in page.cells if _same(c[0], cell[0]) and _same(c[2], cell[2])), key=lambda c: -c[1])
-    edge = cell[1]
-    for one in column:
+    """The words of the cell at the top of an empty cell's column; empty if there are none.
+
+    As far as cells of one width touch, and past rows that run across with words of their own ("Education").
+    """
+    across, edge = middle(cell)[0], cell[1]
+    for one in sorted((c for c in page.cells if c[0] < across < c[2] and c != cell), key=lambda c: -c[1]):
         if not _same(one[3], edge):
             continue
-        words = words_in(page, one)
-        if words:
+        words, wide = words_in(page, one), not (_same(one[0], cell[0]) and _same(one[2], cell[2]))
+        if wide and (not words or not is_band(one, cell)):
+            continue
+        if words and not wide:
             return words if len(words) <= _MOST_WORDS and not any(w.light for w in words) else []
         edge = one[1]
     return []
+
+
+def is_band(one: Box, cell: Box) -> bool:
+    """Whether a cell runs across over another and over what stands beside it."""
+    return one[0] < cell[0] + _EDGE and cell[2] - _EDGE < one[2] and one[2] - one[0] > 2 * (cell[2] - cell[0])
 
 
 def under_bands(page: PageParts, cell: Box) -> list[Word]:
@@ -61,6 +72,41 @@ def words_over(page: PageParts, place: Box) -> list[Word]:
     return words_in(page, over[0]) if over else []
 
 
+def words_beside(page: PageParts, place: Box) -> list[list[Word]]:
+    """The words of each cell left of the one that holds a place, back to boxes that do not lie in it; empty if there are none."""
+    held = min(
+        (c for c in page.cells if inside(place, c, 0)), key=lambda c: (c[2] - c[0]) * (c[3] - c[1]), default=None
+    )
+    if held is None:
+        return []
+    row = [c for c in page.cells if c[2] <= held[0] + _EDGE and _same(c[1], held[1]) and _same(c[3], held[3])]
+    asked: list[list[Word]] = []
+    for cell in sorted(row, reverse=True):
+        ticks = [tick for tick in page.ticks if inside(tick, cell, 0)]
+        if not all(inside(tick, place) for tick in ticks):
+            break
+        words = words_in(page, cell)
+        asked = [words, *asked] if words and not ticks and not is_only_number(words) else asked
+    return asked
+
+
+def words_around(page: PageParts, place: Box, row: Sequence[Box]) -> list[Word]:
+    """The words of the frame that holds the boxes of one row and nothing else to mark; empty if there is none, or it is a large one."""
+    frames = [c for c in page.cells if inside(place, c, 0) and c[2] - c[0] > place[2] - place[0] + _WIDER]
+    frame = min(frames, key=lambda c: (c[2] - c[0]) * (c[3] - c[1]), default=None)
+    if frame is None or any(inside(tick, frame, 0) and tick not in row for tick in page.ticks):
+        return []
+    words = words_in(page, frame)
+    return words if words and frame[3] - frame[1] < _MOST_LINES * words[0].size else []
+
+
+def labels_a_place(page: PageParts, words: Sequence[Word]) -> bool:
+    """Whether words stand in a cell beside an empty one that is written in: they lead in nothing below."""
+    held = around(w.box for w in words)
+    cells = [c for c in page.cells if inside(held, c, 0)]
+    return any(follows(c, cell) and not words_in(page, c) for cell in cells for c in page.cells)
+
+
 def shares_its_row(cell: Box, empty: Sequence[Box]) -> bool:
     """Whether other empty cells stand on the row of this one, so that the words before the row are those of all of them."""
     return any(c != cell and _same(c[1], cell[1]) and _same(c[3], cell[3]) for c in empty)
@@ -81,7 +127,8 @@ def room_beside(page: PageParts, cell: Box, empty: Sequence[Box]) -> tuple[list[
     held = around(w.box for w in words)
     if held[3] - held[1] > 1.8 * words[0].size or not (words[-1].text.endswith(":") or is_known_place(label_of(words))):
         return None
-    marked = (c for c in page.cells if follows(c, cell) and any(inside(tick, c, 0) for tick in page.ticks))
+    level = (c for c in page.cells if _same(c[1], cell[1]) and _same(c[3], cell[3]) and c[0] >= cell[2] - _EDGE)
+    marked = (c for c in level if any(inside(tick, c, 0) for tick in page.ticks))
     if any(_touches(cell, c) for c in empty) or any(marked):
         return None
     return words, (held[2] + _BEFORE_ROOM, cell[1], cell[2], cell[3])

@@ -10,6 +10,7 @@ SHORT = 60
 LONGEST_SLUG = 40
 _SIGNED = re.compile(r"\b(sign(ed|ature|ing)?|llofnod(wyd)?)\b", re.IGNORECASE)
 _SIGNED_ON = re.compile(r"\bdate sign(ed|ing)?\b|\bsigned on\b", re.IGNORECASE)
+_DATE_FIRST = re.compile(r"(the |today'?s )?date\b(?!.*\b(and|&|/) signature)", re.IGNORECASE)
 _TODAY = re.compile(r"(the |today'?s )?(date|dated|date signed|date of signing|date of signature)")
 _SIGNS = re.compile(r"\b(sign language|makaton|signs? of)\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(date|dated|d\.?o\.?b\.?|born|birthday|dyddiad)\b", re.IGNORECASE)
@@ -97,11 +98,11 @@ def _without_heading(label: str) -> str:
 
 
 def _kind_by(label: str) -> Kind:
-    if _SIGNED_ON.search(label):
+    if _SIGNED_ON.search(label) or _DATE_FIRST.match(label):
         return Kind.DATE
     if _SIGNED.search(label) and not _SIGNS.search(label) and not re.search(r"\bname\b|print", label, re.IGNORECASE):
         return Kind.SIGNATURE
-    return Kind.DATE if _DATE.search(label) else Kind.TEXT
+    return Kind.DATE if _DATE.search(label) or label.strip(" :").lower() == "on" else Kind.TEXT
 
 
 def written_id(label: str, kind: Kind) -> str:

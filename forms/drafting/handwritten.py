@@ -72,6 +72,11 @@ def told_by(label: str, kind: Kind) -> str | None:
     return "initials" if kind in (Kind.TEXT, Kind.TICK) and _INITIAL.search(label) else None
 
 
+def asks_for_initials(page: PageParts) -> bool:
+    """Whether a line of the page tells people to write their initials, and not to tick as well."""
+    return any(_INITIAL.search(text) and not _MARK_BOXES.search(text) for text, _ in _lines(page))
+
+
 def asked_for(one: Found) -> str:
     """What is asked, without how to answer it."""
     for how in (_TO_WRITE, _AT_END, _INITIAL, _INITIALS_LAST):

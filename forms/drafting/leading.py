@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence, Set
 
 from forms.drafting.found import blocks_of, lines_above, on_row, paragraph, question_lines
+from forms.drafting.grids import labels_a_place
 from forms.drafting.parts import PageParts, Word, middle
 from forms.geometry import Box, around
 
@@ -11,13 +12,16 @@ _UP = 40.0
 _BEFORE_BOXES = 40.0
 _ENDS = (":", "?", ".")
 _NUMBER = re.compile(
-    r"^(?:(?:part|section|question)\s+(?:\d{1,2}|[A-Z])\b[.):]?|(?:\d{1,2}|[A-Z])[.)])\s+", re.IGNORECASE
+    r"^(?:(?:part|section|question)\s+(?:\d{1,2}|[A-Z])\b[.):]?|(?:\d{1,2}|[A-Z])[.)]|\d{1,2}(?= [A-Z][a-z]))\s+",
+    re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\(?\d{1,2}[.)]?\s")
 _HOW_MANY = re.compile(
     r"\s*[(\[](?:please )?(?:tick|choose|select|mark|cross)\b[^)\]]*[)\]]\s*(?=[.:?]?$)", re.IGNORECASE
 )
 _RUNS_ON = re.compile(
-    r"\b(to|by|with|from|for|via|about|of|in|on|at|through|using|that|may|can|could|and|or|following|below)$",
+    r"\b(to|by|with|from|for|via|about|of|in|on|at|through|using|that|may|can|could|and|or|following|below"
+    r"|(to|may|can|will|we|us) (contact|call|ring|tell|speak|talk|share))$",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.?!:])\s+")
@@ -29,13 +33,29 @@ _HOW = re.compile(
     r"|which|with|x|yes|your?|\d+"
 )
 """Words of which a sentence is made that only says how to answer."""
+_TO_STRIKE = re.compile(r"\b(delete|strike( out)?|cross out|circle|ring) (as|where|which\w*|whatever)\b", re.IGNORECASE)
+"""In a line that is answered by striking out or ringing some of its own words: it asks for itself."""
 _ASKS = re.compile(r"^(please )?(tick|choose|select|mark)\b.*\b(which|whom|who|how|where|what)\b", re.IGNORECASE)
+
+
+_ALLOWS = re.compile(
+    r"^(i|we|you|they|please|do|does|are|is)\b.*\b(may|must|agree|consent|permission|would like|want|wish|happy|allowed?)\b"
+    r"(?!.*[.?!:]$)",
+    re.IGNORECASE,
+)
+"""A heading that says what may be done, or not: without it a tick under "We may NOT talk to" would look like any other."""
+_HEADING = range(3, 15)
 
 
 def without_how_to(text: str) -> str:
     """A paragraph without the sentences that only say how to answer: nobody agrees to "Please tick yes or no."."""
     kept = (one for one in _SENTENCES.split(text) if not _says_how(one))
     return " ".join(kept).strip()
+
+
+def without_number(heading: str) -> str:
+    """A heading without the number that it begins with ("Section 1: Your child")."""
+    return _NUMBER.sub("", heading)
 
 
 def _says_how(sentence: str) -> bool:
@@ -45,10 +65,18 @@ def _says_how(sentence: str) -> bool:
 
 def leads_in(text: str) -> str:
     """A heading as it leads in what stands below it; empty if it only names a part of the form."""
+    if _TO_STRIKE.search(text):
+        return ""
     core = without_how_to(_HOW_MANY.sub("", _NUMBER.sub("", text.strip())))
     if core.endswith(_ENDS) or _RUNS_ON.search(core):
         return core
-    return f"{core}:" if _ASKS.search(core) else ""
+    allows = _ALLOWS.search(core) and len(core.split()) in _HEADING
+    return f"{core}:" if _ASKS.search(core) or allows else ""
+
+
+def is_numbered_like(lead: str, label: str) -> bool:
+    """Whether what led in has a number of the kind that a label has ("3. You may share with:", "4. You may ring me"): it leads in no longer."""
+    return bool(_FIGURE.match(lead.strip())) and bool(_FIGURE.match(label.strip()))
 
 
 def group_lead(
@@ -74,7 +102,7 @@ def group_lead(
 def lead_above(page: PageParts, top: float, left: float, spoken: Set[Word]) -> str:
     """What leads in from just above a height, in the column that a field at `left` stands in; empty if nothing does."""
     rows = column_above(page, top, left, spoken)
-    if not rows or top - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]):
+    if not rows or top - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]) or labels_a_place(page, rows[0]):
         return ""
     return leads_in(paragraph(rows))
 

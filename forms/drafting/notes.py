@@ -7,7 +7,7 @@ from itertools import groupby
 
 from forms.drafting.found import Found, label_of, lines_above, paragraph, question_lines, text_of
 from forms.drafting.guesses import short_of
-from forms.drafting.handwritten import InWriting, asked_for
+from forms.drafting.handwritten import InWriting, asked_for, asks_for_initials
 from forms.drafting.parts import PageParts, Word, middle
 from forms.drafting.wordings import PLAIN_NO, PLAIN_YES, answer_each_other
 from forms.geometry import Box, around, overlap
@@ -18,6 +18,7 @@ NOT_READ = "That cannot be read as an answer, so no field is proposed for it; ha
 _IN_PICTURES = "boxes and words in a picture are not found."
 _ONE_PICTURE, _SOME_PICTURE = 0.7, 0.05
 """Shares of a page: a logo covers less than the second."""
+_SOME_UNREAD = 0.02
 _MOST_NAMED = 6
 _NEAR = 80.0
 _LEVEL = 6.0
@@ -48,6 +49,11 @@ def notes_on(pages: Sequence[PageParts], found: Sequence[Found], written: Sequen
                 "turn the page in the PDF and draft it again."
             )
             continue
+        if page.unread > _SOME_UNREAD:
+            notes.append(
+                f"Some letters on page {page.number} cannot be read: their font does not say which they are. "
+                "Write the words of what was found there yourself, from the picture."
+            )
         if _covered(page) > _SOME_PICTURE:
             notes.append(f"There are pictures on page {page.number}: {_IN_PICTURES} Look at the page.")
         mine = [one for one in found if one.page == page.number]
@@ -60,6 +66,8 @@ def notes_on(pages: Sequence[PageParts], found: Sequence[Found], written: Sequen
         elif not any_mark and not answers.all:
             without.append(page.number)
         notes += _in_writing(page, answers)
+        if asks_for_initials(page) and not answers.initials:
+            notes.append(f"On page {page.number} people are asked to write their initials. {NOT_READ}")
         notes += _third_answers(page, mine)
         notes += _without_words(page, mine)
     if without:

@@ -19,10 +19,11 @@ from pdfplumber.utils.text import extract_words
 
 from forms.drafting.bracketed import bracket_boxes
 from forms.drafting.cropped import as_seen
+from forms.drafting.dated import parts_of_dates
 from forms.drafting.dotted import lines_of_dots
 from forms.drafting.guesses import is_date_hint
 from forms.drafting.outlines import boxes_of_lines
-from forms.drafting.shaded import pictured_boxes, shaded_boxes
+from forms.drafting.shaded import layered_boxes, pictured_boxes, shaded_boxes
 from forms.drafting.widgets import Place, places_of
 from forms.geometry import POINTS_PER_INCH, Box, around, overlap
 
@@ -46,6 +47,8 @@ _LEAST_RUN = 4  # characters; an ellipsis has three dots
 _LEAST_LINE = 40.0
 _LEAST_CELL = 12.0
 _LEAST_CORNERS = 8  # points of a path round four rounded corners; a circle has four
+_MOST_ROUND = 14.0
+"""Points of a corner's radius at the most."""
 _LINES = {
     "vertical_strategy": "lines", "horizontal_strategy": "lines",
     "snap_tolerance": 1.5, "join_tolerance": 3, "intersection_tolerance": 3, "edge_min_length": 3,
@@ -91,6 +94,10 @@ class PageParts:
     runs: tuple[Run, ...]
     pictures: tuple[Box, ...] = ()
     sideways: bool = False
+    dated: tuple[tuple[Box, Box, Box], ...] = ()
+    """Three cells side by side, for a day, a month and a year."""
+    unread: float = 0.0
+    """Share of the letters of which the PDF does not say which they are."""
 
 
 def parts_of(pdf: bytes) -> list[PageParts]:
@@ -141,20 +148,24 @@ def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> Page
     words = _words(kept)
     filled = [box for o in [*page.rects, *page.curves] if not o.get("stroke") and (box := _fit_for_a_tick(_box_of(o)))]
     small = [box for o in page.images if (box := _fit_for_a_tick(_box_of(o))) is not None]
-    grey = _picture(picture, _GLYPH_DPI) if glyphs or places or filled or small else None
+    layered = [box for o in page.rects if not o.get("stroke") and (box := _fit_for_a_tick(_box_of(o))) is not None]
+    grey = _picture(picture, _GLYPH_DPI) if glyphs or places or filled or small or layered else None
     drawn_glyphs = [c for c in glyphs if id(c) not in between]
     ticks = [_inked(grey, _cell_of(c), _GLYPH_REACH) for c in drawn_glyphs] if grey is not None else []
     ticks += bracketed
     ticks += [box for one in [*page.rects, *page.curves] if (box := _drawn_box(one)) is not None]
     if grey is not None:
         ticks += shaded_boxes(grey, _GLYPH_DPI, filled) + pictured_boxes(grey, _GLYPH_DPI, small)
+        ticks += layered_boxes(grey, _GLYPH_DPI, layered)
     cells = [_upright(c) for c in TableFinder(page, TableSettings.resolve(_LINES)).cells]
     cells += [box for one in page.curves if (box := _rounded(one)) is not None]
     cells = _once(c for c in cells if c[2] - c[0] > 4 and c[3] - c[1] > 4)
-    words = _without_hints(words, cells)
+    gone, dated = parts_of_dates([(w.text, w.box) for w in words], cells)
+    words = [w for n, w in enumerate(words) if n not in gone]
+    words = _without_hints(words, [*cells, *ticks])
     lines = [_box_of(o) for o in [*page.lines, *page.rects]]
     ticks += boxes_of_lines(lines)
-    dotted = lines_of_dots(lines)
+    dotted = lines_of_dots([*lines, *(b for b in map(_box_of, page.curves) if b[3] - b[1] < 2)])
     flat = _once(b for b in [*lines, *dotted] if b[3] - b[1] < 2 and b[2] - b[0] >= _LEAST_LINE)
     pictures = tuple(_box_of(o) for o in page.images)
     free = [b for b in flat if not any(_is_edge_of(b, c) for c in cells)]
@@ -165,8 +176,16 @@ def _page(page: Any, number: int, picture: Any, places: Sequence[Place]) -> Page
     cells += [cell for one in written for cell in one.divided()]
     sideways = sum(not c["upright"] for c in page.chars) > len(page.chars) / 2
     return PageParts(
-        number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs), pictures, sideways
+        number, width, height, tuple(words), tuple(_once(ticks)), tuple(cells), tuple(free), tuple(runs), pictures, sideways,
+        tuple(dated), _share_unread(kept),
     )  # fmt: skip
+
+
+def _share_unread(chars: Sequence[Thing]) -> float:
+    """The share of letters that a font only numbers, or that lie where no letter is."""
+    said = [c["text"] for c in chars if c["text"].strip()]
+    unknown = sum(text.startswith("(cid:") or unicodedata.category(text[0]) in ("Co", "Cc", "Cn") for text in said)
+    return unknown / len(said) if said else 0.0
 
 
 def _keys(things: Iterable[Thing]) -> set[tuple[str, float, float]]:
@@ -219,7 +238,9 @@ def _fit_for_a_tick(box: Box) -> Box | None:
 def _rounded(thing: Thing) -> Box | None:
     """The frame of a curve that is a box with rounded corners, too large for a tick; None for every other curve."""
     box, ends = _box_of(thing), thing.get("pts") or []
-    on_edge = all(min(x - box[0], box[2] - x, y - box[1], box[3] - y) < 1 for x, y in ends)
+    corner = min(_MOST_ROUND, 0.3 * (box[3] - box[1]))
+    away = [(min(x - box[0], box[2] - x), min(y - box[1], box[3] - y)) for x, y in ends]
+    on_edge = all(min(one) < 1 or max(one) < corner for one in away)  # browsers draw a corner in many short pieces
     large = min(box[2] - box[0], box[3] - box[1]) > _LEAST_CELL and box[2] - box[0] > _TICK_SIDES[1]
     return box if thing.get("stroke") and len(ends) >= _LEAST_CORNERS and on_edge and large else None
 
@@ -294,9 +315,14 @@ def _without_hints(words: Sequence[Word], cells: Sequence[Box]) -> list[Word]:
     hinted = set[Word]()
     for cell in cells:
         held = [w for w in words if inside(w.box, cell, 0)]
-        if is_date_hint(" ".join(w.text for w in held)):
+        if is_date_hint(" ".join(w.text for w in held)) or (len(held) == 1 and _is_hint_of_one(held[0], cell)):
             hinted |= set(held)
     return [w for w in words if w not in hinted]
+
+
+def _is_hint_of_one(word: Word, cell: Box) -> bool:
+    """Whether a letter stands in a box for one figure and says which it is: D, M or Y."""
+    return word.text in ("D", "M", "Y") and max(cell[2] - cell[0], cell[3] - cell[1]) <= _TICK_SIDES[1]
 
 
 def _as_written(chars: Sequence[Thing]) -> str:

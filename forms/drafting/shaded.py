@@ -16,6 +16,7 @@ _PALE = 150.0
 """A tick shows on no darker ground; what is darker, or is a hole in something dark, is an ornament or a mark for the machine."""
 _EDGE, _INNER = 0.2, 0.3
 """Shares of a picture's sides: its outline is looked for in the first at each edge, and nothing may be within the second."""
+_THIN = 0.15
 _INK = 140
 
 
@@ -29,6 +30,19 @@ def pictured_boxes(picture: Grey, dpi: int, pictures: Iterable[Box]) -> list[Box
     return [one for one in pictures if _is_outline(picture, dpi / POINTS_PER_INCH, one)]
 
 
+def layered_boxes(picture: Grey, dpi: int, areas: Iterable[Box]) -> list[Box]:
+    """The dark areas on which a pale one lies, so that a thin outline is seen: one that is thick is a mark for the machine."""
+    scale = dpi / POINTS_PER_INCH
+    return [one for one in areas if _is_outline(picture, scale, one, _THIN) and _around(picture, scale, one) > _PALE]
+
+
+def _around(picture: Grey, scale: float, area: Box) -> float:
+    """How light the paper is around an area: what is dark there has this as its hole."""
+    wide = _cut(picture, scale, area, 1.8).astype(np.float64)
+    within = _cut(picture, scale, area, 0.8)
+    return float((wide.sum() - within.sum(dtype=np.float64)) / max(1, wide.size - within.size))
+
+
 def _stands_out(picture: Grey, scale: float, area: Box) -> bool:
     inside = _cut(picture, scale, area, -1.0)
     wide = _cut(picture, scale, area, _AROUND_PT).astype(np.float64)
@@ -40,7 +54,7 @@ def _stands_out(picture: Grey, scale: float, area: Box) -> bool:
     return min(level, ring) > _PALE and float(inside.std()) < _EVEN and abs(level - ring) > _UNLIKE
 
 
-def _is_outline(picture: Grey, scale: float, area: Box) -> bool:
+def _is_outline(picture: Grey, scale: float, area: Box, inner: float = _INNER) -> bool:
     seen = _cut(picture, scale, area, 0.5) < _INK
     if min(seen.shape) < 8:
         return False
@@ -48,7 +62,7 @@ def _is_outline(picture: Grey, scale: float, area: Box) -> bool:
     edges = (
         seen[:down].any(axis=0), seen[-down:].any(axis=0), seen[:, :across].any(axis=1), seen[:, -across:].any(axis=1)
     )  # fmt: skip
-    high, wide = (round(_INNER * side) for side in seen.shape)
+    high, wide = (round(inner * side) for side in seen.shape)
     return bool(all(edge.mean() > 0.6 for edge in edges)) and not seen[high:-high, wide:-wide].any()
 
 

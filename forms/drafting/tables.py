@@ -5,11 +5,23 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forms.drafting.found import LEADERS, Found, label_of, lines_above, on_row, paragraph, said, text_of, whole_lines
+from forms.drafting.found import (
+    LEADERS,
+    Found,
+    is_only_number,
+    label_of,
+    lines_above,
+    on_row,
+    paragraph,
+    said,
+    text_of,
+    whole_lines,
+)
+from forms.drafting.grids import labels_a_place, words_in
 from forms.drafting.leading import leads_in
 from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.wordings import NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
-from forms.geometry import Box, around
+from forms.geometry import Box, around, overlap
 from forms.template import Kind
 
 _HOW_TO = re.compile(r"\b(tick|cross|column|please|circle)\b", re.IGNORECASE)
@@ -34,7 +46,10 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
     for pair in _pairs(heads):
         yes, no, third = pair.yes, pair.no, pair.neither
         over = _group_cell(page, pair)
-        for yes_cell, no_cell in _rows_below(page, yes, no):
+        rows = _rows_below(page, yes, no)
+        if len(rows) == 1 and all(_stands_alone(page, cell) for cell in rows[0][:2]):
+            continue  # boxes under Yes and No without a table
+        for yes_cell, no_cell, band in rows:
             boxes = {"yes": _box_in(page, yes_cell), "no": _box_in(page, no_cell)}
             if any(one.boxes == boxes for one in found):
                 continue  # two heads of one column
@@ -43,12 +58,16 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
             head = [c for c in page.cells if inside(yes.box, c)]
             top = min((c[1] for c in [*head, *over]), default=yes.box[1])
             left = edge or min(c[0] for c in [*page.cells, yes_cell])
-            lead = paragraph(whole_lines(page, lines_above(page, top, left, min(yes_cell[0], no_cell[0]))))
+            over_it = lines_above(page, top, left, min(yes_cell[0], no_cell[0]))
+            lead = "" if over_it and labels_a_place(page, over_it[0]) else paragraph(whole_lines(page, over_it))
             place = around([yes.box, *over])
             leads = [
                 "" if lead.endswith(".") else leads_in(lead),
-                _column_head(page, (left, place[1], min(yes_cell[0], no_cell[0], pair.first), place[3])),
+                _column_head(
+                    page, (left, place[1], min(yes_cell[0], no_cell[0], pair.first, _ends(page, words)), place[3])
+                ),
                 _group_lead(page, over),
+                leads_in(text_of(words_in(page, band))) if band is not None else "",
             ]
             lead = leads[2] if _STANDS_ALONE.search(leads[2]) else " ".join(one for one in leads if one)
             printed = {"yes": yes.box, "no": no.box} | _lead_label(page, over)
@@ -56,7 +75,7 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
             others = {cell: head for head in third if (cell := _same_row(page, yes_cell, head)) is not None}
             found += [question, *(_beside_it(page, question, head, cell) for cell, head in others.items())]
             level_cells = (c for c in page.cells for h in head if abs(c[3] - h[3]) < 2 and c[1] < h[1] + 2)
-            cells = {yes_cell, no_cell, *others, *level_cells, *over}
+            cells = {yes_cell, no_cell, *others, *level_cells, *over, *([band] if band is not None else [])}
             used |= cells | {t for t in page.ticks if any(inside(t, cell) for cell in cells)}
     return found, used
 
@@ -223,6 +242,12 @@ def _by_cell(page: PageParts, words: Sequence[Word]) -> list[list[Word]]:
     return [[word for word in words if cells[word] == cell] for cell in ordered]
 
 
+def _ends(page: PageParts, words: Sequence[Word]) -> float:
+    """Where the cells of words end, so that heads of other columns are not theirs."""
+    cells = [_cell_of(page, word) for word in words]
+    return max((cell[2] for cell in cells if cell is not None), default=page.width)
+
+
 def _column_head(page: PageParts, place: Box) -> str:
     """What stands over the questions beside Yes and No, unless it only names them or says how to answer."""
     level, reach = middle(place)[1], max(5.0, (place[3] - place[1]) / 2)
@@ -231,11 +256,14 @@ def _column_head(page: PageParts, place: Box) -> str:
     return "" if _HOW_TO.search(text) or (len(words) < 3 and not leads_in(text)) else text
 
 
-def _rows_below(page: PageParts, yes: Word, no: Word) -> list[tuple[Box, Box]]:
-    """Cells below the two headings, row by row, as long as one touches the next."""
-    rows: list[tuple[Box, Box]] = []
+def _rows_below(page: PageParts, yes: Word, no: Word) -> list[tuple[Box, Box, Box | None]]:
+    """Cells below the two headings, row by row, as long as one touches the next, each with the band over it.
+
+    A band is a cell that runs across the table ("Working with others"), where the columns go on below it as they were.
+    """
+    rows: list[tuple[Box, Box, Box | None]] = []
     under = max(yes.box[3], no.box[3])
-    reach = 45.0
+    reach, band = 45.0, None
     while True:
         below = [
             c for c in page.cells
@@ -243,15 +271,48 @@ def _rows_below(page: PageParts, yes: Word, no: Word) -> list[tuple[Box, Box]]:
             and not inside(yes.box, c) and not c[0] < middle(no.box)[0] < c[2]
         ]  # fmt: skip
         below = [c for c in below if not any(inside(w.box, c, -1) for w in page.words)]
-        if not below:
+        cell = min(below, key=lambda c: (c[1], -(c[3] - c[1])), default=None)
+        across = _band_below(page, yes, no, under, cell[1] if cell is not None else under + reach)
+        if cell is not None and across is not None and abs(across[3] - cell[1]) < 4:
+            band = across
+        if cell is None and rows and across is not None and across[1] - under < 6:
+            cell = next((c for c in page.cells if abs(c[1] - across[3]) < 4 and _same_column(c, rows[-1][0])), None)
+            band = across
+        if cell is None or any(inside(w.box, cell, -1) for w in page.words):
             return rows
-        cell = min(below, key=lambda c: (c[1], -(c[3] - c[1])))
         level = [c for c in page.cells if abs(c[1] - cell[1]) < 2 and abs(c[3] - cell[3]) < 2]
         other = [c for c in level if c[0] < middle(no.box)[0] < c[2]]
         if not other:
             return rows
-        rows.append((cell, other[0]))
+        rows.append((cell, other[0], band))
         under, reach = cell[3] + 1, 6.0
+
+
+def _band_below(page: PageParts, yes: Word, no: Word, top: float, bottom: float) -> Box | None:
+    """The lowest cell between two heights that runs across both columns and says something."""
+    across = [
+        c
+        for c in page.cells
+        if all(c[0] < middle(head.box)[0] < c[2] for head in (yes, no))
+        and top - 6 <= c[1]
+        and c[1] < bottom
+        and not inside(yes.box, c)
+        and words_in(page, c)
+    ]
+    return max(across, key=lambda c: c[1], default=None)
+
+
+def _stands_alone(page: PageParts, cell: Box) -> bool:
+    """Whether a cell is a box to tick that touches nothing."""
+    ticked = any(all(abs(a - b) < 2 for a, b in zip(cell, tick, strict=True)) for tick in page.ticks)
+    near = (cell[0] - 2, cell[1] - 2, cell[2] + 2, cell[3] + 2)
+    return ticked and not any(
+        overlap(near, other) and other != cell and not inside(cell, other) for other in page.cells
+    )
+
+
+def _same_column(one: Box, other: Box) -> bool:
+    return abs(one[0] - other[0]) < 2 and abs(one[2] - other[2]) < 2
 
 
 def _box_in(page: PageParts, cell: Box) -> Box:
@@ -266,7 +327,9 @@ def _beside(page: PageParts, yes: Box, no: Box, edge: float) -> list[Word]:
     row = [w for w in page.words if yes[1] - 1 <= middle(w.box)[1] <= yes[3] + 1 and w.box[0] >= edge]
     before = [w for w in row if w.box[2] <= left + 2]
     held = before or [w for w in row if w.box[0] >= right - 2]
-    return sorted(held, key=lambda w: (round(w.box[3] / 4), w.box[0]))
+    cells = _by_cell(page, sorted(held, key=lambda w: (round(w.box[3] / 4), w.box[0])))
+    named = [cell for cell in cells if not is_only_number(cell)] or cells
+    return sorted((w for cell in named for w in cell), key=lambda w: (round(w.box[3] / 4), w.box[0]))
 
 
 def _where_its_table_begins(page: PageParts, yes: Box, no: Box, used: Collection[Box]) -> float:

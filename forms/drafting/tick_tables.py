@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Collection, Sequence, Set
+from dataclasses import replace
 
 from forms.drafting import grids
-from forms.drafting.found import Found, label_of, text_of
+from forms.drafting.found import Found, label_of, said_text, text_of
 from forms.drafting.grids import words_in
 from forms.drafting.guesses import is_known_place
+from forms.drafting.leading import lead_above
 from forms.drafting.parts import PageParts, Word, clear_cells, inside
+from forms.drafting.wordings import YES_WORDS
 from forms.geometry import Box, around
 from forms.template import Kind
 
@@ -19,24 +22,33 @@ _WRITTEN = re.compile(r"\b(comments?|remarks?|reasons?|details|notes?|initials?|
 """In a head: over a column to write in."""
 
 
+_ONLY_TICK = re.compile(
+    r"\W*(please )?(tick|cross|mark|check|choose|select|initial)( (here|box|one|as (appropriate|applicable)|(if|where|all that) \w+|the box|to confirm))*\W*",
+    re.IGNORECASE,
+)
+
+
 def tick_tables(page: PageParts, taken: Set[Box]) -> tuple[list[Found], set[Box]]:
     """A tick for every box that stands alone in a cell under its column's head and beside its row's words; and the boxes used.
 
-    Only rows with two such boxes or more: a single one is led in by its own words, as boxes in lines of print are.
+    A single box of a row only where its head says something ("Opt out"): else its own words lead it in, as in lines of print.
     """
     found: list[Found] = []
     used: set[Box] = set()
     for row in _rows(page, [tick for tick in page.ticks if tick not in taken]):
         heads = [grids.under_bands(page, cell) for _, cell in row]
         words = _beside(page, row)
+        alone = len(row) < 2
+        above = _leads_in_table(page, row[0][1], words) if alone and words else ""
         if (
-            len(row) < 2
+            (alone and not above and not _says_something(heads))
             or not words
             or not all(0 < len(head) <= _MOST_HEAD for head in heads)
             or len({text_of(head) for head in heads}) < len(heads)
         ):
             continue
-        found += [_tick(page, words, tick, head) for (tick, _), head in zip(row, heads, strict=True)]
+        made = [_tick(page, words, tick, head) for (tick, _), head in zip(row, heads, strict=True)]
+        found += [_led_too(one, above, said=_says_something(heads)) for one in made] if alone else made
         used |= {tick for tick, _ in row}
     for cells in _empty_rows(page, taken | used):
         words = _beside(page, [(cell, cell) for cell in cells])
@@ -44,6 +56,28 @@ def tick_tables(page: PageParts, taken: Set[Box]) -> tuple[list[Found], set[Box]
             found += [_tick(page, words, cell, grids.under_bands(page, cell)) for cell in cells]
             used |= set(cells)
     return found, used
+
+
+def _says_something(heads: Sequence[Sequence[Word]]) -> bool:
+    """Whether the head over the only box of a row says what a mark there means, and not just that it is to be ticked."""
+    text = text_of(heads[0]) if heads else ""
+    return any(c.isalpha() for c in text) and not _ONLY_TICK.fullmatch(text) and said_text(text) not in YES_WORDS
+
+
+def _leads_in_table(page: PageParts, cell: Box, words: Sequence[Word]) -> str:
+    """What leads in over a table whose rows have a single box each."""
+    over = [c for c in page.cells if c[0] < cell[0] + _EDGE and cell[2] - _EDGE < c[2] and c[3] <= cell[1] + _EDGE]
+    top = cell[1]
+    for one in sorted(over, key=lambda c: -c[1]):
+        top = one[1] if abs(one[3] - top) < _EDGE else top
+    return lead_above(page, top, words[0].box[0], set())
+
+
+def _led_too(one: Found, above: str, *, said: bool) -> Found:
+    """A tick led in by what stands over its table, too; by that alone where its head only says that it is to be ticked."""
+    if said:
+        return replace(one, lead=f"{above} {one.lead}".strip())
+    return replace(one, lead=above, labels={"text": one.labels["text"]})
 
 
 def _tick(page: PageParts, words: Sequence[Word], box: Box, head: Sequence[Word]) -> Found:

@@ -1,13 +1,16 @@
 """Tick boxes in lines of print made into fields: Yes/No pairs, single boxes."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
+from forms.drafting.captioned import captioned
+from forms.drafting.choices import do_or_not
 from forms.drafting.found import (
     LEADERS,
     Found,
     continued,
+    is_only_number,
     label_of,
     lines_above,
     on_row,
@@ -16,16 +19,22 @@ from forms.drafting.found import (
     said,
     text_of,
 )
-from forms.drafting.grids import words_over
-from forms.drafting.leading import begun_above, column_above, group_lead, lead_above, leads_in, without_how_to
-from forms.drafting.parts import PageParts, Word, inside, middle
-from forms.drafting.tables import Heads, answer_heads, beside_question, level_with
+from forms.drafting.grids import words_around, words_beside, words_over
+from forms.drafting.headed import headed_row
+from forms.drafting.leading import begun_above, column_above, group_lead, leads_in, without_how_to
+from forms.drafting.parts import PageParts, Word, middle
+from forms.drafting.tables import answer_heads, beside_question
 from forms.drafting.wordings import MOST_WORDS, NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
 from forms.geometry import Box, around
 from forms.template import Kind
 
 _ROW = 5.0
 _GOES_ON = 20.0
+_BEFORE_BOX = 40.0
+_CENTRED = 4.0
+_FAR_APART = 1.2
+_LEADING = range(3, 15)
+"""So many words on the line of several boxes, before the first, lead in without a colon, too."""
 _NEITHER = "neither"
 _ANSWERS: dict[str, Set[str]] = {"yes": YES_WORDS, "no": NO_WORDS, _NEITHER: NEITHER.keys()}
 
@@ -46,14 +55,15 @@ def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
     found: list[Found] = []
     spoken = {w for w in page.words if any(box[1] <= middle(w.box)[1] <= box[3] for box in taken)}
     rows, heads = tick_rows(page, taken), answer_heads(page)
-    n = 0
+    n, last = 0, None
     while n < len(rows):
         row = rows[n]
         pieces = _pieces(page, row)
         floor = rows[n + 1][0][1] if n + 1 < len(rows) else page.height
-        headed = _headed(page, row, pieces, heads, spoken)
-        if headed:
-            found += headed
+        headed = headed_row(page, row, pieces, heads, spoken, floor, last)
+        if headed is not None:
+            found += headed.found
+            last = headed
             n += 1
             continue
         below = _stacked(page, rows, n)
@@ -61,46 +71,13 @@ def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
             found += below
             n += len(below) + 1
             continue
-        found += _pairs_and_ticks(page, row, pieces, floor, rows[:n], spoken)
+        found += (
+            do_or_not(page, row, pieces, floor, rows[:n], spoken)
+            or captioned(page, row, pieces, spoken)
+            or _pairs_and_ticks(page, row, pieces, floor, rows[:n], spoken)
+        )
         n += 1
     return found
-
-
-def _headed(
-    page: PageParts,
-    row: Sequence[Box],
-    pieces: Sequence[Sequence[Word]],
-    heads: Heads,
-    spoken: set[Word],
-) -> list[Found]:
-    """A question whose boxes stand under heads, as in a table without lines; empty if they do not."""
-    words = list(pieces[0] or pieces[-1])
-    if len(row) < 2 or not words or any(pieces[1:-1]):
-        return []
-    over = [(box, head) for box in row if (head := _head_over(box, heads)) is not None]
-    if len(over) < len(row) or not all(level_with(head, over[0][1]) for _, head in over):
-        return []
-    yes, no, third = (
-        [(box, head) for box, head in over if head in kind] for kind in (heads.yes, heads.no, heads.neither)
-    )
-    if len(yes) != 1 or len(no) != 1 or len(third) != len(row) - 2:
-        return []
-    spoken |= {w for w in page.words if any(inside(w.box, head.box, 0) for _, head in over)}
-    labels = {"yes": yes[0][1].box, "no": no[0][1].box, "text": around(w.box for w in words)}
-    lead = lead_above(page, min(head.box[1] for _, head in over), labels["text"][0], spoken)
-    spoken |= set(words)
-    question = Found(Kind.YES_NO, page.number, label_of(words), {"yes": yes[0][0], "no": no[0][0]}, lead, labels)
-    return [question, *(beside_question(page, question, [head], box) for box, head in third)]
-
-
-def _head_over(box: Box, heads: Heads) -> Word | None:
-    """The nearest head in whose column a box stands."""
-    over = [
-        head for head in (*heads.yes, *heads.no, *heads.neither)
-        if head.box[3] <= box[1] + 2
-        and abs(middle(head.box)[0] - middle(box)[0]) < max(12.0, (head.box[2] - head.box[0]) / 2)
-    ]  # fmt: skip
-    return max(over, key=lambda head: head.box[3], default=None)
 
 
 def _pieces(page: PageParts, row: Sequence[Box]) -> list[list[Word]]:
@@ -153,45 +130,22 @@ def _pairs_and_ticks(
     """The fields of one row; adds the words of their labels to `spoken`."""
     new = set[Word]()
     after = _labels_follow(page, row, pieces)
-    begun = _begun_by(page, row, pieces, before, spoken) if after else ""
+    cut = _words_that_lead(row, pieces) if not after else 0
+    begun = _begun_by(page, row, pieces, before, spoken) if after else _as_lead(pieces[0][:cut])
     found: list[Found] = []
     n = 0
     while n < len(row):
         mine = pieces[n + 1] if after else pieces[n]
         answers = _answers_at(row, pieces, n, after=after)
         if answers:
-            labels = {name: around(w.box for w in words) for name, (words, _) in answers.items() if name != _NEITHER}
-            boxes = {name: answers[name][1] for name in labels}
-            place = around([*boxes.values(), *labels.values()])
-            spoken |= {w for words, _ in answers.values() for w in words}
-            spare = _question_words(pieces, n, n + len(answers), spoken)
-            sentence = _yes_sentence(pieces, row, answers, n, spoken) if after else []
-            if sentence:
-                labels["text"] = around(w.box for w in sentence)
-                words = continued(page, sentence, floor, answers["yes"][1][0])
-                lead = group_lead(page, around([place, labels["text"]]), row, before, spoken)
-                found.append(Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels))
-                new |= {w for m in range(n, n + len(answers)) for w in pieces[m + 1]} | set(words)
-            elif spare:
-                spare = [*begun_above(page, spare, place[0], spoken), *spare]
-                labels["text"] = around(w.box for w in spare)
-                words = continued(page, spare, floor)
-                lead = group_lead(page, around([place, labels["text"]]), row, before, spoken)
-                found.append(Found(Kind.YES_NO, page.number, label_of(words), boxes, lead, labels))
-                new |= set(words)
-            elif asked := words_over(page, place):
-                labels["text"] = around(w.box for w in asked)
-                found.append(Found(Kind.YES_NO, page.number, label_of(asked), boxes, "", labels))
-            else:
-                above = column_above(page, place[1], place[0], spoken)
-                found.append(_asked(page, [] if _boxes_between(above, place, before) else above, boxes, labels))
-            if _NEITHER in answers:
-                found.append(beside_question(page, found[-1], *answers[_NEITHER]))
+            line = _Line(page, row, pieces, floor, before, after)
+            found += _answered(line, n, answers, spoken, new)
             n += len(answers)
             continue
         if mine:
+            mine = mine[cut:] if n == 0 else mine
             labels = {"text": around(w.box for w in mine)}
-            words = continued(page, mine, floor, row[n][0]) if after else mine
+            words = continued(page, mine, floor, row[n][0]) if after else _run_on(page, mine, floor, row[n][0])
             lead = f"{group_lead(page, around([row[n], labels['text']]), row, before, spoken)} {begun}".strip()
             found.append(Found(Kind.TICK, page.number, label_of(words), {"tick": row[n]}, lead, labels))
             new |= set(words)
@@ -201,6 +155,125 @@ def _pairs_and_ticks(
     spoken |= new
     doubtful = len(row) > 1 and any(not one.label for one in found if one.kind is Kind.TICK)
     return [replace(one, doubtful=True) if one.kind is Kind.TICK else one for one in found] if doubtful else found
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row of boxes with the words before, between and after them; where the next begins, and those above. `after`: words stand behind boxes."""
+
+    page: PageParts
+    row: Sequence[Box]
+    pieces: Sequence[Sequence[Word]]
+    floor: float
+    before: Sequence[Sequence[Box]]
+    after: bool
+
+
+def _answered(
+    line: _Line, n: int, answers: Mapping[str, tuple[list[Word], Box]], spoken: set[Word], new: set[Word]
+) -> list[Found]:
+    """The question of the Yes and No that begin at a box of a line, and its third answer; adds the words of its label to `new`."""
+    labels = {name: around(w.box for w in words) for name, (words, _) in answers.items() if name != _NEITHER}
+    boxes = {name: answers[name][1] for name in labels}
+    place = around([*boxes.values(), *labels.values()])
+    spoken |= {w for words, _ in answers.values() for w in words}
+    said_here = {w for words, _ in answers.values() for w in words}
+    spare = _question_words(line.pieces, n, n + len(answers), spoken)
+    sentence = _yes_sentence(line.pieces, line.row, answers, n, spoken) if line.after else []
+    if sentence:
+        labels["text"] = around(w.box for w in sentence)
+        words = continued(line.page, sentence, line.floor, answers["yes"][1][0])
+        lead = group_lead(line.page, around([place, labels["text"]]), line.row, line.before, spoken)
+        question = Found(Kind.YES_NO, line.page.number, label_of(words), boxes, lead, labels)
+        new |= {w for m in range(n, n + len(answers)) for w in line.pieces[m + 1]} | set(words)
+    elif beside := _asked_in_its_row(line, place, spare, said_here) or (
+        [] if spare else _straddling(line.page, place, spoken)
+    ):
+        first = beside[0]
+        labels["text"] = around(w.box for w in first if abs(w.box[3] - first[0].box[3]) < 3)
+        lead = group_lead(line.page, around([place, labels["text"]]), line.row, line.before, spoken)
+        label = " ".join(text_of(cell) for cell in beside).strip(LEADERS)
+        question = Found(Kind.YES_NO, line.page.number, label, boxes, lead, labels)
+        new |= {w for cell in beside for w in cell}
+    elif spare:
+        spare = [*begun_above(line.page, spare, place[0], spoken), *spare]
+        labels["text"] = around(w.box for w in spare)
+        words = continued(line.page, spare, line.floor)
+        lead = group_lead(line.page, around([place, labels["text"]]), line.row, line.before, spoken)
+        question = Found(Kind.YES_NO, line.page.number, label_of(words), boxes, lead, labels)
+        new |= set(words)
+    elif asked := words_over(line.page, place):
+        labels["text"] = around(w.box for w in asked)
+        question = Found(Kind.YES_NO, line.page.number, label_of(asked), boxes, "", labels)
+    else:
+        above = column_above(line.page, place[1], place[0], spoken)
+        question = _asked(line.page, [] if _boxes_between(above, place, line.before) else above, boxes, labels)
+    third = list[Found]()
+    if _NEITHER in answers:
+        third = [beside_question(line.page, question, *answers[_NEITHER])]
+    return [question, *third]
+
+
+def _run_on(page: PageParts, line: Sequence[Word], floor: float, right: float) -> list[Word]:
+    """The words of a label that stands before its box, with the lines below of which the first would not have fitted beside it."""
+    words = continued(page, line, floor)
+    lines = [list(each) for _, each in groupby(words, key=lambda w: round(w.box[3] / 3))]
+    held = list(lines[0])
+    for above, below in pairwise(lines):
+        if above[-1].text.endswith((".", "?", "!", ":")) or above[-1].box[2] + _wide(below[0]) < right - _BEFORE_BOX:
+            break
+        held += below
+    return held
+
+
+def _wide(word: Word) -> float:
+    return word.box[2] - word.box[0] + 0.25 * word.size
+
+
+def _asked_in_its_row(line: _Line, place: Box, level: Sequence[Word], answered: Set[Word]) -> list[list[Word]]:
+    """All words of the cells that ask in a table, or of a frame, where the answers stand level with some of their lines or between them; else empty."""
+    cells = words_beside(line.page, place)
+    if not cells:
+        framed = [w for w in words_around(line.page, place, line.row) if w not in answered]
+        before = all(w.box[2] <= place[0] + 2 for w in framed)
+        cells = [framed] if before and framed and _is_level_with(place, framed) else []
+    words = [w for cell in cells for w in cell]
+    asked = {w for w in level if not is_only_number([w])}
+    return cells if asked <= set(words) and any(c.isalpha() for w in words for c in w.text) else []
+
+
+def _is_level_with(place: Box, words: Sequence[Word]) -> bool:
+    """Whether words stand beside a place, and it beside the middle of them."""
+    held = around(w.box for w in words)
+    return held[1] - _CENTRED < middle(place)[1] < held[3] + _CENTRED
+
+
+def _straddling(page: PageParts, place: Box, spoken: Set[Word]) -> list[list[Word]]:
+    """A question of two or four lines before its boxes, which stand level with its middle, between two lines; empty if there is none."""
+    level = middle(place)[1]
+    aside = [w for w in page.words if w.box[2] <= place[0] + 2 and w not in spoken]
+    rows = [
+        list(row)
+        for _, row in groupby(
+            sorted(aside, key=lambda w: (round(w.box[3] / 3), w.box[0])), lambda w: round(w.box[3] / 3)
+        )
+    ]
+    above = [row for row in rows if middle(row[0].box)[1] < level]
+    below = [row for row in rows if middle(row[0].box)[1] > level]
+    held: list[list[Word]] = []
+    for one, two in zip(reversed(above), below, strict=False):
+        last = middle(two[0].box)[1] - middle(one[0].box)[1]
+        pitch = last / (len(held) + 1)
+        centred = abs(middle(one[0].box)[1] + middle(two[0].box)[1] - 2 * level) < _CENTRED
+        if (
+            not centred
+            or pitch > 1.6 * one[0].size
+            or abs(one[0].box[0] - two[0].box[0]) > 3
+            or abs(one[0].size - two[0].size) > 0.5
+        ):
+            break
+        held = [one, *held, two]
+    return [[w for row in held for w in row]] if held else []
 
 
 def _begun_by(
@@ -215,11 +288,30 @@ def _begun_by(
     A row that begins under the first box of the row before, with no words before it, goes on with it.
     """
     if pieces[0]:
-        return leads_in(text_of(pieces[0])) if not set(pieces[0]) & spoken else ""
+        text = text_of(pieces[0])
+        several = len(row) > 1 and not _answers_at(row, pieces, 0, after=True)
+        asked = leads_in(text) or (f"{text}:" if several and len(text.split()) in _LEADING else "")
+        return asked if not set(pieces[0]) & spoken else ""
     if not before or abs(before[-1][0][0] - row[0][0]) > 3 or row[0][1] - before[-1][0][3] > _GOES_ON:
         return ""
     over = _pieces(page, before[-1])
     return leads_in(text_of(over[0])) if over[0] and _labels_follow(page, before[-1], over) else ""
+
+
+def _words_that_lead(row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> int:
+    """How many words at the beginning of a row lead in several boxes that stand behind their own words ("I am the: parent ☐ carer ☐")."""
+    ends = [n for n, word in enumerate(pieces[0][:-1], start=1) if word.text.endswith((":", "?"))]
+    if len(row) < 2 or _answers_at(row, pieces, 0, after=False):
+        return 0
+    gaps = [(b.box[0] - a.box[2], n) for n, (a, b) in enumerate(pairwise(pieces[0]), start=1)]
+    wide, at = max(gaps, default=(0.0, 0))
+    apart = at in _LEADING and wide > _FAR_APART * pieces[0][0].size
+    return ends[-1] if ends else at if apart else 0
+
+
+def _as_lead(words: Sequence[Word]) -> str:
+    text = text_of(words)
+    return leads_in(text) or (f"{text}:" if text else "")
 
 
 def _boxes_between(above: Sequence[Sequence[Word]], place: Box, before: Sequence[Sequence[Box]]) -> bool:

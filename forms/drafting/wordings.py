@@ -32,13 +32,13 @@ _WHO = ("", "i ", "we ", "i/we ")
 _NOT = ("do not ", "don't ")
 _WIDE_YES = {
     *("".join(words) for words in product(_WHO, ("", "do "), _WILL)), *_DONE, "i am happy", "i'm happy",
-    "cytuno", "rwy'n cytuno", "rwyf yn cytuno",
+    "cytuno", "rwy'n cytuno", "rwyf yn cytuno", "y",
 }  # fmt: skip
 _WIDE_NO = {
     *("".join(words) for words in product(_WHO, _NOT, _WILL)), *("not " + done for done in _DONE),
     *(who + "disagree" for who in _WHO), "permission not given", "consent not given", "refuse", "refused", "i refuse",
     "permission refused", "consent refused", "i am not happy", "i'm not happy",
-    "anghytuno", "ddim yn cytuno", "nid wyf yn cytuno",
+    "anghytuno", "ddim yn cytuno", "nid wyf yn cytuno", "n",
 }  # fmt: skip
 
 YES_WORDS = frozenset({*PLAIN_YES, *_WIDE_YES, *(f"yes {words}" for words in _WIDE_YES), *_both(PLAIN_YES)})

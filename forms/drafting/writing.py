@@ -8,6 +8,7 @@ from forms.drafting import grids
 from forms.drafting.carried import carried_over
 from forms.drafting.found import Found, blocks_of, label_of, on_row
 from forms.drafting.guesses import asks_for_another, is_known_place, is_office_use, names_somebody, written_kind
+from forms.drafting.leading import without_number
 from forms.drafting.parts import PageParts, Run, Word, clear_cells, inside, middle
 from forms.geometry import Box, around, overlap
 from forms.template import Kind
@@ -28,18 +29,23 @@ _NEXT_LINE = 40.0
 _FAR_CAPTION = 24.0
 _MOST_CAPTION = 8
 _BEGINS = 4.0
-_TO_BOX = 14.0
+_TO_BOX, _FAR_BOX = 14.0, 40.0
+_ON_IT = 11.0
+"""Points over a line in which words stand on it, so that nobody writes there."""
+_PITCH = (14.0, 36.0)
+"""Points from one line of ruled room to the next."""
 
 
 def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
     """Rows of small equal boxes for figures: dates of eight or six; others as one writing area."""
     small = [b for b in [*page.cells, *page.ticks] if b not in taken and _is_comb_cell(page, b)]
-    found: list[Found] = []
-    used: set[Box] = set()
+    found = [_date_of(page, three) for three in page.dated]
+    used = {cell for three in page.dated for cell in three}
+    small = [b for b in small if b not in used]
     wide = [cell for cell in clear_cells(page) if cell[2] - cell[0] >= _LEAST_WIDE]
     for row in _comb_rows(small):
         others = [*page.ticks, *page.lines, *wide, *(run.box for run in page.runs), *[b for b in small if b not in row]]
-        words = _before(page, row[0], others)
+        words = _before(page, row[0], others) or _over(page, around(row))
         label, labels = label_of(words), _text_label(words)
         used |= {*row, *(t for t in page.ticks if any(inside(t, c) for c in row))}
         if len(row) in (6, 8):
@@ -50,6 +56,14 @@ def combs(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Box]]:
         else:
             found.append(Found(Kind.TEXT, page.number, label, {"area": around(row)}, labels=labels))
     return found, used
+
+
+def _date_of(page: PageParts, three: tuple[Box, Box, Box]) -> Found:
+    """A date in three cells, with the words before or over them."""
+    place = around(three)
+    words = _before(page, place, [*page.ticks, *page.lines]) or _over(page, place)
+    boxes = {"area": place, "day": three[0], "month": three[1], "year": three[2]}
+    return Found(Kind.DATE, page.number, label_of(words), boxes, labels=_text_label(words))
 
 
 def _is_comb_cell(page: PageParts, box: Box) -> bool:
@@ -85,9 +99,10 @@ def _close(row: Sequence[Box]) -> bool:
 def run_fields(page: PageParts) -> list[Found]:
     """Rows of underscores or dots with the words before them; one without words below another goes on with what that one is for."""
     found: list[Found] = []
+    empty = clear_cells(page)
     for run in sorted(page.runs, key=lambda run: (round(run.box[3] / 4), run.box[0])):
         others = [r.box for r in page.runs if r is not run]
-        words = _before(page, run.box, [*page.ticks, *others])
+        words = _before(page, run.box, [*page.ticks, *page.lines, *empty, *others])
         if words and not asks_for_another(label_of(words)) and _leads_to_a_box(page, run):
             continue
         if not words:
@@ -108,8 +123,12 @@ def run_fields(page: PageParts) -> list[Found]:
 def line_fields(page: PageParts) -> list[Found]:
     """Drawn writing lines with the words before, below or above them; rules that only divide the page are left out."""
     found = []
-    for line in page.lines:
-        if line[2] - line[0] > 0.8 * page.width and not _is_written_over(page, line):
+    further = set[Box]()
+    for line in sorted(page.lines, key=lambda line: (round(line[1]), line[0])):
+        ruled = _ruled(page, line)
+        if line in further:
+            continue
+        if line[2] - line[0] > 0.8 * page.width and not ruled and not _is_written_over(page, line):
             continue
         level = (line[0], line[1] - 11, line[2], line[1] + 1)
         others = [b for b in [*page.lines] if b is not line and abs(b[1] - line[1]) < 3]
@@ -126,14 +145,31 @@ def line_fields(page: PageParts) -> list[Found]:
             or carried_over(page, line)
             or _caption(page, line)
         )
-        on_it = [w for w in page.words if line[0] <= middle(w.box)[0] <= line[2] and 0 <= line[1] - w.box[3] < 8]
+        on_it = [w for w in page.words if line[0] <= middle(w.box)[0] <= line[2] and 0 <= line[1] - w.box[3] < _ON_IT]
         if not words or on_it:
             continue
         label = label_of(words)
         top = max([line[1] - _LINE_ROOM, *_floors(page, line)])
-        box = (line[0], top, line[2], line[1] + _UNDER_LINE)
+        kind = written_kind(label)
+        ruled = ruled if kind is Kind.TEXT else []
+        further |= set(ruled)
+        box = (line[0], top, line[2], (ruled[-1] if ruled else line)[1] + _UNDER_LINE)
         if box[3] - box[1] >= _LEAST_HIGH - 2:
-            found.append(_area(page, written_kind(label), label, box, _text_label(words)))
+            found.append(_area(page, kind, label, box, _text_label(words)))
+    return found
+
+
+def _ruled(page: PageParts, line: Box) -> list[Box]:
+    """The lines below one that rule the same room to write in: of its length, a line of writing apart, with nothing printed between."""
+    found: list[Box] = []
+    for one in sorted((b for b in page.lines if b[1] > line[1]), key=lambda b: b[1]):
+        last = found[-1] if found else line
+        if abs(one[0] - line[0]) > 2 or abs(one[2] - line[2]) > 2:
+            continue
+        between = (0.0, last[1], one[2], one[1])
+        if not _PITCH[0] <= one[1] - last[1] <= _PITCH[1] or any(inside(w.box, between, 0) for w in page.words):
+            break
+        found.append(one)
     return found
 
 
@@ -165,6 +201,8 @@ def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
         if not words and grids.is_corner(page, cell):
             continue
         words = words or _over(page, cell)
+        if not words:
+            continue  # an ornament, or nobody could say what it is for
         found.append(_named_by(page, words, cell, cell))
         above = found[-1]
     return found + _headed_cells(page, used, empty) + _labelled_cells(page, used, empty)
@@ -187,7 +225,7 @@ def _labelled_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) 
 def _named_by(page: PageParts, words: Sequence[Word], cell: Box, room: Box) -> Found:
     """What is written in a cell, by its own words; a bare "Name" or "Signature" is that of the person whom the band over it names."""
     label = label_of(words)
-    kind, band = written_kind(label), label_of(grids.band_over(page, cell))
+    kind, band = written_kind(label), without_number(label_of(grids.band_over(page, cell)))
     if is_known_place(label) and names_somebody(band) and not names_somebody(label):
         return _area(page, kind, f"{band}: {label}", room, {})
     return _area(page, kind, label, room, _text_label(words))
@@ -197,15 +235,21 @@ def _headed_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) ->
     found = []
     for cell in page.cells:
         words = [w for w in page.words if inside(w.box, cell, 0)]
-        if not words or any(w.light for w in words) or any(overlap_much(cell, b) for b in used):
+        # What is asked behind boxes of its own ("If no, please say why:") is written below it in the same cell.
+        ticked = {tick for tick in page.ticks if inside(tick, cell, 0)}
+        low = max((w.box[3] for w in words), default=0.0)
+        last = [w for w in words if low - w.box[3] < 3]
+        asked = bool(ticked) and bool(last) and last[-1].text.endswith(":")
+        if not words or any(w.light for w in words):
+            continue
+        if any(overlap_much(cell, b) for b in used if not (asked and b in ticked)):
             continue
         if any((_is_room(c) and grids.follows(c, cell)) or grids.is_head_of(page, cell, c) for c in empty):
             continue  # what it names is written in the empty cells beside it or below it
-        low = max(w.box[3] for w in words)
         room = (cell[0], low + 1, cell[2], cell[3])
-        last = [w for w in words if low - w.box[3] < 3]
+        words = last if asked else words
         # A heading, and under it what is to be written.
-        headed = len(last) < len(words) and is_known_place(label_of(last))
+        headed = asked or (len(last) < len(words) and is_known_place(label_of(last)))
         least = (0.3 if headed else 0.55) * (cell[3] - cell[1])
         if is_office_use(label_of(words)) or not _is_room(room) or room[3] - room[1] < least:
             continue
@@ -286,8 +330,10 @@ def _before(page: PageParts, box: Box, stops: Sequence[Box]) -> list[Word]:
     edge = max((s[2] for s in stops if s[2] <= box[0] + 1 and abs(middle(s)[1] - level) < near + 4), default=0.0)
     row = [w for w in on_row(page, level - near, level + near) if edge - 1 <= w.box[0] and w.box[2] <= box[0] + 2]
     blocks = blocks_of(row)
-    if len(blocks) > 1 and blocks[-2][-1].text.endswith(":"):
-        row = blocks[-1]  # what leads to something far before it has its own place, on the line below
+    if len(blocks) > 1 and (blocks[-2][-1].text.endswith(":") or blocks[-2][-1].size > blocks[-1][0].size + 1):
+        row = blocks[
+            -1
+        ]  # what leads to something far before it has its own place, on the line below; larger print is a heading
     said = [n for n, w in enumerate(row) if any(c.isalnum() for c in w.text)]
     return row[said[0] : said[-1] + 1] if said else []
 
@@ -342,11 +388,12 @@ def _captioning(page: PageParts, box: Box, reach: float) -> list[Word]:
 
 
 def _leads_to_a_box(page: PageParts, run: Run) -> bool:
-    """Whether a row of dots only leads the eye from words to the box behind it."""
-    return any(
-        -2 <= tick[0] - run.box[2] < _TO_BOX and run.box[1] - 4 < middle(tick)[1] < run.box[3] + 4
-        for tick in page.ticks
-    )
+    """Whether a row of dots only leads the eye from words to the box behind it; further off if the box has no words of its own."""
+    level = [
+        tick for tick in page.ticks if run.box[1] - 4 < middle(tick)[1] < run.box[3] + 4 and tick[0] >= run.box[2] - 2
+    ]
+    reach = _FAR_BOX if not [w for w in on_row(page, run.box[1], run.box[3]) if w.box[0] >= run.box[2] - 1] else _TO_BOX
+    return any(tick[0] - run.box[2] < reach for tick in level)
 
 
 def _over(page: PageParts, box: Box) -> list[Word]:
