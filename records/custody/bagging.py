@@ -144,7 +144,7 @@ CONDITIONS: dict[Condition, Test] = {
     ),
     Condition.NOT_KEPT: (
         lambda facts: not facts.asked_to_keep,
-        _said("The family asked us to keep it or to give it back, or what they want is not clear."), "N16",
+        _said("It is to be kept for the family or given back to them, or what they want is not clear."), "N16",
     ),
     Condition.SETTLED: (
         lambda facts: facts.reading_settled,

@@ -68,6 +68,16 @@ def to_keep(original: Original) -> bool:
     return original.asked_to_keep in ASKED or original.proposal == ProposalKind.RETURN
 
 
+def why_kept(original: Original) -> str | None:
+    """Why it is kept from waste, in words; None where nothing keeps it (N16). What the sorter chose is not said to be the family's wish."""
+    match original.asked_to_keep:
+        case "keep" | "return":
+            return "The family asked us to keep it or to give it back."
+        case "unclear":
+            return "It is not clear whether the family wants it back."
+    return "It is to be given back, as was chosen when it was sorted." if to_keep(original) else None
+
+
 LETS_GO: list[Callable[[Session, Original], frozenset[str]]] = []
 """Sources of holds that no longer keep this paper: a request about erasing holds its file, but the paper of what a manager approved to
 erase has to leave (R31). The register of requests enters itself here."""

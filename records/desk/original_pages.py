@@ -265,7 +265,7 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
         sheets, batch = originals.sheets_of(session, paper), waste.batch_of(session, paper)
         back = returns.open_return_of(session, paper)
         others = accounts.colleagues(session, call.actor.id)
-        kept, kept_by = paper_facts.to_keep(paper), remarks.said_to_keep(session, paper)
+        kept, kept_by = paper_facts.why_kept(paper), remarks.said_to_keep(session, paper)
         place = originals.place_now(paper) or originals.last_place(session, actor)
         in_hand = paper.state in (Custody.CHECKED, Custody.HELD) and row.may_go_from is not None
         proofs = pictures.proofs(session, call.desk.store, [paper]) if in_hand else {}

@@ -164,7 +164,7 @@ def test_a_paper_that_the_family_asks_for_later_is_kept(desk: PaperDesk, admin: 
     assert admin.step("/originals/1", "keep").status_code == 422
     assert admin.step("/originals/1", "keep", asked="yes").status_code == 303
     page = words(admin.get("/originals/1"))
-    assert "Asked to keep" in page and "It cannot go in confidential waste" in page
+    assert "The family asked us to keep it" in page and "It cannot go in confidential waste" in page
     assert admin.step("/originals/1", "waste").status_code == 422
     assert "Somebody else must look at it" in words(admin.step("/originals/1", "keep", asked="no"))
     assert desk.person(Role.OFFICER).step("/originals/1", "keep", asked="no").status_code == 303
