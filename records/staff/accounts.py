@@ -229,5 +229,6 @@ def disable(session: Session, account_id: UUID, *, actor: UUID, clock: Clock) ->
     trail.append(
         session, actor=str(actor), act="account_disabled", subject_kind="account", subject_id=str(account_id), at=now
     )
-    if account.role == Role.MANAGER and not has_manager(session):  # there is one writer at a time, so the second of two sees what the first did
+    # There is one writer at a time, so the second of two sees what the first did.
+    if account.role == Role.MANAGER and not has_manager(session):
         raise NotGoodEnough(LAST)

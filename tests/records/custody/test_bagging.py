@@ -31,7 +31,7 @@ ONE_MISSING: list[tuple[Condition, dict[str, Any], str]] = [
     (Condition.NO_REQUEST, {"requests": ("It was asked for: see return R-3.",)}, "see return R-3"),
     (Condition.NO_HOLD, {"holds": (HOLD,)}, HOLD),
     (Condition.REPLACEABLE, {"irreplaceable": "photograph"}, "It cannot be replaced (photograph)"),
-    (Condition.NOT_KEPT, {"asked_to_keep": True}, "asked us to keep it"),
+    (Condition.NOT_KEPT, {"asked_to_keep": True}, "kept for the family or given back"),
     (Condition.SETTLED, {"reading_settled": False}, "not settled yet"),
     (Condition.BACKED_UP, {"in_verified_backup": False}, "not yet in a backup that was checked"),
     (Condition.BACKED_UP, {"in_verified_backup": None}, "not yet in a backup that was checked"),
