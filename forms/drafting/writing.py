@@ -330,10 +330,9 @@ def _before(page: PageParts, box: Box, stops: Sequence[Box]) -> list[Word]:
     edge = max((s[2] for s in stops if s[2] <= box[0] + 1 and abs(middle(s)[1] - level) < near + 4), default=0.0)
     row = [w for w in on_row(page, level - near, level + near) if edge - 1 <= w.box[0] and w.box[2] <= box[0] + 2]
     blocks = blocks_of(row)
+    # What leads to something far before it has its own place, on the line below; larger print is a heading.
     if len(blocks) > 1 and (blocks[-2][-1].text.endswith(":") or blocks[-2][-1].size > blocks[-1][0].size + 1):
-        row = blocks[
-            -1
-        ]  # what leads to something far before it has its own place, on the line below; larger print is a heading
+        row = blocks[-1]
     said = [n for n, w in enumerate(row) if any(c.isalnum() for c in w.text)]
     return row[said[0] : said[-1] + 1] if said else []
 
