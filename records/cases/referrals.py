@@ -124,7 +124,17 @@ def log_on_file(
     row.sealed = seal_json(keyring.open_key(session, file.key_id), asdict(told), row.id.bytes)
     session.add(row)
     session.flush()
-    _note(session, row, "referral_logged", actor, at, capacity=capacity, by_self=True, file=str(file.id), decided=bool(decision))
+    _note(
+        session,
+        row,
+        "referral_logged",
+        actor,
+        at,
+        capacity=capacity,
+        by_self=True,
+        file=str(file.id),
+        decided=bool(decision),
+    )
     closing.after(session, file, TurnedBy.REFERRAL, on=received_on, actor=actor, at=at)
     return row
 

@@ -88,7 +88,9 @@ def test_a_print_for_the_child_of_a_joined_file_names_the_child(
     with database.writing() as session:
         now = clock.now()
         other = open_file(session, now, ANSWERS, officer=officer.id)
-        said = Told({"store": True}, Giver.YOUNG_PERSON, other.child, Route.LETTER, clock.today(), uuid4(), Capacity.ABLE)
+        said = Told(
+            {"store": True}, Giver.YOUNG_PERSON, other.child, Route.LETTER, clock.today(), uuid4(), Capacity.ABLE
+        )
         changes.record(session, other.file, said, actor="o", at=now, policy=load_policy("westminster", clock.today()))
     assert officer.press("/files/2/letters", kind="agreed", **{"for": str(other.child)}).status_code == 200
     with database.writing() as session:

@@ -94,9 +94,7 @@ def test_a_return_of_a_joined_file_stands_on_the_one_that_is_kept(desk: PaperDes
     staff.ask(["1"])
     with desk.desk.db.writing() as session:
         at = desk.desk.clock.now()
-        kept = register.open_file(
-            session, officer_id=staff.officer.id, child_name=CHILD, actor="o", at=at, number=900
-        )
+        kept = register.open_file(session, officer_id=staff.officer.id, child_name=CHILD, actor="o", at=at, number=900)
         merging.merge(session, kept, register.by_number(session, staff.file), why="The mother said so", by="o", at=at)
     page = words(staff.officer.get("/files/900/originals"))
     assert "O-1" in page

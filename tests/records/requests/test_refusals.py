@@ -197,7 +197,13 @@ def test_what_was_settled_is_settled_again_when_files_of_the_child_are_joined_or
         home, father = family(session, clock)
         other = open_file(session, clock.now(), {})
         known.record(
-            session, other.file.id, other.child, Wishes("Nobody", (EVERYBODY,)), true_on=TODAY, actor="lee", at=clock.now()
+            session,
+            other.file.id,
+            other.child,
+            Wishes("Nobody", (EVERYBODY,)),
+            true_on=TODAY,
+            actor="lee",
+            at=clock.now(),
         )
         row = settled(session, home, father, clock)
         assert not allowed.changed_since(session, row, home.file, policy, TODAY)
