@@ -15,9 +15,9 @@ from records.audit import trail
 from records.clock import LONDON
 from records.consents import ledger
 from records.consents.givers import Capacity, Giver
-from records.consents.items import STORE, WORDS, Category
+from records.consents.items import NEWS, SHARE, STORE, TALK, WORDS, Category
 from records.consents.outward import went_out
-from records.consents.standing import SPOKEN, Answer, ConsentState, Route
+from records.consents.standing import SPOKEN, Answer, ConsentState, Route, Standing
 from records.consents.tables import ConsentChange, ConsentEvent, Disclosure
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
@@ -80,6 +80,22 @@ def state_of(item: str, yes: bool, answers: Sequence[Answer], on: date) -> Conse
         answer.item == item and answer.state is ConsentState.GIVEN and answer.effective_on <= on for answer in answers
     )
     return ConsentState.WITHDRAWN if given else ConsentState.REFUSED
+
+
+_ASKED_TOGETHER = ((*NEWS, *TALK), SHARE)
+"""What the forms ask, beside keeping: one form the first, another the second."""
+
+
+def everything(holds: Mapping[str, Standing]) -> tuple[str, ...]:
+    """To what somebody says no who says no to everything. Pure. `holds`: what holds on the day.
+
+    All that a form asks of which anything was asked before, or of any form where nothing was, but what is shut already; keeping the file in
+    any case. A form that was signed before and is still in the post then opens nothing (R26).
+    """
+    together = [each for each in _ASKED_TOGETHER if any(item in holds for item, _ in each)] or _ASKED_TOGETHER
+    asked = dict.fromkeys([*(item for each in together for item, _ in each), *holds])
+    shut = {item for item, held in holds.items() if held.state in (ConsentState.REFUSED, ConsentState.WITHDRAWN)}
+    return tuple(dict.fromkeys([*(item for item in asked if item in WORDS and item not in shut), STORE]))
 
 
 def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: datetime, policy: Policy) -> Recorded:
