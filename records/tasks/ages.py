@@ -150,7 +150,8 @@ def _key(file_id: UUID, due: Due) -> str:
 def _new(session: Session, wanted: Sequence[tuple[UUID, Due]]) -> list[tuple[UUID, Due]]:
     """What was not raised before for the same day; that dates disagree is asked once, until somebody settles it."""
     keys = [_key(file_id, due) for file_id, due in wanted]
-    there = dict(session.exec(select(TaskRow.key, TaskRow.due).where(col(TaskRow.key).in_(keys))).all())
+    asked = select(col(TaskRow.key), col(TaskRow.due)).where(col(TaskRow.key).in_(keys))
+    there = dict(session.exec(asked).all())
     return [
         (file_id, due)
         for (file_id, due), key in zip(wanted, keys, strict=True)
