@@ -63,7 +63,10 @@ class PastRecipient:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was recorded, and what follows. `repeated`: the same press arrived before; nothing was added."""
+    """What was recorded, and what follows. `storing_withdrawn`: a no to storing opened the decision on erasing.
+
+    `repeated`: the same press arrived before; nothing was added.
+    """
 
     change_id: UUID
     withdrawn: tuple[str, ...]
@@ -148,18 +151,20 @@ def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: dat
         session, actor=actor, act=f"consent_{change.kind}", subject_kind="file", subject_id=str(file.id), at=at,
         detail={"change": str(change.id), "items": len(states), "withdrawn": len(withdrawn), "route": told.route},
     )  # fmt: skip
-    storing = storing_withdrawn(session, file, withdrawn, told.told_on, actor=actor, at=at, policy=policy)
+    noes = tuple(item for item, yes in told.answers.items() if not yes)
+    storing = storing_withdrawn(session, file, noes, told.told_on, actor=actor, at=at, policy=policy)
     return Recorded(change.id, withdrawn, past_recipients(session, file.id, withdrawn), storing)
 
 
 def storing_withdrawn(
-    session: Session, file: ChildFile, withdrawn: Sequence[str], on: date, *, actor: str, at: datetime, policy: Policy
+    session: Session, file: ChildFile, noes: Sequence[str], on: date, *, actor: str, at: datetime, policy: Policy
 ) -> bool:
-    """Opens the decision on erasing where storing was withdrawn on `on` and does not stand now (R31); whether it did.
+    """Opens the decision on erasing where somebody said no to storing on `on` and it does not stand now (R31); whether it did.
 
-    A withdrawal of before a later yes, and one that the young person's own yes stands against, change nothing that holds (R26, R20).
+    So too where nobody had said yes on the file before: it was opened on the word of a referral, and its form is still to come (N8, R28).
+    A no of before a later yes, and one that the young person's own yes stands against, change nothing that holds (R26, R20).
     """
-    if STORE not in withdrawn:
+    if STORE not in noes:
         return False
     session.flush()
     held = ledger.what_holds(
@@ -177,15 +182,18 @@ def _again(session: Session, file: ChildFile, before: ConsentChange) -> Recorded
     if before.file_id != file.id:
         raise RefusedByRule("This was sent from a page of another file. Open the page again.", "W41")
     withdrawn = withdrawn_by(session, before)
-    return Recorded(
-        before.id, withdrawn, past_recipients(session, file.id, withdrawn), STORE in withdrawn, repeated=True
-    )
+    storing = STORE in _of_state(session, before, ConsentState.WITHDRAWN, ConsentState.REFUSED)
+    return Recorded(before.id, withdrawn, past_recipients(session, file.id, withdrawn), storing, repeated=True)
 
 
 def withdrawn_by(session: Session, change: ConsentChange) -> tuple[str, ...]:
     """The items that a change withdrew."""
+    return _of_state(session, change, ConsentState.WITHDRAWN)
+
+
+def _of_state(session: Session, change: ConsentChange, *states: ConsentState) -> tuple[str, ...]:
     found = session.exec(select(ConsentEvent).where(ConsentEvent.change_id == change.id)).all()
-    return tuple(event.item_code for event in found if event.state == ConsentState.WITHDRAWN)
+    return tuple(event.item_code for event in found if event.state in states)
 
 
 def wordings(session: Session, file_id: UUID) -> dict[str, tuple[str | None, str | None, str]]:

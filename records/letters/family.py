@@ -273,7 +273,7 @@ def change_letter(
     no = [answer for answer in answers if answer.state is not ConsentState.GIVEN]
     yes = [answer for answer in answers if answer.state is ConsentState.GIVEN]
     storing = not storing_stands and any(
-        answer.item == STORE and answer.state is ConsentState.WITHDRAWN for answer in no
+        answer.item == STORE and answer.state in (ConsentState.WITHDRAWN, ConsentState.REFUSED) for answer in no
     )
     letter = agreed.change_confirmed(about, change.told_on, no, yes, storing_withdrawn=storing)
     return Printed(write(letter, layout=layout), about.receipt)

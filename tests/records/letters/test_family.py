@@ -306,6 +306,17 @@ def test_what_is_asked_again_has_its_lead_once() -> None:
         assert "Health service" in text and "By email" in text
 
 
+def test_a_letter_about_storing_says_what_they_said() -> None:
+    """A no where nobody had said yes takes nothing back; what follows is the same (R28, R31)."""
+    for state, words, other in (
+        (ConsentState.WITHDRAWN, "You took back your permission to store.", "do not let us store"),
+        (ConsentState.REFUSED, "You do not let us store what is about you.", "took back"),
+    ):
+        letter = change_confirmed(ABOUT, date(2026, 11, 20), asked(state)[:1], (), storing_withdrawn=True)
+        text = text_of(write(letter))
+        assert f"{words} We now decide what is erased." in text and other not in text
+
+
 def test_a_receipt_takes_two_pages_and_its_closing_never_stands_alone() -> None:
     for state in (ConsentState.GIVEN, ConsentState.NOT_ANSWERED, ConsentState.UNCLEAR, ConsentState.EXPIRED):
         for layout in Layout:
