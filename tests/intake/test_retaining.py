@@ -53,10 +53,10 @@ from records.retention import (
     verifying,
 )
 from records.retention.clock_guard import Cap
-from records.retention.disposal import TakeOff
+from records.retention.disposal import ListState, TakeOff
 from records.retention.run import Result
 from records.retention.stops import Stop
-from records.retention.tables import Destroyed, DestructionRun, DisposalLine, PendingBlob
+from records.retention.tables import Destroyed, DestructionRun, DisposalLine, DisposalList, PendingBlob
 from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, PaperOutcome
 from tests.builders import at, made_on, settings
@@ -439,6 +439,38 @@ def test_more_than_the_cap_destroys_nothing_at_all(chain: Paperchain) -> None:
     approved(chain, *files)
     done = run_over(days_on(chain, 32), cap=Cap(files=2, percent=100))
     assert done.result is Result.CAP and all(there(chain, file) for file in files)
+
+
+def test_a_list_that_has_become_too_long_for_a_run_is_told_until_files_are_taken_off(chain: Paperchain) -> None:
+    """P11: the share of all files shrinks with every run, so a list of the right length can wait too long and stop those after it."""
+    files = [family(chain, f"Ash Canary{number}", "Robin Canary") for number in range(2)]
+    number, smaller, then = approved(chain, *files), Cap(files=1, percent=100), days_on(chain, 32)
+    assert run_over(then, cap=smaller, by=trail.SYSTEM).result is Result.CAP
+    stuck = f"List {number} holds more files than one run may destroy"
+    with chain.db.reading() as session:
+        assert any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now()))
+        last = session.get_one(ChildFile, files[1]).number
+    with chain.db.writing() as session:
+        disposal.take_off(session, number, last, TakeOff.STILL_NEEDED, by=MANAGER, at=then.clock.now())
+    assert run_over(then, cap=smaller, by=trail.SYSTEM).files == 1
+    with chain.db.reading() as session:
+        assert not any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now()))
+
+
+def test_the_oldest_list_is_next_however_many_came_after_it(chain: Paperchain) -> None:
+    first = approved(chain, family(chain))
+    with chain.db.writing() as session:
+        grace = disposal.get(session, first).grace_until
+        for number in range(first + 1, first + 102):
+            session.add(
+                DisposalList(
+                    number=number, state=ListState.APPROVED, policy_version="1", proposed_by=ADMIN, grace_until=grace,
+                    proposed_at=chain.clock.now(),
+                )
+            )  # fmt: skip
+    with chain.db.reading() as session:
+        found = run.next_list(session, days_on(chain, 32).clock.today())
+    assert found is not None and found.number == first
 
 
 @pytest.mark.parametrize(("files", "most"), [(0, 1), (10, 1), (49, 1), (100, 2), (999, 19), (1000, 20), (50000, 20)])
