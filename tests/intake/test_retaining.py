@@ -30,7 +30,7 @@ from records.documents.envelope import seal_json
 from records.documents.store import FolderStore
 from records.documents.tables import Document, WrappedKey
 from records.errors import ChangedMeanwhile, Damaged, NotFound, RefusedByRule
-from records.holds import HoldKind, Scope
+from records.holds import Category, HoldKind, Scope, many
 from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.register import add_birth_date
@@ -55,7 +55,7 @@ from records.retention import (
 from records.retention.clock_guard import Cap
 from records.retention.disposal import ListState, TakeOff
 from records.retention.run import Result
-from records.retention.stops import Stop
+from records.retention.stops import Stop, stops
 from records.retention.tables import Destroyed, DestructionRun, DisposalLine, DisposalList, PendingBlob
 from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, PaperOutcome
@@ -351,6 +351,43 @@ def test_a_hold_stops_a_refusal_to_store_too(chain: Paperchain) -> None:
             limits=limits_from(chain.settings),
         )  # fmt: skip
     assert rows(chain, StorageRefusal) == [] and rows(chain, Part)
+
+
+def test_a_safeguarding_hold_of_before_the_filing_is_one_of_the_file(chain: Paperchain) -> None:
+    """R46: it was placed on the item, which belonged to no file then. A manager looks at the file all the same, and so for a hold over
+    every file that has had one."""
+    part, at = arrived(chain)[0], chain.clock.now()
+    with chain.db.writing() as session:
+        item = session.exec(select(Item)).one()
+        early = holds.place(
+            session, kind=HoldKind.SAFEGUARDING, scope=Scope.ITEM, subject_id=item.id, authority="Lead for safeguarding",
+            reason="An enquiry.", by=OFFICER, at=at,
+        )  # fmt: skip
+    file, other = family(chain, part=part), family(chain, "Ash Canarytwo", "Robin Canarytwo")
+    with chain.db.writing() as session:
+        holds.release(session, early.id, why="It is over.", by=MANAGER, at=at)
+        rules, later = facts.rules(chain.policy_on, chain.clock.today()), chain.clock.today() + timedelta(days=60)
+        for each, wanted in ((file, [Stop.REVIEW]), (other, [])):
+            row = register.get(session, each)
+            found = facts.of_file(session, row)
+            for situation in (
+                facts.situation(session, row, found, rules),
+                *facts.situations(session, [found], rules),
+            ):
+                assert [one.why for one in stops(situation, later)] == wanted
+        category = Category.SAFEGUARDING_FILES
+        kept = holds.place(
+            session, kind=HoldKind.MORATORIUM, scope=Scope.CATEGORY, category=category, authority="An inquiry",
+            reason="Its letter.", by=MANAGER, at=at,
+        )  # fmt: skip
+        assert [one.id for one in holds.blocking(session, file_id=file)] == [kept.id]
+        assert holds.blocking(session, file_id=other) == ()
+        of = {
+            one.id: session.exec(select(Part.item_id).where(Part.file_id == one.id)).one()
+            for one in session.exec(select(ChildFile))
+        }
+        lists = many.of_items(session, list(of.values()))
+        assert {file_id: len(lists[item_id]) for file_id, item_id in of.items()} == {file: 1, other: 0}
 
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
