@@ -42,7 +42,13 @@ def suggest(reading: FormReading, texts: Mapping[str, OcrText], received: date) 
             reading = reading.with_field(_date(field, found, judged, text))
         elif field.kind is Kind.TEXT and field.value is None and text and text.text and text.confidence >= WEAK:
             reading = reading.with_field(
-                replace(field, value=tidy(field.id, text.text), review=True, confidence=round(text.confidence, 3), reason=_CHECK)
+                replace(
+                    field,
+                    value=tidy(field.id, text.text),
+                    review=True,
+                    confidence=round(text.confidence, 3),
+                    reason=_CHECK,
+                )
             )
     return _with_names_compared(signatures_asked(refusals_asked(reading), texts))
 

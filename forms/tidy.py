@@ -6,7 +6,32 @@ A person checks each of them against the picture; this only saves the retyping. 
 import re
 
 LONGEST = 200
-PARTICLES = frozenset("al bin bint da de del della den der di dos du e el ibn la le ter van von y zu".split())
+PARTICLES = frozenset(
+    [
+        "al",
+        "bin",
+        "bint",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "e",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "ter",
+        "van",
+        "von",
+        "y",
+        "zu",
+    ]
+)
 """Words inside of a name that many people write small."""
 _LIKE_FIGURES = str.maketrans("OQDILZSBG", "000112586")
 _LIKE_LETTERS = str.maketrans("0125868", "OIZSBGB")
