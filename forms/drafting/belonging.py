@@ -33,7 +33,8 @@ def _by_another(one: Field, asked: Sequence[Field]) -> list[str]:
     others = [other for other in asked if _apart(other.labels["text"], own)]
     found = []
     for name, box in one.boxes.items() if one.kind.is_mark else (("area", one.boxes["area"]),):
-        theirs = next((other for other in others if _has(other.labels["text"], own, box)), None)
+        near = (other for other in others if _has(other.labels["text"], own, box))
+        theirs = next((other for other in near if not _is_wrapped(own, box, other)), None)
         if theirs is not None:
             called = one.id if name in ("tick", "area") else f"{one.id} ({name})"
             found.append(f"The box of {called} lies by the words of {theirs.id}, not by its own.")
@@ -45,6 +46,14 @@ def _apart(words: Box, own: Box) -> bool:
     wide = min(words[2], own[2]) - max(words[0], own[0])
     high = min(words[3], own[3]) - max(words[1], own[1])
     return not (wide > 0 and high > 0)
+
+
+def _is_wrapped(own: Box, box: Box, other: Field) -> bool:
+    """Whether a box ends a line of print and its words begin the next, while the words before it on its line have a box of their own."""
+    before = other.labels["text"]
+    next_line = 0 <= own[1] - before[3] + _CLEARLY < before[3] - before[1]
+    has_own = any(_in_row(before, theirs) and theirs[2] <= before[0] for theirs in other.boxes.values())
+    return next_line and has_own and before[2] <= box[0] and own[0] < before[0]
 
 
 def _has(words: Box, own: Box, box: Box) -> bool:

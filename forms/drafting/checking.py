@@ -30,6 +30,11 @@ _HINTED = "In the place of {} is printed how a date is written: what is written 
 _PRINTED = 0.012  # share of a box; specks and the inner edge of an outline stay below
 
 
+_LEAST_ROUND, _CORNER, _ROUND_RAYS, _ROUND = 12, 0.1, 48, 0.95
+_WITHIN_ROUND = 0.75
+"""Of a round box's inside, squared: what lies farther out is its outline."""
+
+
 @dataclass(frozen=True)
 class Findings:
     """Sentences about one template: what must be mended, what could be better, and what helps to mend it."""
@@ -242,6 +247,21 @@ def _over_print(one: Field, grey: Grey) -> list[str]:
     ]
 
 
+def _is_round(grey: Grey, box: Box) -> bool:
+    """Whether the outline of a box is a circle: nothing in its corners, and ink all the way round."""
+    left, top, right, bottom = (round(edge * _SCALE) for edge in box)
+    ink = grey[max(0, top) : bottom, max(0, left) : right] < 128
+    if min(ink.shape) < _LEAST_ROUND or not 0.8 <= ink.shape[0] / ink.shape[1] <= 1.25:
+        return False
+    down, across = (round(_CORNER * side) for side in ink.shape)
+    corners = (ink[:down, :across], ink[:down, -across:], ink[-down:, :across], ink[-down:, -across:])
+    angles = np.linspace(0, 2 * np.pi, _ROUND_RAYS, endpoint=False)
+    out = np.linspace(0.8, 1.0, 12)[:, None]
+    rows = ((1 + out * np.sin(angles)) / 2 * (ink.shape[0] - 1)).round().astype(int)
+    columns = ((1 + out * np.cos(angles)) / 2 * (ink.shape[1] - 1)).round().astype(int)
+    return not any(corner.any() for corner in corners) and bool(ink[rows, columns].any(axis=0).mean() > _ROUND)
+
+
 def _printed(grey: Grey, box: Box) -> float:
     """Share of a box that holds print, its own outline, ruled lines and dots left out."""
     edge = min(2.2, 0.18 * min(_sides(box))) * _SCALE
@@ -252,6 +272,9 @@ def _printed(grey: Grey, box: Box) -> float:
     inner = (grey[max(0, top) : bottom, max(0, left) : right] < 128).astype(np.uint8)
     if inner.size == 0:
         return 0.0
+    if _is_round(grey, box):
+        down, across = np.ogrid[-1 : 1 : complex(inner.shape[0]), -1 : 1 : complex(inner.shape[1])]
+        inner[down**2 + across**2 > _WITHIN_ROUND] = 0
     for shape in ((25, 1), (1, 33)):
         inner[cv2.morphologyEx(inner, cv2.MORPH_OPEN, np.ones(shape[::-1], np.uint8)) > 0] = 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
