@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from forms.drafting.found import Found, blocks_of, label_of, paragraph, question_lines, said
-from forms.drafting.leading import column_above, leads_in, without_how_to
+from forms.drafting.found import Found, blocks_of, label_of, paragraph, said
+from forms.drafting.leading import asked_in, column_above, lead_of, said_before
 from forms.drafting.parts import PageParts, Word, middle
 from forms.drafting.wordings import NO_WORDS, YES_WORDS
 from forms.geometry import Box, around
@@ -38,9 +38,9 @@ def _fields(page: PageParts, row: Sequence[Box], captions: Sequence[Sequence[Wor
         boxes, heads = {"yes": row[yes], "no": row[1 - yes]}, {"yes": labels[yes], "no": labels[1 - yes]}
         if not near:
             return [Found(Kind.YES_NO, page.number, "", boxes, "", heads)]
-        count = question_lines(near)
-        asked = [w for line in near[:count] for w in line]
-        lead = without_how_to(paragraph(near[count:]))
+        question, before = asked_in(near)
+        asked = [w for line in question for w in line]
+        lead = said_before(before, question, label_of(asked))
         spoken |= set(asked)
         return [
             Found(
@@ -57,7 +57,7 @@ def _fields(page: PageParts, row: Sequence[Box], captions: Sequence[Sequence[Wor
 def _lead(above: Sequence[Sequence[Word]]) -> str:
     """What leads in: words that do so, or a heading of a few words close over the row."""
     text = paragraph(above)
-    return leads_in(text) or (f"{text}:" if 0 < len(text.split()) <= _MOST_HEADING and not text.endswith(".") else "")
+    return lead_of(above) or (f"{text}:" if 0 < len(text.split()) <= _MOST_HEADING and not text.endswith(".") else "")
 
 
 def _beside(page: PageParts, row: Sequence[Box], spoken: set[Word], *, above: bool) -> list[list[Word]]:

@@ -30,7 +30,7 @@ def do_or_not(
     first, yes, no, rest = parts
     words = [*first, *continued(page, rest, floor)]
     labels = {"yes": around(w.box for w in yes), "no": around(w.box for w in no), "text": around(w.box for w in rest)}
-    lead = group_lead(page, around([row[0], *labels.values()]), row, before, spoken)
+    lead = group_lead(page, around([row[0], *labels.values()]), row, before, spoken, label_of(words))
     spoken |= {*words, *yes, *no}
     return [Found(Kind.YES_NO, page.number, label_of(words), {"yes": row[0], "no": row[1]}, lead, labels)]
 

@@ -50,7 +50,7 @@ def _columns_in(page: PageParts, room: Box) -> list[PageParts]:
     if found is None:
         return [page]
     left, top, right, bottom = room
-    at, begin = (found.left + found.right) / 2, found.top + _HAIR  # a line that ends the white is not below it
+    at, begin = (found.left + found.right) / 2, _begin_of(page, found)
     above = _part(page, lambda box: middle(box)[1] <= begin)
     first = _part(page, lambda box: begin < middle(box)[1] <= found.bottom and middle(box)[0] < at)
     second = _part(page, lambda box: begin < middle(box)[1] <= found.bottom and middle(box)[0] >= at)
@@ -64,6 +64,21 @@ def _columns_in(page: PageParts, room: Box) -> list[PageParts]:
         *_columns_in(above, (left, top, right, found.top)), *led, *_columns_in(below, (left, found.bottom, right, bottom))
     ]  # fmt: skip
     return [part for part in parts if part.words]
+
+
+def _begin_of(page: PageParts, gutter: _Gutter) -> float:
+    """Where the columns begin: below lines at the left with nothing beside them and no place to fill in, which are a heading over both."""
+    begin = gutter.top + _HAIR  # a line that ends the white is not below it
+    within = _part(page, lambda box: begin < middle(box)[1] <= gutter.bottom)
+    left = _part(within, lambda box: middle(box)[0] < gutter.right)
+    right = _part(within, lambda box: middle(box)[0] >= gutter.right)
+    beside = [*_places(left), *(w.box for w in right.words), *_places(right)]
+    first = min((box[1] for box in beside), default=begin)
+    return max([begin, *(w.box[3] - _HAIR for w in left.words if w.box[3] < first)])
+
+
+def _places(page: PageParts) -> list[Box]:
+    return [*page.ticks, *page.cells, *page.lines, *(run.box for run in page.runs), *(one[0] for one in page.dated)]
 
 
 def _part(page: PageParts, held: Callable[[Box], bool]) -> PageParts:

@@ -46,7 +46,7 @@ _SHARE = re.compile(
 )
 _ONE_THING = re.compile(
     r"\b(photo\w*|pictures?|images?|videos?|recordings?|anonym\w+|statistics|research|publicity|story|stories)\b"
-    r"|\b(share|sharing) ((my|our|your|the|this|a) )?([\w-]+'s )?(ehcp?|plan|reports?|assessments?|letters?|diagnosis|feedback)\b"
+    r"|\b(share|sharing) ((?!with\b)[\w'-]+ ){0,3}(ehcp?|plan|reports?|assessments?|letters?|diagnosis|feedback)\b"
     r"|\bto an? [\w ]*\bassessment\b"
 )
 """Less than what is known of a family, or something else: a consent to share would go beyond it."""
@@ -228,6 +228,11 @@ def _is_another(doer: str) -> bool:
     """Whether the words before what is done name somebody else than the service."""
     who = doer.strip(" ,")
     return bool(_ENDS_FAMILY.search(who) or _ANOTHER.search(who)) and not _ENDS_OURS.search(who)
+
+
+def says_no(text: str) -> bool:
+    """Whether words say no in any way."""
+    return _NO.search(text.lower().replace("’", "'")) is not None
 
 
 def _refused(text: str) -> bool:

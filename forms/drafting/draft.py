@@ -4,7 +4,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from forms.drafting.guesses import (
 from forms.drafting.handwritten import InWriting, in_writing
 from forms.drafting.led import with_leads
 from forms.drafting.notes import notes_on
-from forms.drafting.parts import PICTURE_DPI, PageParts, inside, middle, parts_of, pictures_of
+from forms.drafting.parts import PICTURE_DPI, PageParts, Word, inside, middle, parts_of, pictures_of
 from forms.drafting.tables import table_questions
 from forms.drafting.tick_tables import tick_tables
 from forms.drafting.ticking import row_fields
@@ -120,11 +120,23 @@ def _fields_in(page: PageParts) -> list[Found]:
     questions, used = table_questions(page)
     figures, combed = combs(page, used)
     tabled, boxed = tick_tables(page, used | combed)
-    ticks = [*tabled, *row_fields(page, used | combed | boxed)]
-    written = [*figures, *run_fields(page), *line_fields(page), *beside_labels(page, questions)]
+    in_rows, theirs = row_fields(page, used | combed | boxed)
+    ticks = [*tabled, *in_rows]
+    told = _without_marks(page, ticks, theirs)
+    written = [*figures, *run_fields(page, told), *line_fields(page, told), *beside_labels(page, questions)]
     taken = {box for one in [*questions, *written, *ticks] for box in one.boxes.values()}
-    written += cell_fields(page, taken | used)
+    written += cell_fields(page, told, taken | used)
     return [*questions, *ticks, *_apart(written)]
+
+
+def _without_marks(page: PageParts, marks: Sequence[Found], spoken: Set[Word]) -> PageParts:
+    """The page without the words of marks, but those that ask for something to be written ("Other, please say", "because:")."""
+    boxes = [(one.labels["text"], asks_for_another(one.label)) for one in marks if "text" in one.labels]
+    asking = {w for w in page.words for box, asks in boxes if asks and inside(w.box, box)}
+    theirs = {*spoken, *(w for w in page.words for box, _ in boxes if inside(w.box, box))}
+    ends = [w for w in theirs if w.text.endswith(":")]
+    asking |= {w for w in theirs for end in ends if abs(w.box[3] - end.box[3]) < _SAME_LINE and w.box[0] <= end.box[0]}
+    return replace(page, words=tuple(w for w in page.words if w not in theirs or w in asking))
 
 
 def _apart(written: Sequence[Found]) -> list[Found]:

@@ -16,8 +16,10 @@ _GAP = 2.5
 """Of the print's size: the space between two columns is wider, that between two words is not."""
 LEADERS = " :…_"
 """What only leads from a printed label to the place to write."""
+_LARGER = 0.8
+"""Points by which print is plainly larger."""
 _ENDED = (".", "?", "!", ":", ";")
-_NUMBERED = re.compile(r"\(?(\d{1,2}|[A-Za-z])[.):]\)?|[•●–▪*-]|\d{1,2}")
+_NUMBERED = re.compile(r"\(?(\d{1,2}|[A-Za-z])[.):]\)?|[•●–▪*-]|[A-Za-z]?\d{1,2}(\.\d{1,2})?")
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,29 @@ def paragraph(rows: Sequence[Sequence[Word]]) -> str:
     return " ".join(text_of(row) for row in reversed(rows))
 
 
+def prints_of(rows: Sequence[Sequence[Word]]) -> list[list[Sequence[Word]]]:
+    """Lines, nearest first, apart where the print changes: heavy letters, or plainly larger ones."""
+    parts: list[list[Sequence[Word]]] = []
+    for row in rows:
+        if parts and _same_print(parts[-1][-1], row):
+            parts[-1].append(row)
+        else:
+            parts.append([row])
+    return parts
+
+
+def _same_print(below: Sequence[Word], above: Sequence[Word]) -> bool:
+    heavy = [all(w.bold for w in row) for row in (below, above)]
+    return heavy[0] == heavy[1] and abs(max(w.size for w in below) - max(w.size for w in above)) < _LARGER
+
+
+def is_lesser(below: Sequence[Word], above: Sequence[Word]) -> bool:
+    """Whether a line is in lesser print than the one above it: no heavy letters under heavy ones, or plainly smaller ones."""
+    return not _same_print(below, above) and (
+        all(w.bold for w in above) or max(w.size for w in above) > max(w.size for w in below)
+    )
+
+
 def is_only_number(words: Sequence[Word]) -> bool:
     """Whether words only number a row: a cell of its own in many tables."""
     return _NUMBERED.fullmatch(text_of(words)) is not None
@@ -156,12 +181,17 @@ def continued(page: PageParts, line: Sequence[Word], floor: float, edge: float |
     `edge`: where lines below may begin, too, because the box itself stands there and they do not hang: only with a small letter.
     """
     words, last = list(line), list(line)
+    begun = sorted(line, key=lambda w: w.box[0])
+    numbered = len(begun) > 1 and _NUMBERED.fullmatch(begun[0].text) is not None
+    edges = [
+        w.box[0] for w in begun[: 2 if numbered else 1]
+    ]  # a line below hangs under the number or the words behind it
     while last:
-        left, bottom = min(w.box[0] for w in line), max(w.box[3] for w in last)
+        left, bottom = edges[0], max(w.box[3] for w in last)
         begin = left if edge is None else min(left, edge)
         near = [w for w in page.words if bottom - 2 < w.box[1] < bottom + 0.6 * last[0].size and w.box[3] < floor]
         under = next(iter(blocks_of([w for w in near if w.box[0] >= begin - 2])), [])
-        hangs = bool(under) and abs(under[0].box[0] - left) < 3
+        hangs = bool(under) and any(abs(under[0].box[0] - at) < 3 for at in edges)
         runs_on = bool(under) and abs(under[0].box[0] - begin) < 3 and under[0].text[:1].islower()
         last = under if hangs or (runs_on and not words[-1].text.endswith(_ENDED)) else []
         words += last

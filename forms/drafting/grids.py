@@ -28,8 +28,27 @@ def head_of(page: PageParts, cell: Box) -> list[Word]:
         if wide and (not words or not is_band(one, cell)):
             continue
         if words and not wide:
-            return words if len(words) <= _MOST_WORDS and not any(w.light for w in words) else []
+            return (
+                []
+                if _ticks_in(page, one)
+                else words
+                if len(words) <= _MOST_WORDS and not any(w.light for w in words)
+                else []
+            )
         edge = one[1]
+    return []
+
+
+def row_says(page: PageParts, cell: Box) -> list[Word]:
+    """The words of a row of a table before an empty cell: of the nearest cell that has any and no boxes; empty if there are none."""
+    edge = cell[0]
+    for one in sorted((c for c in page.cells if c[2] <= cell[0] + _EDGE), reverse=True):
+        if not (_same(one[2], edge) and _same(one[1], cell[1]) and _same(one[3], cell[3])):
+            continue
+        words = words_in(page, one)
+        if words and not _ticks_in(page, one):
+            return words
+        edge = one[0]
     return []
 
 
@@ -53,6 +72,19 @@ def under_bands(page: PageParts, cell: Box) -> list[Word]:
         edge = one[1]
 
 
+def is_in_head_row(page: PageParts, cell: Box) -> bool:
+    """Whether a cell stands over words of rows, and beside the head of a column of boxes or of room to write: it only names these words."""
+
+    def under(one: Box) -> list[Box]:
+        return [c for c in page.cells if _same(c[1], one[3]) and _same(c[0], one[0]) and _same(c[2], one[2])]
+
+    beside = [
+        c for c in page.cells if c != cell and _same(c[1], cell[1]) and _same(c[3], cell[3]) and words_in(page, c)
+    ]
+    named = any(words_in(page, c) for c in under(cell))
+    return named and any(not words_in(page, below) for c in beside for below in under(c))
+
+
 def is_head_of(page: PageParts, head: Box, cell: Box) -> bool:
     """Whether a cell with words stands at the top of an empty cell's column, of one width with it."""
     if not (_same(head[0], cell[0]) and _same(head[2], cell[2]) and head[3] < cell[3]):
@@ -73,21 +105,48 @@ def words_over(page: PageParts, place: Box) -> list[Word]:
 
 
 def words_beside(page: PageParts, place: Box) -> list[list[Word]]:
-    """The words of each cell left of the one that holds a place, back to boxes that do not lie in it; empty if there are none."""
-    held = min(
-        (c for c in page.cells if inside(place, c, 0)), key=lambda c: (c[2] - c[0]) * (c[3] - c[1]), default=None
-    )
+    """The words of each cell left of the one that holds a place, back to boxes that do not lie in it or to room to write; empty if there are none."""
+    held = _held_by(page, place)
     if held is None:
         return []
+    begin, edge = row_begins(page, [place]), held[0]
     row = [c for c in page.cells if c[2] <= held[0] + _EDGE and _same(c[1], held[1]) and _same(c[3], held[3])]
     asked: list[list[Word]] = []
     for cell in sorted(row, reverse=True):
         ticks = [tick for tick in page.ticks if inside(tick, cell, 0)]
-        if not all(inside(tick, place) for tick in ticks):
+        if not _same(cell[2], edge) or cell[0] < begin - _EDGE or not all(inside(tick, place) for tick in ticks):
             break
+        edge = cell[0]
         words = words_in(page, cell)
         asked = [words, *asked] if words and not ticks and not is_only_number(words) else asked
     return asked
+
+
+def row_begins(page: PageParts, row: Sequence[Box]) -> float:
+    """Where the part of a table's row begins that boxes belong to: behind the room to write before them, for other words ("Name")."""
+    held = _held_by(page, row[0])
+    if held is None:
+        return 0.0
+    level = middle(row[0])[1]
+    before = (c for c in page.cells if c[2] <= held[0] + _EDGE and c[1] < level < c[3])
+    rooms = (c[2] for c in before if c[2] - c[0] > _WIDER and not words_in(page, c) and not _ticks_in(page, c))
+    return max(rooms, default=_EDGE) - _EDGE
+
+
+def words_of_its_cell(page: PageParts, row: Sequence[Box]) -> list[Word]:
+    """The words of the cell that holds all boxes of a row; empty if there is none."""
+    held = _held_by(page, around(row))
+    return words_in(page, held) if held is not None else []
+
+
+def _held_by(page: PageParts, place: Box) -> Box | None:
+    """The smallest cell that holds a place and is no box itself."""
+    wider = (c for c in page.cells if inside(place, c, 0) and c[2] - c[0] > place[2] - place[0] + _EDGE)
+    return min(wider, key=lambda c: (c[2] - c[0]) * (c[3] - c[1]), default=None)
+
+
+def _ticks_in(page: PageParts, cell: Box) -> bool:
+    return any(inside(tick, cell, 0) for tick in page.ticks)
 
 
 def words_around(page: PageParts, place: Box, row: Sequence[Box]) -> list[Word]:

@@ -18,8 +18,8 @@ _OFFICE = re.compile(r"\b(office|staff|official) use\b", re.IGNORECASE)
 _YOUNG = re.compile(r"\b(young person|child|pupil|student)\b", re.IGNORECASE)
 _ADULT = re.compile(r"\b(parent|carer|guardian|mother|father)\b", re.IGNORECASE)
 _STAFF = re.compile(
-    r"\b(officer|staff|witness|interpreter|translator|practitioner|key ?worker|caseworker|teacher|senco|nurse|clinician|professional"
-    r"|researcher|(person|researcher) taking)\b",
+    r"\b(officer|staff|witness|interpreter|translator|practitioner|key ?worker|caseworker|teacher|tutor|senco|nurse|clinician"
+    r"|professional|therapist|advis[eo]r|referrer|volunteer|researcher|(person|researcher) taking)\b",
     re.IGNORECASE,
 )
 _BODY = re.compile(r"\b(school|setting|college)\b", re.IGNORECASE)
@@ -58,7 +58,7 @@ def is_young_persons(label: str) -> bool:
 
 def is_staffs(label: str) -> bool:
     """Whether somebody signs here who is not of the family: their name says nothing of what the family agrees to."""
-    return _STAFF.search(label) is not None and _ADULT.search(label) is None
+    return any(body.search(label) for body in (_STAFF, _BODY)) and not (_ADULT.search(label) or _YOUNG.search(label))
 
 
 def names_somebody(label: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forms.drafting.found import Found, continued, label_of, text_of
 from forms.drafting.leading import begun_above, column_above, is_numbered_like, lead_above
@@ -40,7 +41,8 @@ def headed_row(
     words = list(pieces[0] or pieces[-1])
     if len(row) < 2 or not words or any(pieces[1:-1]):
         return None
-    over = [(box, head) for box in row if (head := _head_over(box, heads)) is not None]
+    reach = min(middle(b)[0] - middle(a)[0] for a, b in pairwise(row)) / 2
+    over = [(box, head) for box in row if (head := _head_over(box, heads, reach)) is not None]
     if len(over) < len(row) or not all(level_with(head, over[0][1]) for _, head in over):
         return None
     yes, no, third = (
@@ -80,10 +82,11 @@ def _led_in(
     top, left = min(row[0][1], *(w.box[1] for w in said)), min(w.box[0] for w in said)
     if last is None or last.heads != heads or top - last.bottom > _NEAR + max(w.size for w in said):
         over = min(box[1] for box in heads)
-        own = lead_above(page, top, left, spoken) if top - max(box[3] for box in heads) > said[0].size else ""
-        return (own or lead_above(page, over, left, spoken), _printed(page, top if own else over, left, spoken))
+        own = lead_above(page, top, left, spoken, text_of(said))
+        above = own or lead_above(page, over, left, spoken, text_of(said))
+        return above, _printed(page, top if own else over, left, spoken)
     if any(last.bottom - 2 < w.box[1] and w.box[3] < top + 2 for w in page.words if w not in spoken and w not in said):
-        return lead_above(page, top, left, spoken), _printed(page, top, left, spoken)
+        return lead_above(page, top, left, spoken, text_of(said)), _printed(page, top, left, spoken)
     return ("", "") if is_numbered_like(last.printed, text_of(said)) else (last.lead, last.printed)
 
 
@@ -92,11 +95,12 @@ def _printed(page: PageParts, top: float, left: float, spoken: set[Word]) -> str
     return text_of([w for line in rows for w in line])
 
 
-def _head_over(box: Box, heads: Heads) -> Word | None:
-    """The nearest head in whose column a box stands."""
+def _head_over(box: Box, heads: Heads, reach: float) -> Word | None:
+    """The head in whose column a box stands, the lowest, and of those on one line the nearest; `reach`: how far aside of it, half way to the next box."""
     over = [
-        head for head in (*heads.yes, *heads.no, *heads.neither)
+        (round(head.box[3] / 3), -aside, head)
+        for head in (*heads.yes, *heads.no, *heads.neither)
         if head.box[3] <= box[1] + 2
-        and abs(middle(head.box)[0] - middle(box)[0]) < max(12.0, (head.box[2] - head.box[0]) / 2)
-    ]  # fmt: skip
-    return max(over, key=lambda head: head.box[3], default=None)
+        and (aside := abs(middle(head.box)[0] - middle(box)[0])) < max(12.0, reach, (head.box[2] - head.box[0]) / 2)
+    ]
+    return max(over, key=lambda one: one[:2])[2] if over else None

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence, Set
 
-from forms.drafting.found import blocks_of, lines_above, on_row, paragraph, question_lines
+from forms.drafting.consents import mark_guess, says_no
+from forms.drafting.found import blocks_of, lines_above, on_row, paragraph, prints_of, question_lines
 from forms.drafting.grids import labels_a_place
 from forms.drafting.parts import PageParts, Word, middle
 from forms.geometry import Box, around
@@ -45,6 +46,15 @@ _ALLOWS = re.compile(
 )
 """A heading that says what may be done, or not: without it a tick under "We may NOT talk to" would look like any other."""
 _HEADING = range(3, 15)
+_ASKED = re.compile(
+    r"\b(please|tell|say|may|must|should|agree|consent|permission|happy|want|wish|would like)\b", re.IGNORECASE
+)
+"""In a paragraph that ends with a stop: it asks for something, and does not only tell something."""
+_SHORT = 4
+_LONG = 9
+"""So many words say themselves what they speak of."""
+_SPOKEN_OF = re.compile(r"\b(this|these|those|above|following)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(it|them|they|so)\b", re.IGNORECASE)
 
 
 def without_how_to(text: str) -> str:
@@ -63,15 +73,97 @@ def _says_how(sentence: str) -> bool:
     return bool(words) and _BEGIN_HOW.fullmatch(words[0]) is not None and all(map(_HOW.fullmatch, words))
 
 
-def leads_in(text: str) -> str:
-    """A heading as it leads in what stands below it; empty if it only names a part of the form."""
+def lead_of(rows: Sequence[Sequence[Word]], label: str = "") -> str:
+    """What of the lines above a label, nearest first, leads it in.
+
+    Lines in one print belong together. Those in another print above them (a heading) lead in only if they would by themselves, or
+    if what stands between only says how to answer, or is a remark in lesser print.
+    """
+    led = ""
+    for at, lines in enumerate(prints_of(rows)):
+        if at > 1 and not led:
+            break
+        text = paragraph(lines)
+        led = f"{leads_in(text, led or label) or _that_matters(text, led, label)} {led}".strip()
+    return led
+
+
+def _that_matters(heading: str, led: str, label: str) -> str:
+    """A heading over what leads in that names only a part of the form, if the consent would be another without it ("Copies of reports")."""
+    matters = led and mark_guess(label, f"{heading}: {led}") != mark_guess(label, led)
+    return f"{heading.rstrip(' .:')}:" if matters else ""
+
+
+def leads_in(text: str, label: str = "") -> str:
+    """A heading or paragraph as it leads in a label below it; empty if it only names a part of the form, or stands for itself.
+
+    What a label with a small letter begins is the end of a sentence that began above it.
+    """
     if _TO_STRIKE.search(text):
         return ""
     core = without_how_to(_HOW_MANY.sub("", _NUMBER.sub("", text.strip())))
-    if core.endswith(_ENDS) or _RUNS_ON.search(core):
+    if is_said_before(core, label):
+        return ""
+    core = _without_remarks(core, label)
+    if core.endswith(_ENDS) or _RUNS_ON.search(core) or _goes_on(core, label):
         return core
-    allows = _ALLOWS.search(core) and len(core.split()) in _HEADING
-    return f"{core}:" if _ASKS.search(core) or allows else ""
+    heading = len(core.split()) in _HEADING and (_ALLOWS.search(core) or says_no(core))
+    return f"{core}:" if _ASKS.search(core) or heading else ""
+
+
+def asked_in(above: Sequence[Sequence[Word]]) -> tuple[Sequence[Sequence[Word]], Sequence[Sequence[Word]]]:
+    """The lines of a paragraph that ask, of those above boxes for Yes and No, and those before them; nearest first.
+
+    A remark in lesser print under a question belongs to it.
+    """
+    parts = prints_of(above)
+    asks = len(parts) > 1 and paragraph(parts[1]).endswith("?") and not paragraph(parts[0]).endswith(("?", ":"))
+    count = len(parts[0]) + question_lines(parts[1]) if asks and len(parts[0]) == 1 else question_lines(above)
+    return above[:count], above[count:]
+
+
+def said_before(rows: Sequence[Sequence[Word]], question: Sequence[Sequence[Word]], label: str) -> str:
+    """What leads in a question of the paragraph before it: all of it in the same print, and a heading if it leads in by itself."""
+    parts = prints_of([*question, *rows])
+    same = sum(len(part) for part in parts[:1]) - len(question)
+    if same <= 0:
+        return lead_of(rows, label)
+    text = without_how_to(paragraph(rows[:same]))
+    text = "" if is_said_before(text, label) else text
+    return f"{lead_of(rows[same:], text or label)} {text}".strip()
+
+
+def _goes_on(heading: str, label: str) -> bool:
+    """Whether a label ends the sentence that a heading begins, as a small letter says; no consent is guessed from that alone."""
+    begun = label[:1].islower() and len(heading.split()) in _HEADING
+    return begun and mark_guess(label, heading).item in (None, mark_guess(label, "").item)
+
+
+def is_said_before(text: str, label: str) -> bool:
+    """Whether a whole sentence above a whole sentence is none that leads it in: it says no nowhere, and the consent is the same without it."""
+    ends = text.endswith((".", label[-1:])) and stands_alone(label)
+    return ends and not _changes(text, label)
+
+
+def _without_remarks(text: str, label: str) -> str:
+    """A paragraph over a label without the sentences at its end that only tell something: they ask for nothing, and change no consent."""
+    kept = _SENTENCES.split(text)
+    while label and kept[-1].endswith(".") and not _ASKED.search(kept[-1]) and not _changes(kept[-1], label):
+        kept.pop()
+        if not kept:
+            return ""
+    return " ".join(kept)
+
+
+def _changes(text: str, label: str) -> bool:
+    """Whether a sentence above a label says no, or the consent would be another without it."""
+    return says_no(text) or mark_guess(label, text) != mark_guess(label, "")
+
+
+def stands_alone(label: str) -> bool:
+    """Whether a label is a whole sentence that speaks of nothing said before."""
+    spoken_of = _SPOKEN_OF.search(label) or (len(label.split()) < _LONG and _IT.search(label))
+    return label.endswith((".", "?", "!")) and len(label.split()) > _SHORT and not spoken_of
 
 
 def is_numbered_like(lead: str, label: str) -> bool:
@@ -80,7 +172,7 @@ def is_numbered_like(lead: str, label: str) -> bool:
 
 
 def group_lead(
-    page: PageParts, place: Box, mine: Sequence[Box], before: Sequence[Sequence[Box]], spoken: Set[Word]
+    page: PageParts, place: Box, mine: Sequence[Box], before: Sequence[Sequence[Box]], spoken: Set[Word], label: str
 ) -> str:
     """What leads in a group of boxes, found above the first row of the group.
 
@@ -96,15 +188,15 @@ def group_lead(
             break
         level, count = on_row(page, middle(row[0])[1] - 5, middle(row[0])[1] + 5), len(row)
         first = min([row[0][1], *(w.box[1] for w in level)])
-    return lead_above(page, first, place[0], spoken)
+    return lead_above(page, first, place[0], spoken, label)
 
 
-def lead_above(page: PageParts, top: float, left: float, spoken: Set[Word]) -> str:
+def lead_above(page: PageParts, top: float, left: float, spoken: Set[Word], label: str = "") -> str:
     """What leads in from just above a height, in the column that a field at `left` stands in; empty if nothing does."""
     rows = column_above(page, top, left, spoken)
     if not rows or top - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]) or labels_a_place(page, rows[0]):
         return ""
-    return leads_in(paragraph(rows))
+    return lead_of(rows, label)
 
 
 def column_above(page: PageParts, top: float, left: float, spoken: Set[Word]) -> list[list[Word]]:

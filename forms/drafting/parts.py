@@ -4,6 +4,7 @@ All boxes are in points from the top left of the page.
 """
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ _SYMBOLS = {
 """Which letters of a font of symbols are empty boxes or circles: the first name that the font's has."""
 _TICK_SIDES = (6.0, 42.0)
 _SQUARE = (0.72, 1.4)
+_HEAVY = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _LEAST_RUN = 4  # characters; an ellipsis has three dots
 _LEAST_LINE = 40.0
 _LEAST_CELL = 12.0
@@ -60,12 +62,13 @@ Thing = dict[str, Any]
 
 @dataclass(frozen=True)
 class Word:
-    """One printed word. `light`: printed in a light colour, as headings on dark bars are; `size` in points."""
+    """One printed word. `light`: printed in a light colour, as headings on dark bars are; `size` in points; `bold`: in heavy letters."""
 
     text: str
     box: Box
     light: bool
     size: float
+    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -305,6 +308,7 @@ def _words(chars: Sequence[Thing]) -> list[Word]:
             _box_of(w),
             _is_light(w["chars"][0].get("non_stroking_color")),
             float(w["size"]),
+            _HEAVY.search(str(w["chars"][0]["fontname"])) is not None,
         )
         for w in found
     ]

@@ -177,7 +177,7 @@ def _plain(words: Iterable[Word], wanted: frozenset[str]) -> list[Word]:
 
 
 def _as_word(words: Sequence[Word]) -> Word:
-    return Word(text_of(words), around(w.box for w in words), words[0].light, words[0].size)
+    return Word(text_of(words), around(w.box for w in words), words[0].light, words[0].size, words[0].bold)
 
 
 def _blocks(page: PageParts) -> list[list[Word]]:

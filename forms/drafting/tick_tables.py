@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 from forms.drafting import grids
-from forms.drafting.found import Found, label_of, said_text, text_of
+from forms.drafting.found import Found, is_only_number, label_of, said_text, text_of
 from forms.drafting.grids import words_in
 from forms.drafting.guesses import is_known_place
 from forms.drafting.leading import lead_above
@@ -148,4 +148,4 @@ def _beside(page: PageParts, row: Sequence[tuple[Box, Box]]) -> list[Word]:
         and bottom - _EDGE < c[3]
         and c[3] - c[1] < bottom - top + 2 * _EDGE
     ]
-    return next((words for c in sorted(aside) if (words := words_in(page, c))), [])
+    return next((words for c in sorted(aside) if (words := words_in(page, c)) and not is_only_number(words)), [])

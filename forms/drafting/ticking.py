@@ -9,19 +9,27 @@ from forms.drafting.choices import do_or_not
 from forms.drafting.found import (
     LEADERS,
     Found,
+    blocks_of,
     continued,
     is_only_number,
     label_of,
     lines_above,
     on_row,
     paragraph,
-    question_lines,
     said,
     text_of,
 )
-from forms.drafting.grids import words_around, words_beside, words_over
+from forms.drafting.grids import row_begins, words_around, words_beside, words_of_its_cell, words_over
 from forms.drafting.headed import headed_row
-from forms.drafting.leading import begun_above, column_above, group_lead, leads_in, without_how_to
+from forms.drafting.leading import (
+    asked_in,
+    begun_above,
+    column_above,
+    group_lead,
+    leads_in,
+    said_before,
+    without_number,
+)
 from forms.drafting.parts import PageParts, Word, middle
 from forms.drafting.tables import answer_heads, beside_question
 from forms.drafting.wordings import MOST_WORDS, NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
@@ -50,8 +58,8 @@ def tick_rows(page: PageParts, taken: set[Box]) -> list[list[Box]]:
     return [sorted(row) for row in rows]
 
 
-def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
-    """The fields of the tick boxes that stand in lines of print. `taken`: boxes and cells of other fields."""
+def row_fields(page: PageParts, taken: set[Box]) -> tuple[list[Found], set[Word]]:
+    """The fields of the tick boxes that stand in lines of print, and the words that are theirs. `taken`: boxes and cells of other fields."""
     found: list[Found] = []
     spoken = {w for w in page.words if any(box[1] <= middle(w.box)[1] <= box[3] for box in taken)}
     rows, heads = tick_rows(page, taken), answer_heads(page)
@@ -77,16 +85,30 @@ def row_fields(page: PageParts, taken: set[Box]) -> list[Found]:
             or _pairs_and_ticks(page, row, pieces, floor, rows[:n], spoken)
         )
         n += 1
-    return found
+    return found, spoken
 
 
 def _pieces(page: PageParts, row: Sequence[Box]) -> list[list[Word]]:
     """The words of a row before, between and after its boxes: one list more than boxes."""
     level = middle(around(row))[1]
     half = max(5.0, (row[0][3] - row[0][1]) / 2)
-    words = on_row(page, level - half, level + half)
+    begin = row_begins(page, row)
+    words = [w for w in on_row(page, level - half, level + half) if w.box[0] >= begin]
     edges = [-1.0, *(middle(t)[0] for t in row), page.width + 1]
-    return [[w for w in words if a <= middle(w.box)[0] < b] for a, b in pairwise(edges)]
+    pieces = [[w for w in words if a <= middle(w.box)[0] < b] for a, b in pairwise(edges)]
+    return pieces if pieces[-1] else [*pieces[:-1], _wrapped(page, row, pieces)]
+
+
+def _wrapped(page: PageParts, row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> list[Word]:
+    """The words of the last box of a row that stand on the next line of its cell, where the others have theirs behind them; else none."""
+    held = words_of_its_cell(page, row)
+    if len(row) < 2 or not all(pieces[1:-1]) or any(w in held for w in pieces[0]):
+        return []
+    bottom = max(w.box[3] for w in pieces[-2])
+    under = [w for w in held if bottom - 2 < w.box[1] < bottom + w.size and w not in pieces[-2]]
+    line = next(iter(blocks_of(under)), [])
+    boxes = [box for box in page.ticks if line and line[0].box[1] < middle(box)[1] < line[0].box[3]]
+    return [w for w in line if all(w.box[2] <= box[0] + 2 for box in boxes)]
 
 
 def _stacked(page: PageParts, rows: Sequence[Sequence[Box]], n: int) -> list[Found]:
@@ -99,7 +121,7 @@ def _stacked(page: PageParts, rows: Sequence[Sequence[Box]], n: int) -> list[Fou
         if said(yes) in YES_WORDS and said(no) in NO_WORDS and answer_each_other(said(yes), said(no)):
             above = lines_above(page, group[0][1], 0, page.width)
             labels = {"yes": around(w.box for w in yes), "no": around(w.box for w in no)}
-            question = _asked(page, above, {"yes": group[0], "no": group[1]}, labels)
+            question = _asked_above(page, above, {"yes": group[0], "no": group[1]}, labels)
             third = _pieces(page, group[2:])[side] if len(group) == 3 and _close_under(group[1], group[2]) else []
             return [question, *([beside_question(page, question, third, group[2])] if said(third) in NEITHER else [])]
     return []
@@ -109,14 +131,16 @@ def _close_under(one: Box, two: Box) -> bool:
     return abs(one[0] - two[0]) <= 3 and two[1] - one[3] <= 40
 
 
-def _asked(page: PageParts, above: Sequence[Sequence[Word]], boxes: dict[str, Box], labels: dict[str, Box]) -> Found:
+def _asked_above(
+    page: PageParts, above: Sequence[Sequence[Word]], boxes: dict[str, Box], labels: dict[str, Box]
+) -> Found:
     """A question in the lines above its boxes; what stands before it in the paragraph leads in."""
     if not above:
         return Found(Kind.YES_NO, page.number, "", boxes, "", labels)
-    count = question_lines(above)
-    labels["text"] = around(w.box for row in above[:count] for w in row)
-    label = paragraph(above[:count]).strip(LEADERS)
-    return Found(Kind.YES_NO, page.number, label, boxes, without_how_to(paragraph(above[count:])), labels)
+    question, before = asked_in(above)
+    labels["text"] = around(w.box for row in question for w in row)
+    label = paragraph(question).strip(LEADERS)
+    return Found(Kind.YES_NO, page.number, label, boxes, said_before(before, question, label), labels)
 
 
 def _pairs_and_ticks(
@@ -129,9 +153,12 @@ def _pairs_and_ticks(
 ) -> list[Found]:
     """The fields of one row; adds the words of their labels to `spoken`."""
     new = set[Word]()
+    aside = words_beside(page, around(row)) if words_of_its_cell(page, row) else []
+    pieces = [[w for w in pieces[0] if not any(w in cell for cell in aside)], *pieces[1:]]
     after = _labels_follow(page, row, pieces)
     cut = _words_that_lead(row, pieces) if not after else 0
-    begun = _begun_by(page, row, pieces, before, spoken) if after else _as_lead(pieces[0][:cut])
+    begun = _begun_by(page, row, pieces, before, spoken) if after else _as_lead(text_of(pieces[0][:cut]))
+    begun = _as_lead(" ".join(text_of(cell) for cell in aside)) if aside else begun
     found: list[Found] = []
     n = 0
     while n < len(row):
@@ -146,7 +173,10 @@ def _pairs_and_ticks(
             mine = mine[cut:] if n == 0 else mine
             labels = {"text": around(w.box for w in mine)}
             words = continued(page, mine, floor, row[n][0]) if after else _run_on(page, mine, floor, row[n][0])
-            lead = f"{group_lead(page, around([row[n], labels['text']]), row, before, spoken)} {begun}".strip()
+            label = label_of(words)
+            place = around([row[n], labels["text"]])
+            above = "" if aside else group_lead(page, place, row, before, spoken, begun or label)
+            lead = f"{above} {begun}".strip()
             found.append(Found(Kind.TICK, page.number, label_of(words), {"tick": row[n]}, lead, labels))
             new |= set(words)
         else:
@@ -177,41 +207,62 @@ def _answered(
     boxes = {name: answers[name][1] for name in labels}
     place = around([*boxes.values(), *labels.values()])
     spoken |= {w for words, _ in answers.values() for w in words}
-    said_here = {w for words, _ in answers.values() for w in words}
-    spare = _question_words(line.pieces, n, n + len(answers), spoken)
-    sentence = _yes_sentence(line.pieces, line.row, answers, n, spoken) if line.after else []
-    if sentence:
-        labels["text"] = around(w.box for w in sentence)
-        words = continued(line.page, sentence, line.floor, answers["yes"][1][0])
-        lead = group_lead(line.page, around([place, labels["text"]]), line.row, line.before, spoken)
-        question = Found(Kind.YES_NO, line.page.number, label_of(words), boxes, lead, labels)
-        new |= {w for m in range(n, n + len(answers)) for w in line.pieces[m + 1]} | set(words)
-    elif beside := _asked_in_its_row(line, place, spare, said_here) or (
-        [] if spare else _straddling(line.page, place, spoken)
-    ):
-        first = beside[0]
-        labels["text"] = around(w.box for w in first if abs(w.box[3] - first[0].box[3]) < 3)
-        lead = group_lead(line.page, around([place, labels["text"]]), line.row, line.before, spoken)
-        label = " ".join(text_of(cell) for cell in beside).strip(LEADERS)
-        question = Found(Kind.YES_NO, line.page.number, label, boxes, lead, labels)
-        new |= {w for cell in beside for w in cell}
-    elif spare:
-        spare = [*begun_above(line.page, spare, place[0], spoken), *spare]
-        labels["text"] = around(w.box for w in spare)
-        words = continued(line.page, spare, line.floor)
-        lead = group_lead(line.page, around([place, labels["text"]]), line.row, line.before, spoken)
-        question = Found(Kind.YES_NO, line.page.number, label_of(words), boxes, lead, labels)
-        new |= set(words)
-    elif asked := words_over(line.page, place):
-        labels["text"] = around(w.box for w in asked)
-        question = Found(Kind.YES_NO, line.page.number, label_of(asked), boxes, "", labels)
+    asked = _asked(line, n, answers, place, spoken, new)
+    if asked is not None:
+        labels["text"] = around(w.box for w in asked.first)
+        whole = around([place, labels["text"]])
+        lead = group_lead(line.page, whole, line.row, line.before, spoken, asked.label)
+        question = Found(Kind.YES_NO, line.page.number, asked.label, boxes, lead, labels)
+        new |= asked.words
+    elif over := words_over(line.page, place):
+        labels["text"] = around(w.box for w in over)
+        question = Found(Kind.YES_NO, line.page.number, label_of(over), boxes, "", labels)
     else:
         above = column_above(line.page, place[1], place[0], spoken)
-        question = _asked(line.page, [] if _boxes_between(above, place, line.before) else above, boxes, labels)
+        question = _asked_above(line.page, [] if _boxes_between(above, place, line.before) else above, boxes, labels)
     third = list[Found]()
     if _NEITHER in answers:
         third = [beside_question(line.page, question, *answers[_NEITHER])]
     return [question, *third]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked beside its boxes: the words of its line there, all words that are spoken for, and what they say."""
+
+    first: Sequence[Word]
+    words: Set[Word]
+    label: str
+
+
+def _asked(
+    line: _Line,
+    n: int,
+    answers: Mapping[str, tuple[list[Word], Box]],
+    place: Box,
+    spoken: Set[Word],
+    new: Set[Word],
+) -> _Asked | None:
+    """What the Yes and No from box `n` on answer, where it stands on their line or beside them; None if it must stand above."""
+    spare = _question_words(line.pieces, n, n + len(answers), spoken | new)
+    sentence = _yes_sentence(line.pieces, line.row, answers, n, spoken) if line.after else []
+    if sentence:
+        words = continued(line.page, sentence, line.floor, answers["yes"][1][0])
+        theirs = {w for m in range(n, n + len(answers)) for w in line.pieces[m + 1]}
+        return _Asked(sentence, theirs | set(words), label_of(words))
+    said_here = {w for words, _ in answers.values() for w in words}
+    beside = _asked_in_its_row(line, place, spare, said_here) or (
+        [] if spare else _straddling(line.page, place, spoken)
+    )
+    if beside:
+        first = [w for w in beside[0] if abs(w.box[3] - beside[0][0].box[3]) < 3]
+        label = " ".join(text_of(cell) for cell in beside).strip(LEADERS)
+        return _Asked(first, {w for cell in beside for w in cell}, label)
+    if spare:
+        spare = [*begun_above(line.page, spare, place[0], spoken), *spare]
+        words = continued(line.page, spare, line.floor)
+        return _Asked(spare, set(words), label_of(words))
+    return None
 
 
 def _run_on(page: PageParts, line: Sequence[Word], floor: float, right: float) -> list[Word]:
@@ -290,7 +341,8 @@ def _begun_by(
     if pieces[0]:
         text = text_of(pieces[0])
         several = len(row) > 1 and not _answers_at(row, pieces, 0, after=True)
-        asked = leads_in(text) or (f"{text}:" if several and len(text.split()) in _LEADING else "")
+        goes_on = several and without_number(f"{text} ") and all(p and p[0].text[:1].islower() for p in pieces[1:])
+        asked = leads_in(text) or (f"{text}:" if several and len(text.split()) in _LEADING else text if goes_on else "")
         return asked if not set(pieces[0]) & spoken else ""
     if not before or abs(before[-1][0][0] - row[0][0]) > 3 or row[0][1] - before[-1][0][3] > _GOES_ON:
         return ""
@@ -309,8 +361,7 @@ def _words_that_lead(row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> in
     return ends[-1] if ends else at if apart else 0
 
 
-def _as_lead(words: Sequence[Word]) -> str:
-    text = text_of(words)
+def _as_lead(text: str) -> str:
     return leads_in(text) or (f"{text}:" if text else "")
 
 

@@ -31,13 +31,13 @@ _DONE = ("agreed", "allowed", "permitted", "permission given", "consent given", 
 _WHO = ("", "i ", "we ", "i/we ")
 _NOT = ("do not ", "don't ")
 _WIDE_YES = {
-    *("".join(words) for words in product(_WHO, ("", "do "), _WILL)), *_DONE, "i am happy", "i'm happy",
+    *("".join(words) for words in product(_WHO, ("", "do "), _WILL)), *_DONE, "i am happy", "i'm happy", "ok", "okay",
     "cytuno", "rwy'n cytuno", "rwyf yn cytuno", "y",
 }  # fmt: skip
 _WIDE_NO = {
     *("".join(words) for words in product(_WHO, _NOT, _WILL)), *("not " + done for done in _DONE),
     *(who + "disagree" for who in _WHO), "permission not given", "consent not given", "refuse", "refused", "i refuse",
-    "permission refused", "consent refused", "i am not happy", "i'm not happy",
+    "permission refused", "consent refused", "i am not happy", "i'm not happy", "not ok", "not okay",
     "anghytuno", "ddim yn cytuno", "nid wyf yn cytuno", "n",
 }  # fmt: skip
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from forms.drafting import grids
 from forms.drafting.carried import carried_over
-from forms.drafting.found import Found, blocks_of, label_of, on_row
+from forms.drafting.found import Found, blocks_of, is_lesser, label_of, on_row, said
 from forms.drafting.guesses import asks_for_another, is_known_place, is_office_use, names_somebody, written_kind
 from forms.drafting.leading import without_number
 from forms.drafting.parts import PageParts, Run, Word, clear_cells, inside, middle
+from forms.drafting.wordings import NO_WORDS, YES_WORDS
 from forms.geometry import Box, around, overlap
 from forms.template import Kind
 
@@ -30,6 +31,7 @@ _FAR_CAPTION = 24.0
 _MOST_CAPTION = 8
 _BEGINS = 4.0
 _TO_BOX, _FAR_BOX = 14.0, 40.0
+_UNDERLINED = 4.0
 _ON_IT = 11.0
 """Points over a line in which words stand on it, so that nobody writes there."""
 _PITCH = (14.0, 36.0)
@@ -96,8 +98,11 @@ def _close(row: Sequence[Box]) -> bool:
     return sum(gap < 6 for gap in gaps) >= len(gaps) / 2
 
 
-def run_fields(page: PageParts) -> list[Found]:
-    """Rows of underscores or dots with the words before them; one without words below another goes on with what that one is for."""
+def run_fields(page: PageParts, told: PageParts) -> list[Found]:
+    """Rows of underscores or dots with the words before them; one without words below another goes on with what that one is for.
+
+    `told`: the page without the words of marks, which say nothing of a place below them.
+    """
     found: list[Found] = []
     empty = clear_cells(page)
     for run in sorted(page.runs, key=lambda run: (round(run.box[3] / 4), run.box[0])):
@@ -106,7 +111,7 @@ def run_fields(page: PageParts) -> list[Found]:
         if words and not asks_for_another(label_of(words)) and _leads_to_a_box(page, run):
             continue
         if not words:
-            words = carried_over(page, run.box) or _caption(page, run.box)
+            words = carried_over(page, run.box) or _caption(told, run.box)
         label, labels = label_of(words), _text_label(words)
         if not words and found and 0 < run.box[1] - found[-1].boxes["area"][1] < _NEXT_LINE:
             label, labels = found[-1].label, found[-1].labels
@@ -120,15 +125,15 @@ def run_fields(page: PageParts) -> list[Found]:
     return found
 
 
-def line_fields(page: PageParts) -> list[Found]:
-    """Drawn writing lines with the words before, below or above them; rules that only divide the page are left out."""
+def line_fields(page: PageParts, told: PageParts) -> list[Found]:
+    """Drawn writing lines with the words before, below or above them; rules that only divide the page are left out. `told`: as for `run_fields`."""
     found = []
     further = set[Box]()
     for line in sorted(page.lines, key=lambda line: (round(line[1]), line[0])):
         ruled = _ruled(page, line)
         if line in further:
             continue
-        if line[2] - line[0] > 0.8 * page.width and not ruled and not _is_written_over(page, line):
+        if line[2] - line[0] > 0.8 * page.width and not ruled and not _is_written_over(told, line):
             continue
         level = (line[0], line[1] - 11, line[2], line[1] + 1)
         others = [b for b in [*page.lines] if b is not line and abs(b[1] - line[1]) < 3]
@@ -143,9 +148,13 @@ def line_fields(page: PageParts) -> list[Found]:
             _before(page, level, stops)
             or _before(page, hung, stops)
             or carried_over(page, line)
-            or _caption(page, line)
+            or _caption(told, line)
         )
-        on_it = [w for w in page.words if line[0] <= middle(w.box)[0] <= line[2] and 0 <= line[1] - w.box[3] < _ON_IT]
+        on_it = [
+            w
+            for w in page.words
+            if line[0] <= middle(w.box)[0] <= line[2] and -_UNDERLINED <= line[1] - w.box[3] < _ON_IT
+        ]
         if not words or on_it:
             continue
         label = label_of(words)
@@ -173,8 +182,8 @@ def _ruled(page: PageParts, line: Box) -> list[Box]:
     return found
 
 
-def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
-    """Empty cells, and the room under a small heading or behind a label in the same cell."""
+def cell_fields(page: PageParts, told: PageParts, taken: set[Box]) -> list[Found]:
+    """Empty cells, and the room under a small heading or behind a label in the same cell. `told`: as for `run_fields`."""
     found: list[Found] = []
     used = [*taken, *page.ticks]
     above: Found | None = None
@@ -183,7 +192,7 @@ def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
         if not _is_room(cell, _LEAST_ROW) or any(overlap_much(cell, b) for b in used):
             continue
         row = on_row(page, cell[1] + 2, cell[3] - 2)
-        words, head = _nearest_left(row, cell), grids.head_of(page, cell)
+        words, head = grids.row_says(page, cell) or _nearest_left(row, cell), grids.head_of(page, cell)
         if not _is_room(cell) and not (words and head):
             continue
         if not words and not head and above is not None and abs(above.boxes["area"][3] - cell[1]) < 3:
@@ -200,7 +209,7 @@ def cell_fields(page: PageParts, taken: set[Box]) -> list[Found]:
         words = words or head
         if not words and grids.is_corner(page, cell):
             continue
-        words = words or _over(page, cell)
+        words = words or _over(told, cell)
         if not words:
             continue  # an ornament, or nobody could say what it is for
         found.append(_named_by(page, words, cell, cell))
@@ -212,7 +221,7 @@ def _labelled_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) 
     """Cells that are written in behind their own words."""
     found = []
     for cell in page.cells:
-        held = grids.room_beside(page, cell, empty)
+        held = None if grids.is_in_head_row(page, cell) else grids.room_beside(page, cell, empty)
         if held is None or not _is_room(held[1]) or any(overlap_much(cell, b) for b in used):
             continue
         words, room = held
@@ -240,7 +249,7 @@ def _headed_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) ->
         low = max((w.box[3] for w in words), default=0.0)
         last = [w for w in words if low - w.box[3] < 3]
         asked = bool(ticked) and bool(last) and last[-1].text.endswith(":")
-        if not words or any(w.light for w in words):
+        if not words or any(w.light for w in words) or grids.is_in_head_row(page, cell):
             continue
         if any(overlap_much(cell, b) for b in used if not (asked and b in ticked)):
             continue
@@ -333,8 +342,13 @@ def _before(page: PageParts, box: Box, stops: Sequence[Box]) -> list[Word]:
     # What leads to something far before it has its own place, on the line below; larger print is a heading.
     if len(blocks) > 1 and (blocks[-2][-1].text.endswith(":") or blocks[-2][-1].size > blocks[-1][0].size + 1):
         row = blocks[-1]
-    said = [n for n, w in enumerate(row) if any(c.isalnum() for c in w.text)]
-    return row[said[0] : said[-1] + 1] if said else []
+    if (
+        edge and row and row[0].text.startswith("(")
+    ):  # behind a place to write, of which it says what that was ("(parent)")
+        closed = next((n for n, w in enumerate(row, start=1) if w.text.endswith(")")), 0)
+        row = row[closed:]
+    told = [n for n, w in enumerate(row) if any(c.isalnum() for c in w.text)]
+    return row[told[0] : told[-1] + 1] if told else []
 
 
 def _nearest_left(row: Sequence[Word], cell: Box) -> list[Word]:
@@ -348,10 +362,10 @@ def _nearest_left(row: Sequence[Word], cell: Box) -> list[Word]:
 
 def _caption(page: PageParts, line: Box) -> list[Word]:
     """What a writing line is for where nothing stands before it: words close below it, or those above the room to write."""
-    under, over = _captioning(page, line, 14), _over(page, (line[0], line[1] - _LINE_ROOM, line[2], line[3]))
+    under, over = _captioning(page, line, 14), _over_line(page, line)
     if not under or not over:
         return under or over or _further_under(page, line)
-    below, above = min(w.box[1] for w in under) - line[3], line[1] - max(w.box[3] for w in over)
+    below, above = min(w.box[1] for w in under) - line[3], line[3] - max(w.box[3] for w in over)
     return under if below < _NEARER_BELOW * above else over
 
 
@@ -375,7 +389,7 @@ def _further_under(page: PageParts, box: Box) -> list[Word]:
 
 def _is_written_over(page: PageParts, line: Box) -> bool:
     """Whether a line across the page is no rule between its parts: the words over it plainly say what is written on it."""
-    words = _over(page, (line[0], line[1] - _LINE_ROOM, line[2], line[3]))
+    words = _over_line(page, line)
     return bool(words) and is_known_place(label_of(words), _MOST_CAPTION)
 
 
@@ -387,23 +401,45 @@ def _captioning(page: PageParts, box: Box, reach: float) -> list[Word]:
 
 
 def _leads_to_a_box(page: PageParts, run: Run) -> bool:
-    """Whether a row of dots only leads the eye from words to the box behind it; further off if the box has no words of its own."""
+    """Whether a row of dots only leads the eye from words to the box behind it, or to the answer of which the box is."""
     level = [
         tick for tick in page.ticks if run.box[1] - 4 < middle(tick)[1] < run.box[3] + 4 and tick[0] >= run.box[2] - 2
     ]
-    reach = _FAR_BOX if not [w for w in on_row(page, run.box[1], run.box[3]) if w.box[0] >= run.box[2] - 1] else _TO_BOX
-    return any(tick[0] - run.box[2] < reach for tick in level)
+    box = min(level, default=None)
+    if box is None:
+        return False
+    behind = [w for w in on_row(page, run.box[1] - 4, run.box[3] + 4) if run.box[2] - 1 <= w.box[0]]
+    between = [w for w in behind if w.box[2] <= box[0] + 2]
+    if said(between) in YES_WORDS | NO_WORDS:
+        return between[0].box[0] - run.box[2] < _TO_BOX
+    return box[0] - run.box[2] < (_TO_BOX if behind else _FAR_BOX)
 
 
-def _over(page: PageParts, box: Box) -> list[Word]:
-    """The line of print just above a place to write: within one and a half times its own size."""
+def _over_line(page: PageParts, line: Box) -> list[Word]:
+    """The line of print over what is written on: at least as far up as words that stand on it, and no further than the room to write is high."""
+    return _over(page, (line[0], line[3] - _ON_IT, line[2], line[3]), _LINE_ROOM - _ON_IT)
+
+
+def _over(page: PageParts, box: Box, room: float = 0.0) -> list[Word]:
+    """The line of print just above a place to write: within `room` and one and a half times its own size. A hint under the label is none ("For example, 27 3 2015")."""
     near = [
         w for w in page.words
-        if box[0] - 4 <= w.box[0] <= box[2] and 0 <= box[1] + _INTO_PLACE - w.box[3] < _INTO_PLACE + 1.5 * w.size
+        if box[0] - 4 <= w.box[0] <= box[2] and 0 <= box[1] + _INTO_PLACE - w.box[3] < _INTO_PLACE + room + 1.5 * w.size
     ]  # fmt: skip
     lowest = max((w.box[3] for w in near), default=0.0)
     row = sorted((w for w in near if lowest - w.box[3] < 3), key=lambda w: w.box[0])
-    return [] if any(w.light for w in row) else row
+    return [] if any(w.light for w in row) else _hinted_at(page, row) or row
+
+
+def _hinted_at(page: PageParts, hint: Sequence[Word]) -> list[Word]:
+    """The label right above words that are only a hint to it, in lesser print: it plainly says what is written, and they do not."""
+    if not hint or is_known_place(label_of(hint), _MOST_CAPTION):
+        return []
+    top, left = min(w.box[1] for w in hint), hint[0].box[0]
+    over = [w for w in page.words if -2 < top - w.box[3] < 0.6 * w.size and abs(middle(w.box)[1] - top) < 1.5 * w.size]
+    row = next((block for block in blocks_of(over) if abs(block[0].box[0] - left) < _BEGINS), [])
+    plain = bool(row) and is_lesser(hint, row) and is_known_place(label_of(row), _MOST_CAPTION)
+    return row if plain else []
 
 
 def _text_label(words: Sequence[Word]) -> dict[str, Box]:

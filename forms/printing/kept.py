@@ -17,7 +17,6 @@ KEPT = (
     ("westminster-consent", ENGLISH, True),
     ("westminster-consent", "cy", False),
     ("northamptonshire-consent", ENGLISH, False),
-    ("northamptonshire-consent", ENGLISH, True),
 )
 """Form, language, large print."""
 
