@@ -12,7 +12,7 @@ from typing import Any
 from forms.geometry import Box, Placement
 from forms.template import Kind
 
-READER_VERSION = "2.15"
+READER_VERSION = "2.16"
 COVERED = "covered"
 """Under which name the evidence of a field says that what stood there was covered for good, and its cut-out with it (R42)."""
 

@@ -11,6 +11,7 @@ from forms.recognised import OcrText
 from forms.refusals import refusals_asked, signatures_asked
 from forms.results import FieldReading, FormReading
 from forms.template import Kind
+from forms.tidy import tidy
 
 WEAK = 0.60
 """Below this the guess at a name is noise and no help to anybody: none of those of the samples was right."""
@@ -41,7 +42,13 @@ def suggest(reading: FormReading, texts: Mapping[str, OcrText], received: date) 
             reading = reading.with_field(_date(field, found, judged, text))
         elif field.kind is Kind.TEXT and field.value is None and text and text.text and text.confidence >= WEAK:
             reading = reading.with_field(
-                replace(field, value=_tidy(text.text), review=True, confidence=round(text.confidence, 3), reason=_CHECK)
+                replace(
+                    field,
+                    value=tidy(field.id, text.text),
+                    review=True,
+                    confidence=round(text.confidence, 3),
+                    reason=_CHECK,
+                )
             )
     return _with_names_compared(signatures_asked(refusals_asked(reading), texts))
 
@@ -128,7 +135,3 @@ def _plain(field: FieldReading) -> bool:
 def _with_written(field: FieldReading, written: Figures) -> FieldReading:
     """What was written stays with the reading, whatever the rules make of it (R39)."""
     return replace(field, evidence={**field.evidence, "written": str(written)})
-
-
-def _tidy(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).strip("|_~=—- ")[:200]

@@ -368,8 +368,9 @@ def _record(
     ]
     ledger.record_form(session, file, source, said, at)
     withdrawn = tuple(one.item_code for one in said if one.state is ConsentState.WITHDRAWN)
+    noes = tuple(one.item_code for one in said if one.state in (ConsentState.WITHDRAWN, ConsentState.REFUSED))
     storing = changes.storing_withdrawn(
-        session, file, withdrawn, source.effective_on, actor=source.confirmed_by, at=at, policy=policy
+        session, file, noes, source.effective_on, actor=source.confirmed_by, at=at, policy=policy
     )
     told = changes.past_recipients(session, file.id, withdrawn)
     recorded = Recorded(source.part_id, withdrawn, told, storing)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from records.vocabulary import MONTHS
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -43,4 +45,4 @@ def time_in_words(moment: datetime, now: datetime) -> str:
     time = f"{here.hour % 12 or 12}:{here.minute:02d}{'am' if here.hour < 12 else 'pm'}"
     if here.date() == today:
         return time
-    return f"{here.day} {here:%B}{f' {here.year}' if here.year != today.year else ''} at {time}"
+    return f"{here.day} {MONTHS[here.month - 1]}{f' {here.year}' if here.year != today.year else ''} at {time}"

@@ -15,6 +15,13 @@ DocumentId = NewType("DocumentId", UUID)
 OriginalId = NewType("OriginalId", UUID)
 AccountId = NewType("AccountId", UUID)
 
+# Not strftime: its names follow the machine's locale.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
 
 class Role(StrEnum):
     """What somebody on the staff does."""

@@ -78,7 +78,8 @@ def _sheet(about: About, placed: Sequence[Placed]) -> Sheet:
         made = segno.make(code, version=2, error="h", micro=False, boost_error=False)
         made.save(out, kind="svg", border=0, xmldecl=False)
         rows = [{**_printed(one.row), "y": one.top * again.PX} for one in placed if one.page == n]
-        foot = f"Our reference: {file_name(about.file)} · Sheet {n} of {count}"
+        # In 18 point the longest number of a file must still leave room for the code beside it.
+        foot = f"{'Reference' if about.large else 'Our reference'}: {file_name(about.file)} · Sheet {n} of {count}"
         pages.append({"code": code, "svg": out.getvalue().decode(), "rows": rows, "foot": foot})
     return Sheet(LAYOUT.read_bytes(), json.dumps(_data(about.large) | {"pages": pages}))
 

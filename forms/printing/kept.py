@@ -17,6 +17,7 @@ KEPT = (
     ("westminster-consent", ENGLISH, True),
     ("westminster-consent", "cy", False),
     ("northamptonshire-consent", ENGLISH, False),
+    ("northamptonshire-consent", ENGLISH, True),
 )
 """Form, language, large print."""
 

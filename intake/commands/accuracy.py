@@ -67,9 +67,10 @@ def _page(measured: "Measured", files: int) -> str:
     from forms.accuracy.worst import page
     from forms.results import READER_VERSION
     from records.clock import Clock
+    from records.policies.periods import in_words
 
     subtitle = (
-        f"{files} file{'' if files == 1 else 's'}, read on {Clock().today():%-d %B %Y} by reader {READER_VERSION}."
+        f"{files} file{'' if files == 1 else 's'}, read on {in_words(Clock().today())} by reader {READER_VERSION}."
     )
     return page(measured.shown, measured.choice.counts, measured.forms, subtitle)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import typer
 
+from intake.commands.numbers import file_number
 from intake.commands.outcome import Exit, say
 from intake.settings import load
 from intake.wiring import open_paperchain
@@ -30,7 +31,9 @@ def _group() -> None:
 
 @app.command()
 def export(
-    file: Annotated[int, typer.Argument(help="The file's number, without PC-.", min=1, max=2**31 - 1)],
+    file: Annotated[
+        int, typer.Argument(parser=file_number, metavar="NUMBER", help="The file's number, like PC-0042 or 42.")
+    ],
     to: Annotated[
         Path | None,
         typer.Option("--to", help="The folder to write to; the current folder if not given.", file_okay=False),

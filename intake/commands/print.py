@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from intake.commands.numbers import file_number
 from intake.commands.outcome import Exit, put_print, say
 from intake.settings import load
 
@@ -34,7 +35,10 @@ def separators(
 
 @app.command()
 def covers(
-    files: Annotated[list[int], typer.Argument(help="File numbers, without PC-.", min=1, max=999_999)], to: To = None
+    files: Annotated[
+        list[int], typer.Argument(parser=file_number, metavar="NUMBER", help="Numbers of files, like PC-0042 or 42.")
+    ],
+    to: To = None,
 ) -> None:
     """Print cover sheets that offer a file for the papers scanned behind them."""
     from forms.printing import sheets

@@ -27,7 +27,7 @@ from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.holds import Hold, HoldKind, many
 from records.holds.kinds import in_lines
 from records.people import merging, register
-from records.people.birthdates import BirthDate
+from records.people.birthdates import BirthDate, across
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.post import inbox
@@ -40,7 +40,8 @@ GROUNDS = (HoldKind.REQUEST, HoldKind.COMPLAINT, HoldKind.SAFEGUARDING, HoldKind
 
 @dataclass(frozen=True)
 class Told:
-    """What a referral says. `born` is the child's birth date as an ISO day, or empty."""
+    """What a referral says. `born` is the child's birth date as an ISO day, or empty; `decision` the officer's reason for taking a child
+    who asks alone on a file that is there already."""
 
     child: str
     born: str
@@ -48,6 +49,7 @@ class Told:
     organisation: str
     contact: str
     asks: str
+    decision: str = ""
 
     @property
     def birth(self) -> BirthDate | None:
@@ -104,23 +106,35 @@ def log(
 
 
 def log_on_file(
-    session: Session, file: ChildFile, capacity: Capacity, asks: str, policy: Policy, *, received_on: date, actor: str, at: datetime
+    session: Session, file: ChildFile, capacity: Capacity, asks: str, policy: Policy, *, received_on: date, actor: str, at: datetime,
+    decision: str = "",
 ) -> Referral:  # fmt: skip
-    """A family that already has a file asks again: a referral of their own, open at once. Raises RefusedByRule for anybody else's."""
-    born = register.birth_dates(session, file)
-    word = may_refer_self(policy, capacity, born[-1] if born else None, received_on)
-    if word.counts is Counts.NO:
+    """A family that already has a file asks again: a referral of their own, open at once. Raises RefusedByRule for anybody else's, and
+    where an officer must decide whether the child may ask alone and no reason (`decision`) is given."""
+    word = may_refer_self(policy, capacity, across(register.birth_dates(session, file)), received_on)
+    if word.counts is Counts.NO or (word.counts is Counts.OFFICER_DECIDES and not decision):
         raise RefusedByRule(word.reason, word.rule)
+    decision = decision if word.counts is Counts.OFFICER_DECIDES else ""
     row = Referral(
         number=inbox.next_number(session, "referral"), state=ReferralState.OPEN, capacity=capacity, by_self=True,
         received_on=received_on, file_id=file.id, policy_version=policy.version, recorded_by=actor, recorded_at=at,
         changed_by=actor, changed_at=at,
     )  # fmt: skip
-    told = Told("", "", "", "", "", asks)
+    told = Told("", "", "", "", "", asks, decision)
     row.sealed = seal_json(keyring.open_key(session, file.key_id), asdict(told), row.id.bytes)
     session.add(row)
     session.flush()
-    _note(session, row, "referral_logged", actor, at, capacity=capacity, by_self=True, file=str(file.id))
+    _note(
+        session,
+        row,
+        "referral_logged",
+        actor,
+        at,
+        capacity=capacity,
+        by_self=True,
+        file=str(file.id),
+        decided=bool(decision),
+    )
     closing.after(session, file, TurnedBy.REFERRAL, on=received_on, actor=actor, at=at)
     return row
 

@@ -15,9 +15,9 @@ from records.audit import trail
 from records.clock import LONDON
 from records.consents import ledger
 from records.consents.givers import Capacity, Giver
-from records.consents.items import STORE, WORDS, Category
+from records.consents.items import NEWS, SHARE, STORE, TALK, WORDS, Category
 from records.consents.outward import went_out
-from records.consents.standing import SPOKEN, Answer, ConsentState, Route
+from records.consents.standing import SPOKEN, Answer, ConsentState, Route, Standing
 from records.consents.tables import ConsentChange, ConsentEvent, Disclosure
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
@@ -63,7 +63,10 @@ class PastRecipient:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was recorded, and what follows. `repeated`: the same press arrived before; nothing was added."""
+    """What was recorded, and what follows. `storing_withdrawn`: a no to storing opened the decision on erasing.
+
+    `repeated`: the same press arrived before; nothing was added.
+    """
 
     change_id: UUID
     withdrawn: tuple[str, ...]
@@ -80,6 +83,22 @@ def state_of(item: str, yes: bool, answers: Sequence[Answer], on: date) -> Conse
         answer.item == item and answer.state is ConsentState.GIVEN and answer.effective_on <= on for answer in answers
     )
     return ConsentState.WITHDRAWN if given else ConsentState.REFUSED
+
+
+_ASKED_TOGETHER = ((*NEWS, *TALK), SHARE)
+"""What the forms ask, beside keeping: one form the first, another the second."""
+
+
+def everything(holds: Mapping[str, Standing]) -> tuple[str, ...]:
+    """To what somebody says no who says no to everything. Pure. `holds`: what holds on the day.
+
+    All that a form asks of which anything was asked before, or of any form where nothing was, but what is shut already; keeping the file in
+    any case. A form that was signed before and is still in the post then opens nothing (R26).
+    """
+    together = [each for each in _ASKED_TOGETHER if any(item in holds for item, _ in each)] or _ASKED_TOGETHER
+    asked = dict.fromkeys([*(item for each in together for item, _ in each), *holds])
+    shut = {item for item, held in holds.items() if held.state in (ConsentState.REFUSED, ConsentState.WITHDRAWN)}
+    return tuple(dict.fromkeys([*(item for item in asked if item in WORDS and item not in shut), STORE]))
 
 
 def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: datetime, policy: Policy) -> Recorded:
@@ -132,18 +151,20 @@ def record(session: Session, file: ChildFile, told: Told, *, actor: str, at: dat
         session, actor=actor, act=f"consent_{change.kind}", subject_kind="file", subject_id=str(file.id), at=at,
         detail={"change": str(change.id), "items": len(states), "withdrawn": len(withdrawn), "route": told.route},
     )  # fmt: skip
-    storing = storing_withdrawn(session, file, withdrawn, told.told_on, actor=actor, at=at, policy=policy)
+    noes = tuple(item for item, yes in told.answers.items() if not yes)
+    storing = storing_withdrawn(session, file, noes, told.told_on, actor=actor, at=at, policy=policy)
     return Recorded(change.id, withdrawn, past_recipients(session, file.id, withdrawn), storing)
 
 
 def storing_withdrawn(
-    session: Session, file: ChildFile, withdrawn: Sequence[str], on: date, *, actor: str, at: datetime, policy: Policy
+    session: Session, file: ChildFile, noes: Sequence[str], on: date, *, actor: str, at: datetime, policy: Policy
 ) -> bool:
-    """Opens the decision on erasing where storing was withdrawn on `on` and does not stand now (R31); whether it did.
+    """Opens the decision on erasing where somebody said no to storing on `on` and it does not stand now (R31); whether it did.
 
-    A withdrawal of before a later yes, and one that the young person's own yes stands against, change nothing that holds (R26, R20).
+    So too where nobody had said yes on the file before: it was opened on the word of a referral, and its form is still to come (N8, R28).
+    A no of before a later yes, and one that the young person's own yes stands against, change nothing that holds (R26, R20).
     """
-    if STORE not in withdrawn:
+    if STORE not in noes:
         return False
     session.flush()
     held = ledger.what_holds(
@@ -161,15 +182,18 @@ def _again(session: Session, file: ChildFile, before: ConsentChange) -> Recorded
     if before.file_id != file.id:
         raise RefusedByRule("This was sent from a page of another file. Open the page again.", "W41")
     withdrawn = withdrawn_by(session, before)
-    return Recorded(
-        before.id, withdrawn, past_recipients(session, file.id, withdrawn), STORE in withdrawn, repeated=True
-    )
+    storing = STORE in _of_state(session, before, ConsentState.WITHDRAWN, ConsentState.REFUSED)
+    return Recorded(before.id, withdrawn, past_recipients(session, file.id, withdrawn), storing, repeated=True)
 
 
 def withdrawn_by(session: Session, change: ConsentChange) -> tuple[str, ...]:
     """The items that a change withdrew."""
+    return _of_state(session, change, ConsentState.WITHDRAWN)
+
+
+def _of_state(session: Session, change: ConsentChange, *states: ConsentState) -> tuple[str, ...]:
     found = session.exec(select(ConsentEvent).where(ConsentEvent.change_id == change.id)).all()
-    return tuple(event.item_code for event in found if event.state == ConsentState.WITHDRAWN)
+    return tuple(event.item_code for event in found if event.state in states)
 
 
 def wordings(session: Session, file_id: UUID) -> dict[str, tuple[str | None, str | None, str]]:

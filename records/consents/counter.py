@@ -15,7 +15,7 @@ from records.clock import LONDON
 from records.consents import asking, changes, following, gate
 from records.consents.changes import Recorded, Told
 from records.consents.givers import Giver
-from records.consents.items import STORE, WORDS
+from records.consents.items import WORDS
 from records.consents.standing import ConsentState, Route
 from records.people import register
 from records.people.matching import words_of
@@ -64,14 +64,9 @@ def not_found(session: Session, *, actor: str, at: datetime) -> None:
 
 
 def _items(session: Session, file: ChildFile, items: Collection[str], at: datetime, policy: Policy) -> Collection[str]:
-    """Everything: whatever is not shut already, and keeping the file in any case."""
     if EVERYTHING not in items:
         return list(items)
-    holds = gate.what_holds(asking.facts_of(session, file.id, policy), at.astimezone(LONDON).date())
-    shut = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
-    return list(
-        dict.fromkeys([*(item for item, held in holds.items() if item in WORDS and held.state not in shut), STORE])
-    )
+    return changes.everything(gate.what_holds(asking.facts_of(session, file.id, policy), at.astimezone(LONDON).date()))
 
 
 def _person(session: Session, file: ChildFile, giver: Giver, called: str) -> UUID | None:

@@ -49,7 +49,7 @@ def after_change(
         words = "Somebody said no to what the young person agreed to themselves. Ask the young person; until then their own answer holds."
         _raise(session, file, OWN_WORD, words, f"{recorded.change_id}", DAYS, actor, at)
     if recorded.storing_withdrawn and not ON_STORING_WITHDRAWN:  # else the request that was opened has its own task
-        words = "Storing was withdrawn. Decide what is erased, and what is kept on which ground (R31)."
+        words = "They said no to storing. Decide what is erased, and what is kept on which ground (R31)."
         _raise(session, file, ERASURE, words, f"{recorded.change_id}", policy.periods.request_target_days, actor, at)
 
 

@@ -127,21 +127,29 @@ _ANSWERS = (
 def answers_of(session: Session, file_id: UUID, people: Sequence[PersonShown] | None = None) -> list[Answer]:
     """Every answer of a file, and of files joined to it, as the pure rule takes it. `people`: all of the file, where at hand.
 
-    An answer that names nobody is the child's where a young person gave it, and the carer's where the file has one carer alone.
+    An answer that names nobody is the child's where a young person gave it, and the carer's where the file has one carer alone. What the
+    young person said on any of joined files is the word of one child, the one who is shown.
     """
     ids = merging.ids_of(session, file_id)
     rows = session.execute(_ANSWERS, {"ids": ids}).all()
     behind: dict[str, UUID | None] = {}
-    if any(row.giver_person_id is None for row in rows):
+    if len(ids) > 1 or any(row.giver_person_id is None for row in rows):
         known = register.people(session, register.get(session, file_id), ended=True) if people is None else people
         carers = [person.id for person in known if person.kind == register.CARER]
         behind[Giver.YOUNG_PERSON] = next((person.id for person in known if person.kind == register.CHILD), None)
         behind[Giver.PARENT_OR_CARER] = carers[0] if len(carers) == 1 else None
+
+    def whose(row: sqlalchemy.Row[Any]) -> UUID | None:
+        named: UUID | None = row.giver_person_id
+        if len(ids) > 1 and row.giver == Giver.YOUNG_PERSON:
+            return behind[row.giver]
+        return named or behind.get(row.giver)
+
     return [
         Answer(
             id=str(row.id), item=row.item_code, state=ConsentState(row.state), effective_on=row.effective_on,
             received_on=row.received_on, recorded_at=row.recorded_at, route=Route(row.route), giver=Giver(row.giver),
-            person=str(whose) if (whose := row.giver_person_id or behind.get(row.giver)) else None,
+            person=str(who) if (who := whose(row)) else None,
             capacity=Capacity(row.capacity) if row.capacity else None, settles=frozenset((row.settles or "").split()),
         )
         for row in rows

@@ -352,7 +352,8 @@ def in_states(session: Session, states: Sequence[ReturnState], limit: int = 200)
 
 
 def of_file(session: Session, file_id: UUID) -> Sequence[PaperReturn]:
-    wanted = select(PaperReturn).where(PaperReturn.file_id == file_id)
+    """Every return of a child's papers, on this file and on those joined to it, newest first."""
+    wanted = select(PaperReturn).where(col(PaperReturn.file_id).in_(merging.ids_of(session, file_id)))
     return session.exec(wanted.order_by(col(PaperReturn.number).desc())).all()
 
 

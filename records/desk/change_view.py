@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from records.consents import asking, changes, gate
-from records.consents.changes import Told
+from records.consents.changes import Told, everything
 from records.consents.gate import FileFacts
 from records.consents.givers import NOT_NOTED, Capacity, Giver
-from records.consents.items import FAMILY, KEEP, NEWS, SHARE, STORE, TALK, WORDS
+from records.consents.items import FAMILY, KEEP, NEWS, SHARE, TALK, WORDS
 from records.consents.standing import ConsentState, Route, Standing
 from records.consents.typed import LONGEST_NOTE, day_typed, day_wrong, text_wrong
 from records.desk.presses import press_key
@@ -157,10 +157,7 @@ def told(session: Session, file: ChildFile, policy: Policy, today: date, sent: M
     holds = gate.what_holds(facts, today)
     answers = {item: sent[f"answer-{item}"] == "yes" for item in WORDS if sent.get(f"answer-{item}") in ("yes", "no")}
     if sent.get("everything") == "yes":
-        shut = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
-        answers = {item: False for item, held in holds.items() if item in WORDS and held.state not in shut} | {
-            STORE: False
-        }
+        answers = dict.fromkeys(everything(holds), False)
     wrong: dict[str, str] = {}
     who = _who(session, file, sent.get("who", ""))
     if who is None:

@@ -122,10 +122,12 @@ def changed(call: Call, number: int, change_id: UUID) -> Response:
         note = changes.note_of(session, register.get(session, row.file_id), row)
         holds = gate.what_holds(asking.facts_of(session, file.id, call.desk.policy()), call.desk.clock.today())
         stands = STORE in holds and holds[STORE].state is ConsentState.GIVEN
+        no_to_storing = any(event.item_code == STORE and event.state != ConsentState.GIVEN for event in events)
         top = frame(session, call, file, "/change")
     return call.page(
         "change_done.html", title=f"File PC-{number:04d}, change recorded", frame=top, number=number, change=row,
-        events=[_done(event, holds) for event in events], tell=tell, note=note, storing=STORE in withdrawn and not stands, stands=STORE in withdrawn and stands,
+        events=[_done(event, holds) for event in events], tell=tell, note=note, storing=no_to_storing and not stands,
+        stands=no_to_storing and stands,
     )  # fmt: skip
 
 

@@ -121,17 +121,21 @@ def log_again(call: Call, number: int) -> Response:
     capacity = form.one("capacity", Capacity, "Choose who asks", MAY_BE_SELF)
     received = form.past("received", "Received on", today)
     asks = form.text("asks", "What they ask for", most=LONGEST_NOTE, needed="Write what they ask for", lines=True)
+    decision = form.text("decision", "The reason", most=1000, lines=True)
     if not form.mistakes and capacity is not None and received is not None:
         try:
             with call.desk.db.writing() as session:
                 file = _need(call, session, number, Act.WRITE_NOTES)
                 referrals.log_on_file(
                     session, file, capacity, asks, call.desk.policy(), received_on=received, actor=str(call.actor.id),
-                    at=call.desk.clock.now(),
+                    at=call.desk.clock.now(), decision=decision,
                 )  # fmt: skip
             return call.go(f"/files/{number}/notes", "The referral was logged.")
         except RefusedByRule as refused:
-            form.mistakes["capacity"] = refused.message.rstrip(".")
+            if refused.rule == "R20":  # an officer decides, and writes why
+                form.mistakes["decision"] = f"{refused.message} Write why"
+            else:
+                form.mistakes["capacity"] = refused.message.rstrip(".")
     return _ask(call, number, form, status=422)
 
 

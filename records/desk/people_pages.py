@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from records import tasks
 from records.consents import contact_details, following, ledger
 from records.desk import people_forms, people_view
 from records.desk.file_frame import frame, opened, seen, viewed
@@ -24,6 +23,7 @@ from records.people.tables import ChildFile
 from records.people.typed import day_from, text_problem
 from records.staff import accounts
 from records.staff.access import Act
+from records.tasks.register import let_go_all
 
 HERE = "/people"
 TOO_OLD = 25
@@ -133,7 +133,8 @@ def settle_birth(call: Call, number: int) -> Response:
         register.settle_birth_date(
             session, file, BirthDate.on(day), evidence=sent["evidence"], why=why, actor=actor, at=at
         )
-        tasks.let_go(session, key=f"birth_date:{file.id}", by=actor, at=at)
+        # Also where the task was ticked off before: should dates disagree again, it is asked anew (R40).
+        let_go_all(session, [f"birth_date:{each.id}" for each in register.all_of(session, file)], by=actor, at=at)
     return call.go(
         f"/files/{file.number}/people", "The date of birth was settled. Ages and dates to keep were worked out anew."
     )

@@ -49,7 +49,7 @@ def of_items(session: Session, items: Collection[UUID]) -> dict[UUID, tuple[Hold
             rows += session.exec(
                 standing.where(col(HoldRow.subject_id).in_(chunk), col(HoldRow.scope).not_in(WIDE))
             ).all()
-        kinds = _kinds(session, files) if any(row.scope == Scope.CATEGORY for row in rows) else _Kinds({}, ())
+        kinds = _kinds(session, files, touched) if any(row.scope == Scope.CATEGORY for row in rows) else _Kinds({}, ())
         for row in sorted(rows, key=lambda each: (each.placed_at, each.id)):
             for one in found if row.subject_id is None else touched[row.subject_id]:
                 if row.scope != Scope.CATEGORY or kinds.held(row.category, one):
@@ -89,7 +89,7 @@ def _touched(
     return found
 
 
-def _kinds(session: Session, files: Mapping[UUID, Collection[UUID]]) -> _Kinds:
+def _kinds(session: Session, files: Mapping[UUID, Collection[UUID]], touched: Mapping[UUID, set[UUID]]) -> _Kinds:
     every = {file for each in files.values() for file in each}
     query = select(Part.item_id, Part.file_id, Part.kind)
     rows = session.exec(query.where(or_(col(Part.item_id).in_(list(files)), col(Part.file_id).in_(every)))).all()
@@ -98,9 +98,15 @@ def _kinds(session: Session, files: Mapping[UUID, Collection[UUID]]) -> _Kinds:
             select(HoldRow.file_id).where(HoldRow.kind == HoldKind.SAFEGUARDING, col(HoldRow.file_id).in_(every))
         )
     )
+    safeguarding = {item for item, mine in files.items() if ever & set(mine)}
+    for chunk in _chunks(touched):  # placed on an item, or on a thing in it, before it was filed
+        over = select(HoldRow.subject_id).where(
+            HoldRow.kind == HoldKind.SAFEGUARDING, col(HoldRow.subject_id).in_(chunk)
+        )
+        safeguarding.update(item for one in session.exec(over) if one is not None for item in touched[one])
     return _Kinds(
         {item: {kind for at, file, kind in rows if at == item or file in mine} for item, mine in files.items()},
-        {item for item, mine in files.items() if ever & set(mine)},
+        safeguarding,
     )
 
 

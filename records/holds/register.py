@@ -215,8 +215,9 @@ def last_lifted(session: Session, file_id: UUID | None) -> date | None:
 
 
 def ever(session: Session, ids: Iterable[UUID], kind: HoldKind) -> bool:
-    """Whether any of these files, or something in one, has had a hold of this kind, standing or lifted."""
-    return _any(session, select(HoldRow.id).where(HoldRow.kind == kind, col(HoldRow.file_id).in_(list(ids))))
+    """Whether any of these files, or something in one, has had a hold of this kind, standing or lifted: also one that was placed on an item
+    before it was filed."""
+    return any(_ever(session, _reach(session, one, None, None, None, None), kind) for one in ids)
 
 
 def standing(session: Session, limit: int = 500, leaving_out: int = 0, kind: HoldKind | None = None) -> list[Hold]:
@@ -407,11 +408,16 @@ def _some(into: set[UUID], one: UUID | None) -> None:
 def _in_category(session: Session, row: HoldRow, reach: _Reach) -> bool:
     """Whether anything touched is of the kind that is held. Nothing known about it: held, since doubt keeps."""
     if row.category == Category.SAFEGUARDING_FILES:
-        ever = select(HoldRow.id).where(HoldRow.kind == HoldKind.SAFEGUARDING, col(HoldRow.file_id).in_(reach.files))
-        return _any(session, ever)
+        return _ever(session, reach, HoldKind.SAFEGUARDING)
     wanted = PartKind.FORM if row.category == Category.FORMS else PartKind.OTHER
     parts = select(Part.id).where(or_(col(Part.item_id).in_(reach.items), col(Part.file_id).in_(reach.files)))
     return not _any(session, parts) or _any(session, parts.where(Part.kind == wanted))
+
+
+def _ever(session: Session, reach: _Reach, kind: HoldKind) -> bool:
+    ids = reach.files | reach.items | reach.documents | reach.originals | reach.people
+    over = or_(col(HoldRow.file_id).in_(reach.files), col(HoldRow.subject_id).in_(ids))
+    return _any(session, select(HoldRow.id).where(HoldRow.kind == kind, over))
 
 
 def _any(session: Session, query: SelectOfScalar[UUID]) -> bool:

@@ -160,10 +160,16 @@ def change_confirmed(
         )
     if yes:
         blocks += [Heading("You said yes to"), *_listed([(answer.question, "") for answer in yes])]
-    if any(answer.item == STORE for answer in no) and storing_withdrawn:
+    keeping = next((answer for answer in no if answer.item == STORE), None)
+    if keeping is not None and storing_withdrawn:
+        said = (
+            "took back your permission to store"
+            if keeping.state is ConsentState.WITHDRAWN
+            else "do not let us store what is about you"
+        )
         blocks.append(
             Words(
-                "You took back your permission to store. We now decide what is erased. Something may be kept only for a reason that the "
+                f"You {said}. We now decide what is erased. Something may be kept only for a reason that the "
                 "law names, and we will write to you and say what and why."
             )
         )

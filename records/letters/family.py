@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from records.clock import LONDON
 from records.consents import asking, bodies, gate, ledger
 from records.consents.gate import FileFacts, OnFile, Purpose
+from records.consents.givers import Giver
 from records.consents.items import STORE, WORDS
 from records.consents.outward import Leave, let_out, outward
 from records.consents.planned import Planned
@@ -91,17 +92,17 @@ class Exported:
 
 def everybody(session: Session, actor: Actor, file: ChildFile, policy: Policy, moment: datetime) -> list[Whom]:
     """Everybody on the file, and whether a letter about their own answers may go to them. Writes nothing."""
-    facts = asking.facts_of(session, file.id, policy)
+    facts, people = asking.facts_of(session, file.id, policy), register.people(session, file)
     changes: dict[UUID, list[ConsentChange]] = defaultdict(list)
     for row in session.exec(
         select(ConsentChange)
         .where(col(ConsentChange.file_id).in_(merging.ids_of(session, file.id)))
         .order_by(col(ConsentChange.recorded_at).desc())
     ):
-        if row.giver_person_id is not None:
-            changes[row.giver_person_id].append(row)
+        if (teller := _told_by(row, people)) is not None:
+            changes[teller].append(row)
     found = []
-    for person in register.people(session, file):
+    for person in people:
         answers = answers_of(session, file, person.id, facts, moment)
         wanted = preferences.preferences_of(session, person.file_id, person.id)
         decision = gate.may_we(actor, facts, OnFile(str(person.id)), (), Purpose.ADVICE, moment)
@@ -116,6 +117,13 @@ def everybody(session: Session, actor: Actor, file: ChildFile, policy: Policy, m
             )
         )  # fmt: skip
     return found
+
+
+def _told_by(change: ConsentChange, people: Sequence[PersonShown]) -> UUID | None:
+    """Who told us of a change, as they stand on the file: of joined files the child is one, on whichever of them it was recorded."""
+    if change.giver_person_id is None or change.giver != Giver.YOUNG_PERSON:
+        return change.giver_person_id
+    return next((each.id for each in people if each.kind == register.CHILD), None)
 
 
 def refusals(session: Session, file: ChildFile, person: PersonShown, wanted: Preferences) -> tuple[str, ...]:
@@ -208,9 +216,12 @@ def print_change(
 ) -> Printed:  # fmt: skip
     """The confirmation of a change or withdrawal, for the person who told us of it."""
     change = session.get(ConsentChange, change_id)
-    if change is None or change.file_id not in merging.ids_of(session, file.id) or change.giver_person_id is None:
+    if change is None or change.file_id not in merging.ids_of(session, file.id):
         raise NotFound("There is nothing here.")
-    ready = _ready(session, actor, file, change.giver_person_id, LetterKind.CHANGE, policy, moment)
+    teller = _told_by(change, register.people(session, file))
+    if teller is None:
+        raise NotFound("There is nothing here.")
+    ready = _ready(session, actor, file, teller, LetterKind.CHANGE, policy, moment)
     events = session.exec(select(ConsentEvent).where(ConsentEvent.change_id == change_id)).all()
     by_item = {event.item_code: event for event in events}
     answers = [
@@ -219,7 +230,7 @@ def print_change(
         if (event := by_item.get(item)) is not None
     ]
     row = _enter(session, actor, ready, LetterKind.CHANGE, list(by_item), policy, moment)
-    keeping = ledger.what_holds(session, file.id, moment.astimezone(LONDON).date()).get(STORE)
+    keeping = gate.what_holds(ready.facts, moment.astimezone(LONDON).date()).get(STORE)
     stands = keeping is not None and keeping.state is ConsentState.GIVEN
     about = _about(ready, row, sender, policy, moment)
     return change_letter(about, change, answers, ready.layout, storing_stands=stands, leave=ready.leave)
@@ -262,7 +273,7 @@ def change_letter(
     no = [answer for answer in answers if answer.state is not ConsentState.GIVEN]
     yes = [answer for answer in answers if answer.state is ConsentState.GIVEN]
     storing = not storing_stands and any(
-        answer.item == STORE and answer.state is ConsentState.WITHDRAWN for answer in no
+        answer.item == STORE and answer.state in (ConsentState.WITHDRAWN, ConsentState.REFUSED) for answer in no
     )
     letter = agreed.change_confirmed(about, change.told_on, no, yes, storing_withdrawn=storing)
     return Printed(write(letter, layout=layout), about.receipt)
@@ -387,7 +398,6 @@ def _about(ready: Ready, row: LetterSent, sender: Sender, policy: Policy, moment
 
 
 def printed(session: Session, file_id: UUID) -> Sequence[LetterSent]:
-    """Every print about this file, newest first."""
-    return session.exec(
-        select(LetterSent).where(LetterSent.file_id == file_id).order_by(col(LetterSent.printed_at).desc())
-    ).all()
+    """Every print about this child, on this file and on those joined to it, newest first."""
+    of_child = col(LetterSent.file_id).in_(merging.ids_of(session, file_id))
+    return session.exec(select(LetterSent).where(of_child).order_by(col(LetterSent.printed_at).desc())).all()

@@ -166,6 +166,16 @@ def joined(session: Session, file: ChildFile) -> list[Joined]:
     return [_opened(session, row) for row in rows]
 
 
+def touched_since(session: Session, file_id: UUID, moment: datetime) -> bool:
+    """Whether files of this child were joined or taken apart after a moment: then other facts may count than did before."""
+    ids = ids_of(session, file_id)
+    found = select(FileMerge.id).where(
+        or_(col(FileMerge.kept_id).in_(ids), col(FileMerge.taken_id).in_(ids)),
+        or_(col(FileMerge.merged_at) > moment, col(FileMerge.unmerged_at) > moment),
+    )
+    return session.exec(found.limit(1)).first() is not None
+
+
 def forget(session: Session, file_id: UUID) -> None:
     """Takes away every trace of joinings of a file that is destroyed, so that its row can go."""
     touching = or_(col(FileMerge.kept_id) == file_id, col(FileMerge.taken_id) == file_id)

@@ -3,12 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-# Not strftime: its names follow the machine's locale.
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from records.vocabulary import MONTHS, WEEKDAYS
 
 
 def add_months(day: date, months: int) -> date:
@@ -30,17 +25,17 @@ def last_of_month(year: int, month: int) -> date:
 
 def in_words(day: date) -> str:
     """14 May 2011."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def month_in_words(day: date) -> str:
     """May 2011."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def with_weekday(day: date) -> str:
     """Monday 5 October 2026."""
-    return f"{_WEEKDAYS[day.weekday()]} {in_words(day)}"
+    return f"{WEEKDAYS[day.weekday()]} {in_words(day)}"
 
 
 def ordinal(number: int) -> str:

@@ -1,12 +1,13 @@
 """Whether whoever asks is entitled (R19), from the request and its file: the one pure function of `people.entitlement`, with its facts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
+from records.people import merging
 from records.people import register as people
 from records.people.birthdates import BirthDate, across
 from records.people.entitlement import (
@@ -112,8 +113,8 @@ def _refuses(row: RequestRow, everybody: Sequence[PersonShown], facts: Mapping[U
 
 
 def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Policy, today: date) -> bool:
-    """Whether what decided it may have changed since it was settled that they are allowed: what is known of the child or of whoever asks, or an age
-    that was reached (R19). Then it is settled again before anything is sent."""
+    """Whether what decided it may have changed since it was settled that they are allowed: what is known of the child or of whoever asks, another
+    birth date, an age that was reached, or another file of the child (R19). Then it is settled again before anything is sent."""
     settled = [each for each in register.told(session, row) if each.what in (Event.ALLOWED, Event.REFUSED)]
     if not settled:
         return False
@@ -129,10 +130,18 @@ def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Po
         for fact in facts
     )
     asked, values = _asked(session, row, file), values_of(policy)
+    sources = [each for each in people.birth_sources(session, file) if each.recorded_at <= last.at]
+    before = replace(asked, born=across(people.standing_sources(sources)))
 
-    def outcome(on: date, able: Understanding, view: View) -> Outcome:
-        return _judged(asked, values, on, able, view).result.whole.outcome
+    def outcome(of: _Asked, on: date, able: Understanding, view: View) -> Outcome:
+        return _judged(of, values, on, able, view).result.whole.outcome
 
-    return newer or any(
-        outcome(last.on, able, view) is not outcome(today, able, view) for able in Understanding for view in View
+    return (
+        newer
+        or merging.touched_since(session, file.id, last.at)
+        or any(
+            outcome(before, last.on, able, view) is not outcome(asked, today, able, view)
+            for able in Understanding
+            for view in View
+        )
     )

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from records.clock import LONDON
+from records.clock import LONDON, time_in_words
+from records.policies.periods import with_weekday
 
 HOURS = 72
 
@@ -62,7 +63,7 @@ def in_words(aware: datetime, now: datetime, *, told: datetime | None, risk: Ris
     if risk is Risk.UNLIKELY:
         return "A risk is unlikely, so the regulator need not be told. It stays in this list."
     here = limit.astimezone(LONDON)
-    last = f"{here:%A} {here.day} {here:%B %Y} at {here.hour % 12 or 12}:{here.minute:02d}{'am' if here.hour < 12 else 'pm'}"
+    last = f"{with_weekday(here.date())} at {time_in_words(limit, limit)}"
     if now > limit:
         return f"The regulator had to be told by {last}, {_hours(now - limit)} ago."
     return f"Tell the regulator by {last}: {_hours(limit - now)} left. Weekends count."

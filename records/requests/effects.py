@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from records.audit import trail
 from records.consents import ledger
-from records.consents.items import is_news
+from records.consents.changes import state_of
+from records.consents.items import NEWS
 from records.consents.standing import ConsentState
 from records.consents.standing import Route as Said
 from records.consents.tables import ConsentEvent
@@ -37,23 +38,23 @@ def said_no_since(session: Session, file: ChildFile, day: date) -> bool:
 
 
 def stop_news(session: Session, row: RequestRow, file: ChildFile, *, policy_version: str, by: str, at: datetime) -> int:
-    """An objection to news stops every way of it from the day it was received (R32, R69). Returns how many were stopped."""
-    items = {answer.item for answer in ledger.answers_of(session, file.id) if is_news(answer.item)}
+    """An objection to news stops every way of it from the day it was received, also one that nobody was asked about yet: a form that was
+    signed before and comes later opens none (R26, R32, R69). Returns how many were stopped."""
+    known, items = ledger.answers_of(session, file.id), [item for item, _ in NEWS]
     giver = "young_person" if row.requester == Requester.CHILD else "parent_or_carer"
-    for item in sorted(items):
+    for item in items:
         session.add(
             ConsentEvent(
-                file_id=file.id, item_code=item, state=ConsentState.WITHDRAWN, giver=giver, giver_person_id=row.person_id,
+                file_id=file.id, item_code=item, state=state_of(item, False, known, row.received_on), giver=giver, giver_person_id=row.person_id,
                 effective_on=row.received_on, received_on=row.received_on, recorded_at=at, confirmed_by=by,
                 route=_SAID.get(Route(row.route), Said.LETTER), policy_version=policy_version,
             )
         )  # fmt: skip
     session.flush()
-    if items:
-        trail.append(
-            session, actor=by, act="news_stopped", subject_kind="file", subject_id=str(file.id), at=at,
-            detail={"request": row.number, "ways": len(items)},
-        )  # fmt: skip
+    trail.append(
+        session, actor=by, act="news_stopped", subject_kind="file", subject_id=str(file.id), at=at,
+        detail={"request": row.number, "ways": len(items)},
+    )  # fmt: skip
     return len(items)
 
 

@@ -55,16 +55,16 @@ def paper_lost(session: Session, paper: Original, source: str, words: str, actor
 def storing_withdrawn(
     session: Session, file: ChildFile, on: date, actor: str, at: datetime, policy: Policy
 ) -> None:  # fmt: skip
-    """Consent to store was withdrawn: what is erased is decided on the clock of a request, from the day we were told (R31)."""
+    """They said no to storing: what is erased is decided on the clock of a request, from the day we were told (R31)."""
     row = register.open_one(session, file.id, Kind.ERASURE)
     if row is None:
         register.record(
             session, kind=Kind.ERASURE, route=Route.FORM, requester=Requester.PARENT, file=file, received_on=on, by=actor, at=at,
-            asking=Asking(register.THE_FAMILY, "Storing was withdrawn."), target_days=policy.periods.request_target_days,
+            asking=Asking(register.THE_FAMILY, "They said no to storing."), target_days=policy.periods.request_target_days,
         )  # fmt: skip
     elif register.asking(session, row).only:
         # It was about some pictures: now it is about all, and an approval of the short list is none of the long one.
-        words = "Storing was withdrawn: this is about the whole file now. List it anew."
+        words = "They said no to storing: this is about the whole file now. List it anew."
         register.change(session, row, only=())
         register.move(session, row, Event.WHAT_SETTLED, on=at.astimezone(LONDON).date(), by=actor, at=at, words=words)
 

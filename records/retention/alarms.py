@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from records.audit.tables import AuditEntry
+from records.clock import LONDON
 from records.holds import register as holds
 from records.policies.periods import add_months
 from records.retention import months
 from records.retention.disposal import OPEN, LineState, ListState
 from records.retention.facts import Rules
-from records.retention.run import Result
+from records.retention.run import Result, next_list
 from records.retention.tables import DestructionRun, DisposalLine, DisposalList, DueMonth, RetentionTurn
 
 SILENT_AFTER = timedelta(days=7)
@@ -38,6 +39,11 @@ def warnings(session: Session, now: datetime) -> list[str]:
         said.append("The clock of the machine is in doubt, so nothing is destroyed. Look at Health, and set it right.")
     if row is not None and row.outcome == Result.CHAIN:
         said.append("The record of what happened has been altered, so nothing is destroyed until that is explained.")
+    stuck = next_list(session, now.astimezone(LONDON).date()) if row is not None and row.outcome == Result.CAP else None
+    if stuck is not None:
+        said.append(
+            f"List {stuck.number} holds more files than one run may destroy, so it stays, and so does every list after it. Take some off it."
+        )
     late = overdue(session, now)
     if late:
         said.append(

@@ -252,6 +252,13 @@ def in_states(session: Session, *states: ListState, limit: int = 100, leave_out:
     return session.exec(query.offset(leave_out).limit(limit)).all()
 
 
+def oldest_first(session: Session, state: ListState) -> Sequence[DisposalList]:
+    """Every list in this state, however many: which one is next must not depend on how many came after it."""
+    return session.exec(
+        select(DisposalList).where(DisposalList.state == state).order_by(col(DisposalList.number))
+    ).all()
+
+
 def count_in(session: Session, *states: ListState) -> int:
     """How many lists are in these states."""
     return session.exec(select(func.count()).where(col(DisposalList.state).in_(states))).one()

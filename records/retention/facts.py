@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from records.cases import closing
 from records.cases.tables import CaseNote, Referral
 from records.cases.words import ReferralState
+from records.consents.tables import ConsentChange
 from records.custody.moves import ENDED, Custody
 from records.custody.tables import Original
 from records.holds import register as holds
@@ -29,6 +31,8 @@ from records.retention.stops import Situation
 from records.retention.tables import KeepDecision
 
 CHUNK = 500
+# Requests belong to a slice above this one; that a family made one is read here.
+REQUEST = sa.table("rights_request", sa.column("file_id", sa.Uuid()), sa.column("received_on", sa.Date()))
 STILL_HERE = frozenset(set(Custody) - ENDED - {Custody.LOST})
 
 
@@ -146,7 +150,8 @@ def _facts(session: Session, files: Sequence[_Alone]) -> Iterator[FileFacts]:
 
 
 def last_contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, date]:
-    """The last day on which each family was in touch: post that came in, a referral, a note of a contact (R36)."""
+    """The last day on which each family was in touch: post that came in, a referral, a note of a contact, what they told us of their
+    consents, a request of theirs (R36)."""
     found: dict[UUID, date] = {}
     post = (
         select(Part.file_id, func.max(Item.received_on))
@@ -156,8 +161,13 @@ def last_contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, date]:
     )
     notes = select(CaseNote.file_id, func.max(CaseNote.happened_on)).group_by(col(CaseNote.file_id))
     asked = select(Referral.file_id, func.max(Referral.received_on)).group_by(col(Referral.file_id))
-    for query in (post, notes.where(col(CaseNote.file_id).in_(ids)), asked.where(col(Referral.file_id).in_(ids))):
-        for file_id, day in session.exec(query):
+    told = select(ConsentChange.file_id, func.max(ConsentChange.told_on)).group_by(col(ConsentChange.file_id))
+    requests = sa.select(REQUEST.c.file_id, sa.func.max(REQUEST.c.received_on)).group_by(REQUEST.c.file_id)
+    for query in (
+        post, notes.where(col(CaseNote.file_id).in_(ids)), asked.where(col(Referral.file_id).in_(ids)),
+        told.where(col(ConsentChange.file_id).in_(ids)), requests.where(REQUEST.c.file_id.in_(ids)),
+    ):  # fmt: skip
+        for file_id, day in session.execute(query):
             if file_id is not None and day is not None:
                 found[file_id] = max(day, found.get(file_id, day))
     return found

@@ -106,6 +106,8 @@ def run(tools: Tools, *, by: str, vouched: bool = False) -> Outcome:
     _finish_blobs(tools)
     with tools.db.writing() as session:
         going = _begin(session, tools, by)
+        if isinstance(going, Outcome) and going.result is Result.CAP:  # nobody reads the answer of a run by itself
+            _turn(session, now, Result.CAP)
     if isinstance(going, Outcome):
         return going
     began, started = tools.clock.now(), tools.elapsed()
@@ -157,10 +159,9 @@ def last_turn(session: Session) -> datetime | None:
 
 def next_list(session: Session, today: date) -> DisposalList | None:
     """A list that a run broke off, else the oldest whose grace is over."""
-    for found in reversed(disposal.in_states(session, ListState.RUNNING, ListState.APPROVED)):
-        if found.state == ListState.RUNNING:
-            return found
-    for found in reversed(disposal.in_states(session, ListState.APPROVED)):
+    for found in disposal.oldest_first(session, ListState.RUNNING):
+        return found
+    for found in disposal.oldest_first(session, ListState.APPROVED):
         if found.grace_until is not None and grace_is_over(found.grace_until, today):
             return found
     return None

@@ -1,10 +1,12 @@
 """Answer sheets: whatever a family is asked again, the sheet fits its pages, names itself, and is read as it was printed."""
 
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pdfplumber
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,6 +106,16 @@ def test_no_name_makes_a_sheet_of_what_is_none() -> None:
     for edition in ("1S-0-1", "1S-1-0", "1S-1-ZZZZZ", "2S-1-1", "1X-1-1", "1S-1234567-1", "", None):
         with pytest.raises(KeyError):
             CATALOGUE.get(again.ID, edition)
+
+
+def test_a_large_sheet_is_in_large_print_and_its_foot_takes_one_line() -> None:
+    everything = About(again.EDITION, True, MOST_FILES, (1 << len(ROWS)) - 1)
+    with pdfplumber.open(BytesIO(print_sheet(everything))) as document:
+        for page in document.pages:
+            written = [char for char in page.chars if char["text"].strip()]
+            assert min(char["size"] for char in written) > 17.9
+            foot = [char["bottom"] for char in written if char["top"] > 278 * page.height / 297]
+            assert foot and max(foot) - min(foot) < 1
 
 
 @SIZES

@@ -37,7 +37,7 @@ FORM = FormReading(
     [
         ("child_name", "Pia  Flint\n", 0.8, "Pia Flint"),
         ("child_name", "Pia\x00Flint", 0.8, "Pia Flint"),
-        ("child_name", "x" * 500, 0.8, "x" * 200),
+        ("child_name", "x" * 500, 0.8, "X" + "x" * 199),
         ("child_name", "~~ |", 0.1, None),
         ("child_name", "", 0.9, None),
         ("child_name", "Pia Flint", 0.5, None),

@@ -30,7 +30,7 @@ from records.documents.envelope import seal_json
 from records.documents.store import FolderStore
 from records.documents.tables import Document, WrappedKey
 from records.errors import ChangedMeanwhile, Damaged, NotFound, RefusedByRule
-from records.holds import HoldKind, Scope
+from records.holds import Category, HoldKind, Scope, many
 from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.register import add_birth_date
@@ -53,10 +53,10 @@ from records.retention import (
     verifying,
 )
 from records.retention.clock_guard import Cap
-from records.retention.disposal import TakeOff
+from records.retention.disposal import ListState, TakeOff
 from records.retention.run import Result
-from records.retention.stops import Stop
-from records.retention.tables import Destroyed, DestructionRun, DisposalLine, PendingBlob
+from records.retention.stops import Stop, stops
+from records.retention.tables import Destroyed, DestructionRun, DisposalLine, DisposalList, PendingBlob
 from records.tasks.tables import TaskRow
 from records.vocabulary import DocumentKind, PaperOutcome
 from tests.builders import at, made_on, settings
@@ -353,6 +353,43 @@ def test_a_hold_stops_a_refusal_to_store_too(chain: Paperchain) -> None:
     assert rows(chain, StorageRefusal) == [] and rows(chain, Part)
 
 
+def test_a_safeguarding_hold_of_before_the_filing_is_one_of_the_file(chain: Paperchain) -> None:
+    """R46: it was placed on the item, which belonged to no file then. A manager looks at the file all the same, and so for a hold over
+    every file that has had one."""
+    part, at = arrived(chain)[0], chain.clock.now()
+    with chain.db.writing() as session:
+        item = session.exec(select(Item)).one()
+        early = holds.place(
+            session, kind=HoldKind.SAFEGUARDING, scope=Scope.ITEM, subject_id=item.id, authority="Lead for safeguarding",
+            reason="An enquiry.", by=OFFICER, at=at,
+        )  # fmt: skip
+    file, other = family(chain, part=part), family(chain, "Ash Canarytwo", "Robin Canarytwo")
+    with chain.db.writing() as session:
+        holds.release(session, early.id, why="It is over.", by=MANAGER, at=at)
+        rules, later = facts.rules(chain.policy_on, chain.clock.today()), chain.clock.today() + timedelta(days=60)
+        for each, wanted in ((file, [Stop.REVIEW]), (other, [])):
+            row = register.get(session, each)
+            found = facts.of_file(session, row)
+            for situation in (
+                facts.situation(session, row, found, rules),
+                *facts.situations(session, [found], rules),
+            ):
+                assert [one.why for one in stops(situation, later)] == wanted
+        category = Category.SAFEGUARDING_FILES
+        kept = holds.place(
+            session, kind=HoldKind.MORATORIUM, scope=Scope.CATEGORY, category=category, authority="An inquiry",
+            reason="Its letter.", by=MANAGER, at=at,
+        )  # fmt: skip
+        assert [one.id for one in holds.blocking(session, file_id=file)] == [kept.id]
+        assert holds.blocking(session, file_id=other) == ()
+        of = {
+            one.id: session.exec(select(Part.item_id).where(Part.file_id == one.id)).one()
+            for one in session.exec(select(ChildFile))
+        }
+        lists = many.of_items(session, list(of.values()))
+        assert {file_id: len(lists[item_id]) for file_id, item_id in of.items()} == {file: 1, other: 0}
+
+
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -439,6 +476,38 @@ def test_more_than_the_cap_destroys_nothing_at_all(chain: Paperchain) -> None:
     approved(chain, *files)
     done = run_over(days_on(chain, 32), cap=Cap(files=2, percent=100))
     assert done.result is Result.CAP and all(there(chain, file) for file in files)
+
+
+def test_a_list_that_has_become_too_long_for_a_run_is_told_until_files_are_taken_off(chain: Paperchain) -> None:
+    """P11: the share of all files shrinks with every run, so a list of the right length can wait too long and stop those after it."""
+    files = [family(chain, f"Ash Canary{number}", "Robin Canary") for number in range(2)]
+    number, smaller, then = approved(chain, *files), Cap(files=1, percent=100), days_on(chain, 32)
+    assert run_over(then, cap=smaller, by=trail.SYSTEM).result is Result.CAP
+    stuck = f"List {number} holds more files than one run may destroy"
+    with chain.db.reading() as session:
+        assert any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now()))
+        last = session.get_one(ChildFile, files[1]).number
+    with chain.db.writing() as session:
+        disposal.take_off(session, number, last, TakeOff.STILL_NEEDED, by=MANAGER, at=then.clock.now())
+    assert run_over(then, cap=smaller, by=trail.SYSTEM).files == 1
+    with chain.db.reading() as session:
+        assert not any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now()))
+
+
+def test_the_oldest_list_is_next_however_many_came_after_it(chain: Paperchain) -> None:
+    first = approved(chain, family(chain))
+    with chain.db.writing() as session:
+        grace = disposal.get(session, first).grace_until
+        for number in range(first + 1, first + 102):
+            session.add(
+                DisposalList(
+                    number=number, state=ListState.APPROVED, policy_version="1", proposed_by=ADMIN, grace_until=grace,
+                    proposed_at=chain.clock.now(),
+                )
+            )  # fmt: skip
+    with chain.db.reading() as session:
+        found = run.next_list(session, days_on(chain, 32).clock.today())
+    assert found is not None and found.number == first
 
 
 @pytest.mark.parametrize(("files", "most"), [(0, 1), (10, 1), (49, 1), (100, 2), (999, 19), (1000, 20), (50000, 20)])

@@ -127,11 +127,25 @@ def test_the_print_says_what_consent_needs() -> None:
     assert added <= {field.id for field in printed("westminster-consent").template.fields}
 
 
-def test_large_print_is_large() -> None:
-    with pdfplumber.open(BytesIO(printed("westminster-consent", large=True).pdf)) as document:
-        body = [c["size"] for page in document.pages for c in page.chars if 110 < c["top"] < 780 and c["text"].strip()]
-    small = [size for size in body if size < 17.9]
-    assert len(small) == 8 * 3  # the letters under the figures of three dates
+@pytest.mark.parametrize("form", printable())
+@pytest.mark.parametrize("language", ["en-GB", "cy"])
+def test_large_print_is_large(form: str, language: str) -> None:
+    warning = "".join(table_of("cy").warning.split())
+    with pdfplumber.open(BytesIO(printed(form, language, True).pdf)) as document:
+        for page in document.pages:
+            small = "".join(c["text"] for c in page.chars if c["size"] < 17.9 and c["text"].strip())
+            # Only the warning to staff, which goes before a family sees the print.
+            assert small == ("" if language == "en-GB" else warning)
+            # Nothing lies where printers leave the paper white.
+            assert max(c["bottom"] for c in page.chars) < page.height - 5 * MM
+            assert min(c["top"] for c in page.chars) > 5 * MM
+
+
+def test_a_page_of_longer_words_is_not_left_empty() -> None:
+    """A break that was meant for the end of a page does not come a second time after words that ran over it."""
+    with pdfplumber.open(BytesIO(printed("northamptonshire-consent", "cy").pdf)) as document:
+        ends = [max(c["bottom"] for c in page.chars if c["bottom"] < 780) for page in document.pages]
+    assert all(end > 600 for end in ends[:-1])
 
 
 @PRINTS

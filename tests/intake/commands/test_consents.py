@@ -24,7 +24,7 @@ def test_each_person_gets_a_record_of_their_own_and_the_others_a_reason(
     def export(number: str) -> int:
         return run_command(lambda: app(["consents", "export", number, "--to", str(out)], standalone_mode=False))
 
-    assert export("1") == Exit.DONE
+    assert export("PC-0001") == Exit.DONE
     assert "has not answered anything" in capsys.readouterr().err
     (written,) = out.iterdir()
     record = json.loads(written.read_text("utf-8"))

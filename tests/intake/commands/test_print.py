@@ -40,6 +40,16 @@ def test_sheets_are_written_where_asked(place: Path) -> None:
     assert "PC-0042" in text_of(place / "covers.pdf")
 
 
+def test_a_file_is_named_as_it_is_written_everywhere(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("print", "covers", "PC-0001", "pc-42", "7") == Exit.DONE
+    assert all(f"PC-{number}" in text_of(place / "covers.pdf") for number in ("0001", "0042", "0007"))
+    capsys.readouterr()
+    for wrong in ("one", "0", "PC-", "R-1"):
+        assert command("print", "covers", wrong) == Exit.USAGE
+        assert "A file is named by its number, like PC-0042 or 42." in capsys.readouterr().err
+    assert command("print", "covers", "1000000") == Exit.USAGE
+
+
 def test_a_receipt_is_for_a_day_with_post(place: Path, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     with home(place / "home", clock) as chain:
         arrived(chain, forms=2)

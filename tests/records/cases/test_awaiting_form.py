@@ -20,6 +20,8 @@ from records.db import Database
 from records.people import register
 from records.people.tables import ChildFile
 from records.policies.settings import Policy, load
+from records.requests import follows
+from records.requests.tables import RequestRow
 from records.tasks.tables import TaskRow
 
 ME = str(uuid4())
@@ -99,3 +101,27 @@ def test_where_no_spoken_yes_counts_it_waits_for_the_form_too(database: Database
     strict = replace(policy, periods=replace(policy.periods, spoken_consent_days=0))
     opened(database, clock, strict, Route.TELEPHONE)
     assert awaiting_form.remind(database, later(clock, 28), strict) == 1 and still(database) == ["erasure_decision"]
+
+
+def test_a_no_that_comes_in_the_place_of_the_form_opens_the_decision_on_erasing(
+    database: Database, clock: Clock, policy: Policy
+) -> None:
+    """N8, R28: nobody had said yes on the file, so it is a refusal and no withdrawal; the file may stay no more for that."""
+    follows.enter()
+    number = opened(database, clock, policy, Route.FORM)
+    then = later(clock, 22)
+    awaiting_form.remind(database, then, policy)
+    key = uuid4()
+    for _ in range(2):  # the same press once more
+        with database.writing() as session:
+            file = register.by_number(session, number)
+            said = changes.Told(
+                answers={STORE: False}, giver=Giver.PARENT_OR_CARER, person=None, route=Said.TELEPHONE, told_on=then.today(), sent_key=key,
+            )  # fmt: skip
+            recorded = changes.record(session, file, said, actor=ME, at=then.now(), policy=policy)
+        assert recorded.storing_withdrawn and recorded.withdrawn == ()
+    awaiting_form.remind(database, then, policy)
+    assert still(database) == ["request"]
+    with database.reading() as session:
+        request = session.exec(select(RequestRow)).one()
+    assert (request.kind, request.received_on) == ("erasure", then.today())

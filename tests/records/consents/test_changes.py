@@ -17,7 +17,7 @@ from records.consents.gate import Body, OnFile, Outcome, Outsider, Purpose
 from records.consents.givers import Giver
 from records.consents.items import STORE, Category
 from records.consents.outward import Leave, NoLeave, let_out
-from records.consents.standing import ConsentState, Route
+from records.consents.standing import ConsentState, Route, Standing
 from records.consents.tables import ConsentChange, Disclosure
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
@@ -352,3 +352,26 @@ def test_a_no_counts_whoever_brings_it(database: Database, clock: Clock, home: H
         word = told(home, {"contact:health": False}, giver=Giver.REPRESENTATIVE, person=None)
         changes.record(session, home.file, word, actor=BY, at=clock.now(), policy=load("northamptonshire", TODAY))
     assert may(database, clock, home, body) is Outcome.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("held", "some", "never"),
+    [
+        pytest.param({}, {STORE, "contact:health", "news:post", "share:health"}, {"talk:family"}, id="nothing was asked"),
+        pytest.param(
+            {"contact:health": S.GIVEN}, {STORE, "contact:health", "contact:legal", "news:post"}, {"share:health"}, id="one form"
+        ),
+        pytest.param({"share:health": S.GIVEN}, {STORE, "tell_others"}, {"contact:health", "news:post"}, id="the other form"),
+        pytest.param({"talk:family": S.GIVEN, "share:health": S.GIVEN}, {"talk:family"}, {"news:post"}, id="told besides"),
+        pytest.param(
+            {"contact:health": S.REFUSED, STORE: S.WITHDRAWN}, {STORE, "contact:legal"}, {"contact:health"}, id="shut already"
+        ),
+    ],
+)  # fmt: skip
+def test_a_no_to_everything_is_a_no_to_what_its_form_asks(
+    held: dict[str, ConsentState], some: set[str], never: set[str]
+) -> None:
+    """R26, W41."""
+    found = set(changes.everything({item: Standing(item, state, TODAY, "1", "") for item, state in held.items()}))
+    assert some <= found
+    assert not never & found

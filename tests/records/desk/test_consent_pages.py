@@ -250,7 +250,7 @@ def test_joining_a_file_without_answers_asks_nothing_again(
 def test_everything_at_once(database: Database, home: Home, officer: Staff) -> None:
     answer = officer.send(f"/files/{home.file.number}/change", **told(home, everything="yes"))
     page = words(officer.get(answer.headers["location"]))
-    assert "Storing was withdrawn" in page
+    assert "They said no to storing" in page
     with database.reading() as session:
         holds = ledger.what_holds(session, home.file.id, date(2026, 11, 20))
     assert {held.state for held in holds.values()} == {S.WITHDRAWN, S.REFUSED}

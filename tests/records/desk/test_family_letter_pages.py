@@ -12,12 +12,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from records.clock import Clock
-from records.consents.standing import ConsentState
+from records.consents import changes
+from records.consents.changes import Told
+from records.consents.givers import Capacity, Giver
+from records.consents.standing import ConsentState, Route
 from records.db import Database
 from records.desk import family_letter_pages
 from records.desk.shell import Desk, build
 from records.documents.store import FolderStore
-from records.people import known
+from records.people import known, merging
 from records.people.facts import ContactDetails, SafeContact
 from records.policies.settings import load as load_policy
 from records.staff import accounts, sessions
@@ -76,6 +79,25 @@ def test_an_officer_prints_what_was_agreed_and_the_print_stands_in_the_list(offi
     number = re.findall(r"letter-(R-\w{4}-\w{4})\.pdf", printed.headers["content-disposition"])[0]
     assert number in officer.get("/files/1/letters").text
     assert CARER not in str(printed.headers)
+
+
+def test_a_print_for_the_child_of_a_joined_file_names_the_child(
+    officer: Browser, home: Home, database: Database, clock: Clock
+) -> None:
+    """F22: the child of a joined file is this child, and not somebody who is no longer on it."""
+    with database.writing() as session:
+        now = clock.now()
+        other = open_file(session, now, ANSWERS, officer=officer.id)
+        said = Told(
+            {"store": True}, Giver.YOUNG_PERSON, other.child, Route.LETTER, clock.today(), uuid4(), Capacity.ABLE
+        )
+        changes.record(session, other.file, said, actor="o", at=now, policy=load_policy("westminster", clock.today()))
+    assert officer.press("/files/2/letters", kind="agreed", **{"for": str(other.child)}).status_code == 200
+    with database.writing() as session:
+        merging.merge(session, home.file, other.file, why="The mother said so", by="o", at=clock.now())
+    page = officer.get("/files/1/letters").text
+    assert "What you have agreed</td>" in page
+    assert "Somebody no longer on the file" not in page
 
 
 def test_an_officer_exports_a_record_that_holds_the_receipt_number(officer: Browser, home: Home) -> None:

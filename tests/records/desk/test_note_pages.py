@@ -23,6 +23,7 @@ from records.clock import Clock
 from records.db import Database
 from records.documents.store import FolderStore
 from records.people import known, register
+from records.people.birthdates import BirthDate
 from records.people.facts import SafeContact, Wishes
 from records.policies.settings import load as load_policy
 from records.post import inbox
@@ -268,6 +269,53 @@ def test_the_family_of_a_file_may_ask_again(officer: Browser, referral: UUID) ->
         == 303
     )
     assert "Referral REF-2" in text(officer.get("/files/1/notes"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "capacity", "born", "asked"),
+    [
+        pytest.param("northamptonshire", "child", [date(2015, 3, 27)], True, id="the policy does not name a child"),
+        pytest.param("northamptonshire", "young_person", [date(2009, 3, 27)], False, id="past school age, by law"),
+        pytest.param(
+            "northamptonshire", "young_person", [date(2011, 3, 27), date(2009, 3, 27)], True, id="of two dates one is too late"
+        ),
+        pytest.param("westminster", "child", [date(2015, 3, 27)], False, id="the policy names a child"),
+    ],
+)  # fmt: skip
+def test_a_child_alone_on_a_known_file_needs_an_officers_reason_as_on_a_new_one(
+    database: Database, store: FolderStore, clock: Clock, policy: str, capacity: str, born: list[date], asked: bool
+) -> None:
+    """N3, S3, R20, R40."""
+    officer = Browser(database, store, clock, Role.OFFICER, policy)
+    with database.writing() as session:
+        file = register.open_file(
+            session, officer_id=officer.id, child_name="Rowan Testwood", actor="system", at=clock.now(), number=7
+        )
+        for day in born:
+            register.add_birth_date(session, file, BirthDate.on(day), part_id=None, actor="system", at=clock.now())
+    sent = {"capacity": capacity, "asks": "Transport", **on("received")}
+    first = officer.post("/files/7/notes/new-referral", **sent)
+    assert (first.status_code == 422) is asked
+    if asked:
+        assert "an officer decides. Write why" in text(first)
+        assert "Referral REF-" not in text(officer.get("/files/7/notes"))
+        again = officer.post("/files/7/notes/new-referral", **sent, decision="Knows what we do")
+        assert again.status_code == 303
+    page = text(officer.get("/files/7/notes"))
+    assert "Transport" in page
+    assert ("Knows what we do" in page) is asked
+
+
+def test_why_an_officer_took_a_child_who_came_alone_stays_with_the_referral_on_the_file(
+    database: Database, store: FolderStore, clock: Clock
+) -> None:
+    """N3: the page of a referral leads to its file once it is there, so the reason is read there."""
+    officer = Browser(database, store, clock, Role.OFFICER, "northamptonshire")
+    alone = {"child": "Rowan Testwood", "capacity": "child", "storing": "yes", "route": "in_person", "asks": "Help"}
+    came = officer.post("/referrals/new", **alone, **on("received"), decision="Knows what we do")
+    assert came.status_code == 303
+    put = officer.post(f"{came.headers['location']}/file", where="new", officer=str(officer.id))
+    assert "Knows what we do" in text(officer.get(put.headers["location"]))
 
 
 def printed(officer: Browser, referral: UUID) -> tuple[int, str]:

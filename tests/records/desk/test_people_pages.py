@@ -6,7 +6,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
+from records import tasks
 from records.clock import Clock
 from records.consents.items import STORE
 from records.consents.standing import ConsentState
@@ -19,6 +21,8 @@ from records.people.birthdates import BirthDate
 from records.people.facts import Channel, ContactDetails, FactKind, SafeContact, newest
 from records.people.preferences import preferences_of, send_refused
 from records.people.tables import ChildFile
+from records.tasks import ages
+from records.tasks.tables import TaskRow
 from records.vocabulary import Format, Role
 from tests.records.consents.homes import Home, open_file
 from tests.records.desk.test_file_pages import Browser, acts, text, words
@@ -314,6 +318,26 @@ def test_disagreeing_birth_dates_warn_until_somebody_settles_them(
     page = words(officer.get("/files/1"))
     assert "disagree" not in page
     assert "Born 9 March 2012 (age 14)" in page
+
+
+def test_dates_that_disagree_anew_are_asked_about_also_where_the_first_task_was_ticked_off(
+    database: Database, clock: Clock, officer: Officer
+) -> None:
+    """R40: most people tick a task off before they do what it asks."""
+    file_id, _, _ = opened(database, clock, officer.id, 1, date(2012, 3, 9), date(2012, 9, 3))
+    ages.raise_due(database, now=clock.now(), guide_age=None)
+    with database.writing() as session:
+        tasks.close(session, session.exec(select(TaskRow)).one().id, str(officer.id), clock.now())
+    sent = {"born-day": "9", "born-month": "3", "born-year": "2012", "evidence": "passport", "why": "", "seen": "2"}
+    assert officer.send("/files/1/people/birth-date", **sent).status_code == 303
+    with database.writing() as session:
+        later = clock.now() + timedelta(hours=1)
+        register.add_birth_date(
+            session, register.get(session, file_id), BirthDate.on(date(2012, 9, 3)), part_id=None, actor="lee", at=later
+        )
+    ages.raise_due(database, now=clock.now() + timedelta(days=1), guide_age=None)
+    with database.reading() as session:
+        assert [row.closed_at is None for row in session.exec(select(TaskRow)).all()].count(True) == 1
 
 
 def test_two_files_are_compared_joined_and_taken_apart(database: Database, clock: Clock, officer: Officer) -> None:

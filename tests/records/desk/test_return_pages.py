@@ -19,7 +19,7 @@ from records.desk import return_prints
 from records.desk.return_pages import working_days_after
 from records.guard import glass, marks, restrictions
 from records.holds import HoldKind, Scope
-from records.people import known
+from records.people import known, merging, register
 from records.people.entitlement import GivenByChild
 from records.people.facts import SafeContact
 from records.people.tables import ChildFile
@@ -27,7 +27,7 @@ from records.policies.settings import load as load_policy
 from records.staff.access import Actor, Restriction
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
-from tests.builders import CARER
+from tests.builders import CARER, CHILD
 from tests.records.desk.paper_desk import PaperDesk, database_kind, desk, paper_desk, words
 
 __all__ = ["database_kind", "desk"]  # fixtures, found by their names here
@@ -87,6 +87,18 @@ def test_a_request_has_a_day_and_locks_the_papers_out_of_waste(desk: PaperDesk, 
     again = staff.ask(["1"])
     assert again.status_code == 422
     assert "O-1 is already being given back: see return R-1." in words(again)
+
+
+def test_a_return_of_a_joined_file_stands_on_the_one_that_is_kept(desk: PaperDesk, staff: Staff) -> None:
+    """N16, F22: its paper does, so the return that sends it back does too."""
+    staff.ask(["1"])
+    with desk.desk.db.writing() as session:
+        at = desk.desk.clock.now()
+        kept = register.open_file(session, officer_id=staff.officer.id, child_name=CHILD, actor="o", at=at, number=900)
+        merging.merge(session, kept, register.by_number(session, staff.file), why="The mother said so", by="o", at=at)
+    page = words(staff.officer.get("/files/900/originals"))
+    assert "O-1" in page
+    assert "R-1 , asked" in page or "R-1, asked" in page
 
 
 def test_ten_working_days_skip_weekends_and_bank_holidays() -> None:

@@ -87,7 +87,11 @@ def test_by_file_number_and_everything_opens_the_decision_on_erasing(chain: Pape
     assert alone.status_code == 422 and "so that a mistyped number is noticed" in text(alone)
     assert set(holds(chain, found).values()) != {S.WITHDRAWN}
     assert send(admin, file=f"pc-{found.file.number}", name=CHILD, **NO, **{"no-everything": "yes"}).status_code == 303
-    assert set(holds(chain, found).values()) == {S.WITHDRAWN}
+    now = holds(chain, found)
+    assert {now[item] for item in ANSWERS} == {S.WITHDRAWN}
+    assert {state for item, state in now.items() if item not in ANSWERS} == {S.REFUSED}, (
+        "never asked, and no all the same"
+    )
     assert {"withdrawal_taken"} < {task.kind for task in rows(chain, TaskRow)}
 
 

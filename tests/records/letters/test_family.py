@@ -23,7 +23,7 @@ from records.letters.dpv import STATES
 from records.letters.own import OwnAnswer
 from records.letters.tables import LetterSent
 from records.letters.writing import Layout, Sender, write
-from records.people import known, register
+from records.people import known, merging, register
 from records.people.facts import Details, LanguageAndFormat, SafeContact
 from records.policies.values import ContactPoint
 from records.tasks.tables import TaskRow
@@ -103,6 +103,49 @@ def test_nobody_reads_of_another_persons_answers_on_their_receipt(database: Data
     assert CARER not in fathers
     assert "news:email" not in fathers
     assert "Share with health services Yes" in fathers
+
+
+def test_what_the_young_person_told_on_a_joined_file_stands_on_their_receipt(database: Database, clock: Clock) -> None:
+    """F22, F27, R21: joined files have one child, so a no on either is the last word on the receipt as it is at the gate."""
+    told = (("contact:education", True, 12), ("contact:education", False, 3), ("contact:health", True, 3))
+    with database.writing() as session:
+        kept, taken = (open_file(session, clock.now(), {}, born=date(2009, 5, 14)) for _ in range(2))
+        made = {}
+        for home, (item, yes, ago) in zip((kept, taken, taken), told, strict=True):
+            said = Told(
+                {item: yes}, Giver.YOUNG_PERSON, home.child, Route.LETTER, clock.today() - timedelta(days=ago), uuid4()
+            )
+            made[item, yes] = changes.record(
+                session, home.file, said, actor="o", at=clock.now(), policy=WESTMINSTER
+            ).change_id
+        merging.merge(session, kept.file, taken.file, why="The mother said so", by="o", at=clock.now())
+        text = agreed(session, kept, kept.child, clock)
+        data = family.export_record(
+            session, OFFICER, kept.file, kept.child, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+        )
+        everybody = family.everybody(session, OFFICER, kept.file, WESTMINSTER, clock.now())
+        confirmed = family.print_change(
+            session, OFFICER, kept.file, made["contact:health", True], sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+        )  # fmt: skip
+    assert "Education setting or provider No" in text
+    assert "Education setting or provider Yes" not in text
+    assert "Health service Yes" in text
+    assert "Health service" in str(data.record)
+    child = next(each for each in everybody if each.person.id == kept.child)
+    assert {change.id for change in child.changes} == set(made.values())
+    assert f"Dear {CHILD}" in text_of(confirmed.pdf)
+
+
+def test_what_was_printed_on_a_joined_file_stands_in_the_list(database: Database, clock: Clock) -> None:
+    """F22, R21: nothing of it is out of sight because two files are seen as one."""
+    with database.writing() as session:
+        kept, taken = (open_file(session, clock.now(), ANSWERS) for _ in range(2))
+        agreed(session, taken, taken.carer, clock)
+        assert not family.printed(session, kept.file.id)
+        joining = merging.merge(session, kept.file, taken.file, why="The mother said so", by="o", at=clock.now())
+        assert [row.person_id for row in family.printed(session, kept.file.id)] == [taken.carer]
+        merging.unmerge(session, joining, by="o", at=clock.now())
+        assert not family.printed(session, kept.file.id)
 
 
 def test_a_print_is_entered_with_a_number_of_its_own_and_stands_in_what_went_out(
@@ -261,6 +304,17 @@ def test_what_is_asked_again_has_its_lead_once() -> None:
         text = text_of(write(letter))
         assert text.count(LEAD.strip()) == 1
         assert "Health service" in text and "By email" in text
+
+
+def test_a_letter_about_storing_says_what_they_said() -> None:
+    """A no where nobody had said yes takes nothing back; what follows is the same (R28, R31)."""
+    for state, words, other in (
+        (ConsentState.WITHDRAWN, "You took back your permission to store.", "do not let us store"),
+        (ConsentState.REFUSED, "You do not let us store what is about you.", "took back"),
+    ):
+        letter = change_confirmed(ABOUT, date(2026, 11, 20), asked(state)[:1], (), storing_withdrawn=True)
+        text = text_of(write(letter))
+        assert f"{words} We now decide what is erased." in text and other not in text
 
 
 def test_a_receipt_takes_two_pages_and_its_closing_never_stands_alone() -> None:

@@ -14,6 +14,7 @@ from records.consents.gate import OnFile, Outcome, Purpose
 from records.consents.standing import ConsentState
 from records.db import Database
 from records.people import known, merging, register
+from records.people.birthdates import BirthDate
 from records.people.entitlement import RELEASES, Understanding, View
 from records.people.entitlement import Outcome as Entitled
 from records.people.facts import Answer, Details, Evidence, Fact, FactKind, Responsibility, SomebodyElse, Wishes
@@ -163,6 +164,56 @@ def test_what_was_settled_is_settled_again_when_what_decided_it_has_changed(
             known.record(session, home.file.id, father, Responsibility(Answer.NO, Evidence.COURT_ORDER), **told)  # type: ignore[arg-type]
         day = date(2029, 1, 2) if change == "a birthday" else TODAY
         assert allowed.changed_since(session, row, home.file, policy, day) is (change != "nothing")
+
+
+@pytest.mark.parametrize(
+    ("born", "again"),
+    [
+        pytest.param(date(2009, 1, 2), True, id="seventeen after all: the right is the young person's"),
+        pytest.param(date(2013, 1, 3), False, id="a day later: nothing turns on it"),
+    ],
+)
+def test_what_was_settled_is_settled_again_when_another_birth_date_decides_otherwise(
+    database: Database, clock: Clock, born: date, again: bool
+) -> None:
+    """R19, R40, W12: between the yes and the envelope the birth date may turn out to have been wrong."""
+    policy = load("westminster", TODAY)
+    with database.writing() as session:
+        home, father = family(session, clock)
+        row = settled(session, home, father, clock)
+        later = clock.now() + timedelta(minutes=1)
+        register.settle_birth_date(
+            session, home.file, BirthDate.on(born), evidence="passport", why="", actor="lee", at=later
+        )
+        assert allowed.changed_since(session, row, home.file, policy, TODAY) is again
+
+
+def test_what_was_settled_is_settled_again_when_files_of_the_child_are_joined_or_taken_apart(
+    database: Database, clock: Clock
+) -> None:
+    """R19, W15, F22: what the child said on the other file counts from then, and no longer when they turn out to be two children."""
+    policy = load("westminster", TODAY)
+    with database.writing() as session:
+        home, father = family(session, clock)
+        other = open_file(session, clock.now(), {})
+        known.record(
+            session,
+            other.file.id,
+            other.child,
+            Wishes("Nobody", (EVERYBODY,)),
+            true_on=TODAY,
+            actor="lee",
+            at=clock.now(),
+        )
+        row = settled(session, home, father, clock)
+        assert not allowed.changed_since(session, row, home.file, policy, TODAY)
+        later = clock.now() + timedelta(minutes=1)
+        joining = merging.merge(session, home.file, other.file, why="The mother said so", by="lee", at=later)
+        assert allowed.changed_since(session, row, home.file, policy, TODAY)
+        requests.move(session, row, Event.ALLOWED, on=TODAY, by=str(OFFICER.id), at=later, code="release")
+        assert not allowed.changed_since(session, row, home.file, policy, TODAY)
+        merging.unmerge(session, joining, by="lee", at=later + timedelta(minutes=1))
+        assert allowed.changed_since(session, row, home.file, policy, TODAY)
 
 
 def test_who_was_told_apart_is_settled_again_when_that_is_taken_back(database: Database, clock: Clock) -> None:

@@ -3,18 +3,32 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from sqlmodel import Session
 
 from records.clock import Clock
+from records.consents import changes
+from records.consents.givers import Giver
+from records.consents.standing import Route
 from records.db import Database
 from records.people import merging, register
 from records.people.birthdates import BirthDate
 from records.people.tables import ChildFile
+from records.policies.settings import Policy, load
+from records.requests import register as requests
+from records.requests.kinds import Kind, Requester
+from records.requests.kinds import Route as RequestRoute
+from records.requests.register import Asking
 from records.retention import facts
 from records.retention.tables import KeepDecision
 from tests.questions import asked
 
 BORN = date(2000, 5, 14)
+
+
+@pytest.fixture
+def policy(clock: Clock) -> Policy:
+    return load("westminster", clock.today())
 
 
 def a_file(session: Session, clock: Clock, number: int, *births: BirthDate) -> ChildFile:
@@ -66,3 +80,24 @@ def test_no_whole_file_is_made_where_ten_thousand_are_counted(database: Database
         assert len(list(facts.of_files(session, ids))) == 4
         assert not [one for one in session.identity_map.values() if isinstance(one, ChildFile)]
     assert not [one for one in questions if "officer_id" in one.statement]
+
+
+def test_whatever_the_family_tells_us_is_a_contact(database: Database, clock: Clock, policy: Policy) -> None:
+    """R36: a service that keeps for some time after the last contact counts a call about consents, and a request, as well as a letter."""
+    today, at = clock.today(), clock.now()
+    with database.writing() as session:
+        told, asked_for, silent = (a_file(session, clock, number, BirthDate.on(BORN)) for number in (1, 2, 3))
+        changes.record(
+            session, told,
+            changes.Told(
+                answers={"news:email": False}, giver=Giver.PARENT_OR_CARER, person=None, route=Route.TELEPHONE,
+                told_on=today - timedelta(days=3), sent_key=uuid4(),
+            ),
+            actor="lee", at=at, policy=policy,
+        )  # fmt: skip
+        requests.record(
+            session, kind=Kind.ACCESS, route=RequestRoute.POST, requester=Requester.PARENT, asking=Asking("Morgan Testwood", "All of it"),
+            received_on=today - timedelta(days=5), by="lee", at=at, file=asked_for,
+        )  # fmt: skip
+        found = facts.last_contacts(session, [told.id, asked_for.id, silent.id])
+    assert found == {told.id: today - timedelta(days=3), asked_for.id: today - timedelta(days=5)}

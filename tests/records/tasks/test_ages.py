@@ -1,6 +1,6 @@
 """Birthdays that matter become tasks once, each age by itself (R13, R14, R20)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -135,3 +135,67 @@ def test_dates_that_disagree_again_are_asked_about_again(database: Database, clo
         rows = session.exec(select(TaskRow)).all()
     assert [row.words for row in rows] == [DISAGREE, DISAGREE]
     assert [row.closed_at is None for row in rows].count(True) == 1
+
+
+def settle(database: Database, file_id: UUID, born: date, at: datetime) -> None:
+    with database.writing() as session:
+        file = register.get(session, file_id)
+        register.settle_birth_date(session, file, BirthDate.on(born), evidence="passport", why="", actor="lee", at=at)
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_birthday_that_was_raised_by_a_wrong_date_is_raised_again_on_the_true_one(
+    database: Database, clock: Clock, done: bool
+) -> None:
+    """R20, R33, R40: a year read wrong must not leave the 16th birthday unasked; till then nobody is told that it has come."""
+    today = clock.today()
+    born = today.replace(year=today.year - 16)
+    file_id = opened(database, clock, 1, BirthDate.on(born))
+    assert ages.raise_due(database, now=clock.now(), guide_age=13) == 1
+    if done:
+        with database.writing() as session:
+            task = session.exec(select(TaskRow)).one()
+            tasks.close(session, task.id, "lee", clock.now())
+    settle(database, file_id, born.replace(year=born.year + 1), clock.now() + timedelta(hours=1))
+    assert ages.raise_due(database, now=clock.now() + timedelta(days=1), guide_age=13) == 0
+    assert kinds(database) == []
+    for days in (365, 366, 367):
+        ages.raise_due(database, now=clock.now() + timedelta(days=days), guide_age=13)
+    with database.reading() as session:
+        open_still = session.exec(select(TaskRow).where(TaskRow.closed_at == None)).all()  # noqa: E711
+        assert [(row.kind, row.due) for row in open_still if row.kind == "age_16"] == [
+            ("age_16", today.replace(year=today.year + 1))
+        ]
+        assert len(session.exec(select(TaskRow).where(TaskRow.kind == "age_16")).all()) == 2
+
+
+def test_who_was_asked_to_find_out_a_birth_date_is_asked_no_longer_once_it_is_known(
+    database: Database, clock: Clock
+) -> None:
+    """R13."""
+    today = clock.today()
+    year = BirthDate(date(today.year - 16, 1, 1), date(today.year - 16, 12, 31))
+    file_id = opened(database, clock, 1, year)
+    ages.raise_due(database, now=clock.now(), guide_age=13)
+    assert ("age_16", 1) in kinds(database)
+    settle(database, file_id, date(today.year - 16, 12, 30), clock.now() + timedelta(hours=1))
+    ages.raise_due(database, now=clock.now() + timedelta(days=1), guide_age=13)
+    assert kinds(database) == []
+
+
+def test_dates_that_disagreed_because_two_files_were_joined_are_no_question_once_they_are_apart(
+    database: Database, clock: Clock
+) -> None:
+    """F22, R40."""
+    kept = opened(database, clock, 1, BirthDate.on(date(2015, 1, 1)))
+    taken = opened(database, clock, 2, BirthDate.on(date(2016, 1, 1)))
+    with database.writing() as session:
+        joining = merging.merge(
+            session, register.get(session, kept), register.get(session, taken), why="Same", by="lee", at=clock.now()
+        )
+    ages.raise_due(database, now=clock.now(), guide_age=13)
+    assert kinds(database) == [("birth_date", 1)]
+    with database.writing() as session:
+        merging.unmerge(session, joining, by="lee", at=clock.now())
+    ages.raise_due(database, now=clock.now() + timedelta(days=1), guide_age=13)
+    assert kinds(database) == []
