@@ -59,16 +59,17 @@ class LeftOut(StrEnum):
     UNSAFE = "unsafe"
     NO_DETAILS = "no_details"
     NOT_KEPT = "not_kept"
+    NOT_NOTED = "not_noted"
     RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True)
 class Wanting:
     """Somebody who wants news in this way today, and how they want to be written to. `where`: the address or number, empty where they are
-    left out, and then why."""
+    left out, and then why. `person`: None where it is not noted who said yes."""
 
     file: ChildFile
-    person: PersonShown
+    person: PersonShown | None
     wanted: Preferences
     where: str
     left_out: LeftOut | None = None
@@ -137,15 +138,22 @@ def _wanting(
         return
     told = known.of_file(session, file.id)
     shut = any(each.restricted for each in merging.files_of(session, file))
-    for person in register.people(session, file):
-        theirs = [each for each in facts.answers if each.person == str(person.id)]
+
+    def wants(person: str | None) -> bool:
+        theirs = [each for each in facts.answers if each.person == person]
         own = standing(theirs, on, known_at=moment, lapses=gate.lapses_of(facts)).get(item)
-        if own is None or own.state is not ConsentState.GIVEN:
+        return own is not None and own.state is ConsentState.GIVEN
+
+    for person in (None, *register.people(session, file)):
+        if not wants(str(person.id) if person is not None else None):
             continue
+        kind = person.kind if person is not None else register.CARER
         if shut:
             yield Wanting(file, person, Preferences(), "", LeftOut.RESTRICTED)
-        elif contact_details.may_not_be_kept(session, file, person.kind, policy, moment) is not None:
+        elif contact_details.may_not_be_kept(session, file, kind, policy, moment) is not None:
             yield Wanting(file, person, Preferences(), "", LeftOut.NOT_KEPT)
+        elif person is None:
+            yield Wanting(file, None, Preferences(), "", LeftOut.NOT_NOTED)
         else:
             yield _reached(file, person, channel, {who: from_facts(each) for who, each in told.items()})
 
@@ -240,8 +248,9 @@ def _add(
     for one in list(_wanting(session, actor, file, channel, policy, moment)):
         if one.left_out is not None:
             made.left_out[one.left_out] = made.left_out.get(one.left_out, 0) + 1
-            if one.left_out is LeftOut.NO_DETAILS:
+            if one.left_out in (LeftOut.NO_DETAILS, LeftOut.NOT_NOTED):
                 _ask_for_details(session, one, channel, actor, moment)
+        if one.left_out is not None or one.person is None:
             continue
         leave = let_out(
             session, actor, file.id, Reader(channel, str(one.person.id)), (NEWS,), Purpose.NEWS, moment, policy=policy, how="export",
@@ -262,8 +271,12 @@ def _cell(text: str) -> str:
 
 
 def _ask_for_details(session: Session, one: Wanting, channel: Channel, actor: Actor, at: datetime) -> UUID:
-    words = f"Somebody wants news by {CHANNEL_WORDS[channel]}, and {KEPT_WORDS[channel]} of theirs is kept. Ask for it, or record that they want none."
+    wants = f"Somebody wants news by {CHANNEL_WORDS[channel]}, and"
+    words = f"{wants} {KEPT_WORDS[channel]} of theirs is kept. Ask for it, or record that they want none."
+    if one.person is None:
+        words = f"{wants} it is not noted who. Add them under People, with how to reach them, or record that they want none."
+    whose = one.person.id if one.person is not None else one.file.id
     return tasks.raise_task(
         session, kind=NEWS_DETAILS, file_id=one.file.id, due=at.astimezone(LONDON).date() + timedelta(days=DAYS), words=words, for_officer=None,
-        raised_by=str(actor.id), at=at, key=f"{NEWS_DETAILS}:{one.person.id}:{channel}",
+        raised_by=str(actor.id), at=at, key=f"{NEWS_DETAILS}:{whose}:{channel}",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from records.consents import changes, ledger, mailing
 from records.consents.changes import Told
 from records.consents.givers import Giver
 from records.consents.items import STORE, Channel
+from records.consents.ledger import FromForm, Given
 from records.consents.mailing import LeftOut, Mailing
 from records.consents.outward import Leave, NoLeave, went_out
 from records.consents.standing import ConsentState, Route
@@ -27,7 +28,7 @@ from records.staff.access import Actor
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.questions import asked
-from tests.records.consents.homes import CARER, OFFICER, WESTMINSTER, Home, open_file
+from tests.records.consents.homes import CARER, CHILD, OFFICER, WESTMINSTER, Home, open_file
 
 S, TODAY = ConsentState, date(2026, 11, 20)
 MANAGER = Actor(uuid4(), Role.MANAGER)
@@ -65,6 +66,42 @@ def test_each_channel_has_its_own_list_and_goes_through_the_gate(
         (row,) = went_out(session, yes.file.id)
         assert (row.purpose, row.how, row.things, row.person_id) == ("news", "export", "news", yes.carer)
         assert len(session.exec(select(Disclosure)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("storing", "left_out"),
+    [(S.GIVEN, LeftOut.NOT_NOTED), (S.REFUSED, LeftOut.NOT_KEPT)],
+    ids=["kept", "not to be kept"],
+)
+def test_a_yes_of_whom_nobody_noted_is_on_no_list_and_leaves_a_task(
+    database: Database, clock: Clock, storing: S, left_out: LeftOut
+) -> None:
+    """F9, F24: a form without the parent's name is a yes all the same; without a word the family would never get what it asked for."""
+    with database.writing() as session:
+        file = register.open_file(
+            session, officer_id=OFFICER.id, child_name=CHILD, actor="lee", at=clock.now(), number=9
+        )
+        source = FromForm(
+            form="westminster-consent", edition="2023", part_id=uuid4(), evidence_id=uuid4(), giver="parent_or_carer",
+            effective_on=TODAY, effective_assumed=False, received_on=TODAY, confirmed_by="lee", policy_version="1",
+        )  # fmt: skip
+        given = [Given(item, item, state, "", 1) for item, state in ((STORE, storing), ("news:email", S.GIVEN))]
+        ledger.record_form(session, file, source, given, clock.now())
+    for _ in range(2):
+        assert made(database, clock, Channel.EMAIL).left_out == {left_out: 1}
+    with database.reading() as session:
+        asked_for = [row.words for row in session.exec(select(TaskRow)).all()]
+    noted = "Somebody wants news by email, and it is not noted who."
+    assert [words.startswith(noted) for words in asked_for] == ([True] if left_out is LeftOut.NOT_NOTED else [])
+    with database.writing() as session:
+        file = register.by_number(session, 9)
+        carer = register.add_person(session, file, kind=register.CARER, name=CARER, actor="lee", at=clock.now())
+        session.flush()
+        if left_out is LeftOut.NOT_NOTED:
+            known.record(session, file.id, carer.id, REACHED, true_on=TODAY, actor="lee", at=clock.now())
+    assert len(made(database, clock, Channel.EMAIL).lines) == len(asked_for), (
+        "once they are on the file, they are reached"
+    )
 
 
 def test_whoever_else_writes_need_not_wait_for_a_long_list(
