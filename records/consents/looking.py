@@ -22,9 +22,15 @@ from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import NotFound, RefusedByRule
 from records.people import merging, register
+from records.people.relations import Kind
 from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.policies.values import AgencyRecords
+
+
+FAMILY = frozenset({Kind.CHILD, Kind.CARER, Kind.RELATIVE})
+"""Who can ask us to look: a school or another body on the file cannot, nor can a friend."""
+ONLY_FAMILY = "Only the family can ask us to look. Choose the parent, carer or young person who asked"
 
 
 class NotAskedToLook(RefusedByRule):
@@ -65,14 +71,17 @@ def ask(
 ) -> None:  # fmt: skip
     """Records that the family asked us to look at a body's records. The same press twice adds nothing.
 
-    RefusedByRule without words on what; NotFound for somebody or a body that is not on the file.
+    RefusedByRule without words on what, or where nobody of the family asked; NotFound for somebody or a body that is not on the file.
     """
     if session.get(LookRequest, asked.entry) is not None:
         return
     if not asked.what.strip():
         raise RefusedByRule("Write what they asked us to look at.", "N13")
-    if not {asked.whose, asked.by} <= {each.id for each in register.people(session, file)}:
+    people = {each.id: each.kind for each in register.people(session, file)}
+    if not {asked.whose, asked.by} <= set(people):
         raise NotFound("There is nobody like that on this file.")
+    if people[asked.by] not in FAMILY:
+        raise RefusedByRule(f"{ONLY_FAMILY}.", "N13")
     body = next(
         (each for each in bodies.of_file(session, file) if each.id == asked.body and each.ended_on is None), None
     )

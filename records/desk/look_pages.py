@@ -61,12 +61,16 @@ def save(call: Call, number: int, body: UUID) -> Response:
     with call.desk.db.reading() as session:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
         _body(session, file, body)
-        people = {str(each.id): each.id for each in register.people(session, file)}
+        everybody = register.people(session, file)
+        people = {str(each.id): each.id for each in everybody}
+        family = {each.id for each in everybody if each.kind in looking.FAMILY}
     whose, by = people.get(call.sent.get("whose", "")), people.get(call.sent.get("asked_by", ""))
     if whose is None:
         form.mistakes["whose"] = "Choose whose records they are"
     if by is None:
         form.mistakes["asked_by"] = "Choose who asked us"
+    elif by not in family:
+        form.mistakes["asked_by"] = looking.ONLY_FAMILY
     what = form.text(
         "what", "What they asked", most=LONGEST_WHAT, needed="Write what they asked us to look at", lines=True
     )
@@ -195,9 +199,11 @@ def _page(call: Call, number: int, body: UUID, form: Form, status: int = 200) ->
     with call.desk.db.reading() as session:
         file = opened(session, call, number, Act.CHANGE_CONSENT)
         named = _body(session, file, body)
-        people = {str(each.id): each.name for each in register.people(session, file)}
+        everybody = register.people(session, file)
+        people = {str(each.id): each.name for each in everybody}
+        family = {str(each.id): each.name for each in everybody if each.kind in looking.FAMILY}
         top = frame(session, call, file, "/contacts/look")
     return call.page(
         "look_asked.html", status=status, title=f"File PC-{number:04d}, records of another agency", frame=top, number=number, body=named,
-        people=people, routes=ROUTE_WORDS, sent=form.sent, mistakes=form.mistakes, key=form.sent.get("key") or str(press_key({})),
+        people=people, family=family, routes=ROUTE_WORDS, sent=form.sent, mistakes=form.mistakes, key=form.sent.get("key") or str(press_key({})),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from records.consents.standing import ConsentState, Route
 from records.consents.tables import AgencyRecord, LookRequest
 from records.db import Database
 from records.errors import NotFound, RefusedByRule
+from records.people import register
 from records.policies.settings import Policy, load
 from tests.records.consents.homes import OFFICER, Home, open_file
 
@@ -65,6 +66,27 @@ def test_without_a_request_it_is_refused_whatever_was_agreed_and_with_one_it_is_
         )  # the gate opens by the same request
         with pytest.raises(NotAskedToLook):  # of one agency is not of another
             file_it(session, home, clock, policy, Category.HEALTH)
+
+
+@pytest.mark.parametrize(
+    ("kind", "relationship"), [("professional", "council"), ("professional", "solicitor"), ("other", "friend")]
+)
+def test_nobody_but_the_family_can_ask_us_to_look(
+    database: Database, clock: Clock, policy: Policy, kind: str, relationship: str
+) -> None:
+    """N13: what a school or a council asks us to open stays shut."""
+    with database.writing() as session:
+        home = open_file(session, clock.now(), EVERYTHING)
+        body = named(session, home, clock)
+        one = register.add_person(
+            session, home.file, kind=kind, name="Sam Example", relationship=relationship, actor=BY, at=clock.now()
+        )
+        session.flush()
+        with pytest.raises(RefusedByRule, match="Only the family"):
+            wanted = replace(asked(home, body, clock), by=one.id)
+            looking.ask(session, home.file, wanted, policy=policy, actor=BY, at=clock.now())
+        with pytest.raises(NotAskedToLook):
+            file_it(session, home, clock, policy)
 
 
 def test_a_body_that_the_family_does_not_want_any_more_is_not_looked_at(

@@ -9,6 +9,8 @@ from records.consents import changes
 from records.consents.changes import Told
 from records.consents.givers import Giver
 from records.consents.standing import ConsentState, Route
+from records.people import register
+from records.people.relations import Kind
 from records.vocabulary import Role
 from tests.conftest import NOON
 from tests.records.consents.homes import Home, open_file
@@ -35,6 +37,23 @@ def test_a_request_to_look_is_recorded_and_shown_and_what_is_missing_is_said(cha
         "There is a problem",
     ):
         assert words in empty
+    with chain.db.writing() as session:
+        teacher = register.add_person(
+            session, file.file, kind=Kind.PROFESSIONAL, name="Sam Teacher", relationship="school", actor="lee", at=NOON
+        )
+        friend = register.add_person(
+            session, file.file, kind=Kind.OTHER, name="Pat Friend", relationship="friend", actor="lee", at=NOON
+        )
+        session.flush()
+        outside = [str(teacher.id), str(friend.id)]
+    for by in outside:  # N13: the parent must have asked, not the school
+        told = {"whose": str(file.child), "asked_by": by, "what": "The plan", "how": "telephone", **TODAY}
+        refused = officer.post(where, told)
+        assert refused.status_code == 422
+        assert "Only the family can ask us to look" in html.unescape(refused.text)
+    assert not any(
+        name in officer.get(where).text.partition('id="asked_by"')[2] for name in ("Sam Teacher", "Pat Friend")
+    )
     sent = {
         "whose": str(file.child), "asked_by": str(file.carer), "what": "The plan", "how": "telephone", "on": str(NOON.day),
         "on-month": str(NOON.month), "on-year": str(NOON.year),
