@@ -27,7 +27,6 @@ from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.policies.values import AgencyRecords
 
-
 FAMILY = frozenset({Kind.CHILD, Kind.CARER, Kind.RELATIVE})
 """Who can ask us to look: a school or another body on the file cannot, nor can a friend."""
 ONLY_FAMILY = "Only the family can ask us to look. Choose the parent, carer or young person who asked"
