@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from records.consents.items import Category, is_about_professionals, is_news
-from records.consents.standing import Answer, ConsentState, Route
+from records.consents.standing import SPOKEN, Answer, ConsentState, Route
 from records.policies.settings import Policy
 
 SCHEMA = "ISO/IEC TS 27560:2023"
@@ -97,9 +97,10 @@ class Asked:
 
 def record(
     *, record_id: str, receipt: str, principal: Party, controller: Party, subject: Party, answers: Sequence[Answer], asked: Mapping[str, Asked],
-    named: Mapping[str, Sequence[str]], policy: Policy, language: str, made_at: datetime,
+    named: Mapping[str, Sequence[str]], policy: Policy, language: str, made_at: datetime, lapsed: Mapping[str, date] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The record of one person's own answers. `named`: bodies recorded under an item (R25). Every answer must be `principal`'s."""
+    """The record of one person's own answers. `named`: bodies recorded under an item (R25); `lapsed`: since when the last yes to an item has
+    run out. Every answer must be `principal`'s."""
     by_item: dict[str, list[Answer]] = {}
     for answer in sorted(answers, key=lambda each: (each.effective_on, each.recorded_at, each.id)):
         by_item.setdefault(answer.item, []).append(answer)
@@ -114,7 +115,7 @@ def record(
         "pii_principal_id": principal.id,
         "created": made_at.isoformat(),
         "processing": [
-            _processing(item, found, asked, named.get(item, ()), policy, controller, language)
+            _processing(item, found, asked, named.get(item, ()), policy, controller, language, (lapsed or {}).get(item))
             for item, found in by_item.items()
         ],
         "party_identification": [_party(each) for each in parties],
@@ -123,7 +124,7 @@ def record(
 
 def _processing(
     item: str, answers: Sequence[Answer], asked: Mapping[str, Asked], named: Sequence[str], policy: Policy, controller: Party,
-    language: str,
+    language: str, lapsed_on: date | None,
 ) -> dict[str, Any]:  # fmt: skip
     last = asked.get(answers[-1].id, Asked(item))
     return {
@@ -142,7 +143,8 @@ def _processing(
         "jurisdiction": policy.nation,
         "recipients": list(named) or [_recipient(item)],
         "withdrawal_method": "Tell any of us in any way, at any time. No form and no reason are needed.",
-        "events": [_event(each, asked.get(each.id, Asked(item)), policy) for each in answers],
+        "events": [_event(each, asked.get(each.id, Asked(item)), policy) for each in answers]
+        + ([_lapse(answers[-1], last, policy, lapsed_on)] if lapsed_on is not None else []),
     }
 
 
@@ -152,19 +154,41 @@ def policy_words(policy: Policy) -> str:
 
 
 def _event(answer: Answer, asked: Asked, policy: Policy) -> dict[str, Any]:
-    months = policy.periods.consent_refresh_months
     return {
         "event_id": answer.id,
         "event_time": _midnight(answer.effective_on),
         "effective_on": answer.effective_on.isoformat(),
         "recorded_at": answer.recorded_at.isoformat(),
-        "validity_duration": f"P{months}M" if months and answer.state is ConsentState.GIVEN else "until withdrawn",
+        "validity_duration": _validity(answer, policy),
         "entity_id": f"urn:uuid:{answer.person}",
         "event_type": "Signed form" if answer.route is Route.FORM else f"Told by {answer.route.value}",
         "event_state": STATES[answer.state],
         "wording": asked.wording,
         "edition": asked.edition or "–",
         "policy_version": asked.policy_version or policy.version,
+    }
+
+
+def _validity(answer: Answer, policy: Policy) -> str:
+    """How long a yes holds by itself: a spoken one its days (W27), any other its months (R33)."""
+    months, days = policy.periods.consent_refresh_months, policy.periods.spoken_consent_days
+    if answer.state is not ConsentState.GIVEN:
+        return "until withdrawn"
+    if days and answer.route in SPOKEN and not is_news(answer.item):
+        return f"P{days}D"
+    return f"P{months}M" if months else "until withdrawn"
+
+
+def _lapse(answer: Answer, asked: Asked, policy: Policy, on: date) -> dict[str, Any]:
+    """That a yes has run out by itself is an event too, which nobody indicated (R21, R33)."""
+    return _event(answer, asked, policy) | {
+        "event_id": f"{answer.id}:lapsed",
+        "event_time": _midnight(on),
+        "effective_on": on.isoformat(),
+        "recorded_at": _midnight(on),
+        "validity_duration": "until answered again",
+        "event_type": "Ran out by itself",
+        "event_state": STATES[ConsentState.EXPIRED],
     }
 
 

@@ -8,7 +8,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -294,20 +294,22 @@ def export_record(
         for event in ledger.events(session, file.id)
         if str(event.id) in wanted
     }
-    named = {each.item: each.named for each in answers_of(session, file, person_id, ready.facts, moment)}
-    return record_of(ready, row, mine, asked, named, sender, policy, leave=ready.leave)
+    own = answers_of(session, file, person_id, ready.facts, moment)
+    named = {each.item: each.named for each in own}
+    lapsed = {each.item: each.since for each in own if each.state is ConsentState.EXPIRED and each.since is not None}
+    return record_of(ready, row, mine, asked, named, lapsed, sender, policy, leave=ready.leave)
 
 
 @outward
 def record_of(
     ready: "Ready", row: LetterSent, answers: Sequence[Answer], asked: Mapping[str, Asked], named: Mapping[str, Sequence[str]],
-    sender: Sender, policy: Policy, *, leave: Leave,
+    lapsed: Mapping[str, date], sender: Sender, policy: Policy, *, leave: Leave,
 ) -> Exported:  # fmt: skip
     """The record as JSON-LD."""
     del leave  # asked by `outward`
     made = dpv.record(
         record_id=str(row.id), receipt=row.reference, answers=answers, asked=asked, named=named, policy=policy, language=row.language,
-        made_at=row.printed_at, controller=Party("urn:paperchain:service", sender.name, "dpv:DataController", contact="; ".join(sender.lines)),
+        made_at=row.printed_at, lapsed=lapsed, controller=Party("urn:paperchain:service", sender.name, "dpv:DataController", contact="; ".join(sender.lines)),
         principal=Party(f"urn:uuid:{ready.person.id}", ready.person.name, "dpv:DataSubject", contact=""),
         subject=Party(f"urn:uuid:{ready.child.id}", ready.child.name, "dpv:Child"),
     )  # fmt: skip

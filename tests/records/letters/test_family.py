@@ -1,6 +1,7 @@
 """Letters about consents: a person's own answers alone, only with leave, in their format, each print entered (R21, R29, R30, G1)."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -376,6 +377,27 @@ def test_the_record_has_every_field_of_the_standard_in_terms_of_its_own_context(
     assert FATHER not in str(record)
     known_terms = set(record["@context"])
     assert _keys(record) <= known_terms | {"@context", "@id", "@type"}
+
+
+def test_the_record_says_that_a_yes_has_run_out_and_how_long_a_spoken_one_holds(
+    database: Database, clock: Clock
+) -> None:
+    """R21, R33, W27: a record whose last event is a yes would be read as one that holds."""
+    spoken = Told(
+        {"contact:health": True}, Giver.PARENT_OR_CARER, None, Route.TELEPHONE, clock.today() - timedelta(days=28), uuid4()
+    )  # fmt: skip
+    with database.writing() as session:
+        home = open_file(session, clock.now(), {"store": ConsentState.GIVEN})
+        told = replace(spoken, person=home.carer)
+        changes.record(session, home.file, told, actor="o", at=clock.now(), policy=WESTMINSTER)
+        made = family.export_record(
+            session, OFFICER, home.file, home.carer, sender=SENDER, policy=WESTMINSTER, moment=clock.now()
+        )
+    of = {each["@id"].rpartition(":item:")[2]: each["events"] for each in made.record["processing"]}
+    given, ended = of["contact:health"]
+    assert (given["event_state"], given["validity_duration"]) == ("dpv:ConsentGiven", "P28D")
+    assert (ended["event_state"], ended["effective_on"]) == ("dpv:ConsentExpired", clock.today().isoformat())
+    assert [(each["event_state"], each["validity_duration"]) for each in of["store"]] == [("dpv:ConsentGiven", "P24M")]
 
 
 def _keys(node: object) -> set[str]:
