@@ -40,7 +40,7 @@ from records.guard import marks
 from records.holds import HoldKind, Scope
 from records.people import known, merging, register
 from records.people.birthdates import across
-from records.people.entitlement import Child, GivenByChild, Values
+from records.people.entitlement import Child, GivenByChild, Values, given_stops
 from records.people.facts import Channel
 from records.people.preferences import send_refused
 from records.people.relations import Kind
@@ -136,29 +136,57 @@ def prove(
 def _may_have(session: Session, row: PaperReturn, why: Entitlement, values: Values, on: date) -> None:
     """R58: a paper goes to whoever gave it, who stands with the answers of a form; then what R19 says of it."""
     person, papers = known.person(session, row.file_id, row.person_id), lines(session, row)
-    givers = select(ConsentEvent.part_id, ConsentEvent.giver)
-    wanted = givers.where(col(ConsentEvent.part_id).in_([paper.part_id for paper, _ in papers]))
-    gave: dict[UUID | None, set[str]] = {}
-    for part_id, giver in session.exec(wanted):
-        gave.setdefault(part_id, set()).add(giver)
-    by_child = {part_id for part_id, found in gave.items() if Giver.YOUNG_PERSON in found}
-    by_others = {part_id for part_id, found in gave.items() if found == {Giver.PARENT_OR_CARER}}
+    by_child, by_others = _givers(session, papers)
     is_child = person.kind == register.CHILD
     other = [paper.number for paper, _ in papers if paper.part_id in (by_others if is_child else by_child)]
     if why is Entitlement.GAVE_IT and other:
         whose = "A parent or carer" if is_child else "The young person"
         reason = f"{whose} gave us O-{other[0]}. It goes to them, or to somebody they authorised in writing"
         raise Missing(NotYet("entitled", reason, "R58"))
+    born = across(register.birth_dates(session, register.get(session, row.file_id)))
+    said = _said(session, row, papers, by_child)
+    against = may_have(why, Kind(person.kind), said, Child(born), values, on)
+    if against is not None:
+        raise Missing(against)
+
+
+def _givers(session: Session, papers: Sequence[tuple[Original, bool]]) -> tuple[set[UUID | None], set[UUID | None]]:
+    """The parts of these papers that the young person gave, and those that others alone did, by the answers of a form."""
+    givers = select(ConsentEvent.part_id, ConsentEvent.giver)
+    wanted = givers.where(col(ConsentEvent.part_id).in_([paper.part_id for paper, _ in papers]))
+    gave: dict[UUID | None, set[str]] = {}
+    for part_id, giver in session.exec(wanted):
+        gave.setdefault(part_id, set()).add(giver)
+    by_child = {part_id for part_id, found in gave.items() if Giver.YOUNG_PERSON in found}
+    return by_child, {part_id for part_id, found in gave.items() if found == {Giver.PARENT_OR_CARER}}
+
+
+def _said(
+    session: Session, row: PaperReturn, papers: Sequence[tuple[Original, bool]], by_child: set[UUID | None]
+) -> dict[int, GivenByChild]:
+    """What the young person says of each paper that can be theirs, by its number."""
     marked = marks.of_file(session, row.file_id)
-    said = {
+    return {
         paper.number: marked.get(paper.part_id, GivenByChild.NOT_ASKED if paper.part_id in by_child else GivenByChild.NO)
         for paper, _ in papers
         if paper.part_id is not None
     }  # fmt: skip
-    born = across(register.birth_dates(session, register.get(session, row.file_id)))
-    against = may_have(why, Kind(person.kind), said, Child(born), values, on)
-    if against is not None:
-        raise Missing(against)
+
+
+def _still(session: Session, row: PaperReturn) -> None:
+    """What the young person said since somebody decided that this person may have the papers counts until they have left (R19 row 3). Whoever
+    sends them need not know more."""
+    papers = lines(session, row)
+    by_child, _ = _givers(session, papers)
+    if known.person(session, row.file_id, row.person_id).kind == register.CHILD:
+        return
+    for number, given in sorted(_said(session, row, papers, by_child).items()):
+        in_writing = given is GivenByChild.NOT_ASKED and row.entitled_why == Entitlement.AUTHORISED
+        if not in_writing and given_stops(given) is not None:
+            words = (
+                f"Something has changed: O-{number} may not leave yet. Ask the file’s officer, or call this return off"
+            )
+            raise Missing(NotYet("receipt" if row.sealed_address is None else "tracking", words, "R19"))
 
 
 def address_of(session: Session, row: PaperReturn) -> tuple[str, ...]:
@@ -175,6 +203,11 @@ def not_by_post(session: Session, row: PaperReturn) -> tuple[str, ...]:
     if not address:
         return ("No address was given when the request was checked. Give the papers by hand, or call the return off.",)
     return send_refused(session, row.file_id, row.person_id, channel=Channel.POST, address=address)
+
+
+def not_by_hand(session: Session, row: PaperReturn) -> tuple[str, ...]:
+    """Why nothing may be handed to this person; empty when it may (P8)."""
+    return send_refused(session, row.file_id, row.person_id, channel=Channel.IN_PERSON)
 
 
 def found(session: Session, row: PaperReturn, seen: set[int], *, actor: str, at: datetime, version: int) -> None:
@@ -231,6 +264,7 @@ def send(
     )
     _check(stage, S.SENT)
     _pause(session, row)
+    _still(session, row)
     against = not_by_post(session, row)
     if against:
         raise RefusedByRule(against[0], "R59")
@@ -254,6 +288,9 @@ def receive(
     _check(stage_with(_stage(row, actor), method=method, receipt=receipt or None), S.RECEIVED)
     if row.state == S.READY:
         _pause(session, row)
+        _still(session, row)
+        if against := not_by_hand(session, row):
+            raise RefusedByRule(against[0], "R59")
         row.method = Method.BY_HAND
     for paper in waiting_for(session, row):
         move = Facts(second_person=_other(row, actor), reference=receipt)

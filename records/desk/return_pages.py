@@ -377,6 +377,7 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
         names = accounts.display_names(session)
         paused = returns.paused_by(session, row)
         no_post = returns.not_by_post(session, row) if row.state == S.READY else ()
+        no_hand = returns.not_by_hand(session, row) if row.state == S.READY else ()
         file = register.get(session, row.file_id)
         language = languages.warned(session, row.file_id, row.person_id)
         may_open = _may_all(session, call, Act.OPEN_FILE, row)
@@ -386,7 +387,7 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
     state, me = S(row.state), str(call.actor.id)
     return call.page(
         "return.html", status=status, title=f"Return R-{number}", row=row, state=state, words=WORDS, rows=rows, gone=gone,
-        names=names, mistakes=mistakes, sent=call.sent, tabs=TABS, here="/originals/returns", paused=paused, no_post=no_post,
+        names=names, mistakes=mistakes, sent=call.sent, tabs=TABS, here="/originals/returns", paused=paused, no_post=no_post, no_hand=no_hand,
         late=row.state in OPEN and (row.receipt_due or row.due_on) < today, mine=row.found_by == me,
         may_open=may_open, may_decide=may_decide, printable=printable, person=person, language=language, file_number=file.number if may_open else None,
         proofs=PROOF_WORDS,

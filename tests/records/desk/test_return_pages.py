@@ -230,6 +230,46 @@ def test_nothing_is_posted_against_a_safe_contact_instruction(desk: PaperDesk, s
     assert states(desk) == [Custody.TO_RETURN] * 2
 
 
+def test_nothing_is_handed_over_against_a_safe_contact_instruction(desk: PaperDesk, staff: Staff) -> None:
+    """P8, F28, R59: a meeting can be as unsafe as a letter; the access copy asks the same."""
+    staff.ready()
+    paper = staff.papers[0]
+    assert paper.file_id is not None
+    assert "They have signed for it" in words(staff.anna.get(BACK))
+    with desk.desk.db.writing() as session:
+        known.record(
+            session, paper.file_id, desk.papers.person(paper).id, SafeContact(not_by=("in_person",)),
+            true_on=date(2027, 1, 11), actor="officer", at=desk.papers.at,
+        )  # fmt: skip
+    page = words(staff.anna.get(BACK))
+    assert "It cannot be handed over: This person must not be contacted in this way." in page
+    assert "They have signed for it" not in page
+    assert staff.anna.step(BACK, "receive", receipt="R-1").status_code == 422
+    assert states(desk) == [Custody.TO_RETURN] * 2
+    assert staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB").status_code == 303
+
+
+@pytest.mark.parametrize(("act", "sent"), [
+    ("receive", {"receipt": "R-1"}), ("send", {"address_checked": "yes", "tracking": "AB 123 GB"}),
+])  # fmt: skip
+def test_what_the_young_person_says_before_the_papers_leave_still_stops_them(
+    desk: PaperDesk, staff: Staff, act: str, sent: dict[str, str]
+) -> None:
+    """R19 row 3, N16: days lie between the decision and the envelope. Whoever sends it learns no more than that it waits."""
+    staff.ready()
+    paper = staff.papers[0]
+    with desk.desk.db.writing() as session:
+        assert paper.file_id is not None
+        assert paper.part_id is not None
+        file = session.get_one(ChildFile, paper.file_id)
+        marks.mark(session, file, paper.part_id, GivenByChild.REFUSES, by="officer", at=desk.papers.at)
+    answer = staff.anna.step(BACK, act, **sent)
+    assert answer.status_code == 422
+    assert "O-1 may not leave yet. Ask the file’s officer" in words(answer)
+    assert not any(word in words(answer) for word in ("share", "young", "child"))
+    assert states(desk) == [Custody.TO_RETURN] * 2
+
+
 def test_the_prints_name_the_person_and_the_outside_never_names_the_service(desk: PaperDesk, staff: Staff) -> None:
     staff.ready()
     with pdfplumber.open(io.BytesIO(staff.anna.get(f"{BACK}/papers").content)) as pdf:
