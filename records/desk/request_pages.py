@@ -30,6 +30,7 @@ from records.requests.register import Asking
 from records.requests.standing import (
     STATE_WORDS,
     Standing,
+    State,
     cannot_close_unanswered,
     cannot_extend,
     cannot_move_received,
@@ -323,7 +324,21 @@ def _identity(call: Call, session: Session, row: RequestRow, sent: dict[str, str
         raise RefusedByRule(
             "We know this person. Say why proof is needed: without a reason the time does not wait for it.", "R2"
         )
-    return _simple(Event.IDENTITY_ASKED, "The time begins when the proof comes.")(call, session, row, sent)
+    return _proof(Event.IDENTITY_ASKED)(call, session, row, sent)
+
+
+def _proof(what: Event) -> Did:
+    """Proof is asked for (R2): in time, the clock waits for it; after the last lawful day, nothing does."""
+
+    def did(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
+        _simple(what, "")(call, session, row, sent)
+        if _stand(call, session, row).state is State.WAITS_IDENTITY:
+            return "The time begins when the proof comes."
+        return (
+            "It is recorded. The last lawful day had passed before you asked, so the time does not wait for the proof."
+        )
+
+    return did
 
 
 def _pause(call: Call, session: Session, row: RequestRow, sent: dict[str, str]) -> str:
@@ -463,7 +478,7 @@ def _stand(call: Call, session: Session, row: RequestRow) -> Standing:
 ACTS: dict[str, Did] = {
     "received": _received, "identity_asked": _identity,
     "identity_seen": _simple(Event.IDENTITY_SEEN, "Proof of identity is recorded.", need="Say which proof you saw. Keep no copy of it."),
-    "authority_asked": _simple(Event.AUTHORITY_ASKED, "The time begins when the proof comes."),
+    "authority_asked": _proof(Event.AUTHORITY_ASKED),
     "authority_seen": _simple(Event.AUTHORITY_SEEN, "Proof of authority is recorded.", need="Say which proof you saw."),
     "paused": _pause, "chased": _simple(Event.CHASED, "It is recorded that you asked again."), "answered": _answered,
     "extended": _extend, "acknowledged": _acknowledge,

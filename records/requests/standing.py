@@ -3,7 +3,7 @@
 One function, `standing`, is asked by the list, the request's own page, Today, the file's summary and every rule that refuses.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -94,9 +94,11 @@ def standing(
 ) -> Standing:  # fmt: skip
     """Where a request stands on `today`; `events` in the order in which they were recorded. `target_days`: the service's own (R5)."""
     received = _received(received, events)
-    proof, waits = _proof(events)
     pauses, paused_on = _pauses(events, today)
     extended = any(event.what is Event.EXTENDED for event in events)
+    proof, waits = _proof(
+        events, lambda seen: due(received, calendar, identity=seen, pauses=pauses, extended=extended).due
+    )
     closed = _last(events, (Event.CLOSED, Event.REOPENED)) is Event.CLOSED
     state = State.CLOSED if closed else State.WAITS_IDENTITY if waits else State.PAUSED if paused_on else State.OPEN
     last: date | None
@@ -121,10 +123,11 @@ def standing(
 
 def clock_of(received: date, events: Sequence[Happened], calendar: Calendar, today: date) -> Clock:
     """The clock of R1-R9 alone, as if no proof was waited for: what a notice of extension is measured against."""
-    proof, _ = _proof(events)
+    received = _received(received, events)
     pauses, _ = _pauses(events, today)
     extended = any(event.what is Event.EXTENDED for event in events)
-    return due(_received(received, events), calendar, identity=proof, pauses=pauses, extended=extended)
+    proof, _ = _proof(events, lambda seen: due(received, calendar, identity=seen, pauses=pauses, extended=extended).due)
+    return due(received, calendar, identity=proof, pauses=pauses, extended=extended)
 
 
 def _received(received: date, events: Sequence[Happened]) -> date:
@@ -132,22 +135,21 @@ def _received(received: date, events: Sequence[Happened]) -> date:
     return moved[-1] if moved else received
 
 
-def _proof(events: Sequence[Happened]) -> tuple[date | None, date | None]:
-    """The day the last needed proof came (R2), and the day one was asked for that has not come."""
-    came: list[date] = []
-    waits: list[date] = []
-    for asked, seen in ((Event.IDENTITY_ASKED, Event.IDENTITY_SEEN), (Event.AUTHORITY_ASKED, Event.AUTHORITY_SEEN)):
-        since: date | None = None
-        for event in events:
-            if event.what is asked:
-                since = event.on
-            # Proof that was never asked for (somebody is known, or showed it by themselves) moves nothing.
-            elif event.what is seen and since is not None:
-                came.append(event.on)
-                since = None
-        if since is not None:
-            waits.append(since)
-    return max(came, default=None), max(waits, default=None)
+def _proof(events: Sequence[Happened], limit: Callable[[date | None], date]) -> tuple[date | None, date | None]:
+    """The day the last needed proof came (R2), and the day one was asked for that has not come.
+
+    `limit`: the last lawful day by the proof that came so far. Proof that is first asked for after it moves nothing: the day was missed already.
+    """
+    seen_by = {Event.IDENTITY_SEEN: Event.IDENTITY_ASKED, Event.AUTHORITY_SEEN: Event.AUTHORITY_ASKED}
+    since: dict[Event, date] = {}
+    came: date | None = None
+    for event in events:
+        if event.what in seen_by.values() and (since or event.on <= limit(came)):
+            since[event.what] = event.on
+        # Proof that was never asked for (somebody is known, or showed it by themselves) moves nothing.
+        elif event.what in seen_by and since.pop(seen_by[event.what], None) is not None:
+            came = max(event.on, came or event.on)
+    return came, max(since.values(), default=None)
 
 
 def _pauses(events: Sequence[Happened], today: date) -> tuple[list[Pause], date | None]:

@@ -85,6 +85,20 @@ def test_waiting_needs_a_reason_and_more_time_its_notice(chain: Paperchain, offi
     assert "once more" in act(officer, path, "close", code="unanswered").text or "not wait" in officer.get(path).text
 
 
+def test_proof_asked_for_too_late_is_said_to_move_nothing(chain: Paperchain, officer: Browser) -> None:
+    """R2: the page says what the clock does."""
+    a_file(chain, officer.id, pages=0)
+    late, early = recorded(officer, received="1 10 2026"), recorded(officer, received="19 11 2026")
+    for what in ("identity_asked", "authority_asked"):
+        for path, waits in ((late, False), (early, True)):
+            answer = act(officer, path, what, words="The voice was not known")
+            assert answer.status_code == 303
+            page = officer.get(path).text
+            assert ("the time does not wait for the proof" in page) is not waits
+            assert ("The time begins when the proof comes." in page) is waits
+    assert "Due Monday 2 November 2026" in officer.get(late).text
+
+
 def test_a_wrong_year_of_receipt_takes_nothing_down_and_can_be_put_right(chain: Paperchain, officer: Browser) -> None:
     a_file(chain, officer.id, pages=0)
     path = recorded(officer)

@@ -47,6 +47,20 @@ def test_the_clock_begins_when_needed_proof_comes() -> None:
     assert found("2026-09-03", asked, (Event.IDENTITY_SEEN, "2026-09-10")).due == day("2026-10-12")
 
 
+@pytest.mark.parametrize(("asked", "due"), [("2026-10-05", "2026-11-12"), ("2026-10-06", "2026-10-05")])
+def test_proof_that_is_asked_for_after_the_last_lawful_day_moves_it_no_more(asked: str, due: str) -> None:
+    """R2, R9: else a request that is late is late no longer once somebody asks for a passport."""
+    late = (Event.IDENTITY_ASKED, asked)
+    waits = found("2026-09-03", late)
+    assert (waits.state is State.WAITS_IDENTITY) is (asked == "2026-10-05")
+    assert waits.overdue(TODAY) is (asked != "2026-10-05")
+    seen = found("2026-09-03", late, (Event.IDENTITY_SEEN, "2026-10-12"))
+    assert seen.due == day(due)
+    # A proof that came in time moves the day by which the next must be asked for.
+    first = ((Event.IDENTITY_ASKED, "2026-09-04"), (Event.IDENTITY_SEEN, "2026-09-10"), (Event.AUTHORITY_ASKED, asked))
+    assert found("2026-09-03", *first).state is State.WAITS_IDENTITY
+
+
 def test_proof_that_nobody_asked_for_moves_nothing() -> None:
     assert found("2026-09-03", (Event.IDENTITY_SEEN, "2026-09-10")).due == day("2026-10-05")
 
