@@ -28,9 +28,10 @@ from records.consents.givers import Giver
 from records.consents.items import STORE
 from records.consents.ledger import FromForm, Given
 from records.consents.standing import ConsentState, Route
-from records.custody import originals
+from records.custody import asked_back, originals
 from records.custody.originals import Paper
-from records.custody.proposal import Wish, propose
+from records.custody.proposal import Proposal, ProposalKind, Wish, propose
+from records.custody.tables import Original
 from records.documents import holdings, keyring
 from records.documents.tables import Document
 from records.documents.text import index
@@ -44,6 +45,7 @@ from records.people.tables import ChildFile
 from records.policies.settings import Policy
 from records.post import inbox, review
 from records.post.tables import Item, Part
+from records.requests.working_days import england
 from records.retention import several
 from records.vocabulary import PartState, QuarantineReason
 
@@ -274,14 +276,24 @@ def _paper(
 ) -> int:
     """Enters the form's paper, with where it is proposed to go; returns its number."""
     policy = chain.policy()
+    proposal = propose(policy, wish=Wish(wish), confirmed_on=chain.clock.today())
     original = originals.log(
         session,
         Paper(item.id, part.id, file.id, len({page.sheet for page in inbox.pages_of(session, item, part)}), wish),
-        number=inbox.next_number(session, "original"),
-        proposal=propose(policy, wish=Wish(wish), confirmed_on=chain.clock.today()),
+        number=inbox.next_number(session, "original"), proposal=proposal,
         policy_version=policy.version, legible=decided.legible, actor=str(decided.actor), at=chain.clock.now(),
     )  # fmt: skip
+    wanted_back(chain, session, original, proposal, item, actor=str(decided.actor))
     return original.number
+
+
+def wanted_back(
+    chain: Paperchain, session: Session, original: Original, proposal: Proposal, item: Item, *, actor: str
+) -> None:
+    """A paper that the family asked back as it came has its day from then on, as one has that they ask for later (N16, R60)."""
+    if proposal.kind is ProposalKind.RETURN:
+        due = england().after(item.received_on, chain.policy().periods.return_working_days)
+        asked_back.ask(session, original, due, actor=actor, at=chain.clock.now())
 
 
 @contextmanager

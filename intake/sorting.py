@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from intake import arranging, erasing, in_use
+from intake import arranging, erasing, filing, in_use
 from intake.wiring import Paperchain
 from records.cases import closing
 from records.cases.words import TurnedBy
@@ -161,6 +161,7 @@ def _file(
         session, Paper(item.id, part.id, file.id, sheets, wish), number=inbox.next_number(session, "original"),
         proposal=proposal, policy_version=chain.policy().version, legible=decision.legible, actor=actor, at=now,
     )  # fmt: skip
+    filing.wanted_back(chain, session, original, proposal, item, actor=actor)
     part.reason = SORTED_WORDS[decision.kind]
     review.seen(session, erasing.along_with(session, item, part), actor, now)
     review.settle(session, part, PartState.FILED, file_id=file.id, actor=actor, at=now)

@@ -14,7 +14,7 @@ from records.audit import trail
 from records.clock import LONDON
 from records.consents.givers import Giver
 from records.consents.tables import ConsentEvent
-from records.custody import losses, originals, waste
+from records.custody import asked_back, losses, originals, waste
 from records.custody.facts import keeping
 from records.custody.moves import WORDS as PAPER_WORDS
 from records.custody.moves import Custody, Facts
@@ -86,6 +86,7 @@ def begin(
     session.flush()
     for paper in papers:
         _lock(session, row, paper, actor, at)
+        asked_back.opened(session, paper, actor=actor, at=at)
     _note(session, row, "return_opened", actor, at)
     return row
 
