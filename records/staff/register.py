@@ -73,6 +73,13 @@ def count_open(session: Session, policy: Policy, today: date) -> int:
     return sum(bool(member.open) for member in members(session, policy, today))
 
 
+def count_soon(session: Session, policy: Policy, today: date) -> int:
+    """How many people have something that is due again soon, before it is overdue (N7)."""
+    return sum(
+        any(each.state is duties.State.SOON for each in member.duties) for member in members(session, policy, today)
+    )
+
+
 def add(session: Session, name: str, *, volunteer: bool, key: UUID, by: str, at: datetime) -> None:
     """Adds somebody without an account. The same press twice adds nobody; RefusedByRule without a name, or for one who is there."""
     name = " ".join(name.split())

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -11,9 +12,10 @@ from intake.wiring import Paperchain
 from records.audit.tables import AuditEntry
 from records.clock import fixed
 from records.policies import book
+from records.policies.periods import add_months
 from records.staff.tables import StaffEntry
 from records.vocabulary import Role
-from tests.builders import at
+from tests.builders import at, home
 from tests.conftest import NOON
 from tests.records.desk.file_desk import chain
 from tests.reviewing import Browser
@@ -22,7 +24,8 @@ __all__ = ["chain"]  # fixtures, found by their names here
 
 HERE = "/settings/register"
 DAY = {"on": str(NOON.day), "on-month": str(NOON.month), "on-year": str(NOON.year)}
-LINE = "training or a copy of the policy missing or overdue"
+LINE = "with something missing or overdue on the register"
+SOON = "person on the staff with something due again within 28 days"
 
 
 @pytest.fixture
@@ -66,6 +69,23 @@ def test_a_copy_given_before_the_policy_changed_is_of_the_version_of_then(chain:
     assert LINE in kim.get("/").text
     enter(kim, kim.id, "policy_copy_read", on="23")
     assert f"Version {later.policy().version} read on 23 November 2026" in kim.get(HERE).text
+
+
+@pytest.mark.parametrize(("days", "soon"), [(20, True), (28, True), (29, False)])
+def test_a_check_that_is_looked_at_again_in_some_days_is_on_today_before_it_is_overdue(
+    tmp_path: Path, days: int, soon: bool
+) -> None:
+    """N7, S19: the other service keeps DBS checks, and the words on Today say nothing of training."""
+    with home(tmp_path / "home", fixed(NOON), service__policy="northamptonshire") as north:
+        manager = Browser(north, Role.MANAGER, "Pat Example")
+        assert LINE in manager.get("/").text
+        assert "training" not in manager.get("/").text
+        checked = add_months(NOON.date(), -36) + timedelta(days=days)
+        when = {"on": str(checked.day), "on-month": str(checked.month), "on-year": str(checked.year)}
+        assert manager.post(HERE, {"who": str(manager.id), "kind": "dbs", **when}).status_code == 303
+        today = manager.get("/").text
+        assert LINE not in today
+        assert (SOON in re.sub(r"<[^>]+>", "", today)) is soon
 
 
 def test_training_long_ago_is_overdue(manager: Browser) -> None:
