@@ -5,15 +5,17 @@ It reads no consent and changes none. A manager is alerted; who may read it afte
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from records import tasks
 from records.audit import trail
+from records.clock import LONDON
 from records.consents.outward import Leave, enter
-from records.consents.safety_facts import SafetyFacts, wrong
+from records.consents.safety_facts import FamilyTold, SafetyFacts, wrong
 from records.consents.tables import Disclosure, SafetyShare
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
@@ -63,6 +65,8 @@ def share(
         session, actor=str(actor.id), act="shared_for_safety", subject_kind="file" if file else "safety",
         subject_id=str(file.id if file else row.id), at=at, detail={"safety": str(row.id), "ground": row.ground},
     )  # fmt: skip
+    if facts.family_told is FamilyTold.LATER:
+        _tell_later(session, row, str(actor.id), at)
     if file is None:
         return row, None
     out = Disclosure(
@@ -70,6 +74,19 @@ def share(
         safety_id=row.id, actor=str(actor.id), at=shared_at, recorded_at=at, policy_version=policy.version,
     )  # fmt: skip
     return row, enter(session, out, "Shared for safety.")
+
+
+TELL_LATER, TELL_DAYS = "tell_of_safety", 7
+"""When somebody looks whether the family can be told by now; no source sets it."""
+
+
+def _tell_later(session: Session, row: SafetyShare, actor: str, at: datetime) -> None:
+    """What was to be told later is not forgotten (G4): a task for the file's officer, or for managers where there is no file."""
+    tasks.raise_task(
+        session, kind=TELL_LATER, file_id=row.file_id, due=at.astimezone(LONDON).date() + timedelta(days=TELL_DAYS), for_officer=None,
+        words="Something was shared for safety, and the family was to be told later. Look whether it is safe to tell them now.",
+        raised_by=actor, at=at, key=f"{TELL_LATER}:{row.id}",
+    )  # fmt: skip
 
 
 _SEALED = ("at_risk", "facts", "threat", "recipient", "what", "why_not_asked", "decided_by")

@@ -1,6 +1,7 @@
 """G4, N2, W9–W11, R72: sharing for safety takes every fact, changes no consent, and is no standing permission."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -26,6 +27,7 @@ from records.errors import ChangedMeanwhile, RefusedByRule
 from records.policies.settings import Policy, load
 from records.policies.values import OverrideGround
 from records.staff.access import Actor
+from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.records.consents.homes import OFFICER, WESTMINSTER, Home, open_file
 
@@ -178,6 +180,21 @@ def test_a_manager_is_alerted_until_one_has_looked(database: Database, clock: Cl
         assert safety.count_unseen(session) == 0
     with pytest.raises(ChangedMeanwhile), database.writing() as session:
         safety.seen(session, safety.get(session, row.id), actor="n", at=clock.now())
+
+
+@pytest.mark.parametrize("told", FamilyTold)
+@pytest.mark.parametrize("on_file", [True, False])
+def test_a_family_that_is_to_be_told_later_is_not_forgotten(
+    database: Database, clock: Clock, home: Home, told: FamilyTold, on_file: bool
+) -> None:
+    """G4: a task for those alone who may read the share, and none where they were told or cannot be."""
+    key = uuid4()
+    for _ in range(2):
+        share(database, clock, home if on_file else None, replace(FACTS, family_told=told), sent_key=key)
+    expected = [(home.file.id if on_file else None, clock.today() + timedelta(days=7))]
+    found = [(row["file_id"], row["due"]) for row in rows(database, TaskRow)]
+    assert found == (expected if told is FamilyTold.LATER else [])
+    assert not any("neighbour" in str(row["words"]) for row in rows(database, TaskRow))
 
 
 def test_nothing_that_was_written_lies_in_clear(database: Database, clock: Clock, home: Home) -> None:
