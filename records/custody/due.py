@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from records.clock import LONDON
-from records.custody import originals, returns, waiting, waste
+from records.custody import originals, return_lists, returns, waiting, waste
 from records.custody.moves import Custody
 from records.custody.returning import ReturnState
 from records.custody.tables import Original, PaperReturn, WasteBatch
@@ -45,7 +45,7 @@ def count(session: Session, now: datetime, certificate_days: int) -> Waiting:
         to_check=returned[ReturnState.FOUND],
         to_send=returned[ReturnState.READY],
         to_put_away=originals.count(session, waiting.TO_PUT_AWAY),
-        set_aside=returns.set_aside(session),
+        set_aside=return_lists.count_set_aside(session),
         to_count=sacks[WasteState.CLOSED],
         to_collect=sacks[WasteState.SEALED],
     )

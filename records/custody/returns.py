@@ -383,12 +383,6 @@ def by_number(session: Session, number: int) -> PaperReturn:
     return row
 
 
-def in_states(session: Session, states: Sequence[ReturnState], limit: int = 200) -> Sequence[PaperReturn]:
-    """Returns in any of these states, the most urgent first."""
-    wanted = select(PaperReturn).where(col(PaperReturn.state).in_(list(states)))
-    return session.exec(wanted.order_by(col(PaperReturn.due_on), col(PaperReturn.number)).limit(limit)).all()
-
-
 def of_file(session: Session, file_id: UUID) -> Sequence[PaperReturn]:
     """Every return of a child's papers, on this file and on those joined to it, newest first."""
     wanted = select(PaperReturn).where(col(PaperReturn.file_id).in_(merging.ids_of(session, file_id)))
@@ -400,13 +394,6 @@ def overdue(session: Session, today: date) -> list[PaperReturn]:
     late = func.coalesce(col(PaperReturn.receipt_due), col(PaperReturn.due_on)) < today
     wanted = select(PaperReturn).where(col(PaperReturn.state).in_(OPEN), late)
     return list(session.exec(wanted.order_by(col(PaperReturn.due_on), col(PaperReturn.number))).all())
-
-
-def set_aside(session: Session) -> int:
-    """Papers to return for which nobody has opened a return yet."""
-    spoken_for = select(ReturnLine.original_id).join(PaperReturn).where(col(PaperReturn.state).in_(OPEN))
-    papers = select(func.count()).select_from(Original)
-    return session.exec(papers.where(Original.state == C.TO_RETURN, col(Original.id).not_in(spoken_for))).one()
 
 
 def source_of(row: PaperReturn) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
@@ -255,16 +256,31 @@ def batch_of(session: Session, original: Original) -> WasteBatch | None:
     ).first()
 
 
-def batches(session: Session, states: Sequence[WasteState], limit: int = 100) -> Sequence[WasteBatch]:
-    """Sacks in any of these states, newest first."""
+def batches(
+    session: Session, states: Sequence[WasteState], limit: int | None = None, leave_out: int = 0
+) -> Sequence[WasteBatch]:  # fmt: skip
+    """Sacks in any of these states, newest first: all of them, or so many after leaving out so many."""
     wanted = select(WasteBatch).where(col(WasteBatch.state).in_(list(states)))
-    return session.exec(wanted.order_by(col(WasteBatch.number).desc()).limit(limit)).all()
+    return session.exec(wanted.order_by(col(WasteBatch.number).desc()).offset(leave_out).limit(limit)).all()
+
+
+def count_of(session: Session, states: Sequence[WasteState]) -> int:
+    """How many sacks are in any of these states."""
+    return session.exec(select(func.count()).where(col(WasteBatch.state).in_(list(states)))).one()
 
 
 def papers_in(session: Session, batch: WasteBatch) -> list[Original]:
     """The item list of a sack: its papers by number."""
     lines = select(WasteLine.original_id).where(WasteLine.batch_id == batch.id, col(WasteLine.removed_at).is_(None))
     return list(session.exec(select(Original).where(col(Original.id).in_(lines)).order_by(col(Original.number))).all())
+
+
+def sizes(session: Session, some: Sequence[WasteBatch]) -> dict[UUID, int]:
+    """How many papers are on the list of each of these sacks."""
+    lines = select(WasteLine.batch_id, func.count()).where(
+        col(WasteLine.batch_id).in_([batch.id for batch in some]), col(WasteLine.removed_at).is_(None)
+    )
+    return dict(session.exec(lines.group_by(col(WasteLine.batch_id))).all())
 
 
 def count_in(session: Session, batch: WasteBatch) -> int:
@@ -281,7 +297,7 @@ def certificates_of(session: Session, batch: WasteBatch) -> Sequence[WasteCertif
 def overdue(session: Session, now: datetime, days: int) -> list[WasteBatch]:
     """Sacks that were collected more than so many days ago and have no certificate that closes them (R57)."""
     today = now.astimezone(LONDON).date()
-    waiting = batches(session, [WasteState.COLLECTED], limit=1000)
+    waiting = batches(session, [WasteState.COLLECTED])
     return [
         batch
         for batch in waiting

@@ -121,12 +121,16 @@ class _Retention:
     def lists(self, call: Call) -> Response:
         with call.desk.db.reading() as session:
             names = accounts.display_names(session)
-            waiting = disposal.in_states(session, *disposal.OPEN)
+            waiting = fetched(
+                call, disposal.count_in(session, *disposal.OPEN),
+                lambda most, leave_out: disposal.in_states(session, *disposal.OPEN, limit=most, leave_out=leave_out),
+                "/retention/lists", "waiting",
+            )  # fmt: skip
             ended = fetched(
                 call, disposal.count_in(session, *ENDED),
                 lambda most, leave_out: disposal.in_states(session, *ENDED, limit=most, leave_out=leave_out), "/retention/lists",
             )  # fmt: skip
-            files = disposal.sizes(session, [*waiting, *ended.rows])
+            files = disposal.sizes(session, [*waiting.rows, *ended.rows])
         return call.page(
             "retention_lists.html", title="Approved for disposal", tabs=TABS, here="/lists", waiting=waiting, ended=ended, files=files,
             states=STATE_WORDS, names=names,

@@ -4,7 +4,7 @@ Whoever posts papers works by return and paper number. Only the officer of a fil
 stand on the prints alone, because an envelope needs one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
@@ -13,8 +13,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from records.audit import trail
-from records.custody import originals, returns
-from records.custody.moves import Custody
+from records.custody import originals, return_lists, returns
 from records.custody.returning import (
     ENTITLEMENT_WORDS,
     METHOD_WORDS,
@@ -32,6 +31,7 @@ from records.custody.tables import Original, PaperReturn
 from records.desk import file_frame, languages, paper_rows, return_prints
 from records.desk.file_frame import frame, opened
 from records.desk.original_pages import pdf
+from records.desk.paging import Piece, fetched
 from records.desk.paper_rows import LONGEST, TABS, text
 from records.desk.shell import Call, Pages
 from records.errors import NotFound, RefusedByRule
@@ -69,25 +69,25 @@ def lists(call: Call) -> Response:
     """Every return by what is to be done next."""
     today = call.desk.clock.today()
     with call.desk.db.reading() as session:
-        groups = [
-            (
-                id,
-                title,
-                empty,
-                [(row, len(returns.lines(session, row))) for row in returns.in_states(session, states, 100)],
-            )
-            for id, title, empty, states in GROUPS
-        ]
+        groups = [(id, title, empty, _piece(session, call, id, states)) for id, title, empty, states in GROUPS]
+        papers = return_lists.sizes(session, [row for *_, found in groups for row in found.rows])
         late = {row.number for row in returns.overdue(session, today)}
-        aside = [
-            paper
-            for paper in originals.in_states(session, [Custody.TO_RETURN], 500)
-            if returns.open_return_of(session, paper) is None
-        ]
-        rows = paper_rows.rows(session, aside)
+        aside = fetched(
+            call, return_lists.count_set_aside(session),
+            lambda most, leave_out: return_lists.set_aside(session, most, leave_out), "/originals/returns", "aside",
+        )  # fmt: skip
+        rows = paper_rows.rows(session, aside.rows)
     return call.page(
         "originals_returns.html", title="Returns", groups=groups, late=late, words=WORDS, tabs=TABS, here="/originals/returns",
-        aside=rows,
+        aside=rows, piece=aside, papers_in=papers,
+    )  # fmt: skip
+
+
+def _piece(session: Session, call: Call, name: str, states: Sequence[ReturnState]) -> Piece[PaperReturn]:
+    """The returns in these states, a piece at a time: each list has a page number of its own in the address."""
+    return fetched(
+        call, return_lists.count_in(session, states),
+        lambda most, leave_out: return_lists.in_states(session, states, most, leave_out), "/originals/returns", name,
     )  # fmt: skip
 
 

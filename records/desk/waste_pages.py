@@ -1,5 +1,7 @@
 """Confidential waste on the desk: the open sack, sealed ones, collected ones, and their prints. Numbers only."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, or_, select
 from starlette.responses import Response
 
@@ -12,7 +14,7 @@ from records.custody.tables import Original, WasteBatch
 from records.custody.waste import Collection, WasteState
 from records.desk import paper_rows
 from records.desk.original_pages import add_to_sack, pdf
-from records.desk.paging import page_asked
+from records.desk.paging import Piece, fetched, page_asked
 from records.desk.paper_rows import LONGEST, PAGE, TABS, text
 from records.desk.shell import Call, Pages
 from records.errors import RefusedByRule
@@ -248,7 +250,7 @@ def _sacks(
         wanted = select(Original).where(*ready_where).order_by(col(Original.wait_until), col(Original.number))
         ready = paper_rows.rows(session, session.exec(wanted.offset((page - 1) * PAGE).limit(PAGE + 1)).all())
         groups = [
-            (id, title, empty, [(batch, waste.count_in(session, batch)) for batch in waste.batches(session, states)])
+            (id, title, empty, _piece(session, call, id, states))
             for id, title, empty, states in (
                 (
                     "open",
@@ -261,6 +263,7 @@ def _sacks(
                 ("destroyed", "Destroyed", "No sack has been destroyed yet.", [WasteState.DESTROYED]),
             )
         ]
+        papers = waste.sizes(session, [batch for *_, found in groups for batch in found.rows])
         late = {
             batch.number
             for batch in waste.overdue(
@@ -268,10 +271,18 @@ def _sacks(
             )
         }
     return call.page(
-        "originals_waste.html", status=status, title="Confidential waste", groups=groups, late=late, ready=ready[:PAGE],
+        "originals_waste.html", status=status, title="Confidential waste", groups=groups, late=late, papers_in=papers, ready=ready[:PAGE],
         more=len(ready) > PAGE, page=page, mistakes=mistakes, refused=refused or [], added=added, words=waste.WORDS,
         chosen=paper_rows.numbers_typed(call, "number"), tabs=TABS, here="/originals/waste",
         may_move=call.may(Act.MOVE_ORIGINAL),
+    )  # fmt: skip
+
+
+def _piece(session: Session, call: Call, name: str, states: Sequence[WasteState]) -> Piece[WasteBatch]:
+    """The sacks in these states, a piece at a time: each list has a page number of its own in the address."""
+    return fetched(
+        call, waste.count_of(session, states),
+        lambda most, leave_out: waste.batches(session, states, most, leave_out), "/originals/waste", name,
     )  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from records.clock import Clock
 from records.consents import bodies
 from records.consents.items import Category
 from records.consents.tables import Disclosure
+from records.custody.returning import ReturnState
+from records.custody.tables import PaperReturn, WasteBatch
+from records.custody.waste import WasteState
 from records.desk.paging import PER_PAGE
 from records.holds.kinds import HoldKind, Scope
 from records.people import register
@@ -209,3 +212,46 @@ def test_every_list_and_certificate_of_destruction_is_reached_and_a_page_asks_as
         page = text(who.get("/retention/certificates?erasures=3"))
         assert page.count("Nothing found") == 50 + 10 and page.count("1 found") == 10 and "5 found" not in page
         assert who.get("/retention/lists?page=3").text.count('numeric">2</td>') == 20, "how many files each was made of"
+
+
+def some_papers(session: Session, chain: Paperchain, who: Browser) -> None:
+    """As many returns that are asked for and that have ended, the later the newer; as many sacks that were destroyed, and lists on the way."""
+    now, by, today = chain.clock.now(), str(who.id), chain.clock.today()
+    file = register.open_file(session, officer_id=who.id, child_name="Rowan Testwood", actor=by, at=now, number=1)
+    child = next(each.id for each in register.people(session, file))
+    for number in range(1, OF_DESTRUCTION + 1):
+        for state, of in ((ReturnState.ASKED, number), (ReturnState.RECEIVED, OF_DESTRUCTION + number)):
+            ended = state is ReturnState.RECEIVED
+            session.add(
+                PaperReturn(
+                    number=of, state=state, file_id=file.id, person_id=child, asked_on=today, due_on=today + timedelta(days=number), opened_by=by,
+                    opened_at=now, closed_at=now + timedelta(minutes=number) if ended else None,
+                )
+            )  # fmt: skip
+        session.add(WasteBatch(number=number, state=WasteState.DESTROYED, opened_by=by, opened_at=now))
+        session.add(
+            DisposalList(number=number, state=ListState.PROPOSED, policy_version="1", proposed_by=by, proposed_at=now)
+        )
+
+
+def test_every_return_sack_and_list_on_the_way_is_reached(tmp_path: Path, clock: Clock) -> None:
+    """W47, R56, R60: what ended last is found first, and the hundredth sack does not hide the first one's certificate."""
+    with home(tmp_path / "home", clock) as chain:
+        who = Browser(chain, Role.MANAGER, "Kim")
+        with chain.db.writing() as session:
+            some_papers(session, chain, who)
+        upwards, downwards = list(range(1, OF_DESTRUCTION + 1)), list(range(OF_DESTRUCTION, 0, -1))
+        for path, name, wanted in (
+            ("/originals/returns", "asked", upwards),
+            ("/originals/returns", "back", [OF_DESTRUCTION + number for number in downwards]),
+            ("/originals/waste", "destroyed", downwards),
+            ("/retention/lists", "waiting", downwards),
+        ):
+            found, counts = list[int](), list[int]()
+            for page in (1, 2, 3):
+                with asked(chain.db) as questions:
+                    shown = who.get(f"{path}?{name}={page}").text.partition(f'id="{name}"')[2].partition("<h2")[0]
+                found += map(int, re.findall(rf'href="{path}/(\d+)"', shown))
+                counts.append(len(questions))
+            assert found == wanted, name
+            assert max(counts) < 40, "not one for each row"
