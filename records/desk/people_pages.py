@@ -21,6 +21,7 @@ from records.people.namesakes import namesakes_of, told_apart
 from records.people.register import PersonShown
 from records.people.tables import ChildFile
 from records.people.typed import day_from, text_problem
+from records.retention import parted
 from records.staff import accounts
 from records.staff.access import Act
 from records.tasks.register import let_go_all
@@ -235,8 +236,12 @@ def apart(call: Call, number: int, joining: UUID) -> Response:
         by, at = str(call.actor.id), call.desk.clock.now()
         was = merging.unmerge(session, joining, by=by, at=at)
         both = [register.get(session, each) for each in (was.kept_id, was.taken_id)]
+        both_kept = parted.keep_both(session, was, by=by, at=at)
         following.files_parted(session, both, actor=by, at=at, policy=call.desk.policy())
-    return call.go(f"/files/{file.number}/people", "The two files were taken apart.")
+    words = "The two files were taken apart."
+    if both_kept:
+        words += " What was placed on hold or kept longer while they were one stays so on both. Lift what is not about a file."
+    return call.go(f"/files/{file.number}/people", words)
 
 
 @pages.get("/files/{number:int}/people/{person:uuid}/{kind}", rule=Act.CHANGE_FILE_PEOPLE)
