@@ -360,6 +360,7 @@ def put_on_file(
     session.add(row)
     session.flush()
     keyring.shred(session, before)
+    tasks.put_on_file(session, _key(row), file.id)
     if row.closed_at is None:
         _freeze(session, row, file, by, at)
 

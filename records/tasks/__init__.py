@@ -12,8 +12,21 @@ from records.tasks.register import (
     keys_used,
     let_go,
     open_for,
+    put_on_file,
     raise_task,
     read,
 )
 
-__all__ = ["Task", "close", "count_for", "forget", "ids_for", "keys_used", "let_go", "open_for", "raise_task", "read"]
+__all__ = [
+    "Task",
+    "close",
+    "count_for",
+    "forget",
+    "ids_for",
+    "keys_used",
+    "let_go",
+    "open_for",
+    "put_on_file",
+    "raise_task",
+    "read",
+]

@@ -143,6 +143,15 @@ def let_go_all(session: Session, keys: Sequence[str], *, by: str, at: datetime) 
     return len(rows)
 
 
+def put_on_file(session: Session, key: str, file_id: UUID) -> None:
+    """It is known now which file the task of a key is about: it is its officer's from here on, and goes when the file goes."""
+    row = session.exec(select(TaskRow).where(TaskRow.key == key)).first()
+    if row is not None:
+        row.file_id = file_id
+        session.add(row)
+        session.flush()
+
+
 def keys_used(session: Session, keys: Sequence[str]) -> set[str]:
     """Which of these keys a task carries, open or done."""
     return {key for key in session.exec(select(TaskRow.key).where(col(TaskRow.key).in_(keys))) if key is not None}

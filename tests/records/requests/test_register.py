@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from sqlmodel import Session, col, select
 
+from records import tasks
 from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.db import Database
@@ -19,7 +20,9 @@ from records.requests.breach import IncidentKind, Risk
 from records.requests.kinds import Closing, Event, Kind, Requester, Route
 from records.requests.register import Asking
 from records.requests.tables import Incident, RequestEvent, RequestRow
+from records.staff.access import Actor
 from records.tasks.tables import TaskRow
+from records.vocabulary import Role
 from tests.builders import CARER, CHILD
 from tests.together import at_once
 
@@ -168,6 +171,10 @@ def test_a_request_finds_its_file_later_and_is_held_from_then(database: Database
         assert row.key_id == file.key_id != before
         assert register.asking(session, row).name == CARER
         assert len(holds.blocking(session, file_id=file.id)) == 1
+        officer = Actor(file.officer_id, Role.OFFICER)
+        assert [task.file_id for task in tasks.open_for(session, officer, lambda _: True)] == [file.id], (
+            "theirs from now on"
+        )
         with pytest.raises(RefusedByRule):
             register.put_on_file(session, row, file, None, by=WHO, at=clock.now())
 
