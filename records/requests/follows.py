@@ -22,6 +22,7 @@ from records.requests.breach import IncidentKind
 from records.requests.kinds import Event, Kind, Requester, Route
 from records.requests.register import Asking
 from records.requests.tables import Incident
+from records.retention import verifying
 
 
 def enter() -> None:
@@ -30,10 +31,21 @@ def enter() -> None:
         facts.LETS_GO.append(erasure_list.lets_go)
     if paper_lost not in losses.ON_LOSS:
         losses.ON_LOSS.append(paper_lost)
+    if traces_found not in verifying.ON_TRACES:
+        verifying.ON_TRACES.append(traces_found)
     if pictures_unwanted not in returns.ON_PICTURES_UNWANTED:
         returns.ON_PICTURES_UNWANTED.append(pictures_unwanted)
     if storing_withdrawn not in changes.ON_STORING_WITHDRAWN:
         changes.ON_STORING_WITHDRAWN.append(storing_withdrawn)
+
+
+def traces_found(session: Session, certificate: str, by: str, at: datetime) -> None:
+    """Something was found after it should have been destroyed: one incident for each certificate (R52). It names nobody."""
+    words = f"Certificate {certificate} says that something was still found after destroying. Tell whoever looks after Paperchain."
+    incidents.record(
+        session, kind=IncidentKind.OTHER, words=words, aware_at=at, by=by, at=at, source=f"traces:{certificate}",
+        about=f", certificate {certificate}",
+    )  # fmt: skip
 
 
 def paper_lost(session: Session, paper: Original, source: str, words: str, actor: str, at: datetime) -> None:

@@ -14,7 +14,7 @@ from records.audit.tables import AuditEntry
 from records.clock import Clock
 from records.errors import NotFound
 from records.press import press
-from records.retention import ledger
+from records.retention import ledger, verifying
 from records.retention.certificate import METHOD, PLACES, TEMPLATE, erasure_name, file_name, many, month, trouble
 from records.retention.ledger import Entry
 from records.retention.tables import Destroyed
@@ -52,6 +52,8 @@ def note_looked(session: Session, sequence: int, looked: Looked, *, by: str, clo
         session, actor=by, act=LOOKED, subject_kind="erasure", subject_id=str(sequence), at=clock.now(),
         detail={"found": looked.found, "words": looked.words},
     )  # fmt: skip
+    if looked.found:
+        verifying.traces_found(session, f"E-{sequence}", by=by, at=clock.now())
 
 
 def count(session: Session) -> int:

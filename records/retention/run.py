@@ -316,6 +316,8 @@ def _finish(tools: Tools, going: _Going) -> Outcome:
         ran, of = session.get_one(DestructionRun, going.number), session.get_one(DisposalList, going.list_id)
         if not ran.finished:
             ran.finished, ran.verified, ran.found = True, found == 0, found
+            if found:
+                verifying.traces_found(session, str(ran.number), by=going.by, at=now)
             of.state = ListState.DONE
             session.add(of)
             trail.append(

@@ -3,7 +3,8 @@
 import logging
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import String, select
@@ -24,6 +25,18 @@ SHORTEST_NAME = 7
 BLOCK = 4 << 20
 STAFF = ("account",)
 """A member of the staff may have the same name as somebody whose file went."""
+
+
+TracesFound = Callable[[Session, str, str, datetime], None]
+ON_TRACES: list[TracesFound] = []
+"""Called in the transaction that notes that something was found which should be gone, with the name of the certificate, who looked and when.
+The register of breaches enters itself here: a failure to delete is an incident (R52)."""
+
+
+def traces_found(session: Session, certificate: str, *, by: str, at: datetime) -> None:
+    """Something that should be gone was still found."""
+    for follow in ON_TRACES:
+        follow(session, certificate, by, at)
 
 
 def rows_left(session: Session, entries: Iterable[Entry]) -> int:

@@ -43,6 +43,7 @@ from records.retention import (
     alarms,
     certificate,
     disposal,
+    erased,
     facts,
     keeping,
     ledger,
@@ -619,6 +620,18 @@ def test_what_is_still_found_is_told_as_an_incident(chain: Paperchain) -> None:
     assert done.result is Result.UNVERIFIED
     (ran,) = rows(chain, DestructionRun)
     assert (ran.verified, ran.found) == (False, 1)
+    with (
+        chain.db.writing() as session
+    ):  # an erasure on request that leaves something is one too; looked for twice, it is one
+        for _ in range(2):
+            erased.note_looked(session, 7, erased.Looked(3, 1), by=MANAGER, clock=chain.clock)
+        erased.note_looked(session, 8, erased.Looked(0, 1), by=MANAGER, clock=chain.clock)
+    with chain.db.reading() as session:
+        said = [
+            session.exec(select(TaskRow.words).where(TaskRow.key == f"incident:{row.id}")).one()
+            for row in rows(chain, Incident)
+        ]
+    assert [words.partition(":")[0] for words in said] == ["Incident 1, certificate 1", "Incident 2, certificate E-7"]
 
 
 def test_a_breach_stays_in_its_register_without_the_family(chain: Paperchain) -> None:
