@@ -15,6 +15,7 @@ from records.cases.tables import NoteDraft
 from records.documents import keyring
 from records.documents.envelope import seal_json, unseal_json
 from records.errors import RefusedByRule
+from records.holds import register as holds
 from records.people.tables import ChildFile
 
 MOST = 60_000
@@ -74,8 +75,11 @@ def forget(session: Session, account_id: UUID, slot: str) -> None:
 
 
 def forget_old(session: Session, *, at: datetime) -> int:
-    """Deletes every draft that nobody touched for `DRAFT_DAYS`; returns how many."""
-    done = session.exec(delete(NoteDraft).where(col(NoteDraft.saved_at) < at - timedelta(days=DRAFT_DAYS)))
+    """Deletes every draft that nobody touched for `DRAFT_DAYS`, but for those of a file on hold (R44); returns how many."""
+    old = col(NoteDraft.saved_at) < at - timedelta(days=DRAFT_DAYS)
+    files = session.exec(select(NoteDraft.file_id).where(old).distinct()).all()
+    free = [one for one in files if not holds.blocking(session, file_id=one)]
+    done = session.exec(delete(NoteDraft).where(old, col(NoteDraft.file_id).in_(free)))
     return int(done.rowcount)
 
 

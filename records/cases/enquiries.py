@@ -16,6 +16,7 @@ from records.cases.personal import looks_personal
 from records.cases.tables import Enquiry
 from records.cases.words import Channel, EnquiryOutcome, Passed, Topic
 from records.errors import NotFound, RefusedByRule
+from records.holds import register as holds
 from records.policies.settings import Policy
 
 MOST_SHOWN = 50
@@ -73,10 +74,12 @@ def log(session: Session, asked: Asked, policy: Policy, *, actor: str, at: datet
 
 
 def remove(session: Session, enquiry_id: UUID, *, actor: str, at: datetime) -> None:
-    """Takes out an enquiry that was logged by mistake or says too much. NotFound when it is not there."""
+    """Takes out an enquiry that was logged by mistake or says too much. NotFound when it is not there; RefusedByRule while everything is kept."""
     row = session.get(Enquiry, enquiry_id)
     if row is None:
         raise NotFound("There is no such enquiry.")
+    if holds.moratorium(session):
+        raise RefusedByRule("Everything is on hold. Nothing is removed until that hold is lifted.", "R44")
     session.delete(row)
     trail.append(
         session, actor=actor, act="enquiry_removed", subject_kind="enquiry", subject_id=row.day.isoformat(), at=at

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
+from records import holds
 from records.audit.tables import AuditEntry
 from records.cases import enquiries
 from records.cases.enquiries import Asked
@@ -14,6 +15,7 @@ from records.cases.words import Channel, EnquiryOutcome, Passed, Topic
 from records.clock import Clock
 from records.db import Database
 from records.errors import NotFound, RefusedByRule
+from records.holds import HoldKind, Scope
 from records.policies.settings import Policy
 from tests.records.cases.conftest import TODAY
 
@@ -77,6 +79,12 @@ def test_one_logged_by_mistake_can_be_taken_out_once(database: Database, westmin
         enquiries.log(session, ASKED, westminster, actor="x", at=clock.now())
         [row] = enquiries.latest(session)
         id = row.id
+        hold = holds.place(
+            session, kind=HoldKind.MORATORIUM, scope=Scope.EVERYTHING, authority="An inquiry", reason="Its letter.", by="kim", at=clock.now()
+        )  # fmt: skip
+        with pytest.raises(RefusedByRule, match="Everything is on hold"):
+            enquiries.remove(session, id, actor="x", at=clock.now())
+        holds.release(session, hold.id, why="Over.", by="kim", at=clock.now())
         enquiries.remove(session, id, actor="x", at=clock.now())
     with database.writing() as session, pytest.raises(NotFound):
         enquiries.remove(session, id, actor="x", at=clock.now())

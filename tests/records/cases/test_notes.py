@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from records import tasks
+from records import holds, tasks
 from records.cases import drafts, notes, progress, referrals
 from records.cases.tables import AgreedAction, CaseNote, NoteDraft, Referral, ReferralEnd
 from records.cases.words import NoteKind, Outcome, ReferralState
 from records.clock import Clock, fixed
 from records.db import Database
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.holds import HoldKind, Scope
 from records.people import merging
 from records.policies.settings import Policy
 from records.retention import reach
@@ -173,6 +174,13 @@ def test_a_draft_is_its_writers_alone_and_goes_when_saved_or_old(
         assert found is not None and found[0] == {"text": "Half a thought"}
         assert drafts.find(session, file, uuid4(), slot) is None
         assert drafts.forget_old(session, at=clock.now() + timedelta(days=30)) == 0
+        hold = holds.place(
+            session, kind=HoldKind.COURT, scope=Scope.FILE, subject_id=file.id, authority="A court", reason="A claim.", by="kim", at=clock.now()
+        )  # fmt: skip
+        assert drafts.forget_old(session, at=clock.now() + timedelta(days=31)) == 0, (
+            "R44: what is on hold is not thrown away"
+        )
+        holds.release(session, hold.id, why="Settled.", by="kim", at=clock.now())
         assert drafts.forget_old(session, at=clock.now() + timedelta(days=31)) == 1
         assert session.exec(select(NoteDraft)).all() == []
         drafts.keep(session, file, OFFICER, slot, {"text": "Again"}, at=clock.now())
