@@ -59,12 +59,15 @@ def _lists(call: Call, mistakes: dict[str, str], status: int = 200) -> Response:
             lambda most, out: holds.standing(session, most, out, kind),
             f"/retention/holds?kind={kind}" if kind else "/retention/holds",
         )
-        standing, lifted = (hold_rows.rows(session, each, names, today) for each in (shown.rows, holds.lifted(session)))
+        over = fetched(
+            call, holds.count_lifted(session), lambda most, out: holds.lifted(session, most, out), "/retention/holds", "lifted"
+        )  # fmt: skip
+        standing, lifted = (hold_rows.rows(session, each, names, today) for each in (shown.rows, over.rows))
         person = _person_named(session, call, call.sent or _from_a_file(call))
         everything = holds.moratorium(session)
     return call.page(
         "retention_holds.html", status=status, title="Holds", tabs=TABS, here="/holds", standing=hold_rows.lots(standing), piece=shown,
-        lifted=hold_rows.lots(lifted), everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call),
+        lifted=hold_rows.lots(lifted), over=over, everything=everything, mistakes=mistakes, sent=call.sent or _from_a_file(call),
         kinds=[(each, KIND_WORDS[each]) for each in BY_HAND],
         scopes=PLACEABLE, categories=CATEGORY_WORDS, may_place=call.may(Act.PLACE_HOLD), person=person, may_lift=call.may(Act.LIFT_HOLD),
         review=review_date(today, call.desk.policy().periods.hold_review_months), total=total, kind=kind,

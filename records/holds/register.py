@@ -56,6 +56,10 @@ STANDS = sa.case((col(HoldRow.lifted_on).is_(None), sa.true()), else_=sa.false()
 reviewed, and does not read every hold that stands (of 30,000 that took 50 ms a question)."""
 
 
+_WAS_LIFTED = col(HoldRow.lifted_on) >= date.min
+"""Any day at all: the embedded database looks that up, and reads every hold for "is not null"."""
+
+
 @dataclass
 class _Reach:
     """Everything that one thing touches: a hold over any of it holds that thing too."""
@@ -238,11 +242,16 @@ def moratorium(session: Session) -> bool:
     return _any(session, select(HoldRow.id).where(HoldRow.scope == Scope.EVERYTHING, STANDS))
 
 
-def lifted(session: Session, limit: int = 100) -> list[Hold]:
-    """Holds that were lifted, newest first."""
-    # Any day at all: the embedded database looks that up, and reads every hold for "is not null".
-    query = select(HoldRow).where(col(HoldRow.lifted_on) >= date.min).order_by(col(HoldRow.released_at).desc())
-    return [as_hold(row) for row in session.exec(query.limit(limit))]
+def lifted(session: Session, limit: int = 100, leaving_out: int = 0) -> list[Hold]:
+    """Holds that were lifted, newest first: so many after leaving out so many."""
+    order = (col(HoldRow.released_at).desc(), col(HoldRow.id))
+    query = select(HoldRow).where(_WAS_LIFTED).order_by(*order).offset(leaving_out).limit(limit)
+    return [as_hold(row) for row in session.exec(query)]
+
+
+def count_lifted(session: Session) -> int:
+    """How many were lifted."""
+    return session.exec(select(func.count()).where(_WAS_LIFTED)).one()
 
 
 def of_source(session: Session, source: str) -> list[Hold]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from intake.wiring import Paperchain
 from records import holds, tasks
@@ -19,6 +19,7 @@ from records.custody.tables import PaperReturn, WasteBatch
 from records.custody.waste import WasteState
 from records.desk.paging import PER_PAGE
 from records.holds.kinds import HoldKind, Scope
+from records.holds.tables import HoldRow
 from records.people import register
 from records.post.tables import Part
 from records.requests import incidents
@@ -232,6 +233,11 @@ def some_papers(session: Session, chain: Paperchain, who: Browser) -> None:
         session.add(
             DisposalList(number=number, state=ListState.PROPOSED, policy_version="1", proposed_by=by, proposed_at=now)
         )
+        hold = holds.place(
+            session, kind=HoldKind.FOI, scope=Scope.FILE, subject_id=file.id, authority="A newspaper", reason="Invented", by=by,
+            at=now, source=str(number),
+        )  # fmt: skip
+        holds.release(session, hold.id, why="Over.", by=by, at=now + timedelta(minutes=number))
 
 
 def test_every_return_sack_and_list_on_the_way_is_reached(tmp_path: Path, clock: Clock) -> None:
@@ -240,17 +246,21 @@ def test_every_return_sack_and_list_on_the_way_is_reached(tmp_path: Path, clock:
         who = Browser(chain, Role.MANAGER, "Kim")
         with chain.db.writing() as session:
             some_papers(session, chain, who)
+            names = {str(row.id): int(row.source or 0) for row in session.exec(select(HoldRow))}
         upwards, downwards = list(range(1, OF_DESTRUCTION + 1)), list(range(OF_DESTRUCTION, 0, -1))
         for path, name, wanted in (
             ("/originals/returns", "asked", upwards),
             ("/originals/returns", "back", [OF_DESTRUCTION + number for number in downwards]),
             ("/originals/waste", "destroyed", downwards),
             ("/retention/lists", "waiting", downwards),
+            ("/retention/holds", "lifted", downwards),
         ):
             found, counts = list[int](), list[int]()
             for page in (1, 2, 3):
                 with asked(chain.db) as questions:
                     shown = who.get(f"{path}?{name}={page}").text.partition(f'id="{name}"')[2].partition("<h2")[0]
+                if name == "lifted":
+                    found += map(names.get, re.findall(rf'href="{path}/([0-9a-f-]{{36}})"', shown))
                 found += map(int, re.findall(rf'href="{path}/(\d+)"', shown))
                 counts.append(len(questions))
             assert found == wanted, name
