@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, select
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from records.audit import trail
 from records.cases import enquiries, referrals
@@ -43,7 +43,7 @@ from records.guard.standing import about
 from records.holds import HoldKind
 from records.holds.kinds import KIND_WORDS
 from records.letters import neither
-from records.letters.writing import Sender
+from records.letters.writing import Layout, Sender, as_text
 from records.people import register
 from records.people.birthdates import across
 from records.people.tables import ChildFile
@@ -128,8 +128,13 @@ def log_enquiry(call: Call) -> Response:
 
 @pages.get("/enquiries/neither-letter", rule=Act.LOG_ENQUIRY)
 def neither_letter(call: Call) -> Response:
-    """The answer to whoever asks whether we know somebody, as a letter: the same for everybody, made without looking (N11)."""
-    made = neither.letter(Sender(call.desk.service_name, call.desk.contact), call.desk.clock.today())
+    """The answer to whoever asks whether we know somebody, as a letter: the same for everybody, made without looking (N11), in the form they
+    ask for (N19)."""
+    sender, today = Sender(call.desk.service_name, call.desk.contact), call.desk.clock.today()
+    if call.request.query_params.get("print") == "text":
+        return PlainTextResponse(as_text(neither.answer(sender, today)))
+    large = call.request.query_params.get("print") == "large"
+    made = neither.letter(sender, today, layout=Layout.LARGE if large else Layout.STANDARD)
     return Response(
         made, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'}
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from records.cases import telling, told
 from records.cases.telling import Telling
@@ -17,7 +17,7 @@ from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.guard.standing import about
 from records.letters import in_english, rights
-from records.letters.writing import Layout, Sender, layout_for
+from records.letters.writing import Layout, Sender, as_text, layout_for
 from records.people import preferences, register
 from records.people.languages import LANGUAGES
 from records.policies.settings import Policy
@@ -107,8 +107,12 @@ def print_sheet(call: Call, number: int) -> Response:
 
 @pages.get("/enquiries/rights.pdf", rule=Act.LOG_ENQUIRY)
 def sheet_for_anybody(call: Call) -> Response:
-    """The same sheet for somebody who gives no name."""
-    return _sheet(call, call.desk.policy(), "", Layout.STANDARD)
+    """The same sheet for somebody who gives no name, in the form they ask for (N19)."""
+    wanted = call.request.query_params.get("print")
+    if wanted == "text":
+        sender = Sender(call.desk.service_name, call.desk.contact)
+        return PlainTextResponse(as_text(rights.text(call.desk.policy(), sender, call.desk.clock.today(), "")))
+    return _sheet(call, call.desk.policy(), "", Layout.LARGE if wanted == "large" else Layout.STANDARD)
 
 
 def _sheet(call: Call, policy: Policy, reference: str, layout: Layout, prefers: str = "en") -> Response:

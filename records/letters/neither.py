@@ -26,8 +26,12 @@ SPOKEN = (SAME_FOR_ALL, THEY_DECIDE, AT_RISK, IN_GENERAL)
 
 def letter(sender: Sender, written_on: date, *, layout: Layout = Layout.STANDARD) -> bytes:
     """The same words as a letter, for any asker: no name, no number, nothing of any file. Tagged PDF."""
-    made = Letter(
+    return write(answer(sender, written_on), layout=layout)
+
+
+def answer(sender: Sender, written_on: date) -> Letter:
+    """That letter, before it is laid out."""
+    return Letter(
         sender=sender, to=(), written_on=written_on, reference="", title="Our answer to your enquiry",
         blocks=tuple(map(Words, SPOKEN)), greeting="Hello", closing=("Yours faithfully", sender.name),
     )  # fmt: skip
-    return write(made, layout=layout)

@@ -151,6 +151,43 @@ def write(letter: Letter, *, layout: Layout = Layout.STANDARD, behind: Behind | 
     return press(TEMPLATE, _data(letter, layout), for_reading=True, behind=behind)
 
 
+def as_text(letter: Letter) -> str:
+    """The letter as plain text, for a screen reader, an e-mail or a braille printer (N19). Pure. Lines to sign are left out."""
+    first = [Words(said)] if (said := in_english(letter.prefers)) else []
+    parts = [
+        "\n".join(plains((letter.sender.name, *letter.sender.lines))),
+        "\n".join(plains(letter.to)),
+        f"{FIXED['date']}: {in_words(letter.written_on)}",
+        f"{FIXED['reference']}: {letter.reference}" if letter.reference else "",
+        plain(letter.title).upper(),
+        plain(letter.greeting),
+        *(_text_of(each) for each in (*first, *letter.blocks)),
+        "\n".join(line for line in plains(letter.closing) if line.strip()),
+    ]
+    return "\n\n".join(part for part in parts if part.strip()) + "\n"
+
+
+def _text_of(each: Block) -> str:
+    match each:
+        case Words(text):
+            return plain(text)
+        case Heading(text):
+            return f"{plain(text)}\n{'-' * len(text)}"
+        case Points(entries, numbered):
+            marks = [f"{at}." if numbered else "*" for at in range(1, len(entries) + 1)]
+            return "\n".join(f"{mark} {entry}" for mark, entry in zip(marks, plains(entries), strict=True))
+        case Facts(rows):
+            return "\n".join(f"{name}: {value}" for name, value in map(plains, rows))
+        case Grid(head, rows, _):
+            return "\n\n".join("\n".join(map(": ".join, zip(plains(head), plains(row), strict=True))) for row in rows)
+        case Asks(rows):
+            return "\n\n".join("\n".join((*filter(None, plains(row)), "Yes or No?")) for row in rows)
+        case Signing():
+            return ""
+        case Together(blocks):
+            return "\n\n".join(filter(None, map(_text_of, blocks)))
+
+
 def in_english(prefers: str) -> str:
     """What a letter says first to somebody who prefers another language; empty for who prefers English. `prefers`: a BCP 47 tag."""
     if is_english(prefers):

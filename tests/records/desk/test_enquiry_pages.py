@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import httpx2 as httpx
+import pdfplumber
 import pytest
 from pypdf import PdfReader
 from sqlmodel import select
@@ -294,6 +295,12 @@ def test_whoever_asks_about_a_child_gets_the_words_for_everybody(
         letter.content, officer.get("/enquiries/neither-letter").content,
     )]  # fmt: skip
     assert told[0] == told[1]
+    plain = officer.get("/enquiries/neither-letter?print=text").text
+    assert all(words in plain for words in neither.SPOKEN)
+    large, ordinary = (officer.get(f"/enquiries/neither-letter{more}").content for more in ("?print=large", ""))
+    with pdfplumber.open(BytesIO(large)) as pdf:  # N19
+        assert min(char["size"] for page in pdf.pages for char in page.chars) >= 17.9
+    assert large != ordinary
     assert " ".join(neither.SAME_FOR_ALL.split()[:6]) in " ".join(told[0])
     wrong = officer.post("/enquiries/new", **ENQUIRY | {"topic": "who_we_know"})
     assert wrong.status_code == 422 and "is given the words above, and nothing else" in text(wrong)

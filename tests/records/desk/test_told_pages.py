@@ -1,9 +1,11 @@
 """W24, W26 on the desk: record what a family was told, print the sheet for it, and see who waits too long."""
 
+import io
 import re
 from datetime import timedelta
 from uuid import UUID
 
+import pdfplumber
 from sqlmodel import select
 
 from intake.wiring import Paperchain
@@ -84,6 +86,13 @@ def test_the_sheet_is_printed_in_the_print_a_person_needs_and_the_print_is_enter
 
 def test_anybody_may_have_the_sheet_without_a_file(chain: Paperchain, officer: Browser) -> None:
     assert officer.get("/enquiries/rights.pdf").content.startswith(b"%PDF")
+    large = io.BytesIO(officer.get("/enquiries/rights.pdf?print=large").content)
+    with pdfplumber.open(large) as pdf:  # N19: nobody needs to give a name to be able to read it
+        assert min(char["size"] for page in pdf.pages for char in page.chars) >= 17.9
+    plain = officer.get("/enquiries/rights.pdf?print=text")
+    assert plain.headers["content-type"].startswith("text/plain")
+    assert "* To have what is wrong put right." in plain.text
+    assert "What you tell us stays with us." in plain.text
     assert "/enquiries/rights.pdf" in Browser(chain, Role.ADMIN).get("/enquiries/new").text
 
 

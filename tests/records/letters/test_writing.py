@@ -9,6 +9,7 @@ import pypdf
 import pytest
 
 from records.letters.writing import (
+    Asks,
     Facts,
     Grid,
     Heading,
@@ -17,7 +18,9 @@ from records.letters.writing import (
     Points,
     Sender,
     Signing,
+    Together,
     Words,
+    as_text,
     layout_for,
     write,
 )
@@ -162,3 +165,24 @@ def test_a_letter_that_would_mislead_is_refused() -> None:
 )
 def test_the_layout_follows_the_format_a_person_prefers(format: str, layout: str) -> None:
     assert layout_for(format) == layout
+
+
+def test_a_letter_as_plain_text_says_all_that_its_print_says() -> None:
+    """N19: for a screen reader, an e-mail or a braille printer."""
+    asked = Asks((("May we write to you?", "You left this blank."),))
+    letter = replace(
+        LETTER, blocks=(*LETTER.blocks, Together((asked, Words("Cut here.")))), prefers="cy", title="Agr\u202eeed"
+    )
+    text = as_text(letter)
+    pages = pypdf.PdfReader(io.BytesIO(write(letter))).pages
+    printed = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for words in (
+        "Testshire Advice Service", "help@testshire.example", *ADDRESS, "20 November 2026", "PC-0042", "Dear Morgan Testwood", "This is your copy.",
+        "News", "By post", "Call us", "Yours sincerely", "Sam Officer", "May we write to you?", "You left this blank.", "Cut here.", "This letter is in English.",
+    ):  # fmt: skip
+        assert words in text, words
+        assert words in printed, words
+    assert "1. One\n2. Two" in text
+    assert "Question: By post\nYour answer: Yes" in text
+    assert text.isprintable() or all(letter.isprintable() or letter == "\n" for letter in text)
+    assert "AGR EED" in text, "a direction mark rearranges nothing"
