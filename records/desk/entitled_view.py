@@ -37,7 +37,7 @@ class OfTheChild:
 
 
 def of_the_child(session: Session, file: ChildFile, people: Sequence[PersonShown]) -> OfTheChild:
-    """What the file knows of its child. `people`: everybody on it."""
+    """What the file knows of its child. `people`: everybody on it, also who no longer is."""
     facts = known.of_file(session, file.id)
     children = [each.id for each in people if each.kind == register.CHILD]
     others = [each.id for each in people if each.kind != register.CHILD]
@@ -76,10 +76,10 @@ def entitled_today(
 
 def family_today(session: Session, file: ChildFile, policy: Policy, today: date) -> list[tuple[PersonShown, Result]]:
     """Each child, carer and relative on the file, with the answer."""
-    people, facts = register.people(session, file), known.of_file(session, file.id)
+    people, facts = register.people(session, file, ended=True), known.of_file(session, file.id)
     child = of_the_child(session, file, people)
     return [
         (person, entitled_today(person, facts.get(person.id, ()), child, policy, today))
         for person in people
-        if person.kind in (register.CHILD, register.CARER, "relative")
+        if not person.ended and person.kind in (register.CHILD, register.CARER, "relative")
     ]

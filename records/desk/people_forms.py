@@ -176,9 +176,9 @@ FORMS: dict[str, Form] = {
     "somebody-else": Form(
         FactKind.SOMEBODY_ELSE, "Two people of one name", "Record it",
         lambda people: [
-            Field("than", "Is this somebody else than the person of the same name on the other file?", "checks",
+            Field("than", "Is this somebody else than the other person of the same name?", "checks",
                   "Until you tick this, what keeps something from one of them keeps it from both",
-                  tuple((str(each.id), f"Yes: {each.name} there is somebody else") for each in people)),
+                  tuple((str(each.id), f"Yes: {each.name} {'who was taken off' if each.ended else 'there'} is somebody else") for each in people)),
             Field("why", "How do you know?", "area", "For example: two birth certificates were seen"),
         ],
         lambda sent, ticks, person: SomebodyElse(tuple(sorted(t[5:] for t in ticks if t.startswith("than="))), _text(sent, "why")),

@@ -303,8 +303,9 @@ def _ticks(call: Call) -> list[str]:
 
 
 def _who(session: Session, file: ChildFile, person: UUID, form: Form) -> tuple[PersonShown, list[PersonShown]]:
-    everybody = register.people(session, file)
-    who = next((each for each in everybody if each.id == person), None)
+    # Who was taken off may be the one whose form came later.
+    everybody = register.people(session, file, ended=form.kind is FactKind.SOMEBODY_ELSE)
+    who = next((each for each in everybody if each.id == person and not each.ended), None)
     if (
         who is None
         or (form.child_only and who.kind != register.CHILD)

@@ -177,6 +177,8 @@ def _namesake(
     person: PersonShown, other: PersonShown, number: int, everybody: Sequence[PersonShown], facts: Mapping[UUID, Sequence[Fact]]
 ) -> str:  # fmt: skip
     where = f"{other.name}, {relations.words(other.relationship).lower()}, on PC-{number:04d}"
+    if other.ended:
+        where += " until taken off"
     if other.id in with_namesakes([person.id], everybody, facts):
         return f"{where}: may be the same person, so what keeps something from one keeps it from both"
     return f"{where}: somebody else"

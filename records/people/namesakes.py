@@ -1,8 +1,8 @@
-"""A parent who stands on both of two joined files: what protects from one of the two rows protects from the other (W15, F22).
+"""A parent who stands on a child's file twice: what protects from one of the two rows protects from the other (W15, F22).
 
-Joining moves nothing, so the same mother may be there twice. What is known of one is not taken as known of the other, for they may be two
-people; but what keeps something from one of them keeps it from both until somebody has looked and says that they are two, since a letter
-cannot be called back.
+Joining moves nothing, so the same mother may be there twice; so may a father who was taken off the file and whose form comes later. What
+is known of one is not taken as known of the other, for they may be two people; but what keeps something from one of them keeps it from both
+until somebody has looked and says that they are two, since a letter cannot be called back.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +17,8 @@ from records.people.relations import Kind
 def with_namesakes(
     ids: Collection[UUID], people: Sequence[PersonShown], facts: Mapping[UUID, Iterable[Fact]]
 ) -> frozenset[UUID]:
-    """These, and everybody but a child who bears the same name on another of the joined files and was not told apart.
+    """These, and everybody but a child who bears the same name on another of the joined files, or was taken off the same one, and was not told
+    apart.
 
     `people`: all of the file, ended ones too; `facts`: what is known of each.
     """
@@ -27,14 +28,18 @@ def with_namesakes(
 
 
 def namesakes_of(person: PersonShown, people: Sequence[PersonShown]) -> list[PersonShown]:
-    """Those of the same name on another of the joined files, who may be the same person. None for a child, and no child."""
+    """Those of the same name who may be the same person: on another of the joined files, or where one of the two is no longer on the file. None for
+    a child, and no child. Two who are on one file at once are two people."""
     if person.kind == Kind.CHILD:
         return []
     name = words_of(person.name)
     return [
         each
         for each in people
-        if each.kind != Kind.CHILD and each.file_id != person.file_id and words_of(each.name) == name
+        if each.kind != Kind.CHILD
+        and each.id != person.id
+        and (each.file_id != person.file_id or each.ended or person.ended)
+        and words_of(each.name) == name
     ]
 
 

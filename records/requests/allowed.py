@@ -119,7 +119,7 @@ def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Po
     if not settled:
         return False
     last = settled[-1]
-    everybody = people.people(session, file)
+    everybody = people.people(session, file, ended=True)
     decide = {each.id for each in everybody if each.kind == people.CHILD or each.id == row.person_id}
     # Whether they are the one whom something was refused may have been recorded of the other of the name.
     decide |= {alike.id for each in everybody if each.id == row.person_id for alike in namesakes_of(each, everybody)}

@@ -1,5 +1,6 @@
 """W15, F22: who bears the same name on two joined files is kept out on both, and nobody else."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -31,6 +32,18 @@ def test_the_same_name_on_another_file(name: str, file_id: UUID, kind: Kind, mea
     known, other = person("Morgan Testwood", ONE), person(name, file_id, kind)
     found = with_namesakes([known.id], [known, other], {})
     assert found == ({known.id, other.id} if meant else {known.id})
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_the_same_name_on_one_file_where_one_was_taken_off(gone: int) -> None:
+    """W15: taken off and put on again by a form, somebody is not free of what was said of them."""
+    both = [person("Morgan Testwood", ONE), person("Morgan Testwood", ONE)]
+    both[gone] = replace(both[gone], ended=True)
+    ids = {each.id for each in both}
+    for each in both:
+        assert with_namesakes([each.id], both, {}) == ids
+        apart = {both[1 - gone].id: [said((both[gone].id,), 2)]}
+        assert with_namesakes([each.id], both, apart) == {each.id}
 
 
 def test_nobody_and_a_child_bring_nobody() -> None:
