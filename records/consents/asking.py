@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from records.clock import LONDON
 from records.consents import bodies, gate, ledger, look_periods
 from records.consents.gate import Decision, FileFacts, PersonFacts, Purpose, Recipient
 from records.consents.givers import own_word_from
@@ -16,6 +17,7 @@ from records.guard import marks
 from records.people import known, merging, refusals, register
 from records.people.birthdates import across
 from records.people.entitlement import GivenByChild
+from records.people.facts import FactKind, newest
 from records.people.matching import words_of
 from records.people.namesakes import with_namesakes
 from records.people.preferences import from_facts
@@ -63,6 +65,11 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
         if str(one) in not_told or ((own := safe.get(one)) and own.do_not_contact)
     ]
     unsafe_too = with_namesakes(unsafe, people, told)
+    then = known_at.astimezone(LONDON).date() if known_at is not None else None
+    gone = {who for who, each in told.items() if newest(each, FactKind.ENDED, on=then, known_at=known_at) is not None}
+    there = {each.id for each in people} - gone
+    # Who is on the file twice and was tidied away once still speaks.
+    silent = {who for who in gone if not with_namesakes([who], people, told) & there}
     rows = session.exec(select(NamedBody).where(col(NamedBody.file_id).in_(ids))).all()
     not_meant = _not_meant(session, file, ids, rows)
     ended = _ended(session, file, ids, rows)
@@ -90,7 +97,8 @@ def facts_of(session: Session, file_id: UUID, policy: Policy, *, known_at: datet
                 person.parental_responsibility,
                 refused=person.id in refused,
                 unsafe=person.id in unsafe_too,
-                ended=person.ended,
+                ended=person.id in gone,
+                silent=person.id in silent,
             )
             for person in people
         ],

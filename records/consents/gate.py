@@ -119,7 +119,8 @@ class PersonFacts:
     """What the gate needs to know of a person on the file.
 
     `refused`: the young person does not want them told (W15). `unsafe`: a safe-contact instruction says not to contact them, or
-    not to tell them. `ended`: they are no longer on the file.
+    not to tell them. `ended`: they are no longer on the file; `silent`: nor is anybody who may be the same person, so what they agreed to needs
+    asking about.
     """
 
     id: str
@@ -129,6 +130,7 @@ class PersonFacts:
     refused: bool = False
     unsafe: bool = False
     ended: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -343,6 +345,8 @@ def _doubt_of(file: FileFacts, item: str, event: str, on: date) -> str | None:
     own = _own_word(file.own_word, on)
     if answer.giver is Giver.YOUNG_PERSON and own is None:
         own = False  # doubt about the age asks for a note on understanding, as for a child
+    if person is not None and person.silent:
+        return "Who answered is no longer on the file. Ask those who are now (R27)."
     return why_not(
         answer.giver, relationship=person.relationship if person else "unknown", capacity=answer.capacity,
         own_word=own, allowed=allowed,

@@ -19,7 +19,9 @@ from records.consents.tables import Disclosure
 from records.db import Database
 from records.errors import RefusedByRule
 from records.guard import marks
+from records.people import known, merging, register
 from records.people.entitlement import GivenByChild
+from records.people.facts import Details, Ended
 from records.requests import contacts, incidents
 from records.requests.contacts import Contact, Entered
 from records.requests.tables import Incident
@@ -143,3 +145,65 @@ def test_a_document_of_the_young_person_goes_only_with_their_word(
         else:
             with pytest.raises(NoLeave, match="young person gave part of this"):
                 recorded(session, home, clinic, None, things=(str(part),))
+
+
+@pytest.mark.parametrize(("days", "known_on", "leave"), [
+    pytest.param(0, 0, False, id="taken off that day"),
+    pytest.param(1, 1, True, id="taken off the day after"),
+    pytest.param(0, 1, True, id="nobody knew it then"),
+])  # fmt: skip
+def test_a_yes_of_who_is_no_longer_on_the_file_needs_asking_from_then_on(
+    database: Database, home: Home, clinic: BodyShown, days: int, known_on: int, leave: bool
+) -> None:
+    """R27, G2: a father whom a court has taken off the file speaks for the family no more; what was done before stays as it was."""
+    called = AGREED + timedelta(days=2)
+    with database.writing() as session:
+        gone = {
+            "true_on": called.date() + timedelta(days=days),
+            "at": called.replace(hour=8) + timedelta(days=known_on),
+        }
+        known.record(session, home.file.id, home.carer, Ended("A court order"), actor="x", **gone)  # type: ignore[arg-type]
+    with database.writing() as session:
+        contact = Contact(clinic, Purpose.SHARE, "telephone", uuid4(), (), "What was said", called)
+        later = called + timedelta(days=3)
+        entered = contacts.record(session, OFFICER, home.file, contact, at=later, policy=WESTMINSTER)
+    assert (entered.incident is None) is leave
+    if not leave:
+        assert "Who answered is no longer on the file." in entered.reason
+
+
+def test_a_yes_of_somebody_who_stood_there_twice_and_was_tidied_away_once_goes_on(
+    database: Database, home: Home, clinic: BodyShown
+) -> None:
+    """F22: joined files have the same mother twice, and whoever takes one of the two off means no court order."""
+    called = AGREED + timedelta(days=2)
+    with database.writing() as session:
+        other = open_file(session, AGREED, {"store": ConsentState.GIVEN})
+        merging.merge(session, home.file, other.file, why="The mother said so", by="x", at=AGREED)
+        known.record(session, home.file.id, home.carer, Ended("Twice"), true_on=called.date(), actor="x", at=called)
+    with database.writing() as session:
+        contact = Contact(clinic, Purpose.SHARE, "telephone", uuid4(), (), "What was said", None)
+        assert contacts.record(session, OFFICER, home.file, contact, at=called, policy=WESTMINSTER) == Entered()
+
+
+def test_a_yes_of_somebody_who_is_still_on_the_file_goes_on(database: Database, home: Home, clinic: BodyShown) -> None:
+    """One who may answer is enough: the mother's yes does not end with the father's."""
+    called = AGREED + timedelta(days=2)
+    with database.writing() as session:
+        other = register.add_person(session, home.file, kind=register.CARER, name="Alex Testwood", actor="x", at=AGREED)
+        session.flush()
+        known.record(
+            session,
+            home.file.id,
+            other.id,
+            Details("Alex Testwood", "mother"),
+            true_on=AGREED.date(),
+            actor="x",
+            at=AGREED,
+        )
+        yes = Told({"contact:health": True}, Giver.PARENT_OR_CARER, other.id, Route.LETTER, AGREED.date(), uuid4())
+        changes.record(session, home.file, yes, actor="x", at=AGREED, policy=WESTMINSTER)
+        known.record(session, home.file.id, home.carer, Ended("Moved"), true_on=called.date(), actor="x", at=called)
+    with database.writing() as session:
+        contact = Contact(clinic, Purpose.SHARE, "telephone", uuid4(), (), "What was said", None)
+        assert contacts.record(session, OFFICER, home.file, contact, at=called, policy=WESTMINSTER) == Entered()
