@@ -131,7 +131,7 @@ def prove(
     row.entitled_why, row.entitled_by, row.entitled_at = entitled, actor, at
     row.picture_wish = picture
     row.sealed_address = seal_json(_key(session, row), {"address": address}, row.id.bytes) if address else None
-    _save(session, row, S.TO_FIND, actor, at)
+    _save(session, row, S.TO_FIND, actor, at, policy=values.version)
 
 
 def _may_have(session: Session, row: PaperReturn, why: Entitlement, values: Values, on: date) -> None:
@@ -456,14 +456,14 @@ def _pictures(session: Session, row: PaperReturn, at: datetime, target_days: int
             follow(session, row, papers, at, target_days)
 
 
-def _save(session: Session, row: PaperReturn, to: ReturnState, actor: str, at: datetime) -> None:
+def _save(session: Session, row: PaperReturn, to: ReturnState, actor: str, at: datetime, **more: str) -> None:
     row.state = to
     session.add(row)
     session.flush()
-    _note(session, row, f"return_{to}", actor, at)
+    _note(session, row, f"return_{to}", actor, at, **more)
 
 
-def _note(session: Session, row: PaperReturn, act: str, actor: str, at: datetime) -> None:
+def _note(session: Session, row: PaperReturn, act: str, actor: str, at: datetime, **more: str) -> None:
     trail.append(
         session,
         actor=actor,
@@ -471,5 +471,5 @@ def _note(session: Session, row: PaperReturn, act: str, actor: str, at: datetime
         subject_kind="paper_return",
         subject_id=str(row.id),
         at=at,
-        detail={"number": row.number},
+        detail={"number": row.number, **more},
     )

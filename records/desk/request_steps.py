@@ -143,7 +143,9 @@ def settle_allowed(call: Call, number: int) -> Response:
         code, mistakes = _settled(call, result.outcome, sent)
         if not mistakes and code is not None:
             what = Event.REFUSED if code == "refuse" else Event.ALLOWED
-            noted = f"Row {result.row}: {result.reason} {sent.get('why', '')}"
+            policy = call.desk.policy()  # a decision names the version by which it was made (G8)
+            noted = f"Row {result.row}: {result.reason} {sent.get('why', '')}".rstrip()
+            noted += f" By {policy.title}, version {policy.version}."
             register.move(
                 session, found.row, what, on=_today(call), by=_me(call), at=call.desk.clock.now(), words=noted,
                 code=WhyRefused.NOT_ENTITLED if code == "refuse" else result.outcome.value,

@@ -118,11 +118,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Values:
-    """What a service's policy says: S7, S8 and S9. None: it names no age, so the law's or R19's own stands."""
+    """What a service's policy says: S7, S8 and S9. None: it names no age, so the law's or R19's own stands. `version`: of that policy, for
+    whoever keeps what was decided (G8)."""
 
     parent_access: ParentAccess
     direct_release_age: int | None
     guide_age: int | None
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class Entitlement:
 
 def values_of(policy: Policy) -> Values:
     """The settings of a policy that this decision reads."""
-    return Values(policy.parent_access, policy.direct_release_age, policy.guide_age)
+    return Values(policy.parent_access, policy.direct_release_age, policy.guide_age, policy.version)
 
 
 def entitled(requester: Requester, child: Child, values: Values, on: date, items: Sequence[Item] = ()) -> Entitlement:

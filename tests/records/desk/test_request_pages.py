@@ -60,6 +60,24 @@ def test_a_refusal_never_reveals_that_the_young_person_objected(chain: Paperchai
         assert word not in objected.lower()
 
 
+@pytest.mark.parametrize(("policy", "words"), [
+    ("westminster", "By Westminster IASS, version 1."), ("northamptonshire", "By IASS Northamptonshire, version 1."),
+])  # fmt: skip
+def test_whether_somebody_is_allowed_names_the_policy_by_which_it_was_decided(
+    tmp_path: Path, clock: Clock, policy: str, words: str
+) -> None:
+    """G8, R19: the two services differ in rows 12 and 13, so a row alone does not tell why."""
+    with builders.home(tmp_path / "home", clock, service__policy=policy) as chain:
+        officer = Browser(chain)
+        _, carer, _ = a_file(chain, officer.id, pages=0)
+        path = recorded(officer)
+        step(officer, path, "who", person=str(carer), address="", address_again="")
+        sent = {"understanding": "not_noted", "view": "not_asked", "confirm": "18", "best_interests": "yes"}
+        assert step(officer, path, "allowed", **sent).status_code == 303
+        page = html.unescape(officer.get(path).text)
+        assert f"Row 18: The child is young. Tick that it is in their best interests. {words}" in page
+
+
 def test_a_council_is_never_sent_the_pages(chain: Paperchain, officer: Browser) -> None:
     a_file(chain, officer.id, pages=0)
     path = recorded(officer, requester="body", name="Council")

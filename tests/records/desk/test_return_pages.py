@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from records import holds
+from records.audit.tables import AuditEntry
 from records.custody import originals, returns
 from records.custody.moves import Custody, Facts
 from records.custody.tables import Original, PaperReturn
@@ -103,6 +104,17 @@ def test_a_return_of_a_joined_file_stands_on_the_one_that_is_kept(desk: PaperDes
 
 def test_ten_working_days_skip_weekends_and_bank_holidays() -> None:
     assert working_days_after(date(2026, 12, 18), 10) == date(2027, 1, 6)
+
+
+def test_who_may_have_the_papers_is_decided_by_a_version_of_the_policy_that_is_named(
+    desk: PaperDesk, staff: Staff
+) -> None:
+    """G8."""
+    staff.ask()
+    staff.officer.step(BACK, "prove", **PROVEN)
+    with desk.desk.db.reading() as session:
+        (entry,) = session.exec(select(AuditEntry).where(AuditEntry.act == "return_to_find")).all()
+    assert f'"policy":"{desk.desk.policy().version}"' in entry.detail.replace(" ", "")
 
 
 def test_nothing_is_found_before_proof_and_a_decision_by_the_files_officer(desk: PaperDesk, staff: Staff) -> None:
