@@ -12,10 +12,11 @@ from intake.commands.numbers import file_number
 from intake.commands.outcome import Exit, say
 from intake.settings import load
 from intake.wiring import open_paperchain
+from records.errors import RefusedByRule
 from records.letters import family
 from records.letters.writing import Sender
-from records.people import register
-from records.staff.access import Actor
+from records.people import merging, register
+from records.staff.access import Actor, Restriction
 from records.vocabulary import Role
 
 _GROUP = "Consents of one child's file."
@@ -50,6 +51,8 @@ def export(
     written = 0
     with chain.db.reading() as session:
         found = register.by_number(session, file)
+        if any(each.restricted == Restriction.PROCESSING for each in merging.files_of(session, found)):
+            raise RefusedByRule("The processing of this file is restricted: it is kept, and not used.", "R69")
         whom = family.everybody(session, SYSTEM, found, chain.policy(), now)
     for number, each in enumerate(whom, start=1):
         if each.refused:
