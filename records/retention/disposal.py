@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from records.audit import trail
 from records.clock import LONDON, time_in_words
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.people import merging
 from records.people.tables import ChildFile
 from records.policies.periods import in_words
 from records.post import inbox
@@ -21,7 +22,7 @@ from records.retention import facts, months
 from records.retention.clock_guard import Cap
 from records.retention.facts import FileFacts, Rules
 from records.retention.schedule import Due
-from records.retention.stops import Situation, Stopped, may_be_listed, stops
+from records.retention.stops import STOP_WORDS, Situation, Stop, Stopped, may_be_listed, stops
 from records.retention.tables import DisposalLine, DisposalList
 from records.staff import accounts
 
@@ -284,9 +285,24 @@ def why_not(session: Session, line: DisposalLine, rules: Rules, today: date) -> 
     file = session.get(ChildFile, line.file_id)
     if file is None:
         raise NotFound("There is no such file.")
-    one = facts.of_file(session, file)
-    found = facts.situation(session, file, one, rules)
-    return stops(found, today, notice_days=rules.notice_days, listed_for=line.due)
+    return against(session, line, file, rules, today)[1]
+
+
+def against(
+    session: Session, line: DisposalLine, file: ChildFile, rules: Rules, today: date
+) -> tuple[Situation, tuple[Stopped, ...]]:
+    """How a listed file stands today, and what stands against destroying it.
+
+    Somebody may have found since that it and another are one child, or that they are not: then it was listed by the facts of another child than
+    it belongs to now, and what would go is not what was approved (R46, P11).
+    """
+    found = facts.situation(session, file, facts.of_file(session, file), rules)
+    why = stops(found, today, notice_days=rules.notice_days, listed_for=line.due)
+    listed_at = session.get_one(DisposalList, line.list_id).proposed_at
+    if merging.touched_since(session, file.id, listed_at):
+        words = f"{STOP_WORDS[Stop.JOINED]}. Take it off; what is due then can be listed anew."
+        why = (Stopped(Stop.JOINED, words, "R46"), *why)
+    return found, why
 
 
 def _changeable(session: Session, number: int, version: int | None, states: Collection[ListState]) -> DisposalList:

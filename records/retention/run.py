@@ -33,7 +33,7 @@ from records.retention.disposal import LineState, ListState
 from records.retention.ledger import What, month_of
 from records.retention.reach import Reach
 from records.retention.schedule import Due
-from records.retention.stops import Stop, stops
+from records.retention.stops import Stop
 from records.retention.tables import DestructionRun, DisposalLine, DisposalList, PendingBlob, RetentionTurn
 
 
@@ -215,8 +215,7 @@ def _destroy_line(session: Session, tools: Tools, going: _Going, line_id: UUID) 
         _stop(session, tools, going, line, Stop.GONE)
         return
     rules = facts.rules(tools.policy_on, today)
-    situation = facts.situation(session, file, facts.of_file(session, file), rules)
-    why = stops(situation, today, notice_days=rules.notice_days, listed_for=line.due)
+    situation, why = disposal.against(session, line, file, rules, today)
     if why or not isinstance(situation.found, Due):
         _stop(session, tools, going, line, why[0].why)
         return

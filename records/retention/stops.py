@@ -20,6 +20,7 @@ class Stop(StrEnum):
     UNDATED = "undated"
     NOT_DUE = "not_due"
     DATE_CHANGED = "date_changed"
+    JOINED = "joined"
     HOLD = "hold"
     NOTICE = "notice"
     OPEN = "open"
@@ -34,6 +35,7 @@ STOP_WORDS = {
     Stop.UNDATED: "It has no date any more",
     Stop.NOT_DUE: "It is kept longer",
     Stop.DATE_CHANGED: "Its date has changed since it was listed",
+    Stop.JOINED: "It was joined with another file, or taken apart from one, since it was listed",
     Stop.HOLD: "It is on hold",
     Stop.NOTICE: "Its last hold ended a short while ago",
     Stop.OPEN: "It is open",

@@ -1109,3 +1109,29 @@ def test_what_is_due_for_longer_than_the_policy_lets_it_lie_is_warned_of(chain: 
     assert said(date(2025, 7, 1), 2) is None
     approved(chain, file)
     assert said(date(2025, 7, 1)) is None, "it is on a list"
+
+
+@pytest.mark.parametrize("both_due", [False, True])
+@pytest.mark.parametrize("listed_is_kept", [False, True])
+def test_a_listed_file_that_was_joined_to_another_is_not_what_was_approved(
+    chain: Paperchain, listed_is_kept: bool, both_due: bool
+) -> None:
+    """F22, R46, P11: it was approved as a child of its own, and is half of one whose case is open; or the other half was never approved."""
+    listed = family(chain)
+    born = LONG_DUE if both_due else date(2012, 1, 1)
+    other = family(chain, "Ash Canarytwo", "Robin Canarytwo", born=born, closed=both_due)
+    number, later = approved(chain, listed), days_on(chain, 1)
+    with later.db.writing() as session:
+        kept, taken = (listed, other) if listed_is_kept else (other, listed)
+        merging.merge(
+            session, register.get(session, kept), register.get(session, taken), why="The mother says so.", by=OFFICER, at=later.clock.now()
+        )  # fmt: skip
+        line = session.exec(select(DisposalLine)).one()
+        rules = facts.rules(later.policy_on, later.clock.today())
+        (first, *_) = disposal.why_not(session, line, rules, later.clock.today())
+    assert first.why is Stop.JOINED and "listed anew" in first.reason
+    done = run_over(days_on(chain, 32))
+    assert (done.files, done.stopped) == (0, 1)
+    assert there(chain, listed) and there(chain, other)
+    (line,) = rows(chain, DisposalLine)
+    assert line.why == Stop.JOINED and number == 1
