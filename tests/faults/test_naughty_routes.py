@@ -14,6 +14,7 @@ from records.clock import fixed
 from tests.builders import home
 from tests.conftest import NOON
 from tests.naughty.desk import Walk
+from tests.naughty.forms import Form
 from tests.naughty.kinds import EVERY, RULES
 from tests.naughty.routes import Way, try_out, ways
 
@@ -48,12 +49,17 @@ def test_a_sample_of_strings_at_every_route_and_every_field_of_it(tmp_path: Path
 
 def ready(walk: Walk) -> list[Way]:
     """A desk that somebody has worked at for a while, and every way into it."""
+    return ways(walk, worked_at(walk))
+
+
+def worked_at(walk: Walk) -> dict[str, Form]:
+    """A desk that somebody has worked at for a while, and of each route a form that leads to it."""
     walk.lived_in()
-    shown = {}
+    shown: dict[str, Form] = {}
     for who in walk.people:
         for path, form in walk.forms(who):
             shown.setdefault(walk.route_of(path, form), form)
             now = walk.again(who, path, form)
             if now is not None:
                 walk.send(who, path, now, {})
-    return ways(walk, shown)
+    return shown

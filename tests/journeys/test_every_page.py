@@ -16,7 +16,7 @@ from records.clock import fixed
 from records.vocabulary import Role
 from tests.builders import home
 from tests.conftest import NOON
-from tests.faults.test_naughty_routes import ready
+from tests.faults.test_naughty_routes import worked_at
 from tests.journeys.test_desk import browser, faults
 from tests.naughty.desk import Walk
 from tests.naughty.routes import addresses
@@ -46,7 +46,7 @@ class Everything:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]:
     with home(tmp_path_factory.mktemp("every") / "home", fixed(NOON)) as chain:
         walk = Walk(chain)
-        ready(walk)
+        worked_at(walk)
         app = make_app(chain)
         routes = sorted(path for method, path in app.state.rules if method == "GET" and not NO_PAGE.search(path))
         pages: dict[str, list[tuple[str, str]]] = {}
