@@ -93,6 +93,8 @@ class Again:
     """The day of signing typed, when it is so long before the form came that it is looked at again (F26)."""
     nameless: bool = False
     """No name was typed on a form that says No to storing, and that is looked at again."""
+    unnamed: bool = False
+    """No name of the parent who signed was typed, and that is looked at again (F24)."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def confirm(
     name, born, written = sent.get("child_name", "").strip(), None, None
     candidates: tuple[Candidate, ...] = ()
     differs = young = None
+    unnamed = False
     if interpret.quarantine(opened.template, answers) is None:
         born, mistake, differs = _born(opened, sent, signed_on)
         written = _written_birth_date(sent)
@@ -185,6 +188,10 @@ def confirm(
         wrong += [Mistake("child_name", problem)] if problem else []
         if sent.get("giver") not in {code for code, _ in GIVERS}:
             wrong.append(Mistake("giver", "Choose who signed the form"))
+        unnamed = _is_unnamed(opened.template, answers, sent)
+        if unnamed:
+            words = "Enter the name of the parent or carer, who is put on the file. If it is missing or cannot be read, confirm once more without it"
+            wrong.append(Mistake("parent_name", words))
         mistake, young = signed_by_a_child(chain, sent, born, signed_on or opened.item.received_on)
         wrong += [mistake] if mistake else []
         candidates = _candidates(chain, name, born, may_see) if name and not wrong else ()
@@ -197,7 +204,7 @@ def confirm(
         mistake = _of_the_first_child(chain, opened.part, _chosen(sent, candidates), sent.get("giver", ""))
         wrong += [mistake] if mistake else []
     if wrong:
-        return Again(tuple(wrong), candidates, differs, young, old)
+        return Again(tuple(wrong), candidates, differs, young, old, unnamed=unnamed)
     answers |= {"child_name": name or None, "date_of_birth": written}
     decided = Confirmed(
         answers=answers,
@@ -211,6 +218,13 @@ def confirm(
         may_be=_hidden(chain, name, born, may_see) if name else (),
     )
     return Written(filing.confirm(chain, part_id, decided))
+
+
+def _is_unnamed(template: Template, answers: Mapping[str, str | None], sent: Mapping[str, str]) -> bool:
+    """Whether a parent signed whose name the form has a line for, and nobody has looked twice that none can be read (F24)."""
+    asked = any(field.id == "parent_name" for field in template.fields)
+    by_parent = sent.get("giver") == Giver.PARENT_OR_CARER
+    return asked and by_parent and not answers.get("parent_name") and sent.get("parent-looked-at") != "yes"
 
 
 def _said_no(

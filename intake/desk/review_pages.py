@@ -163,6 +163,7 @@ class _Review:
             "review.html", status=422 if again else 200, title=f"Review, item {opened.item.number}", opened=opened,
             shown=opened.shown, mistakes=mistakes, candidates=candidates, on_file=on_file, differs=again.differs if again else None, young=again.young if again else None,
             old=again.old if again else None, nameless=again is not None and again.nameless,
+            unnamed=again is not None and again.unnamed,
             sent=opened.typed, givers=GIVERS, place=place, waiting=waiting, why=WHY[QuarantineReason(opened.part.quarantine)] if opened.part.quarantine else None,
             version=self._version(opened, sent), sheet=sheet, day_has_come=self._day_has_come(opened.part),
         )  # fmt: skip

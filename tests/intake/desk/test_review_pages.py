@@ -753,3 +753,16 @@ def test_a_form_that_cannot_be_opened_is_passed_over_and_the_confirmation_is_tol
         assert answer.headers["location"] == following
         assert "The form was confirmed. Its paper is O-" in text(officer.get(following))
     assert "Form no longer in use" in text(officer.get("/review")), "it stays in the list"
+
+
+def test_a_parent_without_a_name_is_looked_at_twice(chain: Paperchain, officer: Browser) -> None:
+    """F24: nobody would be on the file to write to. Where the paper has no name the form is confirmed without it all the same."""
+    (part,) = arrived(chain)
+    asked = confirm(officer, part, parent_name="")
+    assert asked.status_code == 422
+    (words,) = errors(asked)
+    assert "confirm once more without it" in words and 'name="parent-looked-at" value="yes"' in asked.text
+    assert confirm(officer, part, parent_name="", **{"parent-looked-at": "yes"}).status_code == 303
+    by_child = arrived(chain)[0]  # blank beside a young person's signature is fine
+    sent = {"giver": "young_person", "parent_name": "", "child_name": "Kit Testwood"}
+    assert "Enter the name of the parent" not in text(confirm(officer, by_child, **sent))
