@@ -170,7 +170,7 @@ def _contacts(call: Call, file: ChildFile, sent: Mapping[str, str], mistakes: Ma
         people = register.people(session, file)
         english = {each.id: warned(session, each.file_id, each.id) for each in people} if plans else {}
         looks = looking.of_file(session, file)
-        names = {each.id: each.name for each in register.people(session, file, ended=True)}
+        names = register.names(session, file)
         top = frame(session, call, file, "/contacts")
     return call.page(
         "contacts.html", status=422 if mistakes else 200, title=f"File PC-{file.number:04d}, contacts", frame=top,

@@ -14,7 +14,7 @@ from records.errors import NotFound, RefusedByRule
 from records.letters import family
 from records.letters.family import LetterKind, Printed
 from records.letters.writing import Sender
-from records.people import known, register
+from records.people import register
 from records.people.tables import ChildFile
 from records.staff import accounts
 from records.staff.access import Act
@@ -59,10 +59,7 @@ def _letters(call: Call, file: ChildFile, refused: str = "") -> Response:
         whom = family.everybody(session, call.actor, file, policy, now)
         printed, names = family.printed(session, file.id), accounts.display_names(session)
         top = frame(session, call, file, "/letters")
-        people = {each.person.id: each.person.name for each in whom}
-        # The child of a joined file is this child.
-        children = [each.id for each in known.everybody(session, file.id).rows if each.kind == register.CHILD]
-        people |= dict.fromkeys(children, register.child_name(session, file))
+        people = register.names(session, file)
     return call.page(
         "family_letters.html", status=422 if refused else 200, title=f"File PC-{file.number:04d}, letters", frame=top, number=file.number,
         whom=whom, printed=printed, names=names, people=people, kinds=KINDS, formats=FORMATS, refused=refused, english=in_english_all_the_same,

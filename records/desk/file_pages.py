@@ -126,7 +126,7 @@ def history(call: Call, number: int) -> Response:
             then = file_view.on_a_day(session, found, call.desk.policy_of(day), day)
         entries = ledger.history_of(session, found.id)
         out = piece(call, out_rows(session, call, found), f"/files/{number}/history", "out")
-        people = {person.id: person.name for person in register.people(session, found, ended=True)}
+        people = register.names(session, found)
         names = accounts.display_names(session)
         top = frame(session, call, found, "/history")
         looked = looks.of_file(session, found.id, limit=MOST_LOOKS)

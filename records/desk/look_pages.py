@@ -168,7 +168,7 @@ def _one(call: Call, number: int, look: UUID, form: Form, status: int = 200) -> 
         shown = _shown(session, call, file, look)
         steps = look_steps.of_look(session, shown.look.row)
         people = {str(each.id): each.name for each in register.people(session, file)}
-        names = {each.id: each.name for each in register.people(session, file, ended=True)}
+        names = register.names(session, file)
         staff = accounts.display_names(session)
         top = frame(session, call, file, "/contacts/looks")
     return call.page(

@@ -59,7 +59,7 @@ def out_rows(session: Session, call: Call, file: ChildFile, *, to_bodies_only: b
     may_see = call.may(Act.SEE_FILE_DOCUMENT, about(file))
     papers = papers_of(session, call, file) if may_see and any(row.things for row in found) else []
     named = {body.id: body.name for body in bodies.of_file(session, file)}
-    people = {person.id: person.name for person in register.people(session, file, ended=True)}
+    people = register.names(session, file)
     names = accounts.display_names(session)
     plans = planned.days_of(session, file.id)
     rows = []

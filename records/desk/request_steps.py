@@ -345,7 +345,8 @@ def _let_out_copy(call: Call, session: Session, found: At) -> None:
     if found.kind is not Kind.ACCESS or found.stand.refused or found.file is None:
         return
     request = str(found.row.id)
-    to = OnFile(str(found.row.person_id), request) if found.row.person_id else Asker(request)
+    who = people.shown_as(session, found.file, found.row.person_id) if found.row.person_id else None
+    to = OnFile(str(who), request) if who else Asker(request)
     made = page_rows.made(session, found.row)
     if made is None:
         raise RefusedByRule("There is no copy of what is decided now.", "R64")

@@ -398,4 +398,4 @@ def _one(call: Call, number: int, mistakes: dict[str, str], status: int = 200) -
 
 def _person(session: Session, file_id: UUID, person_id: UUID) -> str | None:
     file = register.get(session, file_id)
-    return next((each.name for each in register.people(session, file) if each.id == person_id), None)
+    return register.names(session, file).get(person_id)

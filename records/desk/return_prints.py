@@ -135,7 +135,8 @@ def gone_in_words(session: Session, paper: Original) -> str:
 
 def _name(session: Session, row: PaperReturn) -> str:
     file = register.get(session, row.file_id)
-    found = next((each.name for each in register.people(session, file) if each.id == row.person_id), None)
+    who = register.shown_as(session, file, row.person_id)
+    found = next((each.name for each in register.people(session, file) if each.id == who), None)
     if found is None:
         raise NotFound("This person is no longer on the file.")
     return found

@@ -161,7 +161,7 @@ def _page(call: Call, number: int, form: Form, matters: tuple[str, ...], status:
         wanted = {each.id: preferences.preferences_of(session, each.file_id, each.id) for each in people}
         still = telling.still_missing(session, file, policy)
         staff = {str(one.id): one.display_name for one in accounts.everybody(session) if one.disabled_at is None}
-        ended = {each.id: each.name for each in register.people(session, file, ended=True)}
+        ended = register.names(session, file)
         top = frame(session, call, file, "/told")
     prints: Mapping[UUID, str] = {
         who: "large print" if layout_for(one.format) is Layout.LARGE else "ordinary print"

@@ -161,6 +161,21 @@ def _shown(row: Person | sa.Row[Any], first: Mapping[str, Any], facts: Sequence[
     )  # fmt: skip
 
 
+def shown_as(session: Session, file: ChildFile, person_id: UUID) -> UUID:
+    """The id under which somebody stands on a file: the child of a joined file is this child, whatever was begun in their name there."""
+    children = [row.id for row in known.everybody(session, file.id).rows if row.kind == CHILD]
+    if person_id not in children:
+        return person_id
+    return next(person.id for person in people(session, file) if person.kind == CHILD)
+
+
+def names(session: Session, file: ChildFile) -> dict[UUID, str]:
+    """What everybody on a file is called, by id, also who no longer is on it: for what went to them, or came from them, before."""
+    shown = {person.id: person.name for person in people(session, file, ended=True)}
+    children = [row.id for row in known.everybody(session, file.id).rows if row.kind == CHILD]
+    return dict.fromkeys(children, child_name(session, file)) | shown
+
+
 def child_name(session: Session, file: ChildFile) -> str:
     return next(person.name for person in people(session, file) if person.kind == CHILD)
 

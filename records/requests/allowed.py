@@ -85,14 +85,15 @@ def _asked(session: Session, row: RequestRow, file: ChildFile) -> _Asked:
         agent = Agent.VERIFIED if seen else Agent.NOT_VERIFIED
     everybody, facts = people.people(session, file, ended=True), of_file(session, file.id)
     standing, person = None, None
-    if row.person_id is not None:
-        standing = newest(facts.get(row.person_id, []), FactKind.RESPONSIBILITY)
-        person = next((each.kind for each in everybody if each.id == row.person_id), Kind.OTHER)
+    who = _who(session, row, file)
+    if who is not None:
+        standing = newest(facts.get(who, []), FactKind.RESPONSIBILITY)
+        person = next((each.kind for each in everybody if each.id == who), Kind.OTHER)
     answer, limited = Answer.UNKNOWN, False
     if standing is not None and isinstance(standing.value, Responsibility):
         answer, limited = Answer(standing.value.answer), bool(standing.value.limits.strip())
     stands = stands_as(asks, person)
-    refuses = stands is not RequesterKind.CHILD and _refuses(row, everybody, facts)
+    refuses = stands is not RequesterKind.CHILD and _refuses(who, everybody, facts)
     born = across(people.birth_dates(session, file))
     return _Asked(Who(stands, answer, limited, agent), born, refuses)
 
@@ -103,13 +104,18 @@ def _judged(asked: _Asked, values: Values, on: date, understanding: Understandin
     return Judgement(understanding, view, entitled(asked.who, Child(asked.born, understanding, view), values, on))
 
 
-def _refuses(row: RequestRow, everybody: Sequence[PersonShown], facts: Mapping[UUID, Sequence[Fact]]) -> bool:
+def _who(session: Session, row: RequestRow, file: ChildFile) -> UUID | None:
+    """The person who asks, as they stand on the file now: of joined files the child is one."""
+    return people.shown_as(session, file, row.person_id) if row.person_id is not None else None
+
+
+def _refuses(who: UUID | None, everybody: Sequence[PersonShown], facts: Mapping[UUID, Sequence[Fact]]) -> bool:
     """Whether the child does not let whoever asks see or hear of their records (W15)."""
     children = [each.id for each in everybody if each.kind == people.CHILD]
-    if row.person_id is None:
+    if who is None:
         return refuses_everybody(facts, children)
     others = refused(facts, children, [each.id for each in everybody if each.kind != people.CHILD])
-    return row.person_id in with_namesakes(others, everybody, facts)
+    return who in with_namesakes(others, everybody, facts)
 
 
 def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Policy, today: date) -> bool:
@@ -119,10 +125,10 @@ def changed_since(session: Session, row: RequestRow, file: ChildFile, policy: Po
     if not settled:
         return False
     last = settled[-1]
-    everybody = people.people(session, file, ended=True)
-    decide = {each.id for each in everybody if each.kind == people.CHILD or each.id == row.person_id}
+    everybody, who = people.people(session, file, ended=True), _who(session, row, file)
+    decide = {each.id for each in everybody if each.kind == people.CHILD or each.id == who}
     # Whether they are the one whom something was refused may have been recorded of the other of the name.
-    decide |= {alike.id for each in everybody if each.id == row.person_id for alike in namesakes_of(each, everybody)}
+    decide |= {alike.id for each in everybody if each.id == who for alike in namesakes_of(each, everybody)}
     newer = any(
         fact.kind in DECIDING and fact.recorded_at > last.at
         for person, facts in of_file(session, file.id).items()

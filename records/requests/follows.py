@@ -100,11 +100,12 @@ def pictures_unwanted(
             words=f"They want the pictures of {numbers} erased, which went back in return R-{back.number}. See to it in request {row.number}.",
         )  # fmt: skip
         return
-    person = next(one for one in people.people(session, file) if one.id == back.person_id)
+    who = people.shown_as(session, file, back.person_id)
+    person = next(one for one in people.people(session, file, ended=True) if one.id == who)
     said = back.proof_at or back.opened_at
     register.record(
         session, kind=Kind.ERASURE, route=Route.IN_PERSON, requester=recorded_as(person.kind), file=file,
-        person_id=back.person_id, received_on=said.astimezone(LONDON).date(), by=by, at=at,
+        person_id=who, received_on=said.astimezone(LONDON).date(), by=by, at=at,
         asking=Asking(
             person.name, f"The pictures of {numbers}, which went back in return R-{back.number}.",
             only=tuple(str(paper.part_id) for paper in papers),
