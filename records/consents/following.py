@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from records import tasks
 from records.clock import LONDON
@@ -14,8 +14,8 @@ from records.consents.givers import Giver
 from records.consents.items import CATEGORY_WORDS
 from records.consents.standing import ConsentState
 from records.consents.tables import ConsentEvent
-from records.people import merging
-from records.people.tables import ChildFile
+from records.people import merging, register
+from records.people.tables import ChildFile, FileMerge
 from records.policies.settings import Policy
 
 TELL_RECIPIENT, TELL_FAMILY, ASK_FAMILY, ERASURE = "tell_recipient", "tell_family", "ask_family", "erasure_decision"
@@ -80,10 +80,25 @@ def _ask_who_disagree(
         _raise(session, file, DISAGREE, words, f"{cause}", DAYS, actor, at)
 
 
-def files_parted(session: Session, files: Sequence[ChildFile], *, actor: str, at: datetime, policy: Policy) -> None:
-    """What disagreed only because the files were joined is no question any more."""
-    for file in files:
+def files_parted(session: Session, was: FileMerge, *, actor: str, at: datetime, policy: Policy) -> None:
+    """What disagreed only because the files were joined is no question any more. What was answered while they were stands on the one that was
+    kept, whichever child it was about: a no may be missing on the other, and a yes may be too much here. Both families are asked (R26, R30)."""
+    apart = (was.kept_id, was.taken_id)
+    every = [one for each in apart for one in merging.ids_of(session, each)]
+    answered = session.exec(
+        select(ConsentEvent.id)
+        .where(col(ConsentEvent.file_id).in_(every), col(ConsentEvent.recorded_at) > was.merged_at)
+        .limit(1)
+    ).first()
+    for id in apart:
+        file = register.get(session, id)
         _open_on(session, file, policy, actor=actor, at=at)
+        if answered is not None:
+            words = (
+                "This file was joined to another, and answers were recorded meanwhile. They stand on the file that was kept. Ask this child’s "
+                "family which are theirs, above all a no, and record them here."
+            )
+            _raise(session, file, ASK_FAMILY, words, f"{id}:parted:{was.id}", DAYS, actor, at)
 
 
 def _open_on(session: Session, file: ChildFile, policy: Policy, *, actor: str, at: datetime) -> set[str]:

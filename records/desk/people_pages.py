@@ -235,9 +235,8 @@ def apart(call: Call, number: int, joining: UUID) -> Response:
             raise ChangedMeanwhile("Somebody else has already taken these two files apart.")
         by, at = str(call.actor.id), call.desk.clock.now()
         was = merging.unmerge(session, joining, by=by, at=at)
-        both = [register.get(session, each) for each in (was.kept_id, was.taken_id)]
         both_kept = parted.keep_both(session, was, by=by, at=at)
-        following.files_parted(session, both, actor=by, at=at, policy=call.desk.policy())
+        following.files_parted(session, was, actor=by, at=at, policy=call.desk.policy())
     words = "The two files were taken apart."
     if both_kept:
         words += " What was placed on hold or kept longer while they were one stays so on both. Lift what is not about a file."

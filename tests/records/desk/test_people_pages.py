@@ -6,21 +6,25 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from records import tasks
 from records.clock import Clock
+from records.consents import changes
+from records.consents.changes import Told
+from records.consents.givers import Giver
 from records.consents.items import STORE
-from records.consents.standing import ConsentState
+from records.consents.standing import ConsentState, Route
 from records.db import Database
 from records.desk import file_pages, people_pages
 from records.desk.shell import build
 from records.documents.store import FolderStore
-from records.people import known, register
+from records.people import known, merging, register
 from records.people.birthdates import BirthDate
 from records.people.facts import Channel, ContactDetails, FactKind, SafeContact, newest
 from records.people.preferences import preferences_of, send_refused
 from records.people.tables import ChildFile
+from records.policies.settings import load
 from records.tasks import ages
 from records.tasks.tables import TaskRow
 from records.vocabulary import Format, Role
@@ -357,6 +361,26 @@ def test_two_files_are_compared_joined_and_taken_apart(database: Database, clock
     assert officer.send(f"/files/1/people/apart/{joining}").status_code == 303
     assert officer.send(f"/files/1/people/apart/{joining}").status_code == 409
     assert "File PC-0002 " in words(officer.get("/files/2"))
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_what_was_answered_while_two_files_were_joined_is_asked_about_once_they_are_apart(
+    database: Database, clock: Clock, officer: Officer, meanwhile: bool
+) -> None:
+    """R26, R30: the mother of one twin said no while both files were seen as one; the no stands on the other twin's file."""
+    with database.writing() as session:
+        homes = [open_file(session, clock.now(), {STORE: ConsentState.GIVEN}, officer=officer.id) for _ in range(2)]
+        kept, taken = homes
+        at = clock.now() + timedelta(minutes=1)
+        joining = merging.merge(session, kept.file, taken.file, why="Thought to be one", by="lee", at=at)
+        if meanwhile:
+            no = Told({STORE: False}, Giver.PARENT_OR_CARER, taken.carer, Route.LETTER, clock.today(), uuid4())
+            later = at + timedelta(minutes=1)
+            changes.record(session, kept.file, no, actor="lee", at=later, policy=load("westminster", clock.today()))
+    assert officer.send(f"/files/1/people/apart/{joining}").status_code == 303
+    with database.reading() as session:
+        asked = session.exec(select(TaskRow).where(col(TaskRow.words).contains("was joined to another"))).all()
+        assert {row.file_id for row in asked} == ({each.file.id for each in homes} if meanwhile else set())
 
 
 def test_two_people_of_one_name_on_joined_files_are_told_apart(
