@@ -380,12 +380,14 @@ def _cannot_send(
     copy = found.kind is Kind.ACCESS and not found.stand.refused
     if copy and page_rows.made(session, found.row) is None:
         return {"method": "Something was decided otherwise since the copy was made. Make it again first"}
+    by_r19 = found.kind is Kind.ACCESS and not unfounded.refused(session, found.row)
     if (
-        copy
+        by_r19
         and found.file is not None
         and allowed.changed_since(session, found.row, found.file, call.desk.policy(), _today(call))
     ):
-        return {"method": "Something has changed since it was settled that they are allowed. Settle that again first"}
+        whether = "they are not allowed" if found.stand.refused else "they are allowed"
+        return {"method": f"Something has changed since it was settled that {whether}. Settle that again first"}
     requester = Requester(found.row.requester)
     if not copy and requester is Requester.BODY:
         requester = Requester.OTHER_RELATIVE  # a letter that refuses may go to a body; the family's pages never do

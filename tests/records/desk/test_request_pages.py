@@ -12,6 +12,8 @@ from intake.wiring import Paperchain
 from records.clock import Clock
 from records.consents.tables import ConsentEvent
 from records.people import known
+from records.people import register as people
+from records.people.birthdates import BirthDate
 from records.people.facts import SafeContact
 from records.people.tables import ChildFile
 from records.policies import book
@@ -76,6 +78,32 @@ def test_whether_somebody_is_allowed_names_the_policy_by_which_it_was_decided(
         assert step(officer, path, "allowed", **sent).status_code == 303
         page = html.unescape(officer.get(path).text)
         assert f"Row 18: The child is young. Tick that it is in their best interests. {words}" in page
+
+
+def test_a_refusal_is_not_sent_after_what_decided_it_has_changed(chain: Paperchain, officer: Browser) -> None:
+    """R19, R40: a mother was refused what is held on a seventeen-year-old, who turns out to be eleven."""
+    file_id, carer, _ = a_file(chain, officer.id, pages=0, born=date(2009, 5, 14))
+    path = recorded(officer)
+    step(officer, path, "who", person=str(carer), address="", address_again="")
+    sent = {"understanding": "not_noted", "view": "not_asked"}
+    assert step(officer, path, "allowed", **sent, confirm="12").status_code == 303
+    with chain.db.writing() as session:
+        later = chain.clock.now() + timedelta(minutes=1)
+        people.settle_birth_date(
+            session,
+            people.get(session, file_id),
+            BirthDate.on(date(2015, 5, 14)),
+            evidence="passport",
+            why="",
+            actor="lee",
+            at=later,
+        )
+    by_hand = {"method": "in_hand", "typed_name": CARER, "second_person": colleague(chain)}
+    stopped = step(officer, path, "send", **by_hand)
+    assert stopped.status_code == 422
+    assert "Something has changed since it was settled that they are not allowed." in stopped.text
+    assert step(officer, path, "allowed", **sent, confirm="18", best_interests="yes").status_code == 303
+    assert "They may have it" in officer.get(path).text
 
 
 def test_a_council_is_never_sent_the_pages(chain: Paperchain, officer: Browser) -> None:
