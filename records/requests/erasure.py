@@ -93,12 +93,12 @@ def all_go(units: Sequence[UUID], decided: Mapping[UUID, Decided]) -> bool:
     return all(unit in decided and decided[unit].verdict is Verdict.ERASE for unit in units)
 
 
-def fingerprint(units: Sequence[UUID], decided: Mapping[UUID, Decided]) -> str:
-    """One code for exactly this list: an approval names it, so that it holds for nothing else."""
+def fingerprint(units: Sequence[UUID], decided: Mapping[UUID, Decided], beside: Sequence[str] = ()) -> str:
+    """One code for exactly this list: an approval names it, so that it holds for nothing else. `beside`: what else goes with the whole file."""
     lines = [
         f"{unit.hex}:{one.verdict}:{one.code or ''}:{one.review_on or ''}"
         + "".join(f":{page.hex}" for page in sorted(one.pages))
         for unit in sorted(units)
         if (one := decided.get(unit))
     ]
-    return hashlib.sha256("\n".join([str(len(units)), *lines]).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join([str(len(units)), *lines, *beside]).encode()).hexdigest()[:32]

@@ -205,7 +205,16 @@ def approve(session: Session, row: RequestRow, file: ChildFile, *, by: str, at: 
     if undecided(ids, found):
         raise RefusedByRule("An item came to the file that nobody has decided about. Look at the list again.", "R31")
     today = at.astimezone(LONDON).date()
-    register.move(session, row, Event.APPROVED, on=today, by=by, at=at, code=fingerprint(ids, found), words=words)
+    register.move(
+        session,
+        row,
+        Event.APPROVED,
+        on=today,
+        by=by,
+        at=at,
+        code=fingerprint(ids, found, _beside(session, row, file)),
+        words=words,
+    )
 
 
 def approved(session: Session, row: RequestRow, file: ChildFile) -> bool:
@@ -381,7 +390,16 @@ def _approval(session: Session, row: RequestRow, file: ChildFile) -> str | None:
     if last is None or last.what != Event.APPROVED:
         return None
     ids, found = _now(session, row, file)
-    return last.recorded_by if last.code == fingerprint(ids, found) else None
+    return last.recorded_by if last.code == fingerprint(ids, found, _beside(session, row, file)) else None
+
+
+def _beside(session: Session, row: RequestRow, file: ChildFile) -> list[str]:
+    """What stands on no line of the list and goes with the whole file: which files are one child, and the answers there are. A file that was joined
+    since, and a yes that came since, were never approved (F22, R26)."""
+    if register.asking(session, row).only:
+        return []
+    answers = select(ConsentEvent.id).where(col(ConsentEvent.file_id).in_(merging.ids_of(session, file.id)))
+    return sorted(each.hex for each in (*merging.ids_of(session, file.id), *session.exec(answers)))
 
 
 def _look_again(session: Session, row: RequestRow, file_id: UUID, kept: list[Decided], by: str, at: datetime) -> None:

@@ -3,7 +3,7 @@
 import io
 from datetime import date
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -14,6 +14,10 @@ from intake import retaining, sorting
 from intake.wiring import Paperchain
 from records.audit.tables import AuditEntry
 from records.clock import Clock
+from records.consents import changes
+from records.consents.givers import Giver
+from records.consents.items import STORE
+from records.consents.standing import Route as Said
 from records.consents.tables import ConsentEvent
 from records.custody import facts as paper_facts
 from records.custody import returns
@@ -29,6 +33,7 @@ from records.documents.text.index import Word
 from records.errors import RefusedByRule
 from records.holds import register as holds
 from records.holds.kinds import HoldKind, Scope
+from records.people import merging
 from records.people import register as people
 from records.people.entitlement import Values
 from records.people.tables import ChildFile
@@ -48,8 +53,9 @@ from records.vocabulary import DocumentKind, PartKind, PartState, Role
 from tests.builders import made_on
 from tests.intake.test_erasing import shared_scan
 from tests.intake.test_retaining import BOTH, dump, restore
+from tests.records.consents.homes import open_file
 from tests.requesting import add_page, recorded, step, words_of
-from tests.retaining import MANAGER, OFFICER, family
+from tests.retaining import MANAGER, OFFICER, family, there
 from tests.reviewing import Browser, arrived
 from tests.together import at_once
 
@@ -358,6 +364,36 @@ def test_whoever_listed_cannot_approve_and_a_new_item_undoes_the_approval(chain:
 
 
 @BOTH
+@pytest.mark.parametrize("since", ["an answer", "a joined file"])
+def test_what_came_since_was_not_approved_though_it_stands_on_no_line_of_its_own(chain: Paperchain, since: str) -> None:
+    """F22, R26, R31: the answers are one line however many there are. The mother says yes again, or a file with answers alone turns out to be
+    the same child's."""
+    file_id, now = family(chain), chain.clock.now()
+    number = asked(chain, file_id)
+    settle(chain, number)
+    with chain.db.writing() as session:
+        other = open_file(session, now, {}).file.id
+    approve(chain, number)
+    letter(chain, number)
+    with chain.db.writing() as session:
+        file = session.get_one(ChildFile, file_id)
+        if since == "an answer":
+            said = changes.Told(
+                answers={STORE: True}, giver=Giver.PARENT_OR_CARER, person=None, route=Said.LETTER, told_on=chain.clock.today(), sent_key=uuid4()
+            )  # fmt: skip
+            changes.record(session, file, said, actor=OFFICER, at=now, policy=chain.policy())
+        else:
+            merging.merge(
+                session, file, session.get_one(ChildFile, other), why="The mother says so.", by=OFFICER, at=now
+            )
+    count = len(units(chain, file_id))
+    with pytest.raises(RefusedByRule, match="has not approved exactly this list"):
+        erase(chain, number, count)
+    assert there(chain, file_id) and there(chain, other)
+    approve(chain, number)
+    assert erase(chain, number, count).whole
+
+
 def test_another_hold_or_request_stops_it_and_its_own_hold_does_not(chain: Paperchain) -> None:
     file_id = family(chain)
     number = asked(chain, file_id)
