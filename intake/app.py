@@ -81,7 +81,7 @@ from records.requests import childless, incidents, receipts
 from records.requests import register as requests
 from records.retention import alarms, childless_post, facts, several
 from records.retention.clock_guard import Cap
-from records.staff import register
+from records.staff import accounts, register
 from records.staff.access import Act, Actor, Allowed, may
 from records.staff.duties import SOON_DAYS
 from records.vocabulary import ItemState, PartState, Role
@@ -250,6 +250,7 @@ def today_lines(session: Session, actor: Actor, today: date) -> list[Line]:
             ]  # fmt: skip
         case Role.MANAGER:
             return [
+                (int(not accounts.has_officer(session)), NO_OFFICER, "/settings/people"),
                 breaches,
                 late,
                 asked,
@@ -257,6 +258,9 @@ def today_lines(session: Session, actor: Actor, today: date) -> list[Line]:
                 stopped,
                 (review.count(session, PartState.TO_REVIEW), "forms wait for review", "/post?state=to_review"),
             ]
+
+
+NO_OFFICER = "account is missing: until there is an officer, nobody can confirm forms. Make a link for one"
 
 
 def _items(session: Session, state: ItemState) -> int:

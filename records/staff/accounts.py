@@ -58,12 +58,17 @@ def token_hash(token: str) -> bytes:
 
 def has_manager(session: Session) -> bool:
     """Whether anybody can manage accounts."""
-    found = (
-        select(func.count())
-        .select_from(Account)
-        .where(Account.role == Role.MANAGER, col(Account.disabled_at).is_(None))
-    )
-    return session.exec(found).one() > 0
+    return _has(session, Role.MANAGER)
+
+
+def has_officer(session: Session) -> bool:
+    """Whether anybody can confirm forms."""
+    return _has(session, Role.OFFICER)
+
+
+def _has(session: Session, role: Role) -> bool:
+    found = select(Account.id).where(Account.role == role, col(Account.disabled_at).is_(None)).limit(1)
+    return session.exec(found).first() is not None
 
 
 def invite(session: Session, role: Role, clock: Clock, made_by: str = trail.SYSTEM) -> str:

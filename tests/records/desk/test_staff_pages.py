@@ -13,6 +13,7 @@ from records.audit.tables import AuditEntry
 from records.clock import fixed
 from records.policies import book
 from records.policies.periods import add_months
+from records.staff import accounts
 from records.staff.tables import StaffEntry
 from records.vocabulary import Role
 from tests.builders import at, home
@@ -49,6 +50,16 @@ def test_what_is_missing_is_on_today_until_it_is_entered(manager: Browser) -> No
     page = manager.get(HERE).text
     assert "Missing" not in page and "Two hours, by the council" in page
     assert LINE not in manager.get("/").text
+
+
+def test_a_manager_alone_is_told_that_nobody_can_confirm_forms(chain: Paperchain, manager: Browser) -> None:
+    missing = "account is missing: until there is an officer, nobody can confirm forms"
+    assert missing in manager.get("/").text
+    officer = Browser(chain, Role.OFFICER, "Lee Example")
+    assert missing not in manager.get("/").text and missing not in officer.get("/").text
+    with chain.db.writing() as session:
+        accounts.disable(session, officer.id, actor=manager.id, clock=chain.clock)
+    assert missing in manager.get("/").text
 
 
 def test_a_copy_given_before_the_policy_changed_is_of_the_version_of_then(chain: Paperchain, manager: Browser) -> None:
