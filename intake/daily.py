@@ -7,6 +7,7 @@ the others from running.
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,6 +36,11 @@ def _reindex(chain: Paperchain) -> None:
             register.reindex(session, 100)
 
 
+def _lapsed_consents(chain: Paperchain) -> int:
+    before = chain.policy_on(chain.clock.today() - timedelta(days=consents_daily.LOOK_BACK_DAYS))
+    return consents_daily.ask_again(chain.db, chain.clock, chain.policy(), before)
+
+
 JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("anchor", anchoring.when_due),
     ("anchor mail", anchor_mail.when_due),
@@ -45,7 +51,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("retention", retaining.daily),
     ("backup", backing_up.when_due),
     ("search keys", _reindex),
-    ("lapsed consents", lambda chain: consents_daily.ask_again(chain.db, chain.clock, chain.policy())),
+    ("lapsed consents", _lapsed_consents),
     ("referrals", retaining.tidy_cases),
     ("forms that wait", quarantine_days.remind),
     ("policy review", policy_review.ask),

@@ -19,11 +19,18 @@ LOOK_BACK_DAYS = 14
 """How long the service may have stood still without a lapse going unasked."""
 
 
-def ask_again(db: Database, clock: Clock, policy: Policy) -> int:
-    """Raises one task for each file on which a yes lapsed in the last days; returns how many files."""
-    today = clock.today()
+def ask_again(db: Database, clock: Clock, policy: Policy, before: Policy | None = None) -> int:
+    """Raises one task for each file on which a yes lapsed in the last days; returns how many files.
+
+    `before`: the policy of `LOOK_BACK_DAYS` ago (None: the same). A yes that a shorter period has ended since lapsed long ago by its own day.
+    """
+    today, before = clock.today(), before or policy
     with db.reading() as session:
-        lapsed = [file_id for file_id in _due(session, policy, today) if _lapsed(session, file_id, policy, today)]
+        lapsed = [
+            file_id
+            for file_id in _due(session, policy, before, today)
+            if _lapsed(session, file_id, policy, before, today)
+        ]
     for file_id in lapsed:
         with db.writing() as session:
             file = register.get(session, file_id)
@@ -34,18 +41,20 @@ def ask_again(db: Database, clock: Clock, policy: Policy) -> int:
     return len(lapsed)
 
 
-def _due(session: Session, policy: Policy, today: date) -> list[UUID]:
-    """Files with a yes whose last day may lie in the days looked at."""
+def _due(session: Session, policy: Policy, before: Policy, today: date) -> list[UUID]:
+    """Files with a yes whose last day may lie in the days looked at, or that a shorter period may have ended in them."""
     wanted: set[UUID] = set()
     spans = []
-    if policy.periods.consent_refresh_months:
-        first = add_months(today - timedelta(days=LOOK_BACK_DAYS), -policy.periods.consent_refresh_months)
-        spans.append(
-            (first - timedelta(days=3), add_months(today, -policy.periods.consent_refresh_months) + timedelta(days=3))
-        )
-    if policy.periods.spoken_consent_days:
-        last = today - timedelta(days=policy.periods.spoken_consent_days)
-        spans.append((last - timedelta(days=LOOK_BACK_DAYS), last))
+    if months := policy.periods.consent_refresh_months:
+        longest = max(months, before.periods.consent_refresh_months)
+        first = add_months(today - timedelta(days=LOOK_BACK_DAYS), -longest) - timedelta(days=3)
+        if not before.periods.consent_refresh_months:
+            first = date.min
+        spans.append((first, add_months(today, -months) + timedelta(days=3)))
+    if days := policy.periods.spoken_consent_days:
+        longest = max(days, before.periods.spoken_consent_days)
+        first = today - timedelta(days=longest + LOOK_BACK_DAYS) if before.periods.spoken_consent_days else date.min
+        spans.append((first, today - timedelta(days=days)))
     for first, last in spans:
         found = select(ConsentEvent.file_id).where(
             ConsentEvent.state == ConsentState.GIVEN, col(ConsentEvent.effective_on).between(first, last)
@@ -63,10 +72,13 @@ def _spoken_storing(session: Session, file_id: UUID, policy: Policy, today: date
     return next((each.id for each in facts.answers if each.id == held.event and each.route in SPOKEN), None)
 
 
-def _lapsed(session: Session, file_id: UUID, policy: Policy, today: date) -> bool:
+def _lapsed(session: Session, file_id: UUID, policy: Policy, before: Policy, today: date) -> bool:
     holds = gate.what_holds(asking.facts_of(session, file_id, policy), today)
     since = today - timedelta(days=LOOK_BACK_DAYS)
-    return any(
-        held.state is ConsentState.EXPIRED and held.since is not None and held.since > since and not is_news(held.item)
-        for held in holds.values()
-    )
+    ended = {item: held for item, held in holds.items() if held.state is ConsentState.EXPIRED and not is_news(item)}
+    if any(held.since is not None and held.since > since for held in ended.values()):
+        return True
+    if not ended or before.periods == policy.periods:
+        return False
+    by_then = gate.what_holds(asking.facts_of(session, file_id, before), today)
+    return any(by_then[item].state is ConsentState.GIVEN for item in ended)

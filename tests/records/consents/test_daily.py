@@ -1,5 +1,6 @@
 """R33, W27: where a yes has lapsed the family is asked again, once."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from records.consents.givers import Giver
 from records.consents.items import STORE
 from records.consents.standing import ConsentState, Route
 from records.db import Database
-from records.policies.settings import load
+from records.policies.settings import Policy, load
 from records.tasks.tables import TaskRow
 from tests.records.consents.homes import WESTMINSTER, open_file
 
@@ -39,6 +40,24 @@ def test_a_lapsed_yes_raises_one_task_in_its_own_days(database: Database) -> Non
     assert daily.ask_again(database, on, WESTMINSTER) == 1
     assert daily.ask_again(database, again, WESTMINSTER) == 1
     assert daily.ask_again(database, long_after, WESTMINSTER) == 0
+    assert kinds(database) == [following.ASK_FAMILY]
+
+
+@pytest.mark.parametrize("months_before", [24, 0])
+def test_a_yes_that_a_shorter_period_has_ended_is_asked_about_too(database: Database, months_before: int) -> None:
+    """R33, G8: signed on 1 March 2026; on 1 September 2027 the service has made 12 months of 24, or of none."""
+
+    def of(months: int) -> Policy:
+        return replace(WESTMINSTER, periods=replace(WESTMINSTER.periods, consent_refresh_months=months))
+
+    changed = fixed(datetime(2027, 9, 1, 9, tzinfo=UTC))
+    with database.writing() as session:
+        open_file(session, datetime(2026, 3, 2, 9, tzinfo=UTC), {"contact:health": ConsentState.GIVEN})
+        open_file(session, datetime(2026, 3, 2, 9, tzinfo=UTC), {"contact:health": ConsentState.REFUSED})
+    assert daily.ask_again(database, changed, of(months_before)) == 0
+    assert daily.ask_again(database, changed, of(12), of(12)) == 0, "it lapsed long ago, and was asked about then"
+    for _ in range(2):
+        assert daily.ask_again(database, changed, of(12), of(months_before)) == 1
     assert kinds(database) == [following.ASK_FAMILY]
 
 
