@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from forms.drafting.found import blocks_of, said
-from forms.drafting.parts import PageParts, Word, middle
+from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.wordings import NEITHER, NO_WORDS, YES_WORDS
 from forms.geometry import Box
 
@@ -15,9 +15,12 @@ _GUTTER = 10.0
 """Points of white between two columns, at the least."""
 _FROM, _TO, _STEP = 0.3, 0.7, 4.0
 """Between which shares of the page's width a gutter is looked for, and at which steps in points."""
-_LEAST_HIGH = 110.0
+_LEAST_HIGH, _LEAST_ASKED = 110.0, 40.0
+_SAME_LEVEL = 6.0
 _LEVEL = 2.5
 _HAIR = 0.5
+_PANEL_HIGH, _PANEL_WIDE = 0.6, 0.45
+"""Of the page."""
 _WRITTEN = 14.0
 """Points above a line that are written in."""
 _LEAST_LINES, _LEAST_PLACES = 3, 2
@@ -41,7 +44,18 @@ def columns_of(page: PageParts) -> list[PageParts]:
 
     A column also has the words above, which may lead in.
     """
-    return _columns_in(page, (0.0, 0.0, page.width, page.height))
+    aside = _panel_aside(page)
+    if aside is None:
+        return _columns_in(page, (0.0, 0.0, page.width, page.height))
+    panel, rest = _part(page, lambda box: inside(box, aside, 0)), _part(page, lambda box: not inside(box, aside, 0))
+    order = [panel, rest] if aside[0] < page.width - aside[2] else [rest, panel]
+    return [one for part in order if part.words for one in _columns_in(part, (0.0, 0.0, page.width, page.height))]
+
+
+def _panel_aside(page: PageParts) -> Box | None:
+    """A frame or coloured area at one side of the page, most of it high, with words of its own: no line of print runs into it."""
+    high = (c for c in page.cells if c[3] - c[1] > _PANEL_HIGH * page.height and c[2] - c[0] < _PANEL_WIDE * page.width)
+    return next((c for c in high if any(inside(w.box, c, 0) for w in page.words)), None)
 
 
 def _columns_in(page: PageParts, room: Box) -> list[PageParts]:
@@ -107,7 +121,8 @@ def _gutters(page: PageParts, room: Box) -> Iterator[_Gutter]:
         end = top_edge
         for top, bottom in [*crossing, (bottom_edge, bottom_edge)]:
             gutter = _Gutter(*strip, end, top)
-            if top - end >= _LEAST_HIGH and _parts_columns(page, gutter):
+            listed = top - end >= _LEAST_HIGH and _parts_columns(page, gutter)
+            if listed or (top - end >= _LEAST_ASKED and _both_ask(page, gutter)):
                 yield gutter
             end = max(end, bottom)
         x += _STEP
@@ -126,6 +141,19 @@ def _parts_columns(page: PageParts, gutter: _Gutter) -> bool:
     levels = [line[0].box[3] for line in _lines(left)]
     apart = [line for line in lines if all(abs(line[0].box[3] - level) > _LEVEL for level in levels)]
     return len(lines) >= _LEAST_LINES and len(apart) >= _APART * len(lines)
+
+
+def _both_ask(page: PageParts, gutter: _Gutter) -> bool:
+    """Whether on both sides, at one level, a line asks for what several boxes below it answer."""
+    within = _part(page, lambda box: gutter.top < middle(box)[1] < gutter.bottom)
+    levels = []
+    for side in (_part(within, lambda b: b[0] <= gutter.left), _part(within, lambda b: b[0] > gutter.left)):
+        asks = [line for line in _lines(side) if max(line, key=lambda w: w.box[2]).text.endswith(("?", ":"))]
+        top = asks[0][0].box[3] if asks else gutter.bottom
+        if len(side.ticks) < _LEAST_PLACES or any(tick[1] < top - _LEVEL for tick in side.ticks):
+            return False
+        levels.append(top)
+    return abs(levels[0] - levels[1]) < _SAME_LEVEL
 
 
 def _asks_whole_questions(side: PageParts) -> bool:

@@ -110,6 +110,7 @@ _AND_MORE = re.compile(r"(\b(and|or)|,) (we |you |may |to )*(shar|contact|talk|s
 _ENDED = re.compile(r"\b(remov|delet|eras|destroy)\w*\b")
 _PROMISED = re.compile(
     r"\b(private|confidential|secret|to yourselves|up to date)\b|^do you (hold|keep|store)\b|\bfor the newsletter\b|\bmailing list\b"
+    r"|\b(records?|notes?) of (our|the|this|my|each|every) (call|talk|chat|meeting|visit|conversation|appointment|session)s?\b"
 )
 _OTHERS = r"(others|(all |any )?other (people|services|agencies|professionals|organisations|bodies))\b"
 _GENERAL: tuple[tuple[str, str, str], ...] = (
@@ -249,7 +250,7 @@ def _paper(own: str, last: str) -> Guess | None:
     found = [(name, item) for pattern, name, item in _PAPER if re.search(pattern, own)]
     if not found and _PAPER_HEAD.search(last):
         found = [(name, item) for pattern, name, item in _PAPER_ALONE if re.fullmatch(pattern, own)]
-    unsure = _TO_OFFICE.search(own) or _KEPT_AND_MORE.search(own)
+    unsure = _TO_OFFICE.search(own) or _KEPT_AND_MORE.search(own) or re.search(r"\buntil\b", own)
     return Guess(*found[0]) if len(found) == 1 and not unsure else None
 
 

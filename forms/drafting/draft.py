@@ -94,7 +94,7 @@ def fields_on(page: PageParts) -> list[Found]:
 def found_on(page: PageParts) -> tuple[list[Found], InWriting]:
     """The same, and what is answered in writing on the page, which is not read."""
     found = [one for part in columns_of(page) for one in sorted(_fields_in(part), key=lambda f: f.place)]
-    offices = [cell for cell in page.cells if _is_for_the_office(page, cell)]
+    offices = [*(cell for cell in page.cells if _is_for_the_office(page, cell)), *_under_bands_for_the_office(page)]
     theirs = [one for one in found if not any(inside(around(one.boxes.values()), cell) for cell in offices)]
     theirs = [one for one in theirs if one.kind.is_mark or not _is_on_the_offices_line(page, one)]
     written = in_writing(page, theirs)
@@ -106,6 +106,21 @@ def _is_for_the_office(page: PageParts, cell: Box) -> bool:
     wide, high = cell[2] - cell[0], cell[3] - cell[1]
     first = " ".join(text_of(words_in(page, cell)).split()[:_FIRST_WORDS])
     return high >= _LEAST_OFFICE and wide * high < _MOST_OFFICE * page.width * page.height and is_office_use(first)
+
+
+def _under_bands_for_the_office(page: PageParts) -> list[Box]:
+    """The part of a table below a row that says that it is for staff, as far as cells touch and no other row runs across."""
+    found = []
+    for band in page.cells:
+        if not is_office_use(" ".join(text_of(words_in(page, band)).split()[:_FIRST_WORDS])):
+            continue
+        bottom = band[3]
+        for cell in sorted((c for c in page.cells if band[0] - 2 < c[0] and c[2] < band[2] + 2), key=lambda c: c[1]):
+            if abs(cell[1] - bottom) < _SAME_LINE and cell[2] - cell[0] > 0.9 * (band[2] - band[0]):
+                break
+            bottom = max(bottom, cell[3]) if abs(cell[1] - bottom) < _SAME_LINE else bottom
+        found += [(band[0], band[1], band[2], bottom)] if bottom > band[3] else []
+    return found
 
 
 def _is_on_the_offices_line(page: PageParts, one: Found) -> bool:

@@ -16,6 +16,8 @@ _GAP = 2.5
 """Of the print's size: the space between two columns is wider, that between two words is not."""
 LEADERS = " :…_"
 """What only leads from a printed label to the place to write."""
+_PARTED = 0.8
+"""Of the print's size."""
 _LARGER = 0.8
 """Points by which print is plainly larger."""
 _ENDED = (".", "?", "!", ":", ";")
@@ -86,6 +88,7 @@ def lines_above(
 ) -> list[list[Word]]:
     """The lines of the paragraph that ends above a height, nearest first; headings on dark bars end it."""
     held = [w for w in page.words if w.box[3] <= top + 2 and w.box[0] < right and left < w.box[2] and w not in without]
+    held = [w for w in held if not (w.light and is_only_number([w]))]  # on a disc or a tab of its own
     rows: list[list[Word]] = []
     for word in sorted(held, key=lambda w: -w.box[3]):
         if rows and abs(rows[-1][0].box[3] - word.box[3]) < 3:
@@ -94,8 +97,8 @@ def lines_above(
         if rows and rows[-1][0].box[3] - word.box[3] > min(_FAR, 1.75 * rows[-1][0].size):
             break
         rows.append([word])
-    bright = next((n for n, row in enumerate(rows) if row[0].light), len(rows))
-    return rows[:bright]
+    bright = next((n for n, row in enumerate(rows) if all(w.light for w in row)), len(rows))
+    return [[w for w in row if not w.light] for row in rows[:bright]]  # a number on a tab of its own says nothing
 
 
 def whole_lines(page: PageParts, rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
@@ -173,6 +176,13 @@ def blocks_of(row: Sequence[Word]) -> list[list[Word]]:
         else:
             blocks.append([word])
     return blocks
+
+
+def parted(words: Sequence[Word]) -> int:
+    """After how many words of a line a gap is plainly wider than between words, the widest; 0 if there is none."""
+    gaps = [(b.box[0] - a.box[2], n) for n, (a, b) in enumerate(pairwise(words), start=1)]
+    wide, at = max(gaps, default=(0.0, 0))
+    return at if words and wide > _PARTED * words[0].size else 0
 
 
 def continued(page: PageParts, line: Sequence[Word], floor: float, edge: float | None = None) -> list[Word]:

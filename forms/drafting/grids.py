@@ -28,13 +28,7 @@ def head_of(page: PageParts, cell: Box) -> list[Word]:
         if wide and (not words or not is_band(one, cell)):
             continue
         if words and not wide:
-            return (
-                []
-                if _ticks_in(page, one)
-                else words
-                if len(words) <= _MOST_WORDS and not any(w.light for w in words)
-                else []
-            )
+            return [] if _ticks_in(page, one) else words if len(words) <= _MOST_WORDS else []
         edge = one[1]
     return []
 
@@ -82,7 +76,16 @@ def is_in_head_row(page: PageParts, cell: Box) -> bool:
         c for c in page.cells if c != cell and _same(c[1], cell[1]) and _same(c[3], cell[3]) and words_in(page, c)
     ]
     named = any(words_in(page, c) for c in under(cell))
-    return named and any(not words_in(page, below) for c in beside for below in under(c))
+    written = (below for c in beside for below in under(c))
+    return named and any(not words_in(page, c) or any(inside(r.box, c, 0) for r in page.runs) for c in written)
+
+
+def has_room_all_along(page: PageParts, cell: Box) -> bool:
+    """Whether a cell is one of several on a row of which none is filled by its words: the row is high to be written in."""
+    row = [c for c in page.cells if _same(c[1], cell[1]) and _same(c[3], cell[3])]
+    lows = [max((w.box[3] for w in words_in(page, c)), default=c[1]) for c in row]
+    named = all(0 < len(words_in(page, c)) <= _MOST_WORDS for c in row)
+    return len(row) > 1 and named and max(lows) < cell[3] - 0.4 * (cell[3] - cell[1])
 
 
 def is_head_of(page: PageParts, head: Box, cell: Box) -> bool:
@@ -163,7 +166,16 @@ def labels_a_place(page: PageParts, words: Sequence[Word]) -> bool:
     """Whether words stand in a cell beside an empty one that is written in: they lead in nothing below."""
     held = around(w.box for w in words)
     cells = [c for c in page.cells if inside(held, c, 0)]
-    return any(follows(c, cell) and not words_in(page, c) for cell in cells for c in page.cells)
+    return any(
+        follows(c, cell) and not words_in(page, c) and not is_over_boxes(page, c) for cell in cells for c in page.cells
+    )
+
+
+def is_over_boxes(page: PageParts, cell: Box) -> bool:
+    """Whether an empty cell stands over cells with boxes, beside words that lead in those rows: nobody writes there."""
+    under = (c for c in page.cells if _same(c[1], cell[3]) and _same(c[0], cell[0]) and _same(c[2], cell[2]))
+    said = row_says(page, cell)
+    return bool(said) and said[-1].text.endswith(":") and any(_ticks_in(page, c) for c in under)
 
 
 def shares_its_row(cell: Box, empty: Sequence[Box]) -> bool:

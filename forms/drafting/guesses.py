@@ -8,12 +8,12 @@ from forms.template import Kind
 
 SHORT = 60
 LONGEST_SLUG = 40
-_SIGNED = re.compile(r"\b(sign(ed|ature|ing)?|llofnod(wyd)?)\b", re.IGNORECASE)
+_SIGNED = re.compile(r"\b(sign(ed|ature|ing)?|signs (here|below)|llofnod(wyd)?)\b", re.IGNORECASE)
 _SIGNED_ON = re.compile(r"\bdate sign(ed|ing)?\b|\bsigned on\b", re.IGNORECASE)
-_DATE_FIRST = re.compile(r"(the |today'?s )?date\b(?!.*\b(and|&|/) signature)", re.IGNORECASE)
+_DATE_FIRST = re.compile(r"today is\b|(the |today'?s )?date\b(?!.*\b(and|&|/) signature)", re.IGNORECASE)
 _TODAY = re.compile(r"(the |today'?s )?(date|dated|date signed|date of signing|date of signature)")
 _SIGNS = re.compile(r"\b(sign language|makaton|signs? of)\b", re.IGNORECASE)
-_DATE = re.compile(r"\b(date|dated|d\.?o\.?b\.?|born|birthday|dyddiad)\b", re.IGNORECASE)
+_DATE = re.compile(r"\b(begins|starts|ends) on$|\b(date|dated|d\.?o\.?b\.?|born|birthday|dyddiad)\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(office|staff|official) use\b", re.IGNORECASE)
 _YOUNG = re.compile(r"\b(young person|child|pupil|student)\b", re.IGNORECASE)
 _ADULT = re.compile(r"\b(parent|carer|guardian|mother|father)\b", re.IGNORECASE)

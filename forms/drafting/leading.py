@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence, Set
 
 from forms.drafting.consents import mark_guess, says_no
-from forms.drafting.found import blocks_of, lines_above, on_row, paragraph, prints_of, question_lines
-from forms.drafting.grids import labels_a_place
-from forms.drafting.parts import PageParts, Word, middle
+from forms.drafting.found import blocks_of, lines_above, on_row, paragraph, prints_of, question_lines, whole_lines
+from forms.drafting.grids import is_over_boxes, labels_a_place, words_in
+from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.geometry import Box, around
 
 _UP = 40.0
@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"^(?:(?:part|section|question)\s+(?:\d{1,2}|[A-Z])\b[.):]?|(?:\d{1,2}|[A-Z])[.)]|\d{1,2}(?= [A-Z][a-z]))\s+",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"\(?\d{1,2}[.)]?\s")
+_FIGURE = re.compile(r"\(?(\d{1,2})[.)]?\s")
 _HOW_MANY = re.compile(
     r"\s*[(\[](?:please )?(?:tick|choose|select|mark|cross)\b[^)\]]*[)\]]\s*(?=[.:?]?$)", re.IGNORECASE
 )
@@ -50,7 +50,7 @@ _ASKED = re.compile(
     r"\b(please|tell|say|may|must|should|agree|consent|permission|happy|want|wish|would like)\b", re.IGNORECASE
 )
 """In a paragraph that ends with a stop: it asks for something, and does not only tell something."""
-_SHORT = 4
+_SHORT, _LEAST_ROOM, _INTO_BAR = 4, 45.0, 24.0
 _LONG = 9
 """So many words say themselves what they speak of."""
 _SPOKEN_OF = re.compile(r"\b(this|these|those|above|following)\b", re.IGNORECASE)
@@ -99,12 +99,10 @@ def leads_in(text: str, label: str = "") -> str:
 
     What a label with a small letter begins is the end of a sentence that began above it.
     """
-    if _TO_STRIKE.search(text):
+    if _TO_STRIKE.search(text) or (_comes_before(text, label) and not says_no(text)):
         return ""
     core = without_how_to(_HOW_MANY.sub("", _NUMBER.sub("", text.strip())))
-    if is_said_before(core, label):
-        return ""
-    core = _without_remarks(core, label)
+    core = _without_remarks(that_matter(core, label), label)
     if core.endswith(_ENDS) or _RUNS_ON.search(core) or _goes_on(core, label):
         return core
     heading = len(core.split()) in _HEADING and (_ALLOWS.search(core) or says_no(core))
@@ -129,20 +127,22 @@ def said_before(rows: Sequence[Sequence[Word]], question: Sequence[Sequence[Word
     if same <= 0:
         return lead_of(rows, label)
     text = without_how_to(paragraph(rows[:same]))
-    text = "" if is_said_before(text, label) else text
+    text = that_matter(text, label)
     return f"{lead_of(rows[same:], text or label)} {text}".strip()
 
 
 def _goes_on(heading: str, label: str) -> bool:
     """Whether a label ends the sentence that a heading begins, as a small letter says; no consent is guessed from that alone."""
-    begun = label[:1].islower() and len(heading.split()) in _HEADING
+    begun = without_number(label)[:1].islower() and len(heading.split()) in _HEADING
     return begun and mark_guess(label, heading).item in (None, mark_guess(label, "").item)
 
 
-def is_said_before(text: str, label: str) -> bool:
-    """Whether a whole sentence above a whole sentence is none that leads it in: it says no nowhere, and the consent is the same without it."""
-    ends = text.endswith((".", label[-1:])) and stands_alone(label)
-    return ends and not _changes(text, label)
+def that_matter(text: str, label: str) -> str:
+    """Sentences above a whole sentence without those that do not lead it in: they say no nowhere, and the consent is the same without them."""
+    if not (stands_alone(label) and text.endswith((".", label[-1:]))):
+        return text
+    kept = [one for one in _SENTENCES.split(text) if _changes(one, label)]
+    return " ".join(kept) if kept or not _changes(text, label) else text
 
 
 def _without_remarks(text: str, label: str) -> str:
@@ -164,6 +164,12 @@ def stands_alone(label: str) -> bool:
     """Whether a label is a whole sentence that speaks of nothing said before."""
     spoken_of = _SPOKEN_OF.search(label) or (len(label.split()) < _LONG and _IT.search(label))
     return label.endswith((".", "?", "!")) and len(label.split()) > _SHORT and not spoken_of
+
+
+def _comes_before(text: str, label: str) -> bool:
+    """Whether words above have a lower number than a label: it is the next question, and no part of theirs."""
+    one, two = _FIGURE.match(text.strip()), _FIGURE.match(label.strip())
+    return one is not None and two is not None and int(one[1]) < int(two[1])
 
 
 def is_numbered_like(lead: str, label: str) -> bool:
@@ -194,9 +200,24 @@ def group_lead(
 def lead_above(page: PageParts, top: float, left: float, spoken: Set[Word], label: str = "") -> str:
     """What leads in from just above a height, in the column that a field at `left` stands in; empty if nothing does."""
     rows = column_above(page, top, left, spoken)
-    if not rows or top - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]) or labels_a_place(page, rows[0]):
+    if not rows:
+        return _on_a_bar(page, top, left, spoken, label)
+    if top - rows[0][0].box[3] <= _UP and not without_how_to(_HOW_MANY.sub("", paragraph(rows))):
+        return lead_above(page, min(w.box[1] for w in rows[-1]), left, spoken | {w for row in rows for w in row}, label)
+    if top - rows[0][0].box[3] > _UP or _is_written_on(page, rows[0]) or labels_a_place(page, rows[0]):
         return ""
     return lead_of(rows, label)
+
+
+def _on_a_bar(page: PageParts, top: float, left: float, spoken: Set[Word], label: str) -> str:
+    """What leads in of a heading in light print on a bar, the nearest thing above a height: only words that do so by themselves."""
+    near = [w for w in page.words if top - _UP < w.box[3] <= top + 2 and w not in spoken]
+    low = max((w.box[3] for w in near), default=0.0)
+    line = next(
+        (block for block in blocks_of([w for w in near if low - w.box[3] < 3]) if block[0].box[0] <= left + _INTO_BAR),
+        [],
+    )
+    return leads_in(paragraph([line]), label) if line and all(w.light for w in line) else ""
 
 
 def column_above(page: PageParts, top: float, left: float, spoken: Set[Word]) -> list[list[Word]]:
@@ -225,7 +246,8 @@ def begun_above(page: PageParts, line: Sequence[Word], right: float, spoken: Set
     stands nearer to it than to what is below, and could not be a heading over a list.
     """
     left, top = min(w.box[0] for w in line), min(w.box[1] for w in line)
-    rows = [row for row in lines_above(page, top, left - 2, right, spoken) if not _is_written_on(page, row)]
+    rows = whole_lines(page, lines_above(page, top, left - 2, right, spoken))
+    rows = [row for row in rows if not _is_written_on(page, row)]
     if not rows or top - max(w.box[3] for w in rows[0]) > 0.6 * line[0].size:
         return []
     count = question_lines([line, *rows], right - _BEFORE_BOXES)
@@ -240,4 +262,9 @@ def _is_written_on(page: PageParts, row: Sequence[Word]) -> bool:
     """Whether a line of print is the label of something to write: a row of dots or a writing line goes with it."""
     held = around(w.box for w in row)
     places = [*(run.box for run in page.runs), *page.lines]
-    return any(held[1] - 2 < middle(place)[1] < held[3] + 4 for place in places)
+    level = middle(held)[1]
+    rooms = (c for c in page.cells if c[0] > held[0] and c[2] - c[0] >= _LEAST_ROOM and c[1] < level < c[3])
+    return any(held[1] - 2 < middle(place)[1] < held[3] + 4 for place in places) or any(
+        not (words_in(page, room) or is_over_boxes(page, room)) and not any(inside(t, room, 0) for t in page.ticks)
+        for room in rooms
+    )

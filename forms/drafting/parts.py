@@ -44,6 +44,7 @@ _SYMBOLS = {
 """Which letters of a font of symbols are empty boxes or circles: the first name that the font's has."""
 _TICK_SIDES = (6.0, 42.0)
 _SQUARE = (0.72, 1.4)
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _HEAVY = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _LEAST_RUN = 4  # characters; an ellipsis has three dots
 _LEAST_LINE = 40.0
@@ -331,7 +332,7 @@ def _is_hint_of_one(word: Word, cell: Box) -> bool:
 
 def _as_written(chars: Sequence[Thing]) -> str:
     """The letters of a word in the order in which they are written: a PDF's lie from left to right, Arabic and Urdu too."""
-    text = "".join(char["text"] for char in chars)
+    text = _LIGATURE.sub(lambda one: unicodedata.normalize("NFKC", one[0]), "".join(char["text"] for char in chars))
     return "".join(char["text"] for char in reversed(chars)) if is_right_to_left(text) else text
 
 

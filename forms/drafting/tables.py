@@ -14,6 +14,7 @@ from forms.drafting.found import (
     on_row,
     paragraph,
     said,
+    said_text,
     text_of,
     whole_lines,
 )
@@ -25,6 +26,10 @@ from forms.geometry import Box, around, overlap
 from forms.template import Kind
 
 _HOW_TO = re.compile(r"\b(tick|cross|column|please|circle)\b", re.IGNORECASE)
+_BESIDE = 10.0
+_MOST_HEADS = 4
+"""Words: in longer ones a yes or no is part of what is said ("If yes, please give details")."""
+_ANSWERS = {w for words in (*PLAIN_YES, *PLAIN_NO, *NEITHER) for w in words.split()}
 _STANDS_ALONE = re.compile(r"\b(may|can we|agree|consent|permission|happy|allow)\b", re.IGNORECASE)
 """In the head over a pair of columns: it says itself what is agreed to, so that the words over the table do not lead in."""
 
@@ -45,6 +50,8 @@ def table_questions(page: PageParts) -> tuple[list[Found], set[Box]]:
     heads = answer_heads(page)
     for pair in _pairs(heads):
         yes, no, third = pair.yes, pair.no, pair.neither
+        if any(_has_a_box(page, word) for word in (yes, no)):
+            continue
         over = _group_cell(page, pair)
         rows = _rows_below(page, yes, no)
         if len(rows) == 1 and all(_stands_alone(page, cell) for cell in rows[0][:2]):
@@ -146,7 +153,9 @@ def answer_heads(page: PageParts) -> Heads:
     blocks = [_as_word(words) for words in _blocks(page)]
     named = [one for one in blocks if said([one]) in (YES_WORDS | NO_WORDS | NEITHER.keys())]
     named = [one for one in named if not any(_is_of_a_scale(one, other) for other in blocks)]
-    loose = [w for w in page.words if not any(inside(w.box, one.box, 0) for one in named)]
+    sentences = [one for one in blocks if len(one.text.split()) > _MOST_HEADS]
+    spoken = [one for one in sentences if not all(said_text(w) in _ANSWERS for w in one.text.split() if said_text(w))]
+    loose = [w for w in page.words if not any(inside(w.box, one.box, 0) for one in (*named, *spoken))]
     return Heads(
         tuple([one for one in named if said([one]) in YES_WORDS] + _plain(loose, PLAIN_YES)),
         tuple([one for one in named if said([one]) in NO_WORDS] + _plain(loose, PLAIN_NO)),
@@ -300,6 +309,12 @@ def _band_below(page: PageParts, yes: Word, no: Word, top: float, bottom: float)
         and words_in(page, c)
     ]
     return max(across, key=lambda c: c[1], default=None)
+
+
+def _has_a_box(page: PageParts, word: Word) -> bool:
+    """Whether a box stands right before an answer on its line, which answers it and no column below."""
+    left, level = word.box[0], middle(word.box)[1]
+    return any(0 <= left - t[2] < _BESIDE and t[1] - 2 < level < t[3] + 2 for t in page.ticks)
 
 
 def _stands_alone(page: PageParts, cell: Box) -> bool:

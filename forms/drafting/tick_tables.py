@@ -42,12 +42,15 @@ def tick_tables(page: PageParts, taken: Set[Box]) -> tuple[list[Found], set[Box]
         above = _leads_in_table(page, row[0][1], words) if alone and words else ""
         if (
             (alone and not above and not _says_something(heads))
-            or not words
+            or (not words and (alone or not _says_something(heads)))
             or not all(0 < len(head) <= _MOST_HEAD for head in heads)
             or len({text_of(head) for head in heads}) < len(heads)
         ):
             continue
-        made = [_tick(page, words, tick, head) for (tick, _), head in zip(row, heads, strict=True)]
+        made = [
+            _tick(page, words, tick, head) if words else _headed(page, tick, head)
+            for (tick, _), head in zip(row, heads, strict=True)
+        ]
         found += [_led_too(one, above, said=_says_something(heads)) for one in made] if alone else made
         used |= {tick for tick, _ in row}
     for cells in _empty_rows(page, taken | used):
@@ -78,6 +81,11 @@ def _led_too(one: Found, above: str, *, said: bool) -> Found:
     if said:
         return replace(one, lead=f"{above} {one.lead}".strip())
     return replace(one, lead=above, labels={"text": one.labels["text"]})
+
+
+def _headed(page: PageParts, box: Box, head: Sequence[Word]) -> Found:
+    """A box of a row that is written in, of which only the head of its column says something."""
+    return Found(Kind.TICK, page.number, label_of(head), {"tick": box}, "", {"text": around(w.box for w in head)})
 
 
 def _tick(page: PageParts, words: Sequence[Word], box: Box, head: Sequence[Word]) -> Found:

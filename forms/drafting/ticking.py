@@ -16,6 +16,7 @@ from forms.drafting.found import (
     lines_above,
     on_row,
     paragraph,
+    parted,
     said,
     text_of,
 )
@@ -30,7 +31,7 @@ from forms.drafting.leading import (
     said_before,
     without_number,
 )
-from forms.drafting.parts import PageParts, Word, middle
+from forms.drafting.parts import PageParts, Word, inside, middle
 from forms.drafting.tables import answer_heads, beside_question
 from forms.drafting.wordings import MOST_WORDS, NEITHER, NO_WORDS, PLAIN_NO, PLAIN_YES, YES_WORDS, answer_each_other
 from forms.geometry import Box, around
@@ -41,8 +42,9 @@ _GOES_ON = 20.0
 _BEFORE_BOX = 40.0
 _CENTRED = 4.0
 _FAR_APART = 1.2
-_LEADING = range(3, 15)
+_LEADING = range(1, 15)
 """So many words on the line of several boxes, before the first, lead in without a colon, too."""
+_SHORT = 3
 _NEITHER = "neither"
 _ANSWERS: dict[str, Set[str]] = {"yes": YES_WORDS, "no": NO_WORDS, _NEITHER: NEITHER.keys()}
 
@@ -171,12 +173,13 @@ def _pairs_and_ticks(
             continue
         if mine:
             mine = mine[cut:] if n == 0 else mine
+            mine = _before_a_place(page, mine) if after and n == len(row) - 1 else mine
             labels = {"text": around(w.box for w in mine)}
             words = continued(page, mine, floor, row[n][0]) if after else _run_on(page, mine, floor, row[n][0])
             label = label_of(words)
             place = around([row[n], labels["text"]])
             above = "" if aside else group_lead(page, place, row, before, spoken, begun or label)
-            lead = f"{above} {begun}".strip()
+            lead = f"{above} {begun}".strip() or _of_its_question(found)
             found.append(Found(Kind.TICK, page.number, label_of(words), {"tick": row[n]}, lead, labels))
             new |= set(words)
         else:
@@ -185,6 +188,23 @@ def _pairs_and_ticks(
     spoken |= new
     doubtful = len(row) > 1 and any(not one.label for one in found if one.kind is Kind.TICK)
     return [replace(one, doubtful=True) if one.kind is Kind.TICK else one for one in found] if doubtful else found
+
+
+def _of_its_question(found: Sequence[Found]) -> str:
+    """What the question before a box on its line asks, which the box answers too ("☐ Yes ☐ No ☐ Group pictures only")."""
+    question = next((one for one in reversed(found) if one.kind is Kind.YES_NO), None)
+    if question is None or not question.label:
+        return ""
+    asked = f"{question.lead} {question.label}".strip()
+    return asked if asked.endswith(("?", ".")) else f"{asked}:"
+
+
+def _before_a_place(page: PageParts, words: list[Word]) -> list[Word]:
+    """The words behind a box without those that stand apart before a place to write on its line ("☐ face to face   on (date) ____")."""
+    end, level = words[-1].box[2], middle(words[-1].box)[1]
+    places = [*page.lines, *page.cells, *(run.box for run in page.runs)]
+    written = any(0 <= place[0] - end < _BEFORE_BOX and place[1] - _ROW < level < place[3] + _ROW for place in places)
+    return words[: parted(words) or None] if written else words
 
 
 @dataclass(frozen=True)
@@ -220,6 +240,7 @@ def _answered(
     else:
         above = column_above(line.page, place[1], place[0], spoken)
         question = _asked_above(line.page, [] if _boxes_between(above, place, line.before) else above, boxes, labels)
+        new |= {w for row in above for w in row if "text" in labels and inside(w.box, labels["text"], 0)}
     third = list[Found]()
     if _NEITHER in answers:
         third = [beside_question(line.page, question, *answers[_NEITHER])]
@@ -342,7 +363,8 @@ def _begun_by(
         text = text_of(pieces[0])
         several = len(row) > 1 and not _answers_at(row, pieces, 0, after=True)
         goes_on = several and without_number(f"{text} ") and all(p and p[0].text[:1].islower() for p in pieces[1:])
-        asked = leads_in(text) or (f"{text}:" if several and len(text.split()) in _LEADING else text if goes_on else "")
+        named = several and len(text.split()) in _LEADING and without_number(f"{text} ")
+        asked = leads_in(text) or (text if goes_on and len(text.split()) < _SHORT else f"{text}:" if named else "")
         return asked if not set(pieces[0]) & spoken else ""
     if not before or abs(before[-1][0][0] - row[0][0]) > 3 or row[0][1] - before[-1][0][3] > _GOES_ON:
         return ""
@@ -454,7 +476,7 @@ def _stands_apart(words: Sequence[Word], count: int, *, last: bool) -> bool:
 
 def _labels_follow(page: PageParts, row: Sequence[Box], pieces: Sequence[Sequence[Word]]) -> bool:
     """Whether the words after a box belong to it, and not those before; dots may lead from words to their box."""
-    if not pieces[0]:
+    if not pieces[0] or (pieces[-1] and is_only_number(pieces[0])):
         return True
     if not pieces[-1]:
         return False

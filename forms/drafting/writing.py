@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from forms.drafting import grids
 from forms.drafting.carried import carried_over
-from forms.drafting.found import Found, blocks_of, is_lesser, label_of, on_row, said
+from forms.drafting.found import Found, blocks_of, is_lesser, label_of, on_row, parted, said, text_of
 from forms.drafting.guesses import asks_for_another, is_known_place, is_office_use, names_somebody, written_kind
-from forms.drafting.leading import without_number
+from forms.drafting.leading import without_how_to, without_number
 from forms.drafting.parts import PageParts, Run, Word, clear_cells, inside, middle
 from forms.drafting.wordings import NO_WORDS, YES_WORDS
 from forms.geometry import Box, around, overlap
@@ -29,6 +29,7 @@ _INTO_PLACE = 2.0
 _NEXT_LINE = 40.0
 _FAR_CAPTION = 24.0
 _MOST_CAPTION = 8
+_SERIES = 60.0
 _BEGINS = 4.0
 _TO_BOX, _FAR_BOX = 14.0, 40.0
 _UNDERLINED = 4.0
@@ -112,6 +113,8 @@ def run_fields(page: PageParts, told: PageParts) -> list[Found]:
             continue
         if not words:
             words = carried_over(page, run.box) or _caption(told, run.box)
+            below = bool(words) and words[0].box[1] > run.box[1] and not is_known_place(label_of(words), _MOST_CAPTION)
+            words = [] if below and found and _goes_on_with(page, run.box, found[-1]) else words
         label, labels = label_of(words), _text_label(words)
         if not words and found and 0 < run.box[1] - found[-1].boxes["area"][1] < _NEXT_LINE:
             label, labels = found[-1].label, found[-1].labels
@@ -123,6 +126,13 @@ def run_fields(page: PageParts, told: PageParts) -> list[Found]:
         else:
             found.append(_area(page, kind, label, _room(page, run.box, kind), labels))
     return found
+
+
+def _goes_on_with(page: PageParts, box: Box, before: Found) -> bool:
+    """Whether a row of dots is the next line of the room to write above it: nothing is printed between, and words stood before that."""
+    above = before.boxes["area"]
+    between = [w for w in page.words if above[3] - BELOW <= w.box[1] and w.box[3] <= box[3] - ABOVE]
+    return bool(before.labels) and 0 < box[1] - above[1] < _NEXT_LINE and box[0] <= above[0] + 2 and not between
 
 
 def line_fields(page: PageParts, told: PageParts) -> list[Found]:
@@ -207,9 +217,9 @@ def cell_fields(page: PageParts, told: PageParts, taken: set[Box]) -> list[Found
             found.append(_area(page, written_kind(head_says), f"{row_says}: {head_says}", cell, {}))
             continue
         words = words or head
-        if not words and grids.is_corner(page, cell):
+        if grids.is_over_boxes(page, cell) or (not words and grids.is_corner(page, cell)):
             continue
-        words = words or _over(told, cell)
+        words = words or _over(told, cell) or _plainly_under(told, cell)
         if not words:
             continue  # an ornament, or nobody could say what it is for
         found.append(_named_by(page, words, cell, cell))
@@ -259,7 +269,7 @@ def _headed_cells(page: PageParts, used: Sequence[Box], empty: Sequence[Box]) ->
         words = last if asked else words
         # A heading, and under it what is to be written.
         headed = asked or (len(last) < len(words) and is_known_place(label_of(last)))
-        least = (0.3 if headed else 0.55) * (cell[3] - cell[1])
+        least = (0.3 if headed else 0.4 if grids.has_room_all_along(page, cell) else 0.55) * (cell[3] - cell[1])
         if is_office_use(label_of(words)) or not _is_room(room) or room[3] - room[1] < least:
             continue
         if any(overlap(room, b) for b in [*page.ticks, *(r.box for r in page.runs), *page.lines]):
@@ -338,6 +348,8 @@ def _before(page: PageParts, box: Box, stops: Sequence[Box]) -> list[Word]:
     near = max(5.0, (box[3] - box[1]) / 2)
     edge = max((s[2] for s in stops if s[2] <= box[0] + 1 and abs(middle(s)[1] - level) < near + 4), default=0.0)
     row = [w for w in on_row(page, level - near, level + near) if edge - 1 <= w.box[0] and w.box[2] <= box[0] + 2]
+    if any(abs(tick[2] - edge) < 1 for tick in page.ticks):
+        row = row[parted(row) :]  # the words of a box before it are not its own
     blocks = blocks_of(row)
     # What leads to something far before it has its own place, on the line below; larger print is a heading.
     if len(blocks) > 1 and (blocks[-2][-1].text.endswith(":") or blocks[-2][-1].size > blocks[-1][0].size + 1):
@@ -363,10 +375,34 @@ def _nearest_left(row: Sequence[Word], cell: Box) -> list[Word]:
 def _caption(page: PageParts, line: Box) -> list[Word]:
     """What a writing line is for where nothing stands before it: words close below it, or those above the room to write."""
     under, over = _captioning(page, line, 14), _over_line(page, line)
+    over = over if without_how_to(text_of(over)) else []
     if not under or not over:
         return under or over or _further_under(page, line)
+    first, last = _series(page, line)
+    if first != last and not _captioning(page, last, 14) and _over_line(page, first):
+        return over  # words stand over each line of a list, and so under the line before
     below, above = min(w.box[1] for w in under) - line[3], line[3] - max(w.box[3] for w in over)
     return under if below < _NEARER_BELOW * above else over
+
+
+def _plainly_under(page: PageParts, cell: Box) -> list[Word]:
+    """Words right under a cell that plainly say what is written in it ("Date")."""
+    words = _captioning(page, cell, 12)
+    return words if words and is_known_place(label_of(words), _MOST_CAPTION) else []
+
+
+def _series(page: PageParts, line: Box) -> tuple[Box, Box]:
+    """The first and the last of the lines that stand under one another with a line of writing between, of one length."""
+    like = sorted((b for b in page.lines if abs(b[0] - line[0]) < 3 and abs(b[2] - line[2]) < 3), key=lambda b: b[1])
+    runs = [run.box for run in page.runs if abs(run.box[0] - line[0]) < 3 and abs(run.box[2] - line[2]) < 3]
+    series, found = sorted([*like, *runs], key=lambda b: b[1]), [line]
+    for one in series:
+        if one[1] > found[-1][1] and one[1] - found[-1][1] < _SERIES:
+            found.append(one)
+    for one in reversed(series):
+        if one[1] < found[0][1] and found[0][1] - one[1] < _SERIES:
+            found.insert(0, one)
+    return found[0], found[-1]
 
 
 def _further_under(page: PageParts, box: Box) -> list[Word]:
@@ -428,7 +464,16 @@ def _over(page: PageParts, box: Box, room: float = 0.0) -> list[Word]:
     ]  # fmt: skip
     lowest = max((w.box[3] for w in near), default=0.0)
     row = sorted((w for w in near if lowest - w.box[3] < 3), key=lambda w: w.box[0])
-    return [] if any(w.light for w in row) else _hinted_at(page, row) or row
+    if any(w.light for w in row) or _runs_past(page, row, box):
+        return []
+    return _hinted_at(page, row) or row
+
+
+def _runs_past(page: PageParts, row: Sequence[Word], box: Box) -> bool:
+    """Whether words over a place are only the begin of a line that goes on for longer beyond it: a title over an ornament."""
+    line = [w for w in page.words if row and abs(w.box[3] - row[0].box[3]) < 3]
+    block = next((held for held in blocks_of(line) if row and row[-1] in held), [])
+    return bool(block) and block[-1].box[2] - box[2] > max(1.0, box[2] - block[0].box[0])
 
 
 def _hinted_at(page: PageParts, hint: Sequence[Word]) -> list[Word]:

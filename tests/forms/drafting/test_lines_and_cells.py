@@ -12,7 +12,7 @@ from forms.drafting.checking import check
 from forms.drafting.consents import mark_guess
 from forms.drafting.draft import propose, write_beside
 from forms.drafting.drawing import draw
-from forms.drafting.guesses import is_staffs
+from forms.drafting.guesses import is_staffs, written_kind
 from forms.template import Field, Kind
 from tests.forms.drafting.drawing import BOX, pdf_of, printed
 
@@ -196,6 +196,220 @@ def test_one_paper_is_less_than_what_is_known() -> None:
 def test_a_signature_of_staff_is_not_the_familys(label: str) -> None:
     assert is_staffs(label)
     assert not is_staffs("Signature of parent of a pupil at school")
+
+
+def test_a_number_before_a_label_is_no_small_letter() -> None:
+    told = "Panel of families of the Tarnside Forum"
+    assert wordings(f"{told} \\ #v(1mm) {BOX} a) I have read the sheet") == ["a) I have read the sheet"]
+
+
+def test_how_to_answer_between_a_heading_and_its_boxes_does_not_part_them() -> None:
+    number = "#box(fill: navy, inset: 2mm)[#text(fill: white)[3]]"
+    body = f"{number} #text(size: 13pt)[*How shall we reach you?*]\n\nTick one.\n\n{BOX} Email #h(8mm) {BOX} Letter"
+    assert wordings(body) == ["How shall we reach you? Email", "How shall we reach you? Letter"]
+
+
+def test_a_question_on_a_bar_leads_in_and_a_mere_name_does_not() -> None:
+    def bar(words: str) -> str:
+        return f"#block(width: 100%, fill: navy, inset: 2mm)[#text(fill: white)[*{words}*]]\n{BOX} Mother #h(8mm) {BOX} Father"
+
+    assert wordings(bar("Section 3: Who is filling this in?"))[0] == "Who is filling this in? Mother"
+    assert wordings(bar("Section 3: Consent"))[0] == "Mother"
+
+
+def test_a_sentence_that_ends_before_its_boxes_has_all_of_the_line_above() -> None:
+    asked = (
+        "Photographs of the club may be put on the website of the school that we belong to. Are you happy for your "
+        "child to be seen in any of them?"
+    )
+    (one,) = drafted(f"{asked} #h(3mm) Yes {BOX} #h(3mm) No {BOX}")
+    assert one.label == asked
+
+
+def test_a_yes_in_a_sentence_is_no_head() -> None:
+    """Nor does a dark bar of heads say nothing."""
+    head = ", ".join(
+        f"table.cell(fill: navy)[#text(fill: white)[*{words}*]]"
+        for words in ("Health", "Yes", "No", "If yes, please give details")
+    )
+    found = drafted(
+        f"#table(columns: (6cm, 15mm, 15mm, 1fr), {TABLE}, {head}, [Does your child have asthma?], [{BOX}], [{BOX}], [])"
+    )
+    assert [(one.kind, one.label) for one in found] == [
+        (Kind.YES_NO, "Does your child have asthma?"),
+        (Kind.TEXT, "Does your child have asthma?: If yes, please give details"),
+    ]
+
+
+def test_nothing_is_read_below_a_row_that_says_that_it_is_for_staff() -> None:
+    table = f"table(columns: (3cm, 1fr), {TABLE}, table.cell(colspan: 2)[*FOR OFFICE USE ONLY*], [Date], [Arm {BOX} Leg {BOX}])"
+    assert wordings(f"{BOX} I agree to the vaccine\n\n#{table}") == ["I agree to the vaccine"]
+
+
+def test_a_row_of_dots_below_another_goes_on_with_it() -> None:
+    dots = "#box(width: 12cm, repeat[\\_])"
+    body = f"#set par(spacing: 8pt)\nAddress {dots}\n\n#box(width: 15cm, repeat[\\_])\n\n*Who will collect your child?* Please give two names."
+    assert wordings(body) == ["Address", "Address"]
+
+
+def test_how_to_answer_is_no_label() -> None:
+    line = "#line(length: 9cm, stroke: 0.4pt)"
+    row = f"Talk to the school #h(1fr) Yes {BOX} No {BOX}"
+    assert wordings(f"Please choose yes or no on every row.\n#v(2mm)\n{line}\n{row}") == ["Talk to the school"]
+
+
+def test_a_title_that_runs_past_an_ornament_does_not_name_it() -> None:
+    ornament = '#place(top + left, dx: 0mm, dy: 19mm, rect(width: 24mm, height: 18mm, fill: rgb("#ffe8a3")))\n'
+    title = printed(20, 30, "#text(size: 24pt)[*About me and my photo*]")
+    assert wordings(title + ornament + printed(60, 45, f"{BOX} Yes")) == ["Yes"]
+
+
+def test_a_statement_is_not_asked_by_the_question_before_it() -> None:
+    asked = f"May we give your name with a picture? \\ {BOX} Yes #h(6mm) {BOX} No"
+    assert wordings(f"{asked}\n\n{BOX} I have asked my child")[1] == "I have asked my child"
+
+
+def test_what_stands_apart_before_a_place_to_write_names_it() -> None:
+    line = "#box(width: 4cm, stroke: (bottom: 0.5pt))"
+    assert sorted(wordings(f"Is anybody helping? {BOX} Yes {BOX} No #h(3mm) If so, who? {line}")) == [
+        "If so, who?", "Is anybody helping?",
+    ]  # fmt: skip
+    given = f"Consent was given #h(4mm) {BOX} in writing #h(4mm) {BOX} in person #h(8mm) on (date) {line}"
+    assert sorted(wordings(given)) == ["Consent was given: in person", "Consent was given: in writing", "on (date)"]
+
+
+def test_two_short_questions_side_by_side_are_columns() -> None:
+    left = "".join(
+        printed(20, 46 + 8 * n, f"#box(width: 24mm)[{day}] {BOX}") for n, day in enumerate(("Morning", "Evening"))
+    )
+    right = "".join(printed(110, 46 + 8 * n, f"{BOX} {word}") for n, word in enumerate(("Yes", "No")))
+    asked = printed(20, 38, "When may we call?") + printed(110, 38, "May we leave a message?")
+    found = drafted(asked + left + right)
+    assert [(one.kind, one.wording) for one in found] == [
+        (Kind.TICK, "When may we call? Morning"), (Kind.TICK, "When may we call? Evening"),
+        (Kind.YES_NO, "May we leave a message?"),
+    ]  # fmt: skip
+
+
+def test_a_panel_at_the_side_is_no_part_of_a_line() -> None:
+    panel = '#place(top + left, dx: -20mm, dy: -20mm, rect(width: 60mm, height: 297mm, fill: rgb("#e6f2e6")))\n'
+    aside = "".join(printed(10, 34 + 5 * n, "The Old Dairy in Mill Lane") for n in range(6))
+    line = "#place(top + left, dx: 70mm, dy: {}mm, line(length: 60mm, stroke: 0.4pt))\n"
+    body = panel + aside + printed(68, 34, "Bedtime") + line.format(18) + printed(68, 50, "What is difficult?")
+    body += "".join(printed(68 + 40 * n, 57, f"{BOX} {what}") for n, what in enumerate(("Waking", "Dreams")))
+    assert wordings(body) == ["Bedtime", "What is difficult? Waking", "What is difficult? Dreams"]
+
+
+def test_a_row_that_leads_in_the_rows_below_it_is_no_place_to_write() -> None:
+    def row(words: str) -> str:
+        return f"[{words}], [Yes {BOX} #h(3mm) No {BOX}], "
+
+    body = (
+        "[3. I agree to reports being sent to:], [], " + row("#h(6mm) the nursery") + row("4. I agree to recordings.")
+    )
+    assert wordings(f"#table(columns: (1fr, 4cm), {TABLE}, {body})") == [
+        "I agree to reports being sent to: the nursery", "4. I agree to recordings.",
+    ]  # fmt: skip
+
+
+def test_the_label_of_a_place_to_write_asks_about_no_boxes_below_it() -> None:
+    area = "#place(top + left, dx: 30mm, dy: 17mm, rect(width: 70mm, height: 8mm, stroke: 0.5pt))\n"
+    body = printed(20, 39, "Item wanted:") + area + printed(20, 52, f"I have used it before #h(2cm) {BOX} Yes {BOX} No")
+    assert wordings(body) == ["Item wanted", "I have used it before"]
+
+
+def test_words_over_each_line_of_a_list_are_not_of_the_line_above_them() -> None:
+    line = "#place(top + left, dx: 0mm, dy: {}mm, line(length: 70mm, stroke: 0.5pt))\n"
+    body = "".join(
+        printed(20, 40 + 11 * n, what) + line.format(30 + 11 * n)
+        for n, what in enumerate(("First name", "Surname", "Mobile"))
+    )
+    assert wordings(body) == ["First name", "Surname", "Mobile"]
+
+
+def test_a_frame_may_have_its_words_under_it() -> None:
+    frame = "rect(width: 100%, height: 18mm, stroke: 0.6pt)"
+    cells = f"{frame}, {frame}, text(size: 8pt)[Signature], text(size: 8pt)[Date]"
+    assert wordings(f"#grid(columns: (8cm, 5cm), gutter: 2mm, {cells})") == ["Signature", "Date"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Today is", Kind.DATE),
+        ("Begins on", Kind.DATE),
+        ("Young person signs here", Kind.SIGNATURE),
+        ("Signs of fits", Kind.TEXT),
+    ],
+)
+def test_more_ways_to_ask_for_a_date_or_a_signature(label: str, kind: Kind) -> None:
+    assert written_kind(label) is kind
+
+
+def test_a_record_of_a_call_is_not_what_is_stored_of_a_family() -> None:
+    assert mark_guess("You may keep a record of our call.", "").item is None
+    assert mark_guess("You may keep a record of my child", "").item == "store"
+
+
+def test_a_number_on_a_disc_is_no_line_of_its_own() -> None:
+    disc = "#place(top + left, dx: 0mm, dy: 20mm, circle(radius: 4mm, fill: navy))\n"
+    number = printed(23, 42.6, "#text(fill: white)[*2*]")
+    body = (
+        disc
+        + number
+        + printed(32, 40, "*What does your child have?*")
+        + printed(32, 47, f"{BOX} Autism #h(8mm) {BOX} Deafness")
+    )
+    assert wordings(body) == ["What does your child have? Autism", "What does your child have? Deafness"]
+
+
+def test_answers_with_boxes_of_their_own_are_no_heads_of_a_table_below() -> None:
+    days = f"[], [Mon], [Tue], [Wed], [9 am], [{BOX}], [{BOX}], [{BOX}]"
+    body = f"Would you like a visit? \\ {BOX} Yes, please #h(1cm) {BOX} No, thank you\n\n#table(columns: (3cm,) * 4, {TABLE}, {days})"
+    assert wordings(body)[1:] == ["Mon: 9 am", "Tue: 9 am", "Wed: 9 am"]
+
+
+def test_boxes_of_a_row_that_is_written_in_have_the_heads_of_their_columns() -> None:
+    head = "[Name], [Ring first], [Has a key]"
+    found = drafted(f"#table(columns: (6cm, 3cm, 3cm), {TABLE}, {head}, [], [{BOX}], [{BOX}])")
+    assert [(one.kind, one.wording or one.label) for one in found] == [
+        (Kind.TEXT, "Name"), (Kind.TICK, "Ring first"), (Kind.TICK, "Has a key"),
+    ]  # fmt: skip
+
+
+def test_a_number_left_of_a_box_is_not_its_label() -> None:
+    rows = "".join(
+        f"[({n})], [{BOX}], [to ask for {what};], " for n, what in (("a", "copies of papers"), ("b", "a meeting"))
+    )
+    assert wordings(f"#grid(columns: (9mm, 9mm, 1fr), row-gutter: 4mm, {rows})") == [
+        "to ask for copies of papers;", "to ask for a meeting;",
+    ]  # fmt: skip
+
+
+def test_a_word_or_two_before_several_boxes_lead_in() -> None:
+    assert wordings(f"Costume size #h(4cm) {BOX} Small #h(4mm) {BOX} Large") == [
+        "Costume size: Small", "Costume size: Large",
+    ]  # fmt: skip
+
+
+def test_a_box_behind_yes_and_no_answers_their_question_too() -> None:
+    said = wordings(f"Photographs of rehearsals #h(3cm) {BOX} Yes #h(4mm) {BOX} No #h(4mm) {BOX} Group pictures only")
+    assert said == ["Photographs of rehearsals", "Photographs of rehearsals: Group pictures only"]
+
+
+def test_two_letters_in_one_are_two() -> None:
+    assert wordings(f"{BOX} You may send me \ufb01ve lea\ufb02ets") == ["You may send me five leaflets"]
+
+
+def test_room_under_all_words_of_a_row_is_to_be_written_in() -> None:
+    cells = "[#text(size: 8pt)[Year] #v(5mm)], [#text(size: 8pt)[Tutor] #v(5mm)]"
+    assert wordings(f"#table(columns: (1fr, 1fr), stroke: 0.6pt, inset: 2.5mm, {cells})\n{BOX} I agree") == [
+        "Year", "Tutor", "I agree",
+    ]  # fmt: skip
+
+
+def test_papers_kept_until_something_are_left_to_a_person() -> None:
+    assert mark_guess("to keep my papers until I ask for them", "").item is None
 
 
 def faults(folder: Path, body: str) -> tuple[str, ...]:
