@@ -88,6 +88,10 @@ def _same_column(words: Box, own: Box) -> bool:
 
 def _exchanged(one: Field) -> list[str]:
     """Whether yes and no have each other's printed words."""
+    yes, said, no = one.boxes["yes"], one.labels["yes"], one.boxes["no"]
+    wrapped = yes[2] <= said[0] + _CLEARLY and said[2] <= no[0] + _CLEARLY and said[3] <= one.labels["no"][1] + _CLEARLY
+    if wrapped and _in_row(said, yes) and _in_row(said, no):
+        return []  # the no ends its line, and its word begins the next
     straight = _away(one.boxes["yes"], one.labels["yes"]) + _away(one.boxes["no"], one.labels["no"])
     crossed = _away(one.boxes["yes"], one.labels["no"]) + _away(one.boxes["no"], one.labels["yes"])
     if straight <= crossed + _CLEARLY:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from forms.drafting.columns import columns_of
 from forms.drafting.consents import Guess, mark_guess
+from forms.drafting.denied import undenied
 from forms.drafting.found import Found, on_row, said_text, text_of
 from forms.drafting.grids import words_in
 from forms.drafting.guesses import (
@@ -98,7 +99,7 @@ def found_on(page: PageParts) -> tuple[list[Found], InWriting]:
     theirs = [one for one in found if not any(inside(around(one.boxes.values()), cell) for cell in offices)]
     theirs = [one for one in theirs if one.kind.is_mark or not _is_on_the_offices_line(page, one)]
     written = in_writing(page, theirs)
-    return with_leads(page, [one for one in theirs if one not in written.all]), written
+    return with_leads(page, undenied(page, [one for one in theirs if one not in written.all])), written
 
 
 def _is_for_the_office(page: PageParts, cell: Box) -> bool:

@@ -282,7 +282,8 @@ def _asked(
     if spare:
         spare = [*begun_above(line.page, spare, place[0], spoken), *spare]
         words = continued(line.page, spare, line.floor)
-        return _Asked(spare, set(words), label_of(words))
+        top = min(w.box[3] for w in spare)
+        return _Asked([w for w in spare if w.box[3] - top < 3], set(words), label_of(words))
     return None
 
 

@@ -328,9 +328,8 @@ def _room(page: PageParts, box: Box, kind: Kind) -> Box:
     """The room in which people write on a row of dots: mostly above it, but not into the line above, nor into the room of the next."""
     up, down = (SIGN_ABOVE, SIGN_BELOW) if kind is Kind.SIGNATURE else (ABOVE, BELOW)
     top = max([box[1] - up, *(f for f in _floors(page, box) if f <= box[1] + 1)])
-    below = [
-        r.box[1] - ABOVE for r in page.runs if r.box[0] < box[2] and box[0] < r.box[2] and r.box[1] - ABOVE > box[3]
-    ]
+    under = [r.box for r in page.runs if r.box[0] < box[2] and box[0] < r.box[2] and r.box[1] > box[3]]
+    below = [max(box[3], one[1] - ABOVE) for one in under]
     return (box[0], top, box[2], min([page.height, box[3] + down, *below]))
 
 

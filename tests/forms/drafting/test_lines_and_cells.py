@@ -448,6 +448,27 @@ def test_a_box_whose_words_begin_the_next_line_is_by_its_own(tmp_path: Path) -> 
     assert faults(tmp_path, f"#table(columns: (3cm, 5cm), {TABLE}, [I am the], [{cell}])") == ()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"#table(columns: (8cm, 25mm), {TABLE}, [Does your child have asthma?], [{BOX} Yes #h(2mm) {BOX} \\ No])",
+        "Photographs of the club may be put on the website of the school that we belong to. Are you happy for your child to "
+        f"be seen in any of them? #h(3mm) Yes {BOX} #h(3mm) No {BOX}",
+        '#set text(font: "Liberation Serif", size: 12pt)\n#set par(leading: 6pt, spacing: 12pt)\nSigned '
+        + "\\_" * 34
+        + " Date "
+        + "\\_" * 16
+        + "\n\n"
+        + "Relationship to child "
+        + "\\_" * 30
+        + f"\n\n{BOX} I agree",
+    ],
+    ids=["no on the next line", "a sentence over two lines", "underscores close under one another"],
+)
+def test_what_is_drafted_of_a_right_blank_is_right(body: str, tmp_path: Path) -> None:
+    assert faults(tmp_path, body) == ()
+
+
 def test_names_in_a_drawing_run_into_no_place_to_write(tmp_path: Path) -> None:
     row = f"[My employer or work placement or both], [{BOX}], [{BOX}], []"
     head = "[Who], [You may share with them], [You may talk with them], [Name and telephone number]"
