@@ -44,7 +44,10 @@ def advice(template: Template) -> list[str]:
     found = []
     silent = [one.id for one in marks if one.item is None]
     if silent:
-        found.append(f"No item is said for {', '.join(silent)}: what is marked there is shown and leads to nothing.")
+        found.append(
+            f"No consent is named (item is null) for {', '.join(silent)}: what is marked there is shown to the officer and leads to "
+            "nothing. Name one where the words ask for it."
+        )
     found += [
         f"{one.id}: its words look like {guess}, and its item is {one.item}. Look whether that is meant."
         for one in marks

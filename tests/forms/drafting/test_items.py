@@ -61,9 +61,10 @@ def test_ticks_without_an_item_are_named() -> None:
     for n in ticks:
         raw["fields"][n]["item"] = None
     ids = ", ".join(raw["fields"][n]["id"] for n in ticks)
-    assert f"No item is said for {ids}: what is marked there is shown and leads to nothing." in advice(
-        template_from_json(raw)
-    )
+    assert (
+        f"No consent is named (item is null) for {ids}: what is marked there is shown to the officer and leads to nothing. "
+        "Name one where the words ask for it."
+    ) in advice(template_from_json(raw))
 
 
 def test_a_consent_that_two_questions_answer_is_named() -> None:
