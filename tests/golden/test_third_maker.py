@@ -180,4 +180,4 @@ def test_its_clean_pages_are_found_and_no_plain_mark_is_read_wrongly() -> None:
                     read += 1
                     assert field.value == told.value
     assert found >= 0.9 * pages
-    assert read > 40
+    assert read > 30
