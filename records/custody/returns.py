@@ -177,10 +177,10 @@ def _said(
 def _still(session: Session, row: PaperReturn) -> None:
     """What the young person said since somebody decided that this person may have the papers counts until they have left (R19 row 3). Whoever
     sends them need not know more."""
-    papers = lines(session, row)
+    papers, kind = lines(session, row), known.person(session, row.file_id, row.person_id).kind
     by_child, _ = _givers(session, papers)
-    if known.person(session, row.file_id, row.person_id).kind == register.CHILD:
-        return
+    if kind == register.CHILD or (kind == Kind.PROFESSIONAL and row.entitled_why == Entitlement.GAVE_IT):
+        return  # as `may_have` decided it
     for number, given in sorted(_said(session, row, papers, by_child).items()):
         in_writing = given is GivenByChild.NOT_ASKED and row.entitled_why == Entitlement.AUTHORISED
         if not in_writing and given_stops(given) is not None:

@@ -23,6 +23,7 @@ from records.holds import HoldKind, Scope
 from records.people import known, merging, register
 from records.people.entitlement import GivenByChild
 from records.people.facts import SafeContact
+from records.people.relations import Kind
 from records.people.tables import ChildFile
 from records.policies.settings import load as load_policy
 from records.staff.access import Actor, Restriction
@@ -280,6 +281,27 @@ def test_what_the_young_person_says_before_the_papers_leave_still_stops_them(
     assert "O-1 may not leave yet. Ask the file’s officer" in words(answer)
     assert not any(word in words(answer) for word in ("share", "young", "child"))
     assert states(desk) == [Custody.TO_RETURN] * 2
+
+
+@pytest.mark.parametrize(("act", "sent"), [
+    ("receive", {"receipt": "R-1"}), ("send", {"address_checked": "yes", "tracking": "AB 123 GB"}),
+])  # fmt: skip
+def test_what_was_said_before_it_was_decided_stops_nothing_as_it_leaves(
+    desk: PaperDesk, staff: Staff, act: str, sent: dict[str, str]
+) -> None:
+    """R58, R19: a school gets back the report that it gave us, whatever the young person says of who may read it; nothing has changed since."""
+    paper = staff.papers[0]
+    with desk.desk.db.writing() as session:
+        assert paper.file_id is not None
+        assert paper.part_id is not None
+        file = session.get_one(ChildFile, paper.file_id)
+        marks.mark(session, file, paper.part_id, GivenByChild.REFUSES, by="officer", at=desk.papers.at)
+        school = register.add_person(
+            session, file, kind=Kind.PROFESSIONAL, name="Larch School", actor="officer", at=desk.papers.at
+        )
+        staff.person = str(school.id)
+    staff.ready()
+    assert staff.anna.step(BACK, act, **sent).status_code == 303
 
 
 def test_the_prints_name_the_person_and_the_outside_never_names_the_service(desk: PaperDesk, staff: Staff) -> None:
