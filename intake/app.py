@@ -131,8 +131,12 @@ def make_app(chain: Paperchain) -> FastAPI:
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain), pack_pages.make(chain),
         review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages, told_pages.pages,
         hold_pages.pages, unclosed_pages.pages,
-        retention_pages.make(Cap(chain.settings.retention.most_files, chain.settings.retention.most_percent), chain.policy_on),
+        retention_pages.make(_cap(chain), chain.policy_on),
     )  # fmt: skip
+
+
+def _cap(chain: Paperchain) -> Cap:
+    return Cap(chain.settings.retention.most_files, chain.settings.retention.most_percent)
 
 
 def _tasks(chain: Paperchain, session: Session, actor: Actor) -> Line:
@@ -187,7 +191,7 @@ def _untold(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
 
 def _keeping(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
     """What waits about keeping and destroying, by role."""
-    found = alarms.today_lines(session, chain.clock.today(), chain.clock.now())
+    found = alarms.today_lines(session, chain.clock.today(), chain.clock.now(), _cap(chain))
     wanted = {
         Role.ADMIN: (),
         Role.OFFICER: ("look", "holds"),

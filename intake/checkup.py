@@ -26,6 +26,7 @@ from records.post import inbox
 from records.post.stages import WAITING
 from records.post.tables import Item
 from records.retention import alarms
+from records.retention.clock_guard import Cap
 
 
 def gather(
@@ -51,7 +52,9 @@ def gather(
         anchored_at=anchor.at if anchor else None, not_anchored=anchors.since(session),
         backed_up_at=backup.began_at if backup else None,
         backup_every=timedelta(hours=settings.every_hours) if settings.folder is not None else None,
-        keeping=tuple(alarms.warnings(session, now)),
+        keeping=tuple(
+            alarms.warnings(session, now, Cap(chain.settings.retention.most_files, chain.settings.retention.most_percent))
+        ),
         forms=own_forms.not_used(chain.settings.own_forms, chain.settings.forms_in_use),
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ class _Retention:
             contact = facts.last_contacts(session, [row.facts.file_id for row in rows])
             next_month = months.next_month(session, today.replace(day=1))
             undated, dated = _undated(session, rules), total > 0
-            warnings = alarms.warnings(session, call.desk.clock.now())
+            warnings = alarms.warnings(session, call.desk.clock.now(), self.cap)
             late = alarms.too_late(session, rules, today)
             count = months.count_undated(session)
             open_ones = len(unclosed.ids(session, rules, today)) if call.may(Act.CLOSE_MANY) else 0

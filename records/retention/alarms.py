@@ -9,9 +9,10 @@ from records.clock import LONDON
 from records.holds import register as holds
 from records.policies.periods import add_months
 from records.retention import months
+from records.retention.clock_guard import Cap
 from records.retention.disposal import OPEN, LineState, ListState
 from records.retention.facts import Rules
-from records.retention.run import Result, next_list
+from records.retention.run import Result, listed_and_most, next_list
 from records.retention.tables import DestructionRun, DisposalLine, DisposalList, DueMonth, RetentionTurn
 
 SILENT_AFTER = timedelta(days=7)
@@ -26,8 +27,8 @@ def silent_for(session: Session, now: datetime) -> timedelta | None:
     return now - since if since is not None and now - since > SILENT_AFTER else None
 
 
-def warnings(session: Session, now: datetime) -> list[str]:
-    """Sentences for the top of the page and for Today."""
+def warnings(session: Session, now: datetime, cap: Cap) -> list[str]:
+    """Sentences for the top of the page and for Today. `cap`: how many files a run may destroy."""
     said = []
     silence = silent_for(session, now)
     if silence is not None:
@@ -39,8 +40,8 @@ def warnings(session: Session, now: datetime) -> list[str]:
         said.append("The clock of the machine is in doubt, so nothing is destroyed. Look at Health, and set it right.")
     if row is not None and row.outcome == Result.CHAIN:
         said.append("The record of what happened has been altered, so nothing is destroyed until that is explained.")
-    stuck = next_list(session, now.astimezone(LONDON).date()) if row is not None and row.outcome == Result.CAP else None
-    if stuck is not None:
+    stuck = next_list(session, now.astimezone(LONDON).date())
+    if stuck is not None and stuck.state == ListState.APPROVED and too_long(session, stuck, cap):
         said.append(
             f"List {stuck.number} holds more files than one run may destroy, so it stays, and so does every list after it. Take some off it."
         )
@@ -55,6 +56,12 @@ def warnings(session: Session, now: datetime) -> list[str]:
         for number in unverified
     ]
     return said
+
+
+def too_long(session: Session, found: DisposalList, cap: Cap) -> bool:
+    """Whether a list holds more files than a run may destroy."""
+    listed, most = listed_and_most(session, found, cap)
+    return listed > most
 
 
 def overdue(session: Session, now: datetime) -> int:
@@ -96,13 +103,13 @@ def _unlisted_before(session: Session, month: date) -> int:
     return session.exec(query).one()
 
 
-def today_lines(session: Session, today: date, now: datetime) -> dict[str, tuple[int, str, str]]:
+def today_lines(session: Session, today: date, now: datetime, cap: Cap) -> dict[str, tuple[int, str, str]]:
     """Lines for Today, by what they are: due, to look through, to approve, holds to review, warnings, without a date."""
     return {
         "due": (due_unlisted(session, today), "files due for disposal", "/retention"),
         "look": (waiting(session, ListState.PROPOSED), "disposal lists to look through", "/retention/lists"),
         "approve": (waiting(session, ListState.LOOKED), "disposal lists to approve", "/retention/lists"),
         "holds": (holds.to_review(session, today), "holds to review", "/retention/holds"),
-        "warnings": (len(warnings(session, now)), "warnings about keeping and destroying", "/retention"),
+        "warnings": (len(warnings(session, now, cap)), "warnings about keeping and destroying", "/retention"),
         "undated": (months.count_undated(session), "files without a keep-until date", "/retention#undated"),
     }

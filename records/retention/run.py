@@ -106,8 +106,6 @@ def run(tools: Tools, *, by: str, vouched: bool = False) -> Outcome:
     _finish_blobs(tools)
     with tools.db.writing() as session:
         going = _begin(session, tools, by)
-        if isinstance(going, Outcome) and going.result is Result.CAP:  # nobody reads the answer of a run by itself
-            _turn(session, now, Result.CAP)
     if isinstance(going, Outcome):
         return going
     began, started = tools.clock.now(), tools.elapsed()
@@ -167,6 +165,13 @@ def next_list(session: Session, today: date) -> DisposalList | None:
     return None
 
 
+def listed_and_most(session: Session, found: DisposalList, cap: Cap) -> tuple[int, int]:
+    """How many files a list holds, and how many a run may destroy (P11)."""
+    lines = select(func.count()).select_from(DisposalLine)
+    listed = session.exec(lines.where(DisposalLine.list_id == found.id, DisposalLine.state == LineState.LISTED)).one()
+    return listed, cap.of(session.exec(select(func.count()).select_from(ChildFile)).one())
+
+
 def _begin(session: Session, tools: Tools, by: str) -> _Going | Outcome:
     today = tools.clock.today()
     found = next_list(session, today)
@@ -178,8 +183,7 @@ def _begin(session: Session, tools: Tools, by: str) -> _Going | Outcome:
         return _Going(earlier.number, found.id, by, unsearched=earlier.files)
     if by == trail.SYSTEM and session.exec(select(DestructionRun).where(DestructionRun.month == month)).first():
         return Outcome(Result.THIS_MONTH_DONE, "This month’s run has been. The next list waits for next month.")
-    listed = len(disposal.lines(session, found, LineState.LISTED))
-    most = tools.cap.of(session.exec(select(func.count()).select_from(ChildFile)).one())
+    listed, most = listed_and_most(session, found, tools.cap)
     if listed > most:
         return Outcome(
             Result.CAP, f"List {found.number} holds {listed} files; a run destroys {most} at most. Nothing was destroyed.",

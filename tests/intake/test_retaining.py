@@ -486,13 +486,15 @@ def test_a_list_that_has_become_too_long_for_a_run_is_told_until_files_are_taken
     assert run_over(then, cap=smaller, by=trail.SYSTEM).result is Result.CAP
     stuck = f"List {number} holds more files than one run may destroy"
     with chain.db.reading() as session:
-        assert any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now()))
+        assert any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now(), smaller))
         last = session.get_one(ChildFile, files[1]).number
     with chain.db.writing() as session:
         disposal.take_off(session, number, last, TakeOff.STILL_NEEDED, by=MANAGER, at=then.clock.now())
+    with chain.db.reading() as session:  # at once, not after the next run
+        assert not any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now(), smaller))
     assert run_over(then, cap=smaller, by=trail.SYSTEM).files == 1
     with chain.db.reading() as session:
-        assert not any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now()))
+        assert not any(each.startswith(stuck) for each in alarms.warnings(session, then.clock.now(), smaller))
 
 
 def test_the_oldest_list_is_next_however_many_came_after_it(chain: Paperchain) -> None:

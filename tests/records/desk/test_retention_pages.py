@@ -17,6 +17,7 @@ from records.holds.tables import HoldRow
 from records.people.tables import ChildFile
 from records.post.tables import Item
 from records.retention import alarms
+from records.retention.clock_guard import Cap
 from records.retention.tables import DisposalList, DueMonth, RetentionTurn
 from records.vocabulary import Role
 from tests.builders import made_on, settings
@@ -342,7 +343,7 @@ def test_a_silent_clockwork_is_noticed_after_a_week(chain: Paperchain) -> None:
     for days, silent in ((7, False), (7.1, True)):
         later = days_on(chain, days)
         with later.db.reading() as session:
-            said = alarms.warnings(session, later.clock.now())
+            said = alarms.warnings(session, later.clock.now(), Cap())
         assert bool(said) is silent
     page = text(Browser(days_on(chain, 8), Role.MANAGER, "Kim").get("/"))
     assert "warning" in page
@@ -356,4 +357,4 @@ def test_an_approved_list_that_nobody_runs_is_noticed(chain: Paperchain, officer
             approved_by=MANAGER, grace_until=date(2026, 11, 11),
         ))  # fmt: skip
     with chain.db.reading() as session:
-        assert any("waits for destruction" in words for words in alarms.warnings(session, chain.clock.now()))
+        assert any("waits for destruction" in words for words in alarms.warnings(session, chain.clock.now(), Cap()))
