@@ -27,14 +27,14 @@ def ask_again(db: Database, clock: Clock, policy: Policy, before: Policy | None 
     today, before = clock.today(), before or policy
     with db.reading() as session:
         lapsed = [
-            file_id
+            (file_id, day)
             for file_id in _due(session, policy, before, today)
-            if _lapsed(session, file_id, policy, before, today)
+            if (day := _lapsed(session, file_id, policy, before, today)) is not None
         ]
-    for file_id in lapsed:
+    for file_id, day in lapsed:
         with db.writing() as session:
             file = register.get(session, file_id)
-            following.lapsed(session, file, on=today, actor="system", at=clock.now())
+            following.lapsed(session, file, on=day, actor="system", at=clock.now())
             spoken = _spoken_storing(session, file_id, policy, today)
             if spoken is not None:
                 following.storing_lapsed(session, file, spoken, at=clock.now())
@@ -72,13 +72,17 @@ def _spoken_storing(session: Session, file_id: UUID, policy: Policy, today: date
     return next((each.id for each in facts.answers if each.id == held.event and each.route in SPOKEN), None)
 
 
-def _lapsed(session: Session, file_id: UUID, policy: Policy, before: Policy, today: date) -> bool:
+def _lapsed(session: Session, file_id: UUID, policy: Policy, before: Policy, today: date) -> date | None:
+    """The day on which the last of them lapsed; None where none did in these days. By that day it is asked once, in whatever month it is seen."""
     holds = gate.what_holds(asking.facts_of(session, file_id, policy), today)
     since = today - timedelta(days=LOOK_BACK_DAYS)
-    ended = {item: held for item, held in holds.items() if held.state is ConsentState.EXPIRED and not is_news(item)}
-    if any(held.since is not None and held.since > since for held in ended.values()):
-        return True
-    if not ended or before.periods == policy.periods:
-        return False
-    by_then = gate.what_holds(asking.facts_of(session, file_id, before), today)
-    return any(by_then[item].state is ConsentState.GIVEN for item in ended)
+    ended = {
+        item: held.since
+        for item, held in holds.items()
+        if held.state is ConsentState.EXPIRED and held.since is not None and not is_news(item)
+    }
+    days = [day for day in ended.values() if day > since]
+    if ended and before.periods != policy.periods:
+        by_then = gate.what_holds(asking.facts_of(session, file_id, before), today)
+        days += [day for item, day in ended.items() if by_then[item].state is ConsentState.GIVEN]
+    return max(days, default=None)

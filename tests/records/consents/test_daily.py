@@ -61,6 +61,31 @@ def test_a_yes_that_a_shorter_period_has_ended_is_asked_about_too(database: Data
     assert kinds(database) == [following.ASK_FAMILY]
 
 
+def test_what_was_asked_about_is_not_asked_again_because_a_month_begins(database: Database) -> None:
+    """R33: a yes that lapsed late in a month is still looked at early in the next; it was asked about."""
+    ended = datetime(2026, 8, 28, 9, tzinfo=UTC)
+    told_at = ended - timedelta(days=WESTMINSTER.periods.spoken_consent_days)
+    with database.writing() as session:
+        home = open_file(session, told_at, {"contact:school": ConsentState.REFUSED})
+        yes = Told(
+            {"contact:health": True}, Giver.PARENT_OR_CARER, home.carer, Route.TELEPHONE, told_at.date(), uuid4()
+        )
+        changes.record(session, home.file, yes, actor="x", at=told_at, policy=WESTMINSTER)
+    for days in (1, 7):
+        assert daily.ask_again(database, fixed(ended + timedelta(days=days)), WESTMINSTER) == 1
+    assert kinds(database) == [following.ASK_FAMILY]
+
+
+def test_what_a_shorter_period_ended_is_not_asked_again_because_a_month_begins(database: Database) -> None:
+    """R33, G8: for two weeks the longer period that was is looked at too."""
+    longer = replace(WESTMINSTER, periods=replace(WESTMINSTER.periods, consent_refresh_months=48))
+    with database.writing() as session:
+        open_file(session, datetime(2026, 3, 2, 9, tzinfo=UTC), {"contact:health": ConsentState.GIVEN})
+    for day in (datetime(2028, 8, 29, 9, tzinfo=UTC), datetime(2028, 9, 5, 9, tzinfo=UTC)):
+        assert daily.ask_again(database, fixed(day), WESTMINSTER, longer) == 1
+    assert kinds(database) == [following.ASK_FAMILY]
+
+
 @pytest.mark.parametrize("policy", ["northamptonshire", "westminster"])
 def test_a_spoken_yes_to_keeping_that_no_form_followed_asks_for_a_decision_on_erasing(
     database: Database, policy: str
