@@ -282,7 +282,7 @@ def settle_approve(call: Call, number: int) -> Response:
         return _show(call, number, Step.APPROVE, sent, wrong, 422)
     with call.desk.db.writing() as session:
         found = at(session, call, number, desk.version(sent))
-        if found.stand.next_step is not Step.APPROVE:
+        if found.stand.next_step is not Step.APPROVE and not _approval_fell(session, found):
             raise RefusedByRule("The steps before this one are not done yet.", "R64")
         if found.kind is Kind.ERASURE:
             file, words = erasure_list.need_file(session, found.row), sent.get("words", "")
@@ -290,6 +290,13 @@ def settle_approve(call: Call, number: int) -> Response:
         else:
             _approve(call, session, found, sent.get("words", ""))
     return call.go(f"/requests/{number}", "It is approved.")
+
+
+def _approval_fell(session: Session, found: At) -> bool:
+    """Whether a list that waits to be erased is not what was approved: an answer came since, or a file was joined. It is approved anew."""
+    if found.stand.next_step is not Step.ERASE or found.file is None:
+        return False
+    return not erasure_list.approved(session, found.row, found.file)
 
 
 def _approve(call: Call, session: Session, found: At, words: str) -> None:

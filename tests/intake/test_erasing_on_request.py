@@ -523,6 +523,20 @@ def test_on_the_desk_from_the_list_to_the_end(chain: Paperchain) -> None:
         )
     assert step(manager, path, "approve").status_code == 303
     assert "Count them in the list" in manager.get(f"{path}/erase").text
+    assert step(manager, path, "approve").status_code == 409, "what is approved is not approved twice"
+    with (
+        chain.db.writing() as session
+    ):  # R26: an answer comes, and the approval falls; the list is as it was, so nobody lists it again
+        said = changes.Told(
+            answers={"news:post": False}, giver=Giver.PARENT_OR_CARER, person=None, route=Said.LETTER, told_on=chain.clock.today(), sent_key=uuid4()
+        )  # fmt: skip
+        file = session.get_one(ChildFile, file_id)
+        changes.record(session, file, said, actor=OFFICER, at=chain.clock.now(), policy=chain.policy())
+    fallen = manager.get(f"{path}/erase").text
+    assert "Count them in the list" not in fallen and f'href="{path}/approve"' in fallen
+    assert f'href="{path}/approve"' not in officer.get(f"{path}/erase").text
+    assert step(manager, path, "approve").status_code == 303
+    assert "Count them in the list" in manager.get(f"{path}/erase").text
     wrong = step(manager, path, "erase", count="7", look_for=AUNT)
     assert wrong.status_code == 422 and "Count them again" in wrong.text
     assert f">{AUNT}</textarea>" in wrong.text, "the names that were typed are not lost with the count"
