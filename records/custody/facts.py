@@ -11,11 +11,12 @@ from records.custody import pictures
 from records.custody.bagging import PaperFacts
 from records.custody.moves import Custody
 from records.custody.pictures import Proof
-from records.custody.proposal import ProposalKind
+from records.custody.proposal import BY_POLICY, ProposalKind, destroys
 from records.custody.returning import OPEN
 from records.custody.tables import Original, OriginalSheet, PaperReturn, ReturnLine
 from records.documents.text import index as text
 from records.holds.kinds import Hold, in_lines
+from records.policies.settings import Policy
 from records.post.tables import Item, Part
 from records.vocabulary import PartState
 
@@ -36,14 +37,14 @@ NO_BACKUP_RULE = BackupRule()
 
 
 def gather(
-    session: Session, original: Original, *, today: date, proof: Proof | None, backups: BackupRule
+    session: Session, original: Original, *, policy: Policy, today: date, proof: Proof | None, backups: BackupRule
 ) -> PaperFacts:
-    """What is true of one paper now. `proof`: see `pictures.proofs`."""
+    """What is true of one paper now. `policy`: the one of today; `proof`: see `pictures.proofs`."""
     pages_in, pages_kept, unseen = pictures.sides(session, original)
     part = session.get(Part, original.part_id) if original.part_id else None
     return PaperFacts(
         state=Custody(original.state),
-        policy_destroys=original.proposal == ProposalKind.WASTE,
+        policy_destroys=is_destroyed(ProposalKind(original.proposal), original.proposal_rule, policy),
         wait_until=original.wait_until,
         today=today,
         clock_doubt=next((why for ask in CLOCK_DOUBTS if (why := ask(session, today))), None),
@@ -61,6 +62,15 @@ def gather(
         in_verified_backup=backups.backed_up(session, original) if backups.needed else None,
         shares_sheets_with=shared(session, original),
     )
+
+
+def is_destroyed(proposed: ProposalKind, rule: str, policy: Policy) -> bool:
+    """Whether a paper is for confidential waste today. Pure (S11, W47, G8).
+
+    One for which the policy alone proposed that is kept once the policy says so, though it came before; what the family asked for stands.
+    """
+    by_policy = rule == BY_POLICY
+    return proposed is ProposalKind.WASTE and (not by_policy or destroys(policy))
 
 
 def to_keep(original: Original) -> bool:

@@ -8,6 +8,9 @@ from records.policies.periods import in_words
 from records.policies.settings import Policy
 from records.policies.values import PaperAfterScanning
 
+BY_POLICY = "W47"
+"""The rule of a proposal that the policy alone makes: of nothing that the family asked for."""
+
 
 class ProposalKind(StrEnum):
     """What is proposed."""
@@ -37,6 +40,11 @@ class Proposal:
     rule: str
 
 
+def destroys(policy: Policy) -> bool:
+    """Whether the policy sends paper that nobody asked for to confidential waste (S11)."""
+    return policy.paper_after_scanning is PaperAfterScanning.CONFIDENTIAL_WASTE
+
+
 def propose(policy: Policy, *, wish: Wish, confirmed_on: date, irreplaceable: bool = False) -> Proposal:
     """What becomes of a paper."""
     if wish is Wish.RETURN:
@@ -53,8 +61,8 @@ def propose(policy: Policy, *, wish: Wish, confirmed_on: date, irreplaceable: bo
     if wish is Wish.DESTROY:
         reason = f"The family asked us to destroy it: confidential waste {after}"
         return Proposal(ProposalKind.WASTE, until, reason, "N16")
-    if policy.paper_after_scanning is PaperAfterScanning.CONFIDENTIAL_WASTE:
-        return Proposal(ProposalKind.WASTE, until, f"Confidential waste {after}", "W47")
+    if destroys(policy):
+        return Proposal(ProposalKind.WASTE, until, f"Confidential waste {after}", BY_POLICY)
     return Proposal(
         ProposalKind.CABINET, None, "The policy does not say that paper is destroyed, so it is kept.", "S11"
     )

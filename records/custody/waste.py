@@ -22,6 +22,7 @@ from records.custody.moves import Custody, Facts
 from records.custody.pictures import Proof
 from records.custody.tables import Original, WasteBatch, WasteCertificate, WasteLine
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
+from records.policies.settings import Policy
 from records.staff import accounts
 
 
@@ -65,20 +66,22 @@ class Collection:
 
 
 def why_not(
-    session: Session, original: Original, *, today: date, proof: Proof | None, backups: BackupRule
+    session: Session, original: Original, *, policy: Policy, today: date, proof: Proof | None, backups: BackupRule
 ) -> tuple[Missing, ...]:
-    """Everything that keeps a paper out of waste today; empty when it may go."""
-    return bagging.missing(facts.gather(session, original, today=today, proof=proof, backups=backups))
+    """Everything that keeps a paper out of waste today, by the policy of today; empty when it may go."""
+    return bagging.missing(facts.gather(session, original, policy=policy, today=today, proof=proof, backups=backups))
 
 
 def add(
-    session: Session, original: Original, *, number: int, proof: Proof | None, backups: BackupRule, actor: str, at: datetime,
-    version: int | None = None,
+    session: Session, original: Original, *, number: int, policy: Policy, proof: Proof | None, backups: BackupRule, actor: str,
+    at: datetime, version: int | None = None,
 ) -> WasteBatch:  # fmt: skip
     """Puts a paper in the open sack (a new one of this `number` where none is open). Raises Blocked, or ChangedMeanwhile."""
     if version is not None and original.version != version:
         raise ChangedMeanwhile(originals.moved_first(session, original))
-    against = why_not(session, original, today=at.astimezone(LONDON).date(), proof=proof, backups=backups)
+    against = why_not(
+        session, original, policy=policy, today=at.astimezone(LONDON).date(), proof=proof, backups=backups
+    )
     if against:
         raise Blocked(against)
     batch = open_now(session)

@@ -187,7 +187,7 @@ def add_to_sack(
     """The one way from the desk into a sack. Raises `waste.Blocked` or ChangedMeanwhile."""
     number = 0 if waste.open_now(session) else inbox.next_number(session, "waste_batch")
     return waste.add(
-        session, paper, number=number, proof=proof, backups=call.desk.backups, actor=str(call.actor.id),
+        session, paper, number=number, policy=call.desk.policy(), proof=proof, backups=call.desk.backups, actor=str(call.actor.id),
         at=call.desk.clock.now(), version=version,
     )  # fmt: skip
 
@@ -270,7 +270,14 @@ def _original(call: Call, number: int, sent: dict[str, str], mistakes: dict[str,
         in_hand = paper.state in (Custody.CHECKED, Custody.HELD) and row.may_go_from is not None
         proofs = pictures.proofs(session, call.desk.store, [paper]) if in_hand else {}
         against = (
-            waste.why_not(session, paper, today=today, proof=proofs.get(paper.id), backups=call.desk.backups)
+            waste.why_not(
+                session,
+                paper,
+                policy=call.desk.policy(),
+                today=today,
+                proof=proofs.get(paper.id),
+                backups=call.desk.backups,
+            )
             if in_hand
             else ()
         )

@@ -9,7 +9,7 @@ from records.custody import certificates, originals, pictures, prints, waste
 from records.custody.certificates import Certificate, Gap
 from records.custody.facts import ASKED
 from records.custody.moves import Custody
-from records.custody.proposal import ProposalKind
+from records.custody.proposal import BY_POLICY, ProposalKind, destroys
 from records.custody.tables import Original, WasteBatch
 from records.custody.waste import Collection, WasteState
 from records.desk import paper_rows
@@ -246,6 +246,7 @@ def _sacks(
             Original.proposal == ProposalKind.WASTE, col(Original.wait_until) <= today,
             col(Original.state).in_([Custody.CHECKED, Custody.HELD]), col(Original.irreplaceable).is_(None),
             or_(col(Original.asked_to_keep).is_(None), col(Original.asked_to_keep).not_in(ASKED)),
+            *(() if destroys(call.desk.policy()) else (Original.proposal_rule != BY_POLICY,)),
         )  # fmt: skip
         wanted = select(Original).where(*ready_where).order_by(col(Original.wait_until), col(Original.number))
         ready = paper_rows.rows(session, session.exec(wanted.offset((page - 1) * PAGE).limit(PAGE + 1)).all())

@@ -19,7 +19,7 @@ from records.custody.tables import OriginalMove
 from records.custody.waste import Blocked
 from records.db import Database, sqlite_engine
 from records.keys import derive
-from tests.records.custody.papers import cabinet
+from tests.records.custody.papers import WESTMINSTER, cabinet
 from tests.records.custody.test_waste import _flag, certify, close, collect, seal
 
 EVERY = 11
@@ -45,7 +45,7 @@ def main() -> None:
             for paper in many:
                 try:
                     waste.add(
-                        session, originals.lock(session, paper.id), number=1, proof=proofs.get(paper.id), backups=BackupRule(),
+                        session, originals.lock(session, paper.id), number=1, policy=WESTMINSTER, proof=proofs.get(paper.id), backups=BackupRule(),
                         actor="anna", at=papers.at,
                     )  # fmt: skip
                 except Blocked:

@@ -147,7 +147,9 @@ def back_step_by_step(home: Path) -> ReturnState | None:
         assert len(returns.lines(session, row)) == 1
         if reached in OPEN:
             paper = session.exec(select(Original)).one()
-            assert waste.why_not(session, paper, today=later(chain).date(), proof=None, backups=BackupRule())
+            assert waste.why_not(
+                session, paper, policy=chain.policy(), today=later(chain).date(), proof=None, backups=BackupRule()
+            )
         return reached
 
 
@@ -193,7 +195,7 @@ def _step_out(chain: Paperchain) -> str | None:
             paper = originals.lock(session, waiting.id)
             number = 0 if waste.open_now(session) else inbox.next_number(session, "waste_batch")
             waste.add(
-                session, paper, number=number, proof=proofs.get(paper.id), backups=BackupRule(), actor=ANNA, at=at,
+                session, paper, number=number, policy=chain.policy(), proof=proofs.get(paper.id), backups=BackupRule(), actor=ANNA, at=at,
                 version=waiting.version,
             )  # fmt: skip
             return f"bagged {paper.number}"

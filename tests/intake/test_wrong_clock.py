@@ -104,7 +104,7 @@ def test_a_paper_waits_on_under_a_wrong_clock(chain: Paperchain) -> None:
     with chain.db.reading() as session:
         paper = session.exec(select(Original)).one()
         for day, doubted in ((date(2026, 11, 20), False), (date(2026, 12, 22), False), (FUTURE.date(), True)):
-            found = waste.why_not(session, paper, today=day, proof=None, backups=NO_BACKUP_RULE)
+            found = waste.why_not(session, paper, policy=chain.policy(), today=day, proof=None, backups=NO_BACKUP_RULE)
             assert (Condition.CLOCK in {one.condition for one in found}) == doubted
 
 

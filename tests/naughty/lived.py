@@ -126,7 +126,7 @@ def _papers_out(chain: Paperchain) -> None:
         with chain.db.writing() as session:
             waste.add(
                 session, originals.lock(session, paper.id), number=inbox.next_number(session, "waste_batch"), proof=proofs.get(paper.id),
-                backups=BackupRule(), actor=ANNA, at=at, version=paper.version,
+                policy=chain.policy(), backups=BackupRule(), actor=ANNA, at=at, version=paper.version,
             )  # fmt: skip
             batch = waste.open_now(session)
             assert batch is not None

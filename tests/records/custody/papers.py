@@ -19,6 +19,7 @@ from records.documents.envelope import new_key
 from records.documents.store import FolderStore
 from records.people import register
 from records.people.tables import ChildFile, Person
+from records.policies.settings import Policy, load
 from records.post import inbox
 from records.post.tables import Item, Page, Part
 from records.vocabulary import DocumentKind, ItemState, PartKind, PartState, Source
@@ -30,6 +31,7 @@ CABINET = Proposal(ProposalKind.CABINET, None, "The family asked us to keep it o
 LATER = datetime(2027, 1, 11, 10, tzinfo=UTC)
 """After the waiting time."""
 NO_BACKUP = BackupRule()
+WESTMINSTER, NORTHAMPTONSHIRE = (load(service, LATER.date()) for service in ("westminster", "northamptonshire"))
 
 
 @dataclass
@@ -101,14 +103,16 @@ class Cabinet:
         session.flush()
         return item, part
 
-    def bag(self, papers: Sequence[Original], actor: str = "anna", backups: BackupRule = NO_BACKUP) -> WasteBatch:
+    def bag(
+        self, papers: Sequence[Original], actor: str = "anna", backups: BackupRule = NO_BACKUP, policy: Policy = WESTMINSTER
+    ) -> WasteBatch:  # fmt: skip
         """Puts papers in the open sack; raises what `waste.add` raises."""
         with self.db.reading() as session:
             proofs = pictures.proofs(session, self.store, papers)
         with self.db.writing() as session:
             for paper in papers:
                 batch = waste.add(
-                    session, session.get_one(Original, paper.id), number=waste_number(session), backups=backups,
+                    session, session.get_one(Original, paper.id), number=waste_number(session), policy=policy, backups=backups,
                     proof=proofs.get(paper.id), actor=actor, at=self.at,
                 )  # fmt: skip
         return batch

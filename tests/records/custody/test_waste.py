@@ -1,6 +1,7 @@
 """W47, P10: what enters a sack, two people who count, and the way to the certificate."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -23,7 +24,7 @@ from records.errors import ChangedMeanwhile, RecordsError, RefusedByRule
 from records.holds import HoldKind, Scope
 from records.post.tables import Item, Page, Part
 from records.vocabulary import PartState
-from tests.records.custody.papers import CABINET, LATER, Cabinet, cabinet
+from tests.records.custody.papers import CABINET, LATER, NORTHAMPTONSHIRE, WASTE, WESTMINSTER, Cabinet, cabinet
 
 HANDED = Collection("Invented Shredding Ltd", "P Sample", "CN-5")
 
@@ -204,6 +205,17 @@ def test_a_paper_waits_its_thirty_days(database: Database, tmp_path: Path) -> No
     [paper] = early.log()
     with pytest.raises(Blocked, match="from 24 December 2026"):
         early.bag([paper])
+
+
+def test_a_paper_that_the_policy_alone_sent_to_waste_is_kept_once_the_policy_keeps(papers: Cabinet) -> None:
+    """S11, G8: shredding cannot be taken back, so the policy of the day on which it goes counts too; what the family asked for stands."""
+    [by_policy] = papers.log()
+    [asked_for] = papers.log(proposal=replace(WASTE, rule="N16"), wish="destroy")
+    with pytest.raises(Blocked) as refused:
+        papers.bag([by_policy], policy=NORTHAMPTONSHIRE)
+    assert {one.condition for one in refused.value.missing} == {Condition.POLICY}
+    papers.bag([asked_for], policy=NORTHAMPTONSHIRE)
+    papers.bag([by_policy])
 
 
 @pytest.mark.parametrize("known", [False, None])
@@ -430,7 +442,7 @@ def test_birthlinks_day_no_flagged_paper_leaves_and_the_list_can_be_printed(pape
         for paper in many:
             try:
                 waste.add(
-                    session, originals.lock(session, paper.id), number=1, proof=proofs.get(paper.id), backups=BackupRule(),
+                    session, originals.lock(session, paper.id), number=1, policy=WESTMINSTER, proof=proofs.get(paper.id), backups=BackupRule(),
                     actor="anna", at=papers.at,
                 )  # fmt: skip
             except Blocked:

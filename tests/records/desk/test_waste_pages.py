@@ -15,7 +15,7 @@ from records.db import Database
 from records.holds import HoldKind, Scope
 from records.vocabulary import Role
 from tests.builders import CHILD
-from tests.records.custody.papers import LATER
+from tests.records.custody.papers import LATER, NORTHAMPTONSHIRE
 from tests.records.desk.paper_desk import PaperDesk, Somebody, database_kind, desk, paper_desk, words
 
 __all__ = ["database_kind", "desk"]  # fixtures, found by their names here
@@ -112,6 +112,19 @@ def test_what_is_missing_is_said_at_its_field(
     answer = anna.step(SACK, act, **fields)
     assert answer.status_code == 422
     assert words(answer).count(said) == 2  # in the summary and at the field
+
+
+def test_a_policy_that_keeps_paper_takes_it_off_the_list_of_what_may_go(desk: PaperDesk, anna: Somebody) -> None:
+    """S11, G8: it was proposed for waste under the policy of before."""
+    desk.papers.log()
+    before = desk.desk.policy
+    desk.desk.policy = lambda: NORTHAMPTONSHIRE
+    assert "O-1" not in words(anna.get("/originals/waste"))
+    assert "not for confidential waste" in words(anna.get("/originals/1"))
+    anna.post("/originals/waste/add", number="1")
+    assert states(desk) == [Custody.CHECKED]
+    desk.desk.policy = before
+    assert "O-1" in words(anna.get("/originals/waste"))
 
 
 def test_two_people_who_close_one_sack_are_told_apart(desk: PaperDesk, anna: Somebody) -> None:
