@@ -1,8 +1,7 @@
 """N16, R60: a paper that the family asks back as it comes has its day, as one has that they ask for later. Invented people only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,7 +14,6 @@ from intake import filing, sorting
 from intake.filing import Confirmed, NewChild
 from intake.sorting import ForFile, SortedAs
 from intake.wiring import Paperchain
-from records.clock import fixed
 from records.custody.proposal import ProposalKind
 from records.custody.tables import Original
 from records.documents import keyring
@@ -24,25 +22,15 @@ from records.people import register
 from records.people.birthdates import BirthDate
 from records.post.tables import Item, Part
 from records.tasks.tables import TaskRow
-from records.vocabulary import Role
-from tests.builders import CARER, CHILD, home
-from tests.conftest import NOON
+from tests.builders import CARER, CHILD
+from tests.intake.both_services import chain, officer
 from tests.lettering import letter
 from tests.reviewing import Browser, arrived
 
+__all__ = ["chain", "officer"]  # fixtures, found by their names here
+
 PRINTED = load_catalogue().get("westminster-consent", "2026")
 """A form that asks what to do with the paper."""
-
-
-@pytest.fixture(params=["westminster", "northamptonshire"])
-def chain(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Paperchain]:
-    with home(tmp_path / "home", fixed(NOON), service__policy=request.param) as made:
-        yield made
-
-
-@pytest.fixture
-def officer(chain: Paperchain) -> Browser:
-    return Browser(chain, Role.OFFICER, "Own")
 
 
 def a_form(chain: Paperchain, officer: Browser, wish: str) -> None:

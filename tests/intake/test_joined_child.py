@@ -1,15 +1,11 @@
 """F22: files that are joined are one child's, so what was begun in the child's name on either goes on for that child. Invented people only."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
-import pytest
 from sqlmodel import select
 
 from intake.wiring import Paperchain
-from records.clock import fixed
 from records.consents import asking
 from records.consents.gate import OnFile, Purpose
 from records.custody import originals, returns
@@ -23,26 +19,16 @@ from records.requests import allowed
 from records.requests import register as requests
 from records.requests.kinds import Kind
 from records.requests.tables import RequestRow
-from records.vocabulary import Role
-from tests.builders import home
 from tests.conftest import NOON
+from tests.intake.both_services import chain, officer
 from tests.lettering import letter
 from tests.records.consents.homes import CHILD, OFFICER, open_file
 from tests.requesting import recorded, step
 from tests.reviewing import Browser, text
 
+__all__ = ["chain", "officer"]  # fixtures, found by their names here
+
 SEVENTEEN = date(2009, 5, 14)
-
-
-@pytest.fixture(params=["westminster", "northamptonshire"])
-def chain(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Paperchain]:
-    with home(tmp_path / "home", fixed(NOON), service__policy=request.param) as made:
-        yield made
-
-
-@pytest.fixture
-def officer(chain: Paperchain) -> Browser:
-    return Browser(chain, Role.OFFICER, "Own")
 
 
 def two_files(chain: Paperchain, officer: Browser) -> tuple[UUID, UUID, UUID]:

@@ -1,38 +1,26 @@
 """R26, F26: a form that was signed before a no, and comes after it, opens nothing that the no shut. Invented people only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from intake.wiring import Paperchain
-from records.clock import fixed
 from records.consents import bodies, changes, ledger
 from records.consents.changes import Told
 from records.consents.givers import Giver
 from records.consents.items import STORE, Category
 from records.consents.standing import ConsentState, Route
-from records.vocabulary import Role
-from tests.builders import home
 from tests.conftest import NOON
+from tests.intake.both_services import chain, officer
 from tests.records.consents.homes import CARER, CHILD, Home, open_file
 from tests.reviewing import Browser, arrived, confirm
 
+__all__ = ["chain", "officer"]  # fixtures, found by their names here
+
 S = ConsentState
 BORN = date(2011, 5, 14)
-
-
-@pytest.fixture(params=["westminster", "northamptonshire"])
-def chain(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Paperchain]:
-    with home(tmp_path / "home", fixed(NOON), service__policy=request.param) as made:
-        yield made
-
-
-@pytest.fixture
-def officer(chain: Paperchain) -> Browser:
-    return Browser(chain, Role.OFFICER, "Own")
 
 
 @pytest.fixture
