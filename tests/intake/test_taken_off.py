@@ -41,10 +41,12 @@ def test_a_form_of_somebody_who_was_taken_off_brings_them_back_as_they_were_refu
     officer = Browser(chain, Role.OFFICER, "Own")
     with chain.db.writing() as session:
         found = open_file(session, NOON, {}, born=date(2011, 5, 14), officer=officer.id)
-        told = {"true_on": date(2026, 3, 2), "actor": "lee", "at": NOON}
-        known.record(session, found.file.id, found.child, Wishes("Not him", (str(found.carer),)), **told)  # type: ignore[arg-type]
-        known.record(session, found.file.id, found.carer, SafeContact(not_by=("post",)), **told)  # type: ignore[arg-type]
-        known.record(session, found.file.id, found.carer, Ended("A court order"), **told)  # type: ignore[arg-type]
+        for whom, fact in (
+            (found.child, Wishes("Not him", (str(found.carer),))),
+            (found.carer, SafeContact(not_by=("post",))),
+            (found.carer, Ended("A court order")),
+        ):
+            known.record(session, found.file.id, whom, fact, true_on=date(2026, 3, 2), actor="lee", at=NOON)
     back = again(chain, officer, found)
     assert back != found.carer
 

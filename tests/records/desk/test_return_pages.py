@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pdfplumber
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from records import holds
 from records.audit.tables import AuditEntry
@@ -262,9 +262,23 @@ def test_nothing_is_handed_over_against_a_safe_contact_instruction(desk: PaperDe
     assert staff.anna.step(BACK, "send", address_checked="yes", tracking="AB 123 GB").status_code == 303
 
 
-@pytest.mark.parametrize(("act", "sent"), [
-    ("receive", {"receipt": "R-1"}), ("send", {"address_checked": "yes", "tracking": "AB 123 GB"}),
-])  # fmt: skip
+LEAVES = pytest.mark.parametrize(
+    ("act", "sent"),
+    [("receive", {"receipt": "R-1"}), ("send", {"address_checked": "yes", "tracking": "AB 123 GB"})],
+)
+"""Both ways in which papers leave: into a hand, and in an envelope."""
+
+
+def _refused_by_the_child(session: Session, paper: Original, at: datetime) -> ChildFile:
+    """The young person does not want this paper to be shown to others. Returns the file that it is on."""
+    assert paper.file_id is not None
+    assert paper.part_id is not None
+    file = session.get_one(ChildFile, paper.file_id)
+    marks.mark(session, file, paper.part_id, GivenByChild.REFUSES, by="officer", at=at)
+    return file
+
+
+@LEAVES
 def test_what_the_young_person_says_before_the_papers_leave_still_stops_them(
     desk: PaperDesk, staff: Staff, act: str, sent: dict[str, str]
 ) -> None:
@@ -272,10 +286,7 @@ def test_what_the_young_person_says_before_the_papers_leave_still_stops_them(
     staff.ready()
     paper = staff.papers[0]
     with desk.desk.db.writing() as session:
-        assert paper.file_id is not None
-        assert paper.part_id is not None
-        file = session.get_one(ChildFile, paper.file_id)
-        marks.mark(session, file, paper.part_id, GivenByChild.REFUSES, by="officer", at=desk.papers.at)
+        _refused_by_the_child(session, paper, desk.papers.at)
     answer = staff.anna.step(BACK, act, **sent)
     assert answer.status_code == 422
     assert "O-1 may not leave yet. Ask the file’s officer" in words(answer)
@@ -283,19 +294,14 @@ def test_what_the_young_person_says_before_the_papers_leave_still_stops_them(
     assert states(desk) == [Custody.TO_RETURN] * 2
 
 
-@pytest.mark.parametrize(("act", "sent"), [
-    ("receive", {"receipt": "R-1"}), ("send", {"address_checked": "yes", "tracking": "AB 123 GB"}),
-])  # fmt: skip
+@LEAVES
 def test_what_was_said_before_it_was_decided_stops_nothing_as_it_leaves(
     desk: PaperDesk, staff: Staff, act: str, sent: dict[str, str]
 ) -> None:
     """R58, R19: a school gets back the report that it gave us, whatever the young person says of who may read it; nothing has changed since."""
     paper = staff.papers[0]
     with desk.desk.db.writing() as session:
-        assert paper.file_id is not None
-        assert paper.part_id is not None
-        file = session.get_one(ChildFile, paper.file_id)
-        marks.mark(session, file, paper.part_id, GivenByChild.REFUSES, by="officer", at=desk.papers.at)
+        file = _refused_by_the_child(session, paper, desk.papers.at)
         school = register.add_person(
             session, file, kind=Kind.PROFESSIONAL, name="Larch School", actor="officer", at=desk.papers.at
         )

@@ -158,11 +158,10 @@ def test_a_yes_of_who_is_no_longer_on_the_file_needs_asking_from_then_on(
     """R27, G2: a father whom a court has taken off the file speaks for the family no more; what was done before stays as it was."""
     called = AGREED + timedelta(days=2)
     with database.writing() as session:
-        gone = {
-            "true_on": called.date() + timedelta(days=days),
-            "at": called.replace(hour=8) + timedelta(days=known_on),
-        }
-        known.record(session, home.file.id, home.carer, Ended("A court order"), actor="x", **gone)  # type: ignore[arg-type]
+        known.record(
+            session, home.file.id, home.carer, Ended("A court order"), true_on=called.date() + timedelta(days=days),
+            actor="x", at=called.replace(hour=8) + timedelta(days=known_on),
+        )  # fmt: skip
     with database.writing() as session:
         contact = Contact(clinic, Purpose.SHARE, "telephone", uuid4(), (), "What was said", called)
         later = called + timedelta(days=3)

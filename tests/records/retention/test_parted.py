@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -24,9 +25,9 @@ from tests.reviewing import Browser, text
 KIM = "kim"
 
 
-def kept_back(session: Session, chain: Paperchain, file_id: object) -> list[str]:
+def kept_back(session: Session, chain: Paperchain, file_id: UUID) -> list[str]:
     """What keeps a file: kinds of holds, then the day to which a manager keeps it."""
-    file = register.get(session, file_id)  # type: ignore[arg-type]
+    file = register.get(session, file_id)
     until = facts.of_file(session, file).kept
     return [
         *sorted(hold.kind for hold in holds.blocking(session, file_id=file.id)),

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
 from records import tasks
 from records.clock import Clock
@@ -162,7 +162,7 @@ def test_a_birthday_that_was_raised_by_a_wrong_date_is_raised_again_on_the_true_
     for days in (365, 366, 367):
         ages.raise_due(database, now=clock.now() + timedelta(days=days), guide_age=13)
     with database.reading() as session:
-        open_still = session.exec(select(TaskRow).where(TaskRow.closed_at == None)).all()  # noqa: E711
+        open_still = session.exec(select(TaskRow).where(col(TaskRow.closed_at).is_(None))).all()
         assert [(row.kind, row.due) for row in open_still if row.kind == "age_16"] == [
             ("age_16", today.replace(year=today.year + 1))
         ]
