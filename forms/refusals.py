@@ -7,7 +7,7 @@ from dataclasses import replace
 from forms.answers import OWN_LINE
 from forms.dates import Figures, figures
 from forms.recognised import OcrText
-from forms.results import FormReading
+from forms.results import LETTERS, FieldReading, FormReading
 from forms.template import Kind
 
 _NO = frozenset({"no", "none", "noone", "nobody", "nil", "na", "not", "never", "nothanks"})
@@ -36,7 +36,7 @@ def refusals_asked(reading: FormReading) -> FormReading:
     """A tick or yes beside whose line “no” is written instead of a name is for a person: it may be the answer (R23)."""
     for field in reading.fields.values():
         beside = reading.fields.get(f"{field.id}{OWN_LINE}")
-        if field.kind.is_mark and field.value == "yes" and not field.review and beside and _is_no(beside.value):
+        if field.kind.is_mark and field.value == "yes" and not field.review and beside and _says_no(beside):
             reading = reading.with_field(replace(field, review=True, confidence=0.5, reason=SAYS_NO))
     return reading
 
@@ -77,6 +77,12 @@ def _is_figures(text: str) -> bool:
 def _joined(text: str) -> str:
     """Without spaces, which recognition loses."""
     return "".join(_LETTERS.findall(text))
+
+
+def _says_no(beside: FieldReading) -> bool:
+    """Whether “no” is written there, by its letters or by what they most likely spell."""
+    letters = beside.evidence.get(LETTERS)
+    return _is_no(beside.value) or (isinstance(letters, str) and _is_no(letters))
 
 
 def _is_no(text: str | None) -> bool:

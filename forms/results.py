@@ -12,9 +12,12 @@ from typing import Any
 from forms.geometry import Box, Placement
 from forms.template import Kind
 
-READER_VERSION = "2.16"
+READER_VERSION = "2.17"
 COVERED = "covered"
 """Under which name the evidence of a field says that what stood there was covered for good, and its cut-out with it (R42)."""
+
+LETTERS = "letters"
+"""Under which name the evidence of a written field keeps what each of its letters looks like, where the value is spelt otherwise."""
 
 
 class PageKind(StrEnum):

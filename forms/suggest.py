@@ -9,9 +9,9 @@ from forms.assemble import ANOTHER_NAME
 from forms.dates import Dated, Doubted, Figures, NoDate, Written, birth_date, figures, signature_date
 from forms.recognised import OcrText
 from forms.refusals import refusals_asked, signatures_asked
-from forms.results import FieldReading, FormReading
+from forms.results import LETTERS, FieldReading, FormReading
 from forms.template import Kind
-from forms.tidy import tidy
+from forms.tidy import is_spelt, tidy
 
 WEAK = 0.60
 """Below this the guess at a name is noise and no help to anybody: none of those of the samples was right."""
@@ -41,16 +41,18 @@ def suggest(reading: FormReading, texts: Mapping[str, OcrText], received: date) 
             judged = found if found is None or isinstance(found, NoDate) else _judged(field, found, signed, received)
             reading = reading.with_field(_date(field, found, judged, text))
         elif field.kind is Kind.TEXT and field.value is None and text and text.text and text.confidence >= WEAK:
-            reading = reading.with_field(
-                replace(
-                    field,
-                    value=tidy(field.id, text.text),
-                    review=True,
-                    confidence=round(text.confidence, 3),
-                    reason=_CHECK,
-                )
-            )
+            reading = reading.with_field(_suggested(field, text))
     return _with_names_compared(signatures_asked(refusals_asked(reading), texts))
+
+
+def _suggested(field: FieldReading, text: OcrText) -> FieldReading:
+    """What the writing most likely spells; where that is not what each letter looks like, those letters stay with the reading."""
+    letters = tidy(field.id, text.text)
+    value = tidy(field.id, text.likely) if is_spelt(field.id) else letters
+    evidence = field.evidence if value == letters else {**field.evidence, LETTERS: letters}
+    return replace(
+        field, value=value, review=True, confidence=round(text.confidence, 3), reason=_CHECK, evidence=evidence
+    )
 
 
 def _with_names_compared(reading: FormReading) -> FormReading:

@@ -1,6 +1,6 @@
 """How a suggestion is written: what was recognised, in the form in which people write such a thing. Pure.
 
-A person checks each of them against the picture; this only saves the retyping. No letter of a name becomes another, only small or capital.
+A person checks each of them against the picture; this only saves the retyping. No letter of a name becomes another here, only small or capital.
 """
 
 import re
@@ -45,13 +45,26 @@ def tidy(field_id: str, text: str) -> str:
     """`text` without what is no writing, and as a name, a postcode or a telephone number is written where the field asks for one."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).strip("|_~=—- ")
     plain = _without_a_dot_behind(plain)[:LONGEST]
-    if field_id == "postcode" or field_id.endswith("_postcode"):
+    if _is_postcode(field_id):
         return _postcode(plain) or plain
-    if "telephone" in field_id or "phone" in field_id or "mobile" in field_id:
+    if _is_telephone(field_id):
         return _telephone(plain)
     if field_id in ("child_name", "parent_name", "signer_name"):
         return " ".join(_word_of_a_name(word, first=not n) for n, word in enumerate(plain.split()))
     return plain
+
+
+def is_spelt(field_id: str) -> bool:
+    """Whether a field holds names and words, so that their spelling may tell letters from one another."""
+    return not (_is_postcode(field_id) or _is_telephone(field_id) or "email" in field_id)
+
+
+def _is_postcode(field_id: str) -> bool:
+    return field_id == "postcode" or field_id.endswith("_postcode")
+
+
+def _is_telephone(field_id: str) -> bool:
+    return "phone" in field_id or "mobile" in field_id
 
 
 def _without_a_dot_behind(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forms import again_name
 from forms.answers import OWN_LINE
-from forms.results import FormReading
+from forms.results import LETTERS, FormReading
 from forms.template import Field, Kind, Template
 from records.consents.standing import ConsentState
 from records.vocabulary import QuarantineReason
@@ -17,7 +17,10 @@ STORE = "store"
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a form as the officer meets it: what was read, and whether a person must look."""
+    """One question of a form as the officer meets it: what was read, and whether a person must look.
+
+    `letters`: what each letter of the writing looks like, where `value` is spelt otherwise.
+    """
 
     field: Field
     value: str | None
@@ -25,6 +28,7 @@ class Question:
     confidence: float
     reason: str | None
     page: int
+    letters: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ def questions(template: Template, reading: FormReading) -> list[Question]:
         if read is None:
             found.append(Question(field, None, True, 0.0, "This was not read.", field.page))
         else:
-            found.append(Question(field, read.value, read.review, read.confidence, read.reason, read.page))
+            letters = read.evidence.get(LETTERS)
+            seen = letters if isinstance(letters, str) else None
+            found.append(Question(field, read.value, read.review, read.confidence, read.reason, read.page, seen))
     return found
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from forms.recognised import OcrText
 from forms.writing.models import MODELS, Session, session
+from forms.writing.spelling import Spelling
+from forms.writing.spelt import likeliest
 
 _HEIGHT, _LEAST_WIDTH, _MOST_WIDTH = 48, 320, 1600
 _INK, _LEAST_INK = 60, 40
@@ -25,6 +27,7 @@ class Letters:
 
     def __init__(self, model: Path = MODELS / "letters.onnx") -> None:
         self._session: Session = session(model)
+        self._spelling = Spelling()
         # Place 0 is "nothing"; the model brings its signs with it.
         self._signs: list[str] = ["", *self._session.get_modelmeta().custom_metadata_map["signs"]]
 
@@ -39,7 +42,8 @@ class Letters:
         if not spelt.any():
             return OcrText("", 0.0)
         text = "".join(self._signs[number] for number in best[spelt])
-        return OcrText(" ".join(text.split()), float(sure[spelt].mean()))
+        likely = likeliest(shares, self._signs, self._spelling)
+        return OcrText(" ".join(text.split()), float(sure[spelt].mean()), likely)
 
     def shares(self, grey: NDArray[np.uint8]) -> NDArray[np.float32] | None:
         """How likely each sign is at each step along a line (float32, steps × signs, in the order of `signs`); None for blank paper."""

@@ -35,6 +35,7 @@ class Shown:
     """One question on the page. `value` is what the computer read; for doubtful marks nothing is chosen beforehand.
 
     `cut_out`: there is a crop of it. A form that was typed, a field beyond the edge of the scan, or one that was covered has none.
+    `letters`: what each letter of the writing looks like, where `value` is spelt otherwise.
     `marks_right`: its boxes lie in the right half of the crop, which a narrow screen must show first.
     """
 
@@ -52,6 +53,7 @@ class Shown:
     cut_out: bool
     chosen: str | None = None
     marks_right: bool = False
+    letters: str | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ def _shown(number: int, question: Question, typed: Mapping[str, str], *, cut_out
         cut_out=cut_out,
         chosen=chosen,
         marks_right=_marks_right(field),
+        letters=question.letters,
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from forms.results import FormReading
+from forms.results import LETTERS, FormReading
 from forms.template import Kind, Template
 from forms.writing.names import likely_names
 from intake import erasing, filing, in_use, interpret, other_child, strays
@@ -381,7 +381,8 @@ def on_file(session: Session, reading: FormReading, may_see: Callable[[ChildFile
         hits += register.find_by_birth_date(session, day, may_see)
     files = list({hit.file.id: hit.file for hit in hits}.values())
     names = [register.child_name(session, file) for file in files]
-    close = likely_names([read.value], names, most=3, least=MUCH_ALIKE) if read and read.value else []
+    readings = [text for text in (read.value, read.evidence.get(LETTERS)) if isinstance(text, str)] if read else []
+    close = likely_names(readings, names, most=3, least=MUCH_ALIKE)
     return tuple(OnFile(files[one.index].number, one.name) for one in close)
 
 

@@ -126,13 +126,20 @@ class OcrSandbox:
 
 
 def _line(row: object) -> OcrText | None:
-    if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
+    if not isinstance(row, list) or len(row) != 3 or not isinstance(row[0], str):
+        return None
+    spelt = row[2]
+    if spelt is not None and not isinstance(spelt, str):
         return None
     try:
         confidence = checking.real_number(row[1], 0, 1)
     except wire.BadMessage:
         return None
-    return OcrText(printable(row[0], MOST_LINE_CHARACTERS), confidence)
+    return OcrText(
+        printable(row[0], MOST_LINE_CHARACTERS),
+        confidence,
+        None if spelt is None else printable(spelt, MOST_LINE_CHARACTERS),
+    )
 
 
 def page_words(rows: list[object]) -> list[Word] | None:

@@ -124,11 +124,13 @@ class Recognising:
         framed.paste(grey, (_MARGIN, _MARGIN))
         return framed
 
-    def _line(self, picture: "Image", date: "Groups | None", latest: int | None = None) -> tuple[str, float]:
-        """The text of one line and how sure, 0 to 1. `date`: the places of its figures when it is a date, else None."""
+    def _line(
+        self, picture: "Image", date: "Groups | None", latest: int | None = None
+    ) -> tuple[str, float, str | None]:
+        """The letters of one line, how sure, 0 to 1, and what they most likely spell. `date`: the places of its figures when it is a date, else None."""
         grey = self._numpy.asarray(picture)
         found = self._letters.read(grey) if date is None else self._dates.read(grey, date, latest)
-        return found.text, found.confidence
+        return found.text, found.confidence, found.spelt
 
     def _page(self, picture: "Image", languages: str, seconds: float) -> list[list[str | int]]:
         """The words of a whole page: text, left, top, width, height in its pixels, and the number of its line.

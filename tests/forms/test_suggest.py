@@ -8,7 +8,7 @@ import pytest
 from forms.assemble import ANOTHER_NAME
 from forms.recognised import OcrText
 from forms.refusals import SAYS_NO
-from forms.results import FieldReading, FormReading
+from forms.results import LETTERS, FieldReading, FormReading
 from forms.suggest import DATE_TAKEN, suggest
 from forms.template import Kind
 
@@ -177,3 +177,31 @@ def test_a_name_on_the_line_is_no_refusal(written: str) -> None:
 @pytest.mark.parametrize("answer", ["no", "blank"])
 def test_a_no_beside_what_is_no_yes_changes_nothing(answer: str) -> None:
     assert not beside("NO", answer).review
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "spelt", "value", "kept"),
+    [
+        ("child_name", "Steven Keatina", "Steven Keating", "Steven Keating", "Steven Keatina"),
+        ("child_name", "rhys hussain", "Rhys Hussain", "Rhys Hussain", None),
+        ("child_name", "Zae Ingleby", None, "Zae Ingleby", None),
+        ("telephone", "07100 900736", "of 100 900736", "07100 900736", None),
+        ("carer_postcode", "NN28 12P", "in 28 12 P", "NN28 1ZP", None),
+        ("email", "kay@example.org", "kay example", "kay@example.org", None),
+    ],
+)
+def test_what_is_spelt_is_offered_and_its_letters_stay(
+    name: str, letters: str, spelt: str | None, value: str, kept: str | None
+) -> None:
+    """G3: the reading keeps what was seen; numbers and addresses of the internet have no spelling."""
+    form = FORM.with_field(field(name, Kind.TEXT))
+    found = suggest(form, {name: OcrText(letters, 0.9, spelt)}, RECEIVED).fields[name]
+    assert (found.value, found.evidence.get(LETTERS), found.review) == (value, kept, True)
+
+
+@pytest.mark.parametrize(("letters", "spelt"), [("NO", "JO"), ("Ne", "No")])
+def test_a_no_is_seen_in_the_letters_and_in_the_spelling(letters: str, spelt: str) -> None:
+    """R23: spelling must not make a name of a “no”."""
+    form = OTHER.with_field(replace(OTHER.fields["share_with_other"], value="yes", review=False, reason=None))
+    read = suggest(form, {"share_with_other_name": OcrText(letters, 0.9, spelt)}, RECEIVED)
+    assert read.fields["share_with_other"].reason == SAYS_NO

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
+from forms.results import LETTERS
 from intake.desk import review_flow
 from intake.wiring import Paperchain
 from records.cases.telling import TELL_FAMILY
@@ -14,6 +15,7 @@ from records.clock import Clock, fixed
 from records.consents.tables import ConsentEvent
 from records.custody.tables import Original
 from records.db import Database
+from records.documents import keyring
 from records.documents.store import FolderStore
 from records.documents.tables import Document
 from records.people import register
@@ -90,6 +92,23 @@ def test_the_reading_of_a_birth_date_is_not_shown(chain: Paperchain, officer: Br
     assert "14 May 2011" not in page
     assert READ_BORN not in page
     assert "1 March 2026" in page, "other dates are shown as read"
+
+
+def test_a_name_spelt_by_the_computer_says_so(chain: Paperchain, officer: Browser) -> None:
+    """G3: whoever confirms a name sees what its letters looked like, too."""
+    part_id = arrived(chain)[0]
+    with chain.db.writing() as session:
+        part = session.get_one(Part, part_id)
+        key = keyring.open_key(session, session.get_one(Item, part.item_id).key_id)
+        raw = review.reading_json(session, part)
+        raw["fields"]["parent_name"] |= {"value": "Lorna Keating", "evidence": {LETTERS: "Lorna Keatina"}}
+        review.keep_reading(part, key, raw)
+        session.add(part)
+    page = text(officer.get(f"/review/{part_id}"))
+
+    assert "The computer read “Lorna Keating” (letter by letter: “Lorna Keatina”). Type what you see." in page
+    assert page.count("letter by letter") == 1
+    assert 'value="Lorna Keatina"' in page.split('id="parent_name-read"')[1].split("</datalist>")[0]
 
 
 def test_confirming_writes_consents_file_and_paper(chain: Paperchain, officer: Browser) -> None:
