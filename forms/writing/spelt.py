@@ -26,6 +26,8 @@ _BETWEEN = re.compile(r"[^\w'’‘\"]")
 """What stands between words."""
 _LEAST = 1e-3
 """A sign less likely than this at a step is not looked at there."""
+_MOST = 12
+"""Nor are more than so many: of scribbles every sign is a little likely."""
 _FLOOR = 1e-8
 _NEVER = -1e30
 _ONLY_NOTHING = 0.999
@@ -56,7 +58,7 @@ def likeliest(shares: NDArray[np.float32], signs: Sequence[str], spelling: Spell
     logs = np.log(np.maximum(shares, _FLOOR))
     held, worth = {"": _Ways(nothing=0.0)}, {"": 0.0}
     for row, told in zip(logs, shares, strict=True):
-        looked = [int(one) for one in np.flatnonzero(told > _LEAST)]
+        looked = [int(one) for one in np.argsort(-told, kind="stable")[:_MOST] if told[one] > _LEAST]
         if not looked or told[0] > _ONLY_NOTHING:
             held = {text: _Ways(nothing=ways.all) for text, ways in held.items()}
             continue

@@ -109,6 +109,23 @@ def test_the_search_finds_what_trying_everything_finds(raw: NDArray[np.float32])
     assert likeliest(shares, FEW, OwnSpelling()) == slowly(shares)
 
 
+class Counted(OwnSpelling):
+    """How often it was asked."""
+
+    asked = 0
+
+    def cost(self, word: str, sign: str) -> float:
+        self.asked += 1
+        return super().cost(word, sign)
+
+
+def test_of_a_scribble_only_the_likeliest_signs_are_followed() -> None:
+    """A line of 200 steps on which every sign is as likely as another must not hold the others up."""
+    spelling = Counted()
+    likeliest(np.full((200, len(LATIN)), 1 / len(LATIN), np.float32), LATIN, spelling)
+    assert spelling.asked < 200 * 16 * 12
+
+
 @settings(max_examples=40)
 @given(st.text(st.sampled_from(LATIN[1:]), max_size=12), st.floats(0.5, 0.98))
 def test_any_signs_are_read_without_fail(signs: str, chance: float) -> None:
