@@ -19,6 +19,7 @@ from records.consents import daily as consents_daily
 from records.consents import planned
 from records.errors import RecordsError
 from records.people import index, register
+from records.reports import keeping
 from records.tasks import ages
 
 log = logging.getLogger("paperchain.daily")
@@ -56,6 +57,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
     ("forms that wait", quarantine_days.remind),
     ("policy review", policy_review.ask),
     ("planned contacts", lambda chain: planned.look_again(chain.db, chain.clock, chain.policy())),
+    ("report counts", lambda chain: keeping.when_due(chain.db, chain.clock)),
     ("signed forms", lambda chain: awaiting_form.remind(chain.db, chain.clock, chain.policy())),
 )
 """Name for the log, and what is called."""

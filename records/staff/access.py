@@ -30,6 +30,7 @@
 | people and roles            | no        | no                      | yes                 |
 | change the policy           | no        | no                      | yes                 |
 | read and export the audit   | no        | no                      | yes                 |
+| reports: see, check, let out| no        | no                      | yes                 |
 | list for news (F8)          | no        | of files they may open  | of files they may open |
 | mark what the child gave    | no        | own; others by S1       | no                  |
 | paper about several children| no        | own; others by S1       | by S1               |
@@ -129,6 +130,8 @@ class Act(StrEnum):
     ALLOCATE_FILES = "allocate_files"
     BREAK_GLASS = "break_glass"
     SEE_BREAK_GLASS = "see_break_glass"
+    SEE_REPORTS = "see_reports"
+    LET_OUT_REPORT = "let_out_report"
 
 
 class Relation(StrEnum):
@@ -216,7 +219,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE, Act.SEE_SAFETY,
         Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.CLOSE_MANY, Act.COVER_PART, Act.PLACE_HOLD, Act.LIFT_HOLD,
-        Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT, Act.SEND_NEWS,
+        Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT, Act.SEND_NEWS, Act.SEE_REPORTS, Act.LET_OUT_REPORT,
     },
 }  # fmt: skip
 """What a role may do at all."""

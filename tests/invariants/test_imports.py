@@ -13,6 +13,7 @@ from tests.invariants.source import ROOT, imports, modules, tree
 RANK = {
     "desk": 13,
     "backups": 12,
+    "reports": 11.5,
     "requests": 11,
     "retention": 10,
     "custody": 9,
@@ -100,6 +101,10 @@ MUST_BE_PURE = {
     "records.post.arrangement",
     "records.post.page_ledger",
     "records.post.stages",
+    "records.reports.disclosure",
+    "records.reports.layout",
+    "records.reports.measures",
+    "records.reports.years",
     "records.requests.asker",
     "records.requests.breach",
     "records.requests.bundle",

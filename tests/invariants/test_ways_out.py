@@ -26,6 +26,8 @@ MAILERS = {"smtplib", "email.mime.text", "email.mime.multipart"}
 OWN_PAPERS = "gives a family its own paper back: the steps of a return check identity and authority (R58–R61)"
 HAND_OVER = "a colleague takes over: it stays inside the service, and S1 says who may print it (W38)"
 
+REPORT = "counts that identify nobody, of no family in particular: what may leave is decided by `reports.releasing.let_out` (N18, W44)"
+
 ACCESS_COPY = "looked at and printed before it is sent; it leaves by `request_steps.settle_send`, which asks the gate"
 STAYS = {
     "records.letters.writing.write": "lays out any letter; whoever makes one of a family's is found by its call",
@@ -48,6 +50,9 @@ STAYS = {
     "intake.desk.complaint_pages.on_screen": "that blank form",
     "records.desk.request_letters.print_council": "says that a request came, and nothing from the file, where the person agreed to that",
     "records.desk.request_letters.print_letter": "answers whoever asked about their own request: nothing from the file is in it",
+    "records.reports.prints.report": REPORT,
+    "records.desk.report_pages.print_report": REPORT,
+    "records.desk.report_pages.save_report": REPORT,
     "records.letters.safeguarding.sheet": "whom staff tell: nothing of any family is in it (W23)",
     "records.desk.safety_pages.sheet": "shows that sheet",
     "records.letters.neither.letter": "the one answer for everybody: nothing of any family is in it (N11)",
