@@ -9,7 +9,7 @@ from records.desk.shell import Call, Pages
 from records.errors import NotFound
 from records.reports import keeping, prints, releasing
 from records.reports.disclosure import Mode
-from records.reports.layout import Sheet, as_csv, sheet, true_grid
+from records.reports.layout import Sheet, sheet, true_grid
 from records.reports.measures import REPORT_WORDS, Report
 from records.reports.releasing import MODE_WORDS
 from records.reports.years import Year, YearKind, latest, parse
@@ -100,7 +100,7 @@ def save_report(call: Call) -> Response:
     """The report for a spreadsheet."""
     made = _let_out(call, "csv")
     return Response(
-        as_csv(made, call.desk.service_name, call.desk.clock.today()), media_type="text/csv",
+        prints.as_csv(made, call.desk.service_name, call.desk.clock.today()), media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="report.csv"'},
     )  # fmt: skip
 

@@ -3,8 +3,6 @@
 Everything on it is a word of `measures.py`, a figure that `disclosure.py` lets be shown, or the name of the service. There is no free text.
 """
 
-import csv
-import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -118,14 +116,8 @@ def _cell(figure: int | None) -> Cell:
     return CONFIDENTIAL if figure is None else figure
 
 
-def as_csv(made: Sheet, service: str, today: date) -> bytes:
-    """The whole report for a spreadsheet: the shorthand above the tables, and nothing that a spreadsheet would work out."""
-    written = io.StringIO()
-    csv.writer(written).writerows([[safe(cell) for cell in line] for line in _lines(made, service, today)])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _lines(made: Sheet, service: str, today: date) -> Iterator[Sequence[Cell]]:
+def lines(made: Sheet, service: str, today: date) -> Iterator[Sequence[Cell]]:
+    """The whole report line by line, the shorthand above the tables."""
     yield from ((made.title,), (service,), ("Year", made.year), ("Made on", in_words(today)), (made.how,))
     yield from made.shorthand
     for each in made.grids:

@@ -1,11 +1,13 @@
-"""A report on paper: a tagged PDF of at least 12 point, with the shorthand above its tables (R77)."""
+"""A report on paper, a tagged PDF of at least 12 point, and as a file for a spreadsheet: the shorthand stands above its tables (R77)."""
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 
 from records.policies.periods import in_words
 from records.press import press
-from records.reports.layout import Sheet
+from records.reports.layout import Sheet, lines, safe
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 MOST_UPRIGHT = 6
@@ -30,3 +32,10 @@ def report(made: Sheet, service: str, today: date) -> bytes:
         },
         for_reading=True,
     )  # fmt: skip
+
+
+def as_csv(made: Sheet, service: str, today: date) -> bytes:
+    """The whole report for a spreadsheet, with nothing that one would work out."""
+    written = io.StringIO()
+    csv.writer(written).writerows([[safe(cell) for cell in line] for line in lines(made, service, today)])
+    return written.getvalue().encode("utf-8-sig")

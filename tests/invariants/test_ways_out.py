@@ -51,7 +51,6 @@ STAYS = {
     "records.desk.request_letters.print_council": "says that a request came, and nothing from the file, where the person agreed to that",
     "records.desk.request_letters.print_letter": "answers whoever asked about their own request: nothing from the file is in it",
     "records.reports.prints.report": REPORT,
-    "records.desk.report_pages.print_report": REPORT,
     "records.desk.report_pages.save_report": REPORT,
     "records.letters.safeguarding.sheet": "whom staff tell: nothing of any family is in it (W23)",
     "records.desk.safety_pages.sheet": "shows that sheet",

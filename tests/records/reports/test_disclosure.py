@@ -121,6 +121,23 @@ def values(cells: Sequence[Sequence[int]], mode: Mode, top: int) -> None:
             assert not 1 <= true <= LIMITS[mode]
 
 
+def strongly(cells: Sequence[int], mode: Mode, top: int) -> None:
+    """The same of a list, for a reader who knows which hidden figures are small, and which are hidden for their sake."""
+    made, limit = show([(one,) for one in cells], mode), LIMITS[mode]
+    if isinstance(made, Withheld):
+        return
+    shown = [row[0] for row in made.cells]
+    ways = [
+        likely(said, mode, top) if said is not None else range(1, limit + 1) if true <= limit else range(limit + 1, top)
+        for said, true in zip(shown, cells, strict=True)
+    ]
+    lists = [each for each in product(*ways) if sum(each) in likely(made.total, mode, 999)]
+    assert all(said is not None or len({each[at] for each in lists}) > 1 for at, said in enumerate(shown)), (
+        cells,
+        made,
+    )
+
+
 counts = st.integers(0, 4) | st.integers(0, 14)
 
 
@@ -128,7 +145,9 @@ counts = st.integers(0, 4) | st.integers(0, 14)
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_no_hidden_count_of_a_list_can_be_worked_out(mode: Mode, data: st.DataObject) -> None:
-    values([(one,) for one in data.draw(st.lists(counts, min_size=2, max_size=3))], mode, 20)
+    cells = data.draw(st.lists(counts, min_size=2, max_size=3))
+    values([(one,) for one in cells], mode, 20)
+    strongly(cells, mode, 30)
 
 
 @pytest.mark.parametrize("mode", [Mode.A, Mode.B5])

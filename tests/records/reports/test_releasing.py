@@ -127,7 +127,7 @@ COUNTS = {
 def test_the_shorthand_stands_above_the_tables_of_a_file_for_a_spreadsheet() -> None:
     lines = list(
         csv.reader(
-            io.StringIO(layout.as_csv(sheet(Report.SERVICE, COUNTS), "=Testwood", CLOCK.today()).decode("utf-8-sig"))
+            io.StringIO(prints.as_csv(sheet(Report.SERVICE, COUNTS), "=Testwood", CLOCK.today()).decode("utf-8-sig"))
         )
     )
     first = next(at for at, line in enumerate(lines) if line[:1] == ["Enquiries by topic"])
