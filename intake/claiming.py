@@ -10,6 +10,7 @@ import errno
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from records.post.tables import Item
 from records.vocabulary import Source
 
 CLAIMS = ".paperchain"
+DROPPED = "drop-"
+DAY_SECONDS = 86400.0
 BLOCK = 1 << 20
 TRIES = 5
 
@@ -253,10 +256,22 @@ def _remove(claimed: Claim) -> None:
         claimed.path.parent.rmdir()
 
 
+def sweep_dropped(inbox_folder: Path, older_than: float = DAY_SECONDS) -> int:
+    """Removes halves of copies that `drop` was killed over: whoever gave the file still has it (P14). Returns how many."""
+    edge, gone = time.time() - older_than, 0
+    with contextlib.suppress(OSError):  # the folder cannot be reached now
+        for left in claims_folder(inbox_folder).glob(f"{DROPPED}*"):
+            if left.is_file() and not left.is_symlink() and left.stat().st_mtime <= edge:
+                left.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
 def recover(chain: Paperchain) -> int:
     """Finishes what a stopped process left: first thing at each start. Returns how many claims were finished."""
     done = 0
     for folder in chain.settings.watched:
+        sweep_dropped(folder)
         try:
             left = list(unfinished(folder))
         except OSError:
@@ -272,7 +287,7 @@ def recover(chain: Paperchain) -> int:
 
 def drop(inbox_folder: Path, source: Path) -> Path:
     """Puts a copy of a file into the watched folder as one act: whole under a hidden name, then renamed. The original stays."""
-    hidden = claims_folder(inbox_folder) / f"drop-{uuid4().hex}"
+    hidden = claims_folder(inbox_folder) / f"{DROPPED}{uuid4().hex}"
     hidden.parent.mkdir(exist_ok=True, mode=0o700)
     try:
         with source.open("rb") as given, hidden.open("xb") as out:

@@ -12,7 +12,7 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake import anchor_mail, anchoring, backing_up, policy_review, quarantine_days, retaining
+from intake import anchor_mail, anchoring, backing_up, policy_review, quarantine_days, retaining, stopped
 from intake.wiring import Paperchain
 from records.cases import awaiting_form
 from records.consents import daily as consents_daily
@@ -50,6 +50,7 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
         lambda chain: ages.raise_due(chain.db, now=chain.clock.now(), guide_age=chain.policy().guide_age),
     ),
     ("retention", retaining.daily),
+    ("left behind", stopped.sweep),
     ("backup", backing_up.when_due),
     ("search keys", _reindex),
     ("lapsed consents", _lapsed_consents),

@@ -5,12 +5,13 @@ the item's own key, until a person says that it may go.
 """
 
 import contextlib
+import logging
 import shutil
 from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, select
 
-from intake import arranging, stopping
+from intake import arranging, claiming, stopping
 from intake.on_hold import need_no_hold
 from intake.uploads import NoRoom, plain_name
 from intake.wiring import Paperchain
@@ -22,6 +23,8 @@ from records.errors import ChangedMeanwhile, RefusedByRule
 from records.post import inbox
 from records.post.tables import Item
 from records.vocabulary import DocumentKind, ItemState
+
+log = logging.getLogger("paperchain.stopped")
 
 
 def try_again(chain: Paperchain, number: int, *, actor: str, version: int) -> None:
@@ -132,6 +135,26 @@ def _stopped(session: Session, number: int, version: int) -> Item:
     if item.version != version or item.state != ItemState.STOPPED:
         raise late()
     return item
+
+
+def sweep(chain: Paperchain) -> int:
+    """Each day, on the machine that reads: what lies unsealed in its `stopped/` and nobody would come back for goes (P12, P14).
+
+    An item that is settled on the desk of another machine leaves its copy here; a killed process leaves halves. A copy of which not the
+    same bytes are kept as an item's scan stays, whatever it says of itself. Returns how many files went.
+    """
+
+    def over(number: int, digest: bytes) -> bool:
+        with chain.db.reading() as session:
+            item = session.exec(select(Item).where(Item.number == number)).first()
+            kept = item is not None and item.likeness == inbox.likeness(chain.db.keys, digest)
+            return item is not None and kept and item.state != ItemState.STOPPED
+
+    gone = stopping.sweep(chain.settings.stopped, over)
+    gone += sum(claiming.sweep_dropped(folder) for folder in chain.settings.watched)
+    if gone:
+        log.warning("files that nobody would come back for were removed count=%d", gone)
+    return gone
 
 
 def late() -> ChangedMeanwhile:

@@ -1,6 +1,10 @@
 """`stopped/`: what could not be used, byte for byte, each with a plain-text reason beside it, for staff without the desk."""
 
+import hashlib
 import os
+import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from intake.admission import Refusal
@@ -8,6 +12,10 @@ from records.documents.store import sync_folder
 
 REASON = ".reason.txt"
 LONGEST_NAME = 200
+DAY_SECONDS = 86400.0
+_HALF = re.compile(r"\.\d+\.writing")
+_ITEM = re.compile(rb"Item (\d{1,9})\n")
+_BLOCK = 1 << 20
 
 
 def set_aside(folder: Path, number: int, name: str, data: bytes, refusal: Refusal) -> str:
@@ -26,6 +34,37 @@ def take_back(folder: Path, name: str) -> None:
     (folder / (name + REASON)).unlink(missing_ok=True)
     if folder.exists():
         sync_folder(folder)
+
+
+def sweep(folder: Path, over: Callable[[int, bytes], bool], older_than: float = DAY_SECONDS) -> int:
+    """Removes what nobody would come back for: halves that a killed process left, and copies of files whose item is settled (P12, P14).
+
+    `over`: whether an item of this number is of a file with this SHA-256, and is not stopped any more. Whatever else lies here stays:
+    what nobody can say is kept elsewhere may be the only one. Returns how many files went.
+    """
+    edge, gone = time.time() - older_than, 0
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_symlink() or not path.is_file() or path.stat().st_mtime > edge:
+            continue
+        if _HALF.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+            gone += 1
+        elif path.name.endswith(REASON):
+            copy, found = path.with_name(path.name.removesuffix(REASON)), _ITEM.match(path.read_bytes())
+            if found and copy.is_file() and not copy.is_symlink() and over(int(found[1]), _digest(copy)):
+                take_back(folder, copy.name)
+                gone += 1
+    if gone:
+        sync_folder(folder)
+    return gone
+
+
+def _digest(path: Path) -> bytes:
+    hasher = hashlib.sha256()
+    with path.open("rb") as source:
+        while block := source.read(_BLOCK):
+            hasher.update(block)
+    return hasher.digest()
 
 
 def _name(folder: Path, number: int, name: str, data: bytes) -> str:
