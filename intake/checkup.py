@@ -10,13 +10,13 @@ from sqlalchemy import select as raw_select
 from sqlmodel import Session, col, func, select
 
 from intake import health, own_forms
-from intake.health import Chain, Facts, Folder, Machine
+from intake.health import Chain, Facts, Failing, Folder, Machine
 from intake.wiring import Paperchain
 from records.audit import anchors
 from records.audit.chain import Broken, Whole
 from records.audit.tables import AuditEntry
 from records.backups import register
-from records.clock import time_in_words
+from records.clock import day_of, time_in_words
 from records.folders import looks
 from records.folders.looks import Trouble
 from records.folders.tables import WatchedFolder
@@ -27,6 +27,7 @@ from records.post.stages import WAITING
 from records.post.tables import Item
 from records.retention import alarms
 from records.retention.clock_guard import Cap
+from records.tasks import failures
 
 
 def gather(
@@ -55,6 +56,7 @@ def gather(
         keeping=tuple(
             alarms.warnings(session, now, Cap(chain.settings.retention.most_files, chain.settings.retention.most_percent))
         ),
+        failing=tuple(Failing(job, day, (day_of(now) - day).days) for job, day in failures.noted(session).items()),
         forms=own_forms.not_used(chain.settings.own_forms, chain.settings.forms_in_use),
     )  # fmt: skip
 

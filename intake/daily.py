@@ -2,7 +2,7 @@
 it is due. Jobs are idempotent: a second call on the same day changes nothing, whatever machine makes it.
 
 Add a job to `JOBS`; it is called with the running program and must raise nothing personal. One job that fails does not keep
-the others from running.
+the others from running, whatever it fails of; since when it fails is told on Health.
 """
 
 import logging
@@ -10,17 +10,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from intake import anchor_mail, anchoring, backing_up, policy_review, quarantine_days, retaining, stopped
 from intake.wiring import Paperchain
 from records.cases import awaiting_form
 from records.consents import daily as consents_daily
 from records.consents import planned
-from records.errors import RecordsError
 from records.people import index, register
 from records.reports import keeping
-from records.tasks import ages
+from records.tasks import ages, failures
 
 log = logging.getLogger("paperchain.daily")
 
@@ -65,15 +62,31 @@ JOBS: tuple[tuple[str, Callable[[Paperchain], object]], ...] = (
 
 
 def run_due(chain: Paperchain) -> list[str]:
-    """Calls every job; returns the names of those that failed, which are logged by kind of fault only."""
+    """Calls every job; returns the names of those that failed, which are logged by kind of fault only, and told on Health (P15)."""
     failed = []
     for name, job in JOBS:
         try:
             job(chain)
-        except (RecordsError, SQLAlchemyError, OSError) as error:
-            log.warning("daily job failed job=%s kind=%s", name, type(error).__name__)
+        except (
+            Exception
+        ) as error:  # a fault of ours too: one job must not silence those after it, and health tells of it
+            log.warning("daily job failed job=%s kind=%s", name.replace(" ", "_"), type(error).__name__)
             failed.append(name)
+    _tell(chain, failed)
     return failed
+
+
+def _tell(chain: Paperchain, failed: list[str]) -> None:
+    """Notes which jobs failed and which ended well again; writes nothing while nothing changes."""
+    with chain.db.reading() as session:
+        before = set(failures.noted(session))
+    if before == set(failed):
+        return
+    with chain.db.writing() as session:
+        for name in failed:
+            failures.failed(session, name, chain.clock.today())
+        for name in before - set(failed):
+            failures.ended_well(session, name)
 
 
 def keep_running(chain: Paperchain, stop: Event) -> None:

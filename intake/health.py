@@ -5,8 +5,10 @@ The desk and `paperchain doctor` ask the same function. `intake/checkup.py` gath
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from records.policies.periods import in_words
 
 SILENT_AFTER = timedelta(seconds=40)
 OLD_AFTER = timedelta(minutes=30)
@@ -38,6 +40,7 @@ class Check(StrEnum):
     ANCHOR = "audit anchor"
     BACKUP = "backup"
     KEEPING = "keeping times"
+    DAILY = "daily work"
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,15 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Failing:
+    """A daily job that fails each time: its name, the day on which that began, and how many days ago that was."""
+
+    job: str
+    since: date
+    days: int
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that is asked about. `must_run`: whether somebody should be watching and reading now.
 
@@ -104,6 +116,7 @@ class Facts:
     backup_every: timedelta | None = None
     keeping: tuple[str, ...] = ()
     """What is wrong with keeping and destroying, in words: a silence of more than 7 days, an overdue list, traces that were found."""
+    failing: tuple[Failing, ...] = ()
     forms: tuple[str, ...] = ()
     """Which files of the service's own forms are not used, and why, in words."""
 
@@ -113,6 +126,7 @@ def findings(facts: Facts) -> list[Finding]:
     return [
         *_folder(facts), *_workers(facts), *_queue(facts), *_sandbox(facts), *_forms(facts), *_disc(facts), *_clock(facts), *_chain(facts),
         *_anchor(facts), *_backup(facts), *_keeping(facts),
+        *_daily(facts),
     ]  # fmt: skip
 
 
@@ -289,6 +303,18 @@ def _keeping(facts: Facts) -> list[Finding]:
     return [Finding(Check.KEEPING, level, words) for words in facts.keeping] or [
         Finding(Check.KEEPING, Level.GOOD, "Gone through, nothing overdue.")
     ]
+
+
+def _daily(facts: Facts) -> list[Finding]:
+    """A job that fails once is tried again a quarter of an hour later; one that still does on the next day is somebody's to mend."""
+    said = [
+        Finding(
+            Check.DAILY, Level.WRONG if each.days and facts.must_run else Level.LOOK,
+            f"‘{each.job}’ has failed each time since {in_words(each.since)}. Tell whoever looks after Paperchain; the log says where.",
+        )
+        for each in facts.failing
+    ]  # fmt: skip
+    return said or [Finding(Check.DAILY, Level.GOOD, "What runs by itself each day ended well.")]
 
 
 def _many(count: int, one: str, more: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.health import Chain, Check, Facts, Folder, Level, Machine, findings, wrong
+from intake.health import Chain, Check, Facts, Failing, Folder, Level, Machine, findings, wrong
 from tests.conftest import NOON
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
@@ -34,6 +34,7 @@ def test_a_sound_house_is_sound_and_says_what_it_looked_at() -> None:
         "written down in the anchor folder 5 hours ago",
         "made and read back 9 hours ago",
         "Gone through, nothing overdue.",
+        "What runs by itself each day ended well.",
     ]
 
 
@@ -56,6 +57,10 @@ def machine(**changed: object) -> Facts:
         pytest.param(
             replace(SOUND, keeping=("Nobody has gone through the keeping times for 8 days.",)), Check.KEEPING, "8 days",
             id="silent retention",
+        ),
+        pytest.param(
+            replace(SOUND, failing=(Failing("anchor mail", NOON.date() - DAY, 1),)), Check.DAILY, "‘anchor mail’ has failed each time since",
+            id="a daily job that fails",
         ),
         pytest.param(
             replace(SOUND, machines=(MACHINE, replace(MACHINE, node="attic", seen_at=NOON - 3 * MINUTE))), Check.WORKERS,
@@ -109,6 +114,7 @@ def test_what_need_not_run_is_no_fault() -> None:
     "facts",
     [
         pytest.param(replace(SOUND, free_mb=1500), id="little room"),
+        pytest.param(replace(SOUND, failing=(Failing("backup", NOON.date(), 0),)), id="a daily job that failed today"),
         pytest.param(replace(SOUND, chain=None), id="a chain not checked yet"),
         pytest.param(replace(SOUND, chain=Chain(NOON - DAY, 3)), id="a chain checked long ago"),
     ],

@@ -59,7 +59,7 @@ def test_a_sound_home_passes_every_check(home: Path, port: str) -> None:
     found = rows(told)
     assert list(found) == [
         "python", "settings", "tesseract", "languages", "sandbox", "disc", "forms", "home", "reading", "post", "clock", "audit chain", "audit anchor", "backup",
-        "keeping times", "watcher", "folder", "desk",
+        "keeping times", "daily work", "watcher", "folder", "desk",
     ]  # fmt: skip
     assert all(row["ok"] for row in found.values())
     assert found["post"]["says"].startswith("1 item")
