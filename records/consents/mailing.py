@@ -7,6 +7,7 @@ A list shows names and addresses, so it holds only files that whoever makes it m
 each makes the list of their own, and has a task once a manager makes one: the families get their news, and nobody sees more than before.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -267,7 +268,11 @@ def line(cells: Sequence[str], *, leave: Leave) -> tuple[str, ...]:
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    """What a spreadsheet shows as it stands. Signs that a person does not see before a formula are skipped by some, and wide forms read as the
+    narrow ones (P14)."""
+    seen = "".join(letter for letter in text if letter >= " " and letter != "\x7f")
+    begins = unicodedata.normalize("NFKC", "".join(letter for letter in seen if letter.isprintable()).lstrip())
+    return f"'{seen}" if begins.startswith(("=", "+", "-", "\N{MINUS SIGN}", "@")) else seen
 
 
 def _ask_for_details(session: Session, one: Wanting, channel: Channel, actor: Actor, at: datetime) -> UUID:

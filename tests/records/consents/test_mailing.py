@@ -289,3 +289,16 @@ def test_a_line_needs_leave_and_holds_nothing_that_a_spreadsheet_works_out() -> 
         "'+44",
         "Morgan",
     ]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\u2212"])
+@pytest.mark.parametrize("before", ["", " ", "\t", "\r", "\n", "\0", "\u200b", "\ufeff", "\u202e", "\x1b"])
+def test_however_a_formula_is_hidden_a_cell_begins_as_text(sign: str, before: str) -> None:
+    """P14: one hundred beginnings."""
+    (cell,) = mailing.line.__wrapped__((f"{before}{sign}1+1",), leave=cast(Leave, None))
+    assert cell.startswith("'") and cell.endswith(f"{sign}1+1") and "\0" not in cell
+
+
+@pytest.mark.parametrize("name", ["Morgan Testwood", "نرگس\u200cسادات", "Zoë O'Test", "1 Elm Road - rear"])
+def test_a_name_stays_as_it_is_written(name: str) -> None:
+    assert mailing._cell(name) == name
