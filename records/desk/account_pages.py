@@ -66,7 +66,10 @@ def sign_out(call: Call) -> Response:
     with call.desk.db.writing() as session:
         sessions.end(session, call.token, call.desk.clock)
     response = call.go("/sign-in")
-    response.delete_cookie(call.desk.cookie, path="/")
+    # With its attributes: a browser leaves a __Host- cookie as it is when told otherwise.
+    response.delete_cookie(call.desk.cookie, path="/", secure=call.desk.secure, httponly=True, samesite="strict")
+    # Pages that a browser keeps whole for its Back button go too, also those that it may not store (P7).
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -1,6 +1,7 @@
 """Signing in and out, one-time links, and people and roles, as a browser sees them."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -29,8 +30,9 @@ LINE = (3, "items to sort", "/post?state=to_sort")
 class Person:
     """A browser: keeps cookies and reads the form token from the page it was shown."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self.client = TestClient(app, follow_redirects=False)
+    def __init__(self, app: FastAPI, *, secure: bool = False) -> None:
+        base = "https://testserver" if secure else "http://testserver"
+        self.client = TestClient(app, base_url=base, follow_redirects=False)
 
     def get(self, path: str) -> httpx.Response:
         return self.client.get(path)
@@ -142,6 +144,19 @@ def test_sign_out_leads_to_sign_in_and_signing_in_again_works(manager: Person) -
     answer = manager.send("/sign-in", "/sign-in", sign_in_name="The.Manager", password=PASSWORD)
     assert answer.headers["location"] == "/"
     assert manager.get("/sign-in").headers["location"] == "/"
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_sign_out_takes_the_cookie_and_what_the_browser_kept(desk: Desk, manager: Person, secure: bool) -> None:
+    """A browser ignores an end of a `__Host-` cookie that is not marked Secure, and keeps whole pages for its Back button."""
+    person = Person(build(replace(desk, secure=secure), today_pages.pages, account_pages.pages), secure=secure)
+    person.send("/sign-in", "/sign-in", sign_in_name="the.manager", password=PASSWORD)
+    out = person.send("/", "/sign-out")
+    ended = next(
+        each for each in out.headers.get_list("set-cookie") if each.startswith(replace(desk, secure=secure).cookie)
+    )
+    assert "Max-Age=0" in ended and "Path=/" in ended and ("Secure" in ended) is secure
+    assert out.headers["clear-site-data"] == '"cache"'
 
 
 def test_the_manager_invites_and_the_link_is_shown_once(app: FastAPI, manager: Person) -> None:
