@@ -63,6 +63,11 @@ def not_found(session: Session, *, actor: str, at: datetime) -> None:
     trail.append(session, actor=actor, act="withdrawal_not_matched", subject_kind="account", subject_id=actor, at=at)
 
 
+def told_of_later_yes(session: Session, file: ChildFile, *, actor: str, at: datetime) -> None:
+    """Enters on the file that somebody was told that a yes stands: it is all that this way tells of a file, and nobody learns it unseen (P9)."""
+    trail.append(session, actor=actor, act="withdrawal_too_early", subject_kind="file", subject_id=str(file.id), at=at)
+
+
 def _items(session: Session, file: ChildFile, items: Collection[str], at: datetime, policy: Policy) -> Collection[str]:
     if EVERYTHING not in items:
         return list(items)

@@ -98,7 +98,8 @@ class _Typed:
 
 @pages.post("/withdrawals/new", rule=Act.RECORD_WITHDRAWAL)
 def save(call: Call) -> Response:
-    """Records it, in force at once, and raises a task for the file's officer. The answer tells nothing about the file."""
+    """Records it, in force at once, and raises a task for the file's officer. The answer tells nothing about the file, but that a later yes
+    stands where the day is too early; that is then entered on the file."""
     sent, policy = call.sent, call.desk.policy()
     typed = _typed(sent, call.desk.clock.today())
     if not isinstance(typed, _Typed):
@@ -115,6 +116,7 @@ def save(call: Call) -> Response:
         file, open_still = register.get(session, files[0].id), False
         if counter.later_yes(session, file, typed.items, typed.day, policy):
             late = "The file holds a yes from after this day. If they say no now, enter today"
+            counter.told_of_later_yes(session, file, actor=actor, at=at)
         else:
             late = ""
             recorded = counter.take(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2 as httpx
 import pytest
@@ -21,6 +21,7 @@ from records.consents.standing import ConsentState, Route
 from records.consents.tables import ConsentChange
 from records.desk.withdrawal_pages import SECTIONS
 from records.people import merging
+from records.people.tables import ChildFile
 from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 from tests.builders import home
@@ -130,6 +131,10 @@ def test_a_no_of_a_day_before_the_yes_in_force_is_not_called_in_force(chain: Pap
     answer = send(admin, **BY_NAME, **NO | {"day": "1", "month": "2"})
     assert answer.status_code == 422 and "enter today" in text(answer)
     assert not rows(chain, ConsentChange)
+    with chain.db.reading() as session:  # nobody learns unseen that there is a file, and a yes on it
+        entry = session.exec(select(AuditEntry).where(AuditEntry.act == "withdrawal_too_early")).one()
+        assert (entry.actor, entry.subject_kind) == (str(admin.id), "file")
+        assert session.get(ChildFile, UUID(entry.subject_id)) is not None
 
 
 def test_pressed_twice_counts_once(chain: Paperchain, found: Home) -> None:
