@@ -57,7 +57,7 @@ def make(chain: Paperchain) -> Pages:
             return call.go(f"/items/{number}", f"{in_words(error, chain.settings.documents)} Nothing was changed.")
         return call.go(f"/items/{number}", f"The new file of item {number} is being read. The one that came is kept.")
 
-    @pages.post("/items/{number:int}/remove-replaced", rule=Act.ACT_ON_ITEM)
+    @pages.post("/items/{number:int}/remove-replaced", rule=Act.ACT_ON_ITEM, fresh=True)
     def remove_replaced(call: Call, number: int) -> Response:
         _do(chain, call, number, stopped.remove_replaced)
         return call.go(f"/items/{number}", "The file that was replaced has been removed.")

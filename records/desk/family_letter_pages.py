@@ -84,7 +84,7 @@ def print_letter(call: Call, number: int) -> Response:
     return _let_out(call, number, printed)
 
 
-@pages.post("/files/{number:int}/letters/record", rule=Act.WRITE_TO_FAMILY)
+@pages.post("/files/{number:int}/letters/record", rule=Act.WRITE_TO_FAMILY, fresh=True)
 def export_record(call: Call, number: int) -> Response:
     """One person's consents as JSON-LD, to keep or to hand over."""
     id = _id(call.sent.get("for", ""))
