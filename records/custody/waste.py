@@ -20,6 +20,7 @@ from records.custody.certificates import Certificate, Gap, Sack
 from records.custody.facts import BackupRule
 from records.custody.moves import Custody, Facts
 from records.custody.pictures import Proof
+from records.custody.proposal import ProposalKind
 from records.custody.tables import Original, WasteBatch, WasteCertificate, WasteLine
 from records.errors import ChangedMeanwhile, NotFound, RefusedByRule
 from records.policies.settings import Policy
@@ -126,7 +127,7 @@ def leave(session: Session, original: Original, why: str, *, actor: str, at: dat
 
 
 def close(
-    session: Session, batch: WasteBatch, *, seal: str, counted: int, least_level: int, actor: str, at: datetime, version: int,
+    session: Session, batch: WasteBatch, *, seal: str, counted: int, least_level: int, policy: Policy, actor: str, at: datetime, version: int,
 ) -> None:  # fmt: skip
     """The first person has counted and tied the sack: from now on its list is frozen. Raises RefusedByRule when the count differs."""
     _expect(session, batch, WasteState.OPEN, version)
@@ -136,15 +137,15 @@ def close(
     _count(papers, counted)
     if session.exec(select(WasteBatch.id).where(WasteBatch.seal == seal, WasteBatch.id != batch.id)).first():
         raise RefusedByRule("Another sack has this seal number. Look at the seal again.", "R56")
-    _still_free(session, papers)
+    _still_free(session, papers, policy)
     batch.state, batch.seal, batch.counted, batch.least_level = WasteState.CLOSED, seal, counted, least_level
     batch.closed_by, batch.closed_at = actor, at
     _save(session, batch, "waste_batch_closed", actor, at)
 
 
 def seal(
-    session: Session, batch: WasteBatch, *, seal: str, counted: int, actor: str, at: datetime, version: int
-) -> None:
+    session: Session, batch: WasteBatch, *, seal: str, counted: int, policy: Policy, actor: str, at: datetime, version: int
+) -> None:  # fmt: skip
     """The second person has counted again and read the seal. Raises RefusedByRule when anything differs from the first."""
     _expect(session, batch, WasteState.CLOSED, version)
     if actor == batch.closed_by:
@@ -153,7 +154,7 @@ def seal(
     _count(papers, counted)
     if seal.casefold() != (batch.seal or "").casefold():
         raise RefusedByRule("This is not the seal number that was read first. Look at the seal again.", "R56")
-    _still_free(session, papers)
+    _still_free(session, papers, policy)
     for paper in papers:
         move = Facts(second_person=batch.closed_by, reference=batch.seal)
         originals.move(session, paper, Custody.IN_SEALED_SACK, move, actor=actor, at=at)
@@ -184,7 +185,7 @@ def open_again(
 
 
 def collect(
-    session: Session, batch: WasteBatch, handed: Collection, *, actor: str, at: datetime, version: int
+    session: Session, batch: WasteBatch, handed: Collection, *, policy: Policy, actor: str, at: datetime, version: int
 ) -> None:  # fmt: skip
     """Hands a sealed sack to the contractor. Raises RefusedByRule while anything in it is on hold, asked for or missing."""
     _expect(session, batch, WasteState.SEALED, version)
@@ -192,7 +193,7 @@ def collect(
     elsewhere = [paper.number for paper in papers if paper.state != Custody.IN_SEALED_SACK]
     if elsewhere:
         raise RefusedByRule(f"{_numbers(elsewhere)} should be in this sack but cannot be. Open the sack again.", "P10")
-    _still_free(session, papers)
+    _still_free(session, papers, policy)
     for paper in papers:
         originals.move(session, paper, Custody.COLLECTED, Facts(reference=handed.consignment), actor=actor, at=at)
     batch.state, batch.handed_over_by, batch.collected_at = WasteState.COLLECTED, actor, at
@@ -308,14 +309,16 @@ def overdue(session: Session, now: datetime, days: int) -> list[WasteBatch]:
     ]
 
 
-def _still_free(session: Session, papers: Sequence[Original]) -> None:
-    """A hold, a request or a word of the family that came after a paper was bagged stops the whole sack."""
+def _still_free(session: Session, papers: Sequence[Original], policy: Policy) -> None:
+    """A hold, a request, a word of the family or a policy that keeps paper, come after a paper was bagged, stops the whole sack."""
     for paper in papers:
         against = [*facts.on_hold(session, paper), *facts.requests(session, paper)]
         if paper.irreplaceable is not None:
             against.append(f"It cannot be replaced ({paper.irreplaceable}).")
         if facts.to_keep(paper):
             against.append("The family asked us to keep it.")
+        if not facts.is_destroyed(ProposalKind(paper.proposal), paper.proposal_rule, policy):
+            against.append("The policy keeps such paper now.")
         if against:
             raise RefusedByRule(f"Take O-{paper.number} out first. {against[0]}", "R55")
 

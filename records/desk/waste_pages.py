@@ -75,7 +75,7 @@ def close(call: Call, number: int) -> Response:
 
     def step(session: Session, batch: WasteBatch) -> None:
         waste.close(
-            session, batch, seal=seal, counted=counted, least_level=least, actor=str(call.actor.id),
+            session, batch, seal=seal, counted=counted, least_level=least, policy=call.desk.policy(), actor=str(call.actor.id),
             at=call.desk.clock.now(), version=paper_rows.version(call),
         )  # fmt: skip
 
@@ -91,7 +91,7 @@ def seal(call: Call, number: int) -> Response:
 
     def step(session: Session, batch: WasteBatch) -> None:
         waste.seal(
-            session, batch, seal=typed, counted=counted, actor=str(call.actor.id), at=call.desk.clock.now(),
+            session, batch, seal=typed, counted=counted, policy=call.desk.policy(), actor=str(call.actor.id), at=call.desk.clock.now(),
             version=paper_rows.version(call),
         )  # fmt: skip
 
@@ -127,7 +127,7 @@ def collect(call: Call, number: int) -> Response:
 
     def step(session: Session, batch: WasteBatch) -> None:
         waste.collect(
-            session, batch, Collection(**typed), actor=str(call.actor.id), at=call.desk.clock.now(),
+            session, batch, Collection(**typed), policy=call.desk.policy(), actor=str(call.actor.id), at=call.desk.clock.now(),
             version=paper_rows.version(call),
         )  # fmt: skip
 

@@ -204,13 +204,23 @@ def _step_out(chain: Paperchain) -> str | None:
         match W(batch.state):
             case W.OPEN:
                 waste.close(
-                    session, batch, seal="S1", counted=PAPERS, least_level=4, actor=ANNA, at=at, version=version
+                    session,
+                    batch,
+                    seal="S1",
+                    counted=PAPERS,
+                    least_level=4,
+                    policy=chain.policy(),
+                    actor=ANNA,
+                    at=at,
+                    version=version,
                 )
             case W.CLOSED:
-                waste.seal(session, batch, seal="s1", counted=PAPERS, actor=BEN, at=at, version=version)
+                waste.seal(
+                    session, batch, seal="s1", counted=PAPERS, policy=chain.policy(), actor=BEN, at=at, version=version
+                )
             case W.SEALED:
                 handed = Collection("Invented Shredding Ltd", "P Sample", "CN-5")
-                waste.collect(session, batch, handed, actor=BEN, at=at, version=version)
+                waste.collect(session, batch, handed, policy=chain.policy(), actor=BEN, at=at, version=version)
             case W.COLLECTED:
                 said = Certificate(
                     number="C-1", company="Invented Shredding Ltd", destroyed_on=at.date(), site="Testwood",

@@ -132,13 +132,36 @@ def _papers_out(chain: Paperchain) -> None:
             assert batch is not None
             if steps >= 1:
                 waste.close(
-                    session, batch, seal=f"S{steps}", counted=1, least_level=4, actor=ANNA, at=at, version=batch.version
+                    session,
+                    batch,
+                    seal=f"S{steps}",
+                    counted=1,
+                    least_level=4,
+                    policy=chain.policy(),
+                    actor=ANNA,
+                    at=at,
+                    version=batch.version,
                 )
             if steps >= 2:
-                waste.seal(session, batch, seal=f"S{steps}", counted=1, actor=BEN, at=at, version=batch.version)
+                waste.seal(
+                    session,
+                    batch,
+                    seal=f"S{steps}",
+                    counted=1,
+                    policy=chain.policy(),
+                    actor=BEN,
+                    at=at,
+                    version=batch.version,
+                )
             if steps >= 3:
                 waste.collect(
-                    session, batch, Collection("Shredding", "P Sample", "CN"), actor=BEN, at=at, version=batch.version
+                    session,
+                    batch,
+                    Collection("Shredding", "P Sample", "CN"),
+                    policy=chain.policy(),
+                    actor=BEN,
+                    at=at,
+                    version=batch.version,
                 )
 
 

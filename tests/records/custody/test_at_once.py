@@ -21,7 +21,7 @@ from records.errors import ChangedMeanwhile, RefusedByRule
 from records.people.entitlement import Values
 from records.policies.values import ParentAccess
 from records.post import inbox
-from tests.records.custody.papers import Cabinet, cabinet
+from tests.records.custody.papers import WESTMINSTER, Cabinet, cabinet
 from tests.together import at_once
 
 DAY = date(2027, 1, 11)
@@ -161,9 +161,13 @@ def test_each_step_of_a_sack_is_taken_by_one_of_two(papers: Cabinet) -> None:
         [told] = at_once(by(first), by(second))
         assert isinstance(told, ChangedMeanwhile) and "changed sack 1 first. It is now: " in told.message
 
-    step(lambda *row, **who: waste.close(*row, seal="S1", counted=2, least_level=4, **who), "anna", "ben")
-    step(lambda *row, **who: waste.seal(*row, seal="s1", counted=2, **who), "cleo", "dan")
-    step(lambda *row, **who: waste.collect(*row, HANDED, **who), "anna", "ben")
+    step(
+        lambda *row, **who: waste.close(*row, seal="S1", counted=2, least_level=4, policy=WESTMINSTER, **who),
+        "anna",
+        "ben",
+    )
+    step(lambda *row, **who: waste.seal(*row, seal="s1", counted=2, policy=WESTMINSTER, **who), "cleo", "dan")
+    step(lambda *row, **who: waste.collect(*row, HANDED, policy=WESTMINSTER, **who), "anna", "ben")
     step(lambda *row, **who: waste.certify(*row, SAID, **who), "anna", "ben")
     done = ("closed", "sealed", "collected")
     wanted = [*(f"waste_batch_{each}" for each in done), "waste_certificate_entered"]

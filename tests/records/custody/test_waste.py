@@ -22,6 +22,7 @@ from records.db import Database
 from records.documents.tables import Document
 from records.errors import ChangedMeanwhile, RecordsError, RefusedByRule
 from records.holds import HoldKind, Scope
+from records.policies.settings import Policy
 from records.post.tables import Item, Page, Part
 from records.vocabulary import PartState
 from tests.records.custody.papers import CABINET, LATER, NORTHAMPTONSHIRE, WASTE, WESTMINSTER, Cabinet, cabinet
@@ -39,7 +40,9 @@ def batch(papers: Cabinet, number: int = 1) -> WasteBatch:
         return waste.by_number(session, number)
 
 
-def close(papers: Cabinet, counted: int, actor: str = "anna", seal: str = "S1", level: int = 4) -> None:
+def close(
+    papers: Cabinet, counted: int, actor: str = "anna", seal: str = "S1", level: int = 4, policy: Policy = WESTMINSTER
+) -> None:
     with papers.db.writing() as session:
         found = waste.by_number(session, 1)
         waste.close(
@@ -48,22 +51,25 @@ def close(papers: Cabinet, counted: int, actor: str = "anna", seal: str = "S1", 
             seal=seal,
             counted=counted,
             least_level=level,
+            policy=policy,
             actor=actor,
             at=papers.at,
             version=found.version,
         )
 
 
-def seal(papers: Cabinet, counted: int, actor: str = "ben", seal: str = "s1") -> None:
+def seal(papers: Cabinet, counted: int, actor: str = "ben", seal: str = "s1", policy: Policy = WESTMINSTER) -> None:
     with papers.db.writing() as session:
         found = waste.by_number(session, 1)
-        waste.seal(session, found, seal=seal, counted=counted, actor=actor, at=papers.at, version=found.version)
+        waste.seal(
+            session, found, seal=seal, counted=counted, policy=policy, actor=actor, at=papers.at, version=found.version
+        )
 
 
-def collect(papers: Cabinet) -> None:
+def collect(papers: Cabinet, policy: Policy = WESTMINSTER) -> None:
     with papers.db.writing() as session:
         found = waste.by_number(session, 1)
-        waste.collect(session, found, HANDED, actor="ben", at=papers.at, version=found.version)
+        waste.collect(session, found, HANDED, policy=policy, actor="ben", at=papers.at, version=found.version)
 
 
 def certify(papers: Cabinet, **changes: object) -> tuple[Gap, ...]:
@@ -216,6 +222,24 @@ def test_a_paper_that_the_policy_alone_sent_to_waste_is_kept_once_the_policy_kee
     assert {one.condition for one in refused.value.missing} == {Condition.POLICY}
     papers.bag([asked_for], policy=NORTHAMPTONSHIRE)
     papers.bag([by_policy])
+
+
+@pytest.mark.parametrize("step", ["close", "seal", "collect"])
+def test_a_sack_stays_once_the_policy_keeps_what_it_alone_sent_there(papers: Cabinet, step: str) -> None:
+    """S11: the policy of the day on which the paper goes counts, not that of the day on which it was bagged."""
+    papers.bag(papers.log())
+    papers.bag(papers.log(proposal=replace(WASTE, rule="N16"), wish="destroy"))
+    if step != "close":
+        close(papers, 2)
+    if step == "collect":
+        seal(papers, 2)
+    act: Callable[[], None] = {
+        "close": lambda: close(papers, 2, policy=NORTHAMPTONSHIRE),
+        "seal": lambda: seal(papers, 2, policy=NORTHAMPTONSHIRE),
+        "collect": lambda: collect(papers, policy=NORTHAMPTONSHIRE),
+    }[step]
+    with pytest.raises(RefusedByRule, match=r"Take O-1 out first\. The policy keeps"):
+        act()
 
 
 @pytest.mark.parametrize("known", [False, None])

@@ -18,7 +18,7 @@ from records.requests.receipts import awaited_since
 from records.requests.register import Asking
 from records.requests.standing import Happened
 from tests.builders import CARER
-from tests.records.custody.papers import Cabinet, cabinet
+from tests.records.custody.papers import WESTMINSTER, Cabinet, cabinet
 from tests.records.requests.test_register import WHO, a_file, a_request
 from tests.together import at_once
 
@@ -91,7 +91,15 @@ def shut(papers: Cabinet, batch: WasteBatch) -> None:
     with papers.db.writing() as session:
         found = session.get_one(WasteBatch, batch.id)
         waste.close(
-            session, found, seal="S-1", counted=1, least_level=4, actor="anna", at=papers.at, version=found.version
+            session,
+            found,
+            seal="S-1",
+            counted=1,
+            least_level=4,
+            policy=WESTMINSTER,
+            actor="anna",
+            at=papers.at,
+            version=found.version,
         )
 
 
@@ -118,5 +126,14 @@ def test_a_request_recorded_while_a_sack_is_closed_stops_it_at_the_seal(papers: 
         found = session.get_one(WasteBatch, batch.id)
         if not told:  # it was closed one moment before: the second person is told
             with pytest.raises(RefusedByRule, match="Take O-1 out first"):
-                waste.seal(session, found, seal="S-1", counted=1, actor="ben", at=papers.at, version=found.version)
+                waste.seal(
+                    session,
+                    found,
+                    seal="S-1",
+                    counted=1,
+                    policy=WESTMINSTER,
+                    actor="ben",
+                    at=papers.at,
+                    version=found.version,
+                )
     assert papers.now(paper).state == Custody.TO_DISPOSE
