@@ -70,5 +70,8 @@ def main() -> None:
     """Entry point: runs a command and turns every outcome into a documented exit status."""
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # Tesseract's threads cost 3-5 times the computing time on two cores
     from intake.commands.outcome import run_command
+    from intake.logs import guard
+
+    guard()
 
     sys.exit(run_command(lambda: app(standalone_mode=False)))

@@ -48,7 +48,7 @@ def desk(
         gc.collect()
         gc.freeze()
         uvicorn.run(
-            desk_app, host=settings.desk.host, port=settings.desk.port, log_level="warning", access_log=False,
+            desk_app, host=settings.desk.host, port=settings.desk.port, log_config=None, log_level="warning", access_log=False,
             server_header=False, date_header=False, timeout_graceful_shutdown=5,
         )  # fmt: skip
 

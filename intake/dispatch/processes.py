@@ -21,8 +21,10 @@ from intake.settings import Settings
 
 def _start_worker(settings: Settings, dispatcher: int, leash: Connection) -> None:
     """Runs once in each worker process: opens the database and the sandboxes."""
+    from intake import logs
     from intake.dispatch import worker
 
+    logs.set_up()
     die_with_parent(dispatcher)  # a killed dispatcher would otherwise leave workers that nobody gives work to
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the same, when a whole group of processes is told to end
