@@ -3,9 +3,10 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 from time import monotonic, sleep
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +26,8 @@ log = logging.getLogger("paperchain.service")
 TURN_SECONDS = 0.1
 STOP_SECONDS = 10
 DATABASE_AWAY_SECONDS = 1.0
+DESK_AGAIN_SECONDS = 5.0
+DESK_LOOK_SECONDS = 0.5
 SHARED_SWEEP_SECONDS = 86400.0
 
 
@@ -124,18 +127,35 @@ class Service:
         self._stack.close()
 
 
+DESK = (sys.executable, "-m", "intake.commands", "desk", "--quiet")
+
+
 @contextmanager
-def desk_process(chain: Paperchain) -> Iterator[None]:
-    """The desk in a process of its own, ended with us."""
-    process = subprocess.Popen([sys.executable, "-m", "intake.commands", "desk", "--quiet"])
+def desk_process(command: Sequence[str] = DESK, again_after: float = DESK_AGAIN_SECONDS) -> Iterator[None]:
+    """The desk in a process of its own, ended with us. One that dies is started again: else post would be taken in that nobody can open."""
+    stop = Event()
+    first = subprocess.Popen(command)
+    watcher = Thread(target=_keep_desk, args=(first, command, again_after, stop), name="desk", daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        stop.set()
+        watcher.join(STOP_SECONDS + 5)
+
+
+def _keep_desk(process: "subprocess.Popen[bytes]", command: Sequence[str], again_after: float, stop: Event) -> None:
+    while not stop.wait(DESK_LOOK_SECONDS):
+        ended = process.poll()
+        # Waited for: whoever ends all of us at once ends the desk a moment before us.
+        if ended is not None and not stop.wait(again_after):
+            log.error("the desk ended and is started again status=%d", ended)
+            process = subprocess.Popen(command)
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def until(

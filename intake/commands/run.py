@@ -61,7 +61,7 @@ def run(
     try:
         if samples:
             drop_samples(settings, service.folder)
-        with desk_process(chain) if with_desk else nullcontext():
+        with desk_process() if with_desk else nullcontext():
             say(f"Watching {settings.inbox}")
             if with_desk:
                 _greet(chain)
