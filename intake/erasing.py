@@ -27,7 +27,7 @@ from records.documents.tables import Document
 from records.errors import RefusedByRule
 from records.post import inbox, review
 from records.post.tables import Item, Page, Part
-from records.retention import ledger, reach
+from records.retention import ledger, reach, verifying
 from records.retention.ledger import What
 from records.vocabulary import DocumentKind, ItemState, PaperOutcome, PartKind, PartState
 
@@ -115,6 +115,7 @@ def refuse_storing(
         chain.store.delete(blob)
     if not chain.db.scrub():
         log.warning("log not emptied after an erasure; it is at the next one or when Paperchain stops")
+    verifying.compact(chain.db)  # on PostgreSQL the old row of a key would open a document from a backup
 
 
 def without(chain: Paperchain, session: Session, item: Item, gone: Collection[UUID], limits: Limits) -> list[str]:

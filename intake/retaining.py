@@ -92,11 +92,13 @@ def daily(chain: Paperchain) -> None:
     today, now = chain.clock.today(), chain.clock.now()
     lift_ended(chain)
     run.finish_blobs(chain.db, chain.store)  # of an erasure that was killed before its bytes had gone
+    keep_ledger(
+        chain
+    )  # whenever this is asked: what was erased today would come back with a home that is put back today (P12)
     with chain.db.reading() as session:
         turn = run.last_turn(session)
     if turn is not None and timedelta(0) <= now - turn < timedelta(hours=20):
         return
-    keep_ledger(chain)
     sweep(chain)
     verifying.compact(chain.db)  # also after an erasure that somebody else's reading outlasted
     with chain.db.writing() as session:
@@ -172,6 +174,15 @@ def keep_ledger(chain: Paperchain) -> None:
     copy_ledger(chain, ledger_file(chain))
 
 
+def keep_ledger_soon(chain: Paperchain) -> None:
+    """The same for whoever has just erased and can do nothing about a place that cannot be written now: each day's work tries it again every
+    quarter of an hour, and Health tells when it fails."""
+    try:
+        keep_ledger(chain)
+    except (Damaged, OSError) as error:
+        log.warning("the ledger beside the key waits to be written kind=%s", type(error).__name__)
+
+
 def copy_ledger(chain: Paperchain, path: Path) -> None:
     """Writes the ledger there when it has grown. If the copy there knows of more, that is destroyed again first (P12)."""
     with chain.db.reading() as session:
@@ -241,10 +252,13 @@ def clock_doubted(chain: Paperchain) -> bool:
 def tidy_cases(chain: Paperchain) -> None:
     """Erases referrals and drafts whose days are over, unless the clock is in doubt (N3, P11)."""
     if not clock_doubted(chain):
-        cases_daily.tidy(
+        gone = cases_daily.tidy(
             chain.db, chain.clock,
             lambda session: referral_scan.erase_due(
                 session, policy_version=chain.policy().version, today=chain.clock.today(), at=chain.clock.now()
             ),
         )  # fmt: skip
         run.finish_blobs(chain.db, chain.store)
+        if gone:
+            keep_ledger(chain)
+            verifying.compact(chain.db)

@@ -16,7 +16,7 @@ from intake.desk.review_flow import GIVERS, Again, Candidate, Opened, StorageSai
 from intake.dispatch.worker import limits_from
 from intake.in_use import Listed
 from intake.interpret import STORE
-from intake.retaining import clock_doubted
+from intake.retaining import clock_doubted, keep_ledger_soon
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.cases import closing
@@ -327,6 +327,7 @@ class _Review:
             self.chain, part, paper=PaperOutcome(chosen), actor=call.actor.id, version=review_flow.version_sent(call.sent),
             limits=limits_from(self.chain.settings), first=record, unanswered=no is None,
         )  # fmt: skip
+        keep_ledger_soon(self.chain)
         if file not in (None, review_flow.NEW_FILE) and candidates:
             return call.go(
                 "/review", "The No is recorded on the file, and its officer has a task. The form was erased."

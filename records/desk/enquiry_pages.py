@@ -48,7 +48,7 @@ from records.people import register
 from records.people.birthdates import across
 from records.people.tables import ChildFile
 from records.post.tables import Item
-from records.retention import referral_scan, run
+from records.retention import referral_scan, run, verifying
 from records.staff import accounts
 from records.staff.access import Act, Subject
 from records.staff.tables import Account
@@ -349,6 +349,7 @@ def erase(call: Call, number: int) -> Response:
         return _referral(call, row, form, status=422)
     run.finish_blobs(call.desk.db, call.desk.store)
     call.desk.db.scrub()
+    verifying.compact(call.desk.db)
     return call.go("/enquiries", f"Referral REF-{number} was erased. One line without a name remains.")
 
 

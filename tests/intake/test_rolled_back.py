@@ -18,11 +18,13 @@ from records.db import Database
 from records.documents.tables import Document
 from records.errors import Damaged
 from records.people.tables import ChildFile
+from records.post.tables import Part
 from records.retention import ledger, run
 from records.retention.ledger import Entry
 from tests import builders
 from tests.builders import made_on
 from tests.retaining import MANAGER, approved, days_on, family, run_over, there
+from tests.reviewing import Browser, arrived, confirm
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 
@@ -37,6 +39,36 @@ def chain(tmp_path: Path, database: Database, clock: Clock) -> Paperchain:
     made = made_on(database, tmp_path, clock)
     (tmp_path / "backups").mkdir()
     return replace(made, settings=made.settings.model_copy(update={"backup": Backup(folder=tmp_path / "backups")}))
+
+
+def told_beside(chain: Paperchain) -> list[str]:
+    """The kinds of what the copy of the ledger beside the key knows."""
+    path = retaining.ledger_file(chain)
+    return [entry.kind for entry in ledger.read(path.read_text("ascii"))] if path.exists() else []
+
+
+def test_a_refused_form_is_in_the_copy_at_once(tmp_path: Path, clock: Clock) -> None:
+    """R28: a home that is put back the same evening must not bring back the form of a family that said No this morning."""
+    with builders.home(tmp_path / "home", clock) as chain:
+        officer, part = Browser(chain), arrived(chain)[0]
+        confirm(officer, part, store_on_database="no")
+        with chain.db.reading() as session:
+            version = session.get_one(Part, part).version
+        assert officer.post(f"/review/{part}/refused", {"paper": "no_paper", "version": version}).status_code == 303
+        assert told_beside(chain) == [ledger.REFUSAL]
+
+
+def test_whatever_was_erased_is_in_the_copy_a_quarter_of_an_hour_later(chain: Paperchain) -> None:
+    file = family(chain)
+    retaining.daily(chain)
+    with chain.db.writing() as session:
+        what = ledger.What(
+            ledger.FILE, "R34", "test", None, chain.clock.today(), MANAGER, MANAGER, MANAGER, file_id=file
+        )
+        run.erase_files(session, [session.get_one(ChildFile, file)], what, without=None)
+    assert told_beside(chain) == []
+    retaining.daily(chain)
+    assert told_beside(chain) == [ledger.FILE]
 
 
 class Undone(Exception):
