@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 from dataclasses import dataclass
+from importlib import metadata
 
 from intake.sandbox.client import probe
 from intake.settings import Settings
@@ -66,8 +67,23 @@ def need_languages(settings: Settings) -> str:
     return f"letters are read with {found.used}"
 
 
+SAFE_PDFMINER = 20260107
+"""An older one runs code that a document brings along (CVE-2025-64512)."""
+
+
+def need_safe_parsers(version: str | None = None) -> None:
+    """Raises NotSetUp where a library that opens documents has a hole that is known to let them take it over (P16). `version`: of pdfminer.six,
+    else the one that is installed; it is not loaded for this."""
+    found = metadata.version("pdfminer.six") if version is None else version
+    if not found[:8].isdecimal() or int(found[:8]) < SAFE_PDFMINER:
+        raise NotSetUp(
+            f"pdfminer.six {found} lets a document run code; {SAFE_PDFMINER} or newer is needed. Run script/run again."
+        )
+
+
 def need_sandbox(settings: Settings) -> str:
-    """Raises NotSetUp when untrusted documents cannot be locked in, unless the settings allow that."""
+    """Raises NotSetUp when untrusted documents cannot be locked in, unless the settings allow that, or are opened by a library that is not safe."""
+    need_safe_parsers()
     found = probe()
     if found.protected:
         return "documents are opened in a process that is locked down"
