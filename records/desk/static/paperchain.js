@@ -185,7 +185,31 @@ function sentOnce() {
   });
 }
 
+// A page that is left alone goes once its sign-in has ended, so that nobody reads about a family on a screen that somebody left. Where something
+// was typed it stays: no words are lost to it. The question does not keep anybody signed in.
+function leaveWhenSignedOut() {
+  const after = Number(document.body.dataset.idle);
+  if (!after) return;
+  const touched = (field) => {
+    if (field.type === "hidden") return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return field.value !== field.defaultValue;
+  };
+  async function look() {
+    if (![...document.querySelectorAll("main input, main textarea, main select")].some(touched)) {
+      try {
+        const answer = await fetch("/help", { credentials: "same-origin", redirect: "manual", headers: { "X-Refresh": "1" } });
+        if (answer.type === "opaqueredirect") location.reload();
+      } catch { /* the desk is restarting: the next turn tries again */ }
+    }
+    setTimeout(look, Math.min(after, 60000));
+  }
+  setTimeout(look, after + 1000);
+}
+
 sentOnce();
+leaveWhenSignedOut();
 stripKeys();
 drawing();
 stackedTables();
