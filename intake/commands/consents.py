@@ -1,6 +1,7 @@
 """`paperchain consents export`: one person's consents as a machine-readable record, when the gate gives leave."""
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -63,8 +64,11 @@ def export(
             made = family.export_record(
                 session, SYSTEM, row, each.person.id, sender=sender, policy=chain.policy(), moment=now
             )
-            target = (to or Path()) / f"consents-{made.reference}.jsonld"
-            target.write_text(json.dumps(made.record, ensure_ascii=False, indent=2), "utf-8")
+        # After the entry is safe, so that nothing is out of which nobody knows (P9); for this account's eyes alone.
+        target = (to or Path()) / f"consents-{made.reference}.jsonld"
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(made.record, out, ensure_ascii=False, indent=2)
         written += 1
         say(f"Wrote {target}")
     if not written:

@@ -29,6 +29,9 @@ def test_each_person_gets_a_record_of_their_own_and_the_others_a_reason(
     assert export("PC-0001") == Exit.DONE
     assert "has not answered anything" in capsys.readouterr().err
     (written,) = out.iterdir()
+    assert written.stat().st_mode & 0o077 == 0, (
+        "it holds what a family answered: other accounts of the machine do not read it"
+    )
     record = json.loads(written.read_text("utf-8"))
     assert record["pii_principal_id"] == f"urn:uuid:{carer}"
     assert export("2") != Exit.DONE
