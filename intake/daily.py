@@ -67,9 +67,7 @@ def run_due(chain: Paperchain) -> list[str]:
     for name, job in JOBS:
         try:
             job(chain)
-        except (
-            Exception
-        ) as error:  # a fault of ours too: one job must not silence those after it, and health tells of it
+        except Exception as error:  # a fault of ours too: one job must not silence those after it
             log.warning("daily job failed job=%s kind=%s", name.replace(" ", "_"), type(error).__name__)
             failed.append(name)
     _tell(chain, failed)
