@@ -425,7 +425,7 @@ def test_what_destroys_or_lets_out_asks_for_a_fresh_password(tmp_path: Path, dat
         ("GET", "/originals/returns/{number:int}/certified/{paper:int}"), ("POST", "/requests/no-file/{number:int}/erase"),
         ("POST", "/retention/no-file/{number:int}/erase"), ("POST", "/retention/no-file/erase"), ("POST", "/news"), ("POST", "/files/{number:int}/pack"),
         ("POST", "/files/{number:int}/several/{about:uuid}/cover"), ("POST", "/files/{number:int}/letters/record"),
-        ("POST", "/items/{number:int}/remove-replaced"),
+        ("POST", "/items/{number:int}/remove-replaced"), ("POST", "/reports/print"), ("POST", "/reports/csv"),
     }  # fmt: skip
 
 
