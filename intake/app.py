@@ -56,6 +56,8 @@ from records.desk import (
     original_pages,
     people_pages,
     policy_pages,
+    policy_question_pages,
+    policy_review_pages,
     report_pages,
     request_letters,
     request_pages,
@@ -76,6 +78,7 @@ from records.desk.shell import Desk, build
 from records.guard import glass
 from records.guard.standing import Filed, about
 from records.letters import replies
+from records.policies import questions
 from records.post import review
 from records.post.tables import Item
 from records.requests import childless, incidents, receipts
@@ -85,6 +88,7 @@ from records.retention.clock_guard import Cap
 from records.staff import accounts, register
 from records.staff.access import Act, Actor, Allowed, may
 from records.staff.duties import SOON_DAYS
+from records.tasks import policy_reviews
 from records.vocabulary import ItemState, PartState, Role
 
 HTML = Path(__file__).parent / "desk" / "html"
@@ -130,7 +134,8 @@ def make_app(chain: Paperchain) -> FastAPI:
         several_pages.make(chain),
         post_pages.make(chain), day_pages.make(chain), arrange_pages.make(chain), sort_pages.make(chain),
         same_pages.make(chain), stopped_pages.make(chain), letter_pages.make(chain), pack_pages.make(chain),
-        review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), family_letter_pages.pages, told_pages.pages,
+        review_pages.make(chain), health_pages.make(chain), policy_pages.make(chain.book), policy_review_pages.make(chain.book), policy_question_pages.pages,
+        family_letter_pages.pages, told_pages.pages,
         hold_pages.pages, unclosed_pages.pages,
         retention_pages.make(_cap(chain), chain.policy_on),
     )  # fmt: skip
@@ -220,9 +225,32 @@ def _opened(chain: Paperchain, session: Session, actor: Actor) -> list[Line]:
     wanting = "people on the staff with something missing or overdue on the register"
     soon = f"people on the staff with something due again within {SOON_DAYS} days"
     return [
+        *_policy(chain, session),
         (register.count_open(session, policy, today), wanting, "/settings/register"),
         (register.count_soon(session, policy, today), soon, "/settings/register"),
         (count, "files opened with a reason in the last 7 days", "/break-glass/list"),
+    ]
+
+
+def _policy(chain: Paperchain, session: Session) -> list[Line]:
+    """What waits about the policy itself, for a manager (W56, W57, W62)."""
+    policy, today = chain.policy(), chain.clock.today()
+    late = policy_reviews.late(session, chain.book.versions, policy, today)
+    waiting, unanswered = questions.counts(session, policy.service, today)
+    asked = "/settings/policy-questions"
+    return [
+        (
+            int(late.yearly),
+            "review of the policy is overdue: no review is recorded in time",
+            "/settings/policy-reviews",
+        ),
+        (
+            late.laws,
+            "changes of data protection law, with the review of the policy overdue",
+            "/settings/policy-reviews",
+        ),
+        (unanswered, "questions about the policy, the answer overdue", asked),
+        (waiting, "questions about the policy to answer", asked),
     ]
 
 

@@ -158,6 +158,18 @@ SETTINGS = (
     ),
     ("/allocation", "Whose files", "Pass files on to another officer", Act.ALLOCATE_FILES),
     ("/settings/policy", "Policy", "Each setting of this service’s policy, and a change of it", Act.CHANGE_POLICY),
+    (
+        "/settings/policy-reviews",
+        "Reviews of the policy",
+        "When it is due, who reviewed it, and changes of the law",
+        Act.RECORD_POLICY_REVIEW,
+    ),
+    (
+        "/settings/policy-questions",
+        "Questions about the policy",
+        "What was asked, and what was answered",
+        Act.ANSWER_POLICY_QUESTION,
+    ),
     ("/settings/audit", "Audit", "Who did what, when, to which number", Act.SEE_AUDIT),
     (
         "/break-glass/list",

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from records import tasks
 from records.desk.paging import counted
 from records.desk.shell import Call, Pages
 from records.errors import NotFound
@@ -30,7 +29,7 @@ def todo(call: Call) -> Response:
     with call.desk.db.reading() as session:
         shown = counted(call, fetch, "/tasks")
         found = register.read(session, call.actor, shown.rows)
-    return call.page("tasks.html", title="Tasks", tasks=found, piece=shown)
+    return call.page("tasks.html", title="Tasks", tasks=found, piece=shown, by_record=register.BY_RECORD)
 
 
 @pages.post("/tasks/{task:uuid}/done", rule=Act.SEE_TODAY)
@@ -41,7 +40,7 @@ def done(call: Call, task: UUID) -> Response:
         file = session.get(ChildFile, row.file_id) if row.file_id else None
         if not register.is_for(session, row, file, call.actor) or (file is not None and not _may_open(call, file)):
             raise NotFound("There is nothing here.")
-        tasks.close(session, task, str(call.actor.id), call.desk.clock.now())
+        register.tick(session, task, str(call.actor.id), call.desk.clock.now())
     return call.go("/tasks", "The task was marked as done.")
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from records.desk.shell import Call, Pages
 from records.staff.access import Act
 
-NOUNS = "task|cabinet|form|referral|item|file|paper|sack|return|request|list|hold|warning"
+NOUNS = "task|cabinet|form|referral|item|file|paper|sack|return|request|list|hold|warning|question|change"
 
 pages = Pages()
 

@@ -41,3 +41,74 @@ class TensionDecision(SQLModel, table=True):
     policy_version: str
     decided_by: str
     decided_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class PolicyReview(SQLModel, table=True):
+    """Somebody reviewed the policy (W56, W58): appended, never edited. `id` is the press of the button. `new_version` is empty when nothing changes.
+
+    `policy_version`: the version of the settings that was in force on the day of the review.
+    """
+
+    __tablename__ = "policy_review"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    service: str = Field(index=True)
+    reviewed_on: date
+    reviewer: str
+    capacity: str
+    minute: str = ""
+    outcome: str
+    new_version: str = ""
+    policy_version: str
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class LawChange(SQLModel, table=True):
+    """Data protection law changed (W57): what, from when, and by when the policy is reviewed for it. Appended."""
+
+    __tablename__ = "law_change"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    service: str = Field(index=True)
+    reference: str
+    changed_on: date
+    review_by: date
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class LawReviewed(SQLModel, table=True):
+    """Which review looked at a change of the law. One row for each change: it is settled once."""
+
+    __tablename__ = "law_reviewed"
+
+    law_id: UUID = Field(foreign_key="law_change.id", primary_key=True)
+    review_id: UUID = Field(foreign_key="policy_review.id", index=True)
+
+
+class PolicyQuestion(SQLModel, table=True):
+    """A question about the policy, by whom in general words, and by when it is answered (W62). Appended."""
+
+    __tablename__ = "policy_question"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    service: str = Field(index=True)
+    asked_on: date
+    asked_by: str
+    words: str
+    answer_by: date
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))
+
+
+class PolicyAnswer(SQLModel, table=True):
+    """What a manager answered, once."""
+
+    __tablename__ = "policy_answer"
+
+    question_id: UUID = Field(foreign_key="policy_question.id", primary_key=True)
+    answered_on: date
+    words: str
+    recorded_by: str
+    recorded_at: datetime = Field(sa_column=moment(nullable=False))

@@ -47,6 +47,7 @@ KEPT = {
 
 OF_NOBODY = frozenset({
     "account", "audit_anchor", "backup_made", "cabinet_key", "counter", "document_place", "enquiry", "invitation", "job_day", "lock_check", "machine",
+    "law_change", "law_reviewed", "policy_answer", "policy_question", "policy_review",
     "policy_change", "report_check", "report_release", "tension_decision", "retention_turn", "sign_in_failure", "sign_in_session",
     "staff_entry", "staff_person", "stocktake", "stocktake_line", "watched_folder",
 })  # fmt: skip

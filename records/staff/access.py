@@ -29,6 +29,8 @@
 | open, judge, close a breach | no        | no                      | yes                 |
 | people and roles            | no        | no                      | yes                 |
 | change the policy           | no        | no                      | yes                 |
+| reviews of the policy       | see       | see                     | see and record      |
+| questions about the policy  | see, log  | see, log                | see, log, answer    |
 | read and export the audit   | no        | no                      | yes                 |
 | reports: see, check, let out| no        | no                      | yes                 |
 | list for news (F8)          | no        | of files they may open  | of files they may open |
@@ -111,6 +113,9 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SEE_HEALTH = "see_health"
     CHANGE_POLICY = "change_policy"
+    RECORD_POLICY_REVIEW = "record_policy_review"
+    LOG_POLICY_QUESTION = "log_policy_question"
+    ANSWER_POLICY_QUESTION = "answer_policy_question"
     SEE_AUDIT = "see_audit"
     SEND_NEWS = "send_news"
     SEE_RETENTION = "see_retention"
@@ -196,6 +201,7 @@ _EVERYBODY = frozenset({
     Act.HANDLE_WASTE,
     Act.SEE_RETENTION, Act.LIST_DISPOSAL,
     Act.SEE_REQUESTS, Act.RECORD_REQUEST, Act.SEE_INCIDENTS, Act.RECORD_INCIDENT,
+    Act.LOG_POLICY_QUESTION,
 })  # fmt: skip
 
 BY_ROLE: dict[Role, frozenset[Act]] = {
@@ -219,6 +225,7 @@ BY_ROLE: dict[Role, frozenset[Act]] = {
         Act.SEARCH_FILES, Act.OPEN_FILE, Act.SEE_FILE_DOCUMENT, Act.MANAGE_PEOPLE, Act.SEE_HEALTH, Act.CHANGE_POLICY, Act.SEE_AUDIT, Act.EXPORT_AUDIT, Act.READ_NOTES,
         Act.CHANGE_CONSENT, Act.WRITE_TO_FAMILY, Act.CLOSE_FILE, Act.SEE_SAFETY,
         Act.APPROVE_DISPOSAL, Act.KEEP_LONGER, Act.CLOSE_MANY, Act.COVER_PART, Act.PLACE_HOLD, Act.LIFT_HOLD,
+        Act.RECORD_POLICY_REVIEW, Act.ANSWER_POLICY_QUESTION,
         Act.WORK_REQUEST, Act.DECIDE_REQUEST, Act.SETTLE_INCIDENT, Act.SEND_NEWS, Act.SEE_REPORTS, Act.LET_OUT_REPORT,
     },
 }  # fmt: skip

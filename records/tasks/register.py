@@ -21,6 +21,9 @@ from records.tasks.tables import TaskRow
 from records.vocabulary import Role
 
 LONGEST_WORDS = 300
+REVIEW, LAW_REVIEW = "policy_review", "policy_law_review"
+BY_RECORD = frozenset({REVIEW, LAW_REVIEW})
+"""Kinds that end when what was done is recorded, never by a tick: a review that nobody recorded is none (W58)."""
 
 
 class OfFile(NamedTuple):
@@ -101,6 +104,16 @@ def close(session: Session, task_id: UUID, by: str, at: datetime) -> None:
         at=at,
         detail={"kind": row.kind},
     )
+
+
+def tick(session: Session, task_id: UUID, by: str, at: datetime) -> None:
+    """As `close`, for whoever says that it is done. RefusedByRule for what ends by being recorded."""
+    if get(session, task_id).kind in BY_RECORD:
+        raise RefusedByRule(
+            "This ends when the review is recorded, with who reviewed it and in what capacity: Settings, Reviews of the policy.",
+            "W58",
+        )
+    close(session, task_id, by, at)
 
 
 def let_go(

@@ -96,6 +96,7 @@ MUST_BE_PURE = {
     "records.policies.periods",
     "records.policies.phrases",
     "records.policies.reading",
+    "records.policies.reviewing",
     "records.policies.settings",
     "records.policies.values",
     "records.post.arrangement",

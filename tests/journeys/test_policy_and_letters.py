@@ -102,6 +102,29 @@ def test_a_manager_sets_how_long_papers_are_kept_by_keyboard_alone(running: Runn
     look(page)
 
 
+def test_a_manager_is_told_at_its_field_what_a_review_still_needs(running: Running, browser: Browser) -> None:
+    for width in (320, 1366):
+        page = running.page(browser, Role.MANAGER, width)
+        page.goto(f"{running.address}/settings/policy")
+        page.get_by_role("link", name="Questions about the policy").click()
+        look(page)
+        page.goto(f"{running.address}/settings/policy-reviews")
+        look(page)
+        page.fill("#reviewer", "Sam Invented")
+        page.locator("[data-main]").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".govuk-error-summary")).to_contain_text("Choose in what capacity they reviewed it")
+        expect(page.locator("#reviewer")).to_have_value("Sam Invented")
+        look(page)
+        page.locator("#capacity").check()
+        page.locator("#outcome").check()
+        page.locator("[data-main]").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".pc-notice")).to_contain_text("The review is recorded.")
+        expect(page.locator("main")).to_contain_text("Sam Invented, for: the manager. No change.")
+        look(page)
+
+
 def test_an_officer_finds_the_letters_of_a_file_and_what_may_not_go_out(running: Running, browser: Browser) -> None:
     for width in (320, 1366):
         page = running.page(browser, Role.OFFICER, width)

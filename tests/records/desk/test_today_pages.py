@@ -15,6 +15,11 @@ from records.desk.today_pages import in_number
         ("forms wait for review", "form waits for review"),
         ("breaches or losses to settle", "breach or loss to settle"),
         ("sacks of waste without a certificate, overdue", "sack of waste without a certificate, overdue"),
+        ("questions about the policy to answer", "question about the policy to answer"),
+        (
+            "changes of data protection law, with the review of the policy overdue",
+            "change of data protection law, with the review of the policy overdue",
+        ),
         ("shared for safety, not yet seen by a manager", "shared for safety, not yet seen by a manager"),
     ],
 )
