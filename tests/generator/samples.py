@@ -69,7 +69,7 @@ class Set(StrEnum):
     @property
     def first(self) -> int:
         """The number of its first scan."""
-        return {Set.FRESH: 60_000, Set.DEVELOP: 70_000, Set.CHECK: 80_000, Set.RELEASE: 170_000}.get(self, 0)
+        return {Set.FRESH: 60_000, Set.DEVELOP: 70_000, Set.CHECK: 80_000, Set.RELEASE: 180_000}.get(self, 0)
 
     @property
     def seed(self) -> int:
