@@ -113,7 +113,9 @@ def _signs(judged: Mapping[str, Boxes]) -> dict[str, Sign]:
 def _sign(box: str, one: Judged) -> Sign:
     if one.cross:
         return Sign.CROSSED_NO if box == "no" else Sign.CROSS
-    return Sign.TICK if one.tick else Sign.OTHER
+    if one.tick:
+        return Sign.TICK
+    return Sign.PERHAPS_CROSS if one.perhaps_cross and box != "no" else Sign.OTHER
 
 
 def _has_words(evidence: Mapping[str, float | str]) -> bool | None:

@@ -38,6 +38,7 @@ class Content(StrEnum):
 class Judged:
     """A box's mark, how sure (0 to 1), why a person should look, and whether it looks like a cross, plainly like a tick, or like a neatly filled box.
 
+    `perhaps_cross`: it looks more like a tick, but not plainly.
     `rival`: of an empty box, the chance that it says something all the same where the other box of its pair is plainly marked.
     """
 
@@ -48,6 +49,7 @@ class Judged:
     tick: bool = False
     filled: bool = False
     rival: float | None = None
+    perhaps_cross: bool = False
 
 
 FAINT = "There is a faint mark in the box."
@@ -124,7 +126,8 @@ def weigh(chances: Mapping[str, float], ink: Mapping[str, float], limits: Thresh
         filled = chances[Content.FILLED] >= limits.may_be_filled
         cross = chances[Content.CROSSED] > chances[Content.TICKED]
         tick = chances[Content.TICKED] >= limits.plain_tick and ink["extent"] >= limits.dot_across
-        return Judged(Mark.MARKED, sure, cross=cross, tick=tick, filled=filled)
+        perhaps = not cross and not tick and chances[Content.CROSSED] >= limits.may_be_cross
+        return Judged(Mark.MARKED, sure, cross=cross, tick=tick, filled=filled, perhaps_cross=perhaps)
     if top is Content.FILLED:
         return Judged(Mark.SOLID, chances[Content.FILLED] + marked, SOLID, filled=True)
     if top is Content.CANCELLED:

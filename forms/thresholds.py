@@ -42,6 +42,7 @@ class Thresholds:
     never_marked: float = 0.10  # with less ink than this it is not taken for marked either, whatever the scorer says,
     close_mark: float = 0.6  # unless so much lies in it and right beside it
     plain_tick: float = 0.98  # from this chance on a mark that is no dot is plainly a tick and no cross
+    may_be_cross: float = 0.2  # from this chance on a mark that is not plainly a tick may be a cross
     may_be_filled: float = 0.15  # from this chance on a mark may as well be a filled box
     plain_ink: float = 0.9  # with so much ink of strokes in it,
     pale_ink: float = 0.4  # or so much where all of it is pale,

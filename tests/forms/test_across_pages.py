@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.across_pages import crosses_asked
-from forms.answers import CROSS_AMONG_TICKS
+from forms.answers import CROSS_AMONG_TICKS, PERHAPS_CROSS
 from forms.assemble import assemble
 from forms.marks import Content
 from forms.rejudge import judge_again
@@ -55,6 +55,21 @@ def test_a_lone_cross_is_seen_beside_the_ticks_of_another_page() -> None:
     )
     assert not any(form.fields[one.id].review for one in FIRST)
     assert judge_again(form, TEMPLATE) == form
+
+
+@pytest.mark.parametrize(("crossed", "asked"), [(0.33, True), (0.1, False)])
+def test_a_mark_that_may_be_a_cross_is_asked_about_among_plain_ticks(crossed: float, asked: bool) -> None:
+    """R23: it looked more like a tick than like a cross, and was taken for a yes; the writer's thirteen other marks were plain ticks."""
+    page = pages({one.id: Content.TICKED for one in FIRST[:6]})[0]
+    name = FIRST[0].id
+    box = "yes" if "yes" in FIRST[0].boxes else "tick"
+    there = {f"{box}.chance.crossed": crossed, f"{box}.chance.ticked": 0.9999 - crossed}
+    fields = {one.id: one for one in page.fields}
+    fields[name] = replace(fields[name], evidence={**fields[name].evidence, **there})
+    judged = judge_again(FormReading(TEMPLATE.id, TEMPLATE.edition, (1,), fields), TEMPLATE).fields
+    assert (judged[name].value, judged[name].review) == ("yes", asked)
+    assert (judged[name].reason == PERHAPS_CROSS) is asked
+    assert not any(one.review for id, one in judged.items() if id != name and one.kind.is_mark)
 
 
 @pytest.mark.parametrize("kind", [Content.TICKED, Content.CROSSED])

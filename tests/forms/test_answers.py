@@ -6,9 +6,11 @@ import pytest
 
 from forms.answers import (
     BARELY,
+    CROSS_AMONG_TICKS,
     IN_THE_GAP,
     NOT_MARKED,
     NOT_NAMED,
+    PERHAPS_CROSS,
     STRUCK,
     THIRD,
     Answer,
@@ -168,6 +170,22 @@ def test_crosses_that_say_no_make_nobody_one_who_crosses_for_yes() -> None:
     nos = {name: Answer("no", False, 0.97, None) for name in "ijkl"}
     changed = lone_crosses(answers | nos, signs | dict.fromkeys("ijkl", Sign.CROSSED_NO))
     assert {name for name, one in changed.items() if one.review} == set("abcdef")
+
+
+@pytest.mark.parametrize(
+    ("perhaps", "ticked", "crossed", "asked"),
+    [("a", "bcde", "", True), ("ab", "cdefg", "", True), ("a", "bcd", "", False), ("a", "bcdef", "g", True)],
+)
+def test_what_may_be_a_cross_is_asked_about_among_plain_ticks(
+    perhaps: str, ticked: str, crossed: str, asked: bool
+) -> None:
+    """R23: among the marks of a writer whose ticks are plain, one that is not may be the cross that says no."""
+    answers, signs = marked(crossed, ticked, perhaps)
+    signs |= dict.fromkeys(perhaps, Sign.PERHAPS_CROSS)
+    changed = lone_crosses(answers, signs)
+    assert {name for name, one in changed.items() if one.reason == PERHAPS_CROSS} == (set(perhaps) if asked else set())
+    assert all(changed[name].value == "yes" for name in perhaps)
+    assert {name for name, one in changed.items() if one.reason == CROSS_AMONG_TICKS} == set(crossed)
 
 
 def test_a_crossed_no_stays_no() -> None:
