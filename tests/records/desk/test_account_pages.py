@@ -357,6 +357,7 @@ def test_somebody_disabled_gets_the_answer_of_a_wrong_password(app: FastAPI, man
                 "/enquiries",
                 "/requests",
                 "/retention",
+                "/reports",
                 "/settings",
             ],
         ),
