@@ -37,8 +37,16 @@ def make(chain: Paperchain) -> Pages:
         typed = call.sent.get("q", "").strip()[:200]
         with chain.db.writing() as session:
             hits = letters.search(session, typed, call.may)
-            for number in sorted({hit.place.item.number for hit in hits}):
-                _seen(chain, call, session, "text_found", "item", str(number))
+            # The lines beside what was found are read here: of a filed letter that is a look at its file, and stands among its looks (P9).
+            places = {
+                (hit.place.document.file_id, hit.place.item.id if hit.place.file_number is None else None)
+                for hit in hits
+            }
+            for file_id, item_id in sorted(places, key=str):
+                if item_id is None:
+                    _seen(chain, call, session, "file_text_seen", "file", str(file_id))
+                else:
+                    _seen(chain, call, session, "text_found", "item", str(item_id))
         return _page(chain, call, typed, hits)
 
     @pages.get("/letters/{document:uuid}", rule=Act.SEE_POST)

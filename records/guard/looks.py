@@ -22,6 +22,7 @@ WORDS = {
     "file_history_seen": "The history",
     "file_evidence_seen": "A picture of an answer",
     "file_page_seen": "A page of a document",
+    "file_text_seen": "Lines of a letter, found by a word in it",
     "file_copy_seen": "A copy made for a request",
     "file_covering_seen": "The letter that goes with a copy",
     "file_request_seen": "A request",

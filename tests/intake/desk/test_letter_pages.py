@@ -17,7 +17,9 @@ from records.db import Database
 from records.documents.store import FolderStore
 from records.documents.tables import Document
 from records.documents.text.tables import PossibleRequest
+from records.guard import looks
 from records.people import register
+from records.people.tables import ChildFile
 from records.post import inbox
 from records.post.tables import Part
 from records.vocabulary import DocumentKind, Role
@@ -99,6 +101,13 @@ def test_a_filed_letter_is_found_through_its_file_alone(chain: Paperchain) -> No
 
     page = find(officer)
     assert f"/files/{file}" in page and f"/items/{number}" not in page
+    with (
+        chain.db.reading() as session
+    ):  # what stands beside the word was read: the family is told of that look as of any other
+        looked = looks.of_file(session, session.exec(select(ChildFile.id)).one(), for_family=True)
+    assert [(look.actor, look.what) for look in looked] == [
+        (str(officer.id), "Lines of a letter, found by a word in it")
+    ]
     copy = officer.get(f"/letters/{copy_of(chain, part)}")
     assert copy.content.startswith(b"%PDF-1.7")
     assert copy.headers["content-disposition"].startswith("attachment")
