@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
+from records.audit import trail
 from records.cases import closing, telling
 from records.cases.words import TURNED_WORDS
 from records.consents import contact_details, ledger
@@ -71,6 +72,12 @@ def search(call: Call) -> Response:
         names = accounts.display_names(session)
     if found.exact_number is not None:
         return call.go(f"/files/{found.exact_number}")
+    if found.hits:  # names and birth dates are shown: whoever looks about among children leaves a trace, without what was typed (P9)
+        with call.desk.db.writing() as session:
+            trail.append(
+                session, actor=str(call.actor.id), act="files_searched", subject_kind="account", subject_id=str(call.actor.id),
+                at=call.desk.clock.now(), detail={"shown": len(found.hits)},
+            )  # fmt: skip
     return call.page("files.html", title="Files", found=found, hits=found.hits, typed=typed, names=names)
 
 

@@ -335,3 +335,12 @@ def test_a_name_from_paper_cannot_become_markup_or_turn_the_page_round(
         assert "<b>Rowan" not in answer.text
         assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in answer.text
         assert "&lt;b&gt;Rowan" in answer.text
+
+
+def test_whoever_is_shown_names_by_a_search_leaves_a_trace(database: Database, officer: Browser, kept: Kept) -> None:
+    """P9: of how many, and not what was typed. A search that finds nothing, or leads straight to a file, shows nobody."""
+    for typed in (CHILD, "Nobody Atall", f"PC-{kept.number:04d}"):
+        officer.search(typed)
+    with database.reading() as session:
+        (entry,) = session.exec(select(AuditEntry).where(AuditEntry.act == "files_searched")).all()
+    assert (entry.actor, entry.detail) == (str(officer.id), '{"shown":1}')
