@@ -4,6 +4,7 @@ As in `filing`, one transaction decides, documents are sealed under the child's 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from records.custody.proposal import Proposal, ProposalKind, Wish, propose
 from records.documents import holdings, keyring
 from records.documents.tables import Document
 from records.errors import NotFound, RefusedByRule
-from records.people import register
+from records.people import exact, register
 from records.people.tables import ChildFile
 from records.post import inbox, review
 from records.post.tables import Item, Part
@@ -52,11 +53,16 @@ class NoSuchFile(NotFound):
     """The typed file number is no file's."""
 
 
+class AnotherChild(RefusedByRule):
+    """The name or birth date typed beside the number is not that of its child."""
+
+
 @dataclass(frozen=True)
 class ForFile:
     """Pages that belong with a child's papers. `legible`: a person checked the picture against the paper (R54).
 
-    `agency`: whose record it is, where it is another agency's (N13).
+    `agency`: whose record it is, where it is another agency's (N13). `child`, `born`: a name or birth date that stands on the pages, typed so
+    that a mistyped number is noticed before another family has them (P6, P8).
     """
 
     kind: SortedAs
@@ -64,6 +70,8 @@ class ForFile:
     paper: ProposalKind
     legible: bool
     agency: Category | None = None
+    child: str = ""
+    born: date | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,13 @@ def _file(
         file = register.by_number(session, decision.file_number)
     except NotFound:
         raise NoSuchFile("There is no file with that number. Look at it again.") from None
+    typed = decision.child.strip() or decision.born
+    if typed and not any(
+        exact.fits(session, one, decision.child, decision.born) for one in register.all_of(session, file)
+    ):
+        raise AnotherChild(
+            "The file of that number is not this child’s. Look at the number, and at the spelling, again.", "P6"
+        )
     if decision.agency is not None:
         looking.file_under(
             session,

@@ -9,13 +9,15 @@ from starlette.responses import Response
 from intake import letters, reading_again, sorting, stopped
 from intake.desk import post_view, same_pages, strip_view
 from intake.desk.post_view import SOURCE_WORDS
-from intake.sorting import SORTED_WORDS, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
+from intake.sorting import SORTED_WORDS, AnotherChild, Decision, ForFile, NoSuchFile, NotForUs, SortedAs
 from intake.wiring import Paperchain
 from records.audit import trail
 from records.cases import closing
 from records.consents.items import CATEGORY_WORDS, Category
 from records.consents.looking import NotAskedToLook
+from records.consents.typed import LONGEST_NAME
 from records.custody.proposal import ProposalKind
+from records.desk.days import day_in
 from records.desk.numbers import whole
 from records.desk.shell import Call, Pages
 from records.documents import holdings
@@ -81,6 +83,13 @@ def make(chain: Paperchain) -> Pages:
                 mistakes = {"file": error.message}
             except NotAskedToLook as refused:
                 mistakes = {"agency": refused.message}
+            except AnotherChild as refused:
+                mistakes = {"child": refused.message}
+                with chain.db.writing() as session:  # guesses leave a trace, without what was typed (P9)
+                    trail.append(
+                        session, actor=str(call.actor.id), act="sort_not_matched", subject_kind="account", subject_id=str(call.actor.id),
+                        at=chain.clock.now(),
+                    )  # fmt: skip
             except RefusedByRule as refused:
                 mistakes = {"kind" if refused.rule == "R28" else "paper": refused.message}
             else:
@@ -108,9 +117,14 @@ def decide(sent: dict[str, str]) -> tuple[Decision | None, dict[str, str]]:
     agency = Category(theirs) if theirs in set(Category) else None
     if theirs and agency is None:
         mistakes["agency"] = "Choose whose record it is"
+    child = sent.get("child", "").strip()
+    if len(child) > LONGEST_NAME:
+        mistakes["child"] = f"Enter a name in at most {LONGEST_NAME} letters"
     if number is None or paper is None or mistakes:
         return None, mistakes
-    return ForFile(kind, number, paper, legible=sent.get("legible") == "yes", agency=agency), {}
+    born = day_in(child)
+    name = "" if born is not None else child
+    return ForFile(kind, number, paper, legible=sent.get("legible") == "yes", agency=agency, child=name, born=born), {}
 
 
 def file_number(typed: str) -> int | None:

@@ -176,6 +176,7 @@ WORDS = {
     "safety_seen": "Looked at a sharing for safety",
     "shared_for_safety": "Shared for safety",
     "sign_in_refused": "Sign-in refused",
+    "sort_not_matched": "Typed a child beside a file number that is not its own, while sorting",
     "files_searched": "Searched the files by name or birth date",
     "withdrawal_too_early": "Was told, while recording a withdrawal, that the file holds a later yes",
     "withdrawal_not_matched": "Looked for a child to record a withdrawal; no file fits",

@@ -488,6 +488,24 @@ def test_sorting_files_the_pages_under_the_files_key_and_logs_the_paper(chain: P
     assert f"/items/{number}" not in admin.get("/post").text
 
 
+@pytest.mark.parametrize("child", ["Ash Canarytwo", "Rowan", "1 2 2013", "2013-02-01"])
+def test_a_mistyped_number_is_noticed_where_the_pages_say_whose_they_are(
+    chain: Paperchain, admin: Browser, child: str
+) -> None:
+    """P6, P8: with a digit wrong another family would have the letter. What stands on the file is not shown, and a guess leaves a trace."""
+    number, file = arrived(chain), file_of(chain, uuid4())
+    (part,) = read(chain, number, LETTER)
+    fields = {"kind": "letter", "file": f"PC-{file.number:04d}", "paper": "cabinet"}
+
+    refused = sort(chain, admin, number, part, **fields, child=child)
+    assert refused.status_code == 422
+    assert "The file of that number is not this child" in refused.text and f'value="{child}"' in refused.text
+    assert part_of(chain, part).state == PartState.TO_SORT
+    with chain.db.reading() as session:
+        assert session.exec(select(AuditEntry).where(AuditEntry.act == "sort_not_matched")).one().actor == str(admin.id)
+    assert sort(chain, admin, number, part, **fields, child=CHILD.upper()).status_code == 303
+
+
 def test_another_agencys_record_is_not_filed_unless_the_family_asked_us_to_look(
     chain: Paperchain, admin: Browser
 ) -> None:
