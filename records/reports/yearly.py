@@ -52,13 +52,15 @@ def count(session: Session, year: Year) -> Found:
 
 
 def _within(column: Any, year: Year) -> ColumnElement[bool]:
-    return column.between(year.first, year.last)  # type: ignore[no-any-return]  # a column of whatever table
+    found: ColumnElement[bool] = column.between(year.first, year.last)
+    return found
 
 
 def _between(column: Any, year: Year) -> ColumnElement[bool]:
     """The same of an instant: from midnight to midnight in London (R12)."""
     first, after = _midnight(year.first), _midnight(year.last + timedelta(days=1))
-    return (column >= first) & (column < after)  # type: ignore[no-any-return]  # as above
+    found: ColumnElement[bool] = (column >= first) & (column < after)
+    return found
 
 
 def _midnight(day: date) -> datetime:

@@ -12,6 +12,7 @@ from intake.wiring import Paperchain
 from records.clock import fixed
 from records.errors import RefusedByRule
 from records.policies import book
+from records.policies.reading import JsonValue
 from records.policies.reviewing import Capacity, Outcome
 from records.policies.reviews import Reviewed
 from records.tasks import policy_reviews, register
@@ -48,10 +49,10 @@ def review(chain: Paperchain, on: date) -> None:
         )  # fmt: skip
 
 
-def change(chain: Paperchain, code: str, value: object) -> None:
+def change(chain: Paperchain, code: str, value: JsonValue) -> None:
     with chain.db.writing() as session:
         book.record(
-            session, chain.book.versions, code=code, value=value, begins=chain.clock.today(), reason="The board asks for it", seen=0,  # type: ignore[arg-type]  # JSON
+            session, chain.book.versions, code=code, value=value, begins=chain.clock.today(), reason="The board asks for it", seen=0,
             actor="x", at=chain.clock.now(), today=chain.clock.today(),
         )  # fmt: skip
     chain.book.forget()

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ NAME = "Rowan Testwood.pdf"
 
 
 @pytest.fixture
-def chain(tmp_path: Path, clock: Clock):  # type: ignore[no-untyped-def]  # a generator fixture
+def chain(tmp_path: Path, clock: Clock) -> Iterator[Paperchain]:
     with home(tmp_path / "home", clock) as chain:
         yield chain
 

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from records.cases.words import TOPIC_WORDS
+from records.cases.words import TOPIC_WORDS, Topic
 from records.clock import fixed
 from records.db import Database
 from records.errors import RefusedByRule
 from records.policies.settings import Policy
 from records.policies.settings import load as load_policy
 from records.reports import keeping, layout, prints, releasing
-from records.reports.disclosure import SHORTHAND, WHY_WORDS, Mode
+from records.reports.disclosure import SHORTHAND, WHY_WORDS, Mode, Shown, Why
 from records.reports.measures import NOT_RECORDED, REPORT_WORDS, TABLES, Report
 from records.reports.years import Year, YearKind
 from tests.records.reports.counted import enquiries
@@ -55,8 +55,9 @@ def test_nothing_leaves_before_the_year_is_kept_and_the_report_checked(database:
     with pytest.raises(RefusedByRule, match="checked"):
         let_out(database, policy)
     check(database)
-    topics = let_out(database, policy)[0]
-    assert [row[0] for row in topics.shown.cells if row[0] != 0] == [40, 15, None, 10]  # type: ignore[union-attr]  # shown, for there are 71
+    topics = let_out(database, policy)[0].shown
+    assert isinstance(topics, Shown)
+    assert [row[0] for row in topics.cells if row[0] != 0] == [40, 15, None, 10]
 
 
 def test_a_year_that_runs_never_leaves(database: Database, policy: Policy) -> None:
@@ -134,9 +135,9 @@ def test_the_shorthand_stands_above_the_tables_of_a_file_for_a_spreadsheet() -> 
     for code in ("[c]", "[x]"):
         assert [code, SHORTHAND[code]] in lines[:first]
     assert ["'=Testwood"] in lines
-    assert [TOPIC_WORDS["plan"], "40", "57%"] in lines and [TOPIC_WORDS["health"], "[c]", "[c]"] in lines  # type: ignore[index]  # StrEnum
+    assert [TOPIC_WORDS[Topic.PLAN], "40", "57%"] in lines and [TOPIC_WORDS[Topic.HEALTH], "[c]", "[c]"] in lines
     assert ["Total", "70", "100%"] in lines and ["Ethnicity", "[x]"] in lines
-    assert [WHY_WORDS["few"]] in lines  # type: ignore[index]  # StrEnum
+    assert [WHY_WORDS[Why.FEW]] in lines
 
 
 def test_a_report_holds_words_of_the_program_and_figures_alone() -> None:
